@@ -1,0 +1,48 @@
+"""One shape for every error: `{"error": {"status", "code", "message", "fields"}}`."""
+
+from typing import Any
+
+import structlog
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from catalog.domain.errors import InvalidInput, PermissionRefused, SearchUnavailable
+
+log = structlog.get_logger(__name__)
+_OURS: dict[type[Exception], tuple[int, str]] = {
+    InvalidInput: (400, "invalid"),
+    PermissionRefused: (403, "permission_denied"),
+    SearchUnavailable: (503, "search_unavailable"),
+}
+
+
+class Gone(exceptions.APIException):
+    """A product that was withdrawn."""
+
+    status_code = 410
+    default_code = "withdrawn"
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """The answer for an error. A fault of our own is logged and told without its details."""
+    for kind, (status, code) in _OURS.items():
+        if isinstance(error, kind):
+            return _answer(status, code, str(error), {})
+    response = exception_handler(error, context)
+    if response is None:
+        log.error("api request broke", path=context["request"].path, exc_info=error)
+        return _answer(500, "server_error", "The portal met a fault; it has been recorded. Try again in a minute.", {})
+    detail = getattr(error, "detail", None)
+    fields = detail if isinstance(detail, dict) else {}
+    message = "Some values cannot be used: see fields." if fields else str(detail or error)
+    code = getattr(error, "default_code", "error")
+    answer = _answer(response.status_code, code, message, fields)
+    for name in ("Retry-After", "WWW-Authenticate"):
+        if name in response:
+            answer[name] = response[name]
+    return answer
+
+
+def _answer(status: int, code: str, message: str, fields: dict[str, Any]) -> Response:
+    return Response({"error": {"status": status, "code": code, "message": message, "fields": fields}}, status=status)

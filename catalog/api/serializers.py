@@ -1,0 +1,142 @@
+"""What the API shows. Lists are made from plain rows, so their serializers describe and do not run."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from rest_framework import serializers
+
+from catalog.models import Domain, Endpoint, HarvestRun
+from catalog.selectors.products import ProductView
+
+
+class MaturitySerializer(serializers.Serializer):
+    """The maturity of a product; `level` is null until its model is assessed."""
+
+    level = serializers.IntegerField(allow_null=True, min_value=0, max_value=5)
+    mqa = serializers.IntegerField(min_value=0, max_value=405)
+    band = serializers.CharField()
+    model = serializers.CharField()
+
+
+class ProductRowSerializer(serializers.Serializer):
+    """A product in a list."""
+
+    id = serializers.IntegerField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    domain = serializers.CharField(help_text="slug of the domain")
+    publisher = serializers.CharField()
+    source_id = serializers.CharField(help_text="the identifier at the source")
+    identifiers = serializers.ListField(child=serializers.CharField())
+    formats = serializers.ListField(child=serializers.CharField())
+    licence = serializers.CharField()
+    openness = serializers.ChoiceField(choices=["open", "shared", "closed", "unknown"])
+    modified = serializers.CharField(allow_null=True, help_text="when the data last changed, ISO 8601, as precise as the source")
+    maturity = MaturitySerializer()
+
+
+class ProductPageSerializer(serializers.Serializer):
+    """A page of products."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ProductRowSerializer(many=True)
+
+
+class ProductSerializer(ProductRowSerializer):
+    """One product with everything known of it."""
+
+    record = serializers.DictField(help_text="the effective record; empty fields are left out")
+    layers = serializers.DictField(child=serializers.CharField(), help_text="field → harvested, inferred or curated")
+    mqa_indicators = serializers.ListField(child=serializers.DictField())
+    problems = serializers.ListField(child=serializers.DictField())
+    endpoint = serializers.CharField()
+    first_seen = serializers.DateTimeField()
+    last_changed = serializers.DateTimeField()
+
+
+class ErrorSerializer(serializers.Serializer):
+    """The one shape of an error."""
+
+    error = serializers.DictField()
+
+
+class DomainSerializer(serializers.ModelSerializer):
+    """A domain; `products` counts those that the caller may see."""
+
+    products = serializers.IntegerField(source="product_count", read_only=True)
+
+    class Meta:
+        model = Domain
+        fields = ["slug", "name", "description", "sector", "homepage", "contact", "is_demo", "products"]
+
+
+class RunSerializer(serializers.ModelSerializer):
+    """A harvest run."""
+
+    endpoint = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = HarvestRun
+        fields = [
+            "id", "endpoint", "state", "created_at", "started_at", "ended_at", "total", "listed", "created", "changed",
+            "unchanged", "refused", "held", "withdrawn", "requests", "bytes_read", "verdict",
+        ]  # fmt: skip
+
+
+class EndpointSerializer(serializers.ModelSerializer):
+    """An endpoint and its last run."""
+
+    domain = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    last_run = RunSerializer(read_only=True, allow_null=True)
+    products = serializers.IntegerField(source="product_count", read_only=True)
+
+    class Meta:
+        model = Endpoint
+        fields = ["slug", "domain", "protocol", "url", "enabled", "interval_hours", "due_at", "products", "last_run"]
+
+
+def product_row(row: dict[str, Any], model: str) -> dict[str, Any]:
+    """A row of `selectors.search.CARD_FIELDS` in the shape of ProductRowSerializer."""
+    return {
+        "id": row["id"],
+        "slug": row["slug"],
+        "title": row["title"],
+        "description": row["description"],
+        "domain": row["domain_slug"],
+        "publisher": row["publisher"],
+        "source_id": row["source_id"],
+        "identifiers": row["identifiers"],
+        "formats": row["formats"],
+        "licence": row["licence"] or row["licence_label"],
+        "openness": row["openness"],
+        "modified": row["modified_text"] or None,
+        "maturity": {"level": row["level"], "mqa": row["mqa"], "band": row["mqa_band"], "model": model},
+    }
+
+
+def product_full(view: ProductView) -> dict[str, Any]:
+    """A product in the shape of ProductSerializer."""
+    product = view.product
+    model = view.mqa.model_version if view.mqa else ""
+    row = {name: getattr(product, name) for name in (
+        "id", "slug", "title", "description", "publisher", "source_id", "identifiers", "formats", "licence",
+        "licence_label", "openness", "modified_text", "level", "mqa", "mqa_band",
+    )}  # fmt: skip
+    return {
+        **product_row({**row, "domain_slug": product.domain.slug}, model),
+        "record": msgspec.to_builtins(view.record),
+        "layers": view.layers,
+        "mqa_indicators": msgspec.to_builtins(view.mqa.indicators) if view.mqa else [],
+        "problems": msgspec.to_builtins(view.problems),
+        "endpoint": product.endpoint.slug,
+        "first_seen": _utc(product.first_seen),
+        "last_changed": _utc(product.last_changed),
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

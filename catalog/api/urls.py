@@ -1,0 +1,19 @@
+"""Addresses of the API."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from catalog.api import views
+
+app_name = "api"
+urlpatterns = [
+    path("products/", views.ProductList.as_view(), name="products"),
+    path("products/<slug:slug>/", views.ProductDetail.as_view(), name="product"),
+    path("domains/", views.DomainList.as_view(), name="domains"),
+    path("domains/<slug:slug>/", views.DomainDetail.as_view(), name="domain"),
+    path("endpoints/", views.EndpointList.as_view(), name="endpoints"),
+    path("runs/", views.RunList.as_view(), name="runs"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("<path:rest>", views.Nothing.as_view()),
+]

@@ -1,0 +1,137 @@
+"""The JSON API: read the parameters, call one selector, answer."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.api.errors import Gone
+from catalog.api.pagination import PageNumbers, envelope
+from catalog.api.serializers import (
+    DomainSerializer,
+    EndpointSerializer,
+    ErrorSerializer,
+    ProductPageSerializer,
+    ProductSerializer,
+    RunSerializer,
+    product_full,
+    product_row,
+)
+from catalog.domain.maturity.mqa import MODEL_VERSION
+from catalog.models import Domain, Endpoint
+from catalog.selectors.domains import domains_list, endpoints_health
+from catalog.selectors.params import FILTERS, SORTS, search_params
+from catalog.selectors.products import product_get
+from catalog.selectors.runs import runs_of
+from catalog.selectors.search import products_search
+
+_PARAMETERS = [
+    OpenApiParameter("q", str, description="words, “phrases” in double quotes, -words to leave out"),
+    *(OpenApiParameter(name, str, many=True, description=f"only this {name}; may be repeated") for name in FILTERS),
+    OpenApiParameter("sort", str, enum=list(SORTS)),
+    OpenApiParameter("page", int),
+    OpenApiParameter("page_size", int, description="up to 100"),
+]
+
+
+class ProductList(APIView):
+    """Search the catalogue, or list it."""
+
+    @extend_schema(
+        operation_id="products_list",
+        parameters=_PARAMETERS,
+        responses={200: ProductPageSerializer, 400: ErrorSerializer, 503: ErrorSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """Products that the caller may see, best match first."""
+        asked = search_params(request.query_params)
+        if asked.problems:
+            raise ValidationError(dict(asked.problems))
+        found = products_search(
+            request.user, q=asked.q, filters=asked.filters, sort=asked.sort, page=asked.page, page_size=asked.page_size
+        )
+        rows = [product_row(row, MODEL_VERSION) for row in found.rows]
+        return Response(
+            envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]
+        )
+
+
+class ProductDetail(APIView):
+    """One product."""
+
+    @extend_schema(
+        operation_id="products_retrieve",
+        responses={200: ProductSerializer, 404: ErrorSerializer, 410: ErrorSerializer},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Everything known of a product; 410 where it was withdrawn."""
+        view = product_get(request.user, slug)
+        if view is None:
+            raise NotFound(f"There is no product “{slug}”, or it is not for you to see.")
+        if view.withdrawn:
+            raise Gone(view.product.withdrawn_because)
+        return Response(product_full(view))
+
+
+class DomainList(ListAPIView):
+    """All domains."""
+
+    serializer_class = DomainSerializer
+    pagination_class = PageNumbers
+
+    def get_queryset(self) -> Any:
+        """Domains with their counts."""
+        return domains_list(self.request.user)
+
+
+class DomainDetail(RetrieveAPIView):
+    """One domain."""
+
+    serializer_class = DomainSerializer
+
+    def get_object(self) -> Domain:
+        """The domain with its count."""
+        for domain in domains_list(self.request.user):
+            if domain.slug == self.kwargs["slug"]:
+                return domain
+        raise NotFound(f"There is no domain “{self.kwargs['slug']}”.")
+
+
+class EndpointList(ListAPIView):
+    """All endpoints with their harvest health."""
+
+    serializer_class = EndpointSerializer
+    pagination_class = PageNumbers
+
+    def get_queryset(self) -> Any:
+        """Endpoints with last run and counts."""
+        return endpoints_health(self.request.user)
+
+
+class RunList(ListAPIView):
+    """Harvest runs, newest first."""
+
+    serializer_class = RunSerializer
+    pagination_class = PageNumbers
+
+    @extend_schema(parameters=[OpenApiParameter("endpoint", str, description="only this endpoint")])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Runs with their counts and verdicts."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        """Runs of one endpoint or of all."""
+        return runs_of(self.request.query_params.get("endpoint", ""))
+
+
+@extend_schema(exclude=True)
+class Nothing(APIView):
+    """Whatever has no address of its own."""
+
+    def get(self, request: Request, rest: str) -> Response:
+        """404, in the shape of every error."""
+        raise NotFound(f"There is nothing at “{rest[:100]}”. All addresses are listed at /api/v1/schema/.")

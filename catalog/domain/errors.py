@@ -1,0 +1,96 @@
+"""The one tree of errors. A message names the thing, the rule it broke, and the way out."""
+
+
+class VesportalError(Exception):
+    """Something that a person can act on. `str(error)` is the sentence to show."""
+
+
+# --- fetching ---------------------------------------------------------------------------------
+
+
+class FetchError(VesportalError):
+    """A URL could not be read."""
+
+
+class FetchRefused(FetchError):
+    """The portal will not open this address: scheme, network, redirect or URL form."""
+
+
+class FetchFailed(FetchError):
+    """The endpoint could not be reached or answered with an error.
+
+    `status` is the HTTP status, or None where there was no answer.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class EndpointBusy(FetchFailed):
+    """The endpoint asks to be left alone for `retry_after` seconds."""
+
+    def __init__(self, message: str, *, status: int | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, status=status)
+        self.retry_after = retry_after
+
+
+class BodyTooLarge(FetchError):
+    """The answer is larger than the ceiling, on the wire or unpacked."""
+
+
+class FetchTimeout(FetchFailed):
+    """No answer, or no end of it, within the time allowed."""
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+class FormatError(VesportalError):
+    """Bytes could not be read in a dialect."""
+
+
+class PageUnreadable(FormatError):
+    """A whole page or document cannot be read: nothing of it was used."""
+
+
+class RecordRefused(FormatError):
+    """One record cannot become a catalogue entry.
+
+    `path` is the field's path in the source record, `value` what stood there (cut), `rule` what it broke.
+    """
+
+    def __init__(self, message: str, *, path: str = "", value: str = "", rule: str = "") -> None:
+        super().__init__(message)
+        self.path, self.value, self.rule = path, value[:200], rule
+
+
+class UnknownProtocol(FormatError):
+    """No protocol of that name, or none recognises the answer."""
+
+
+# --- running ----------------------------------------------------------------------------------
+
+
+class HarvestError(VesportalError):
+    """A run could not begin or go on."""
+
+
+class LeaseHeld(HarvestError):
+    """Another worker is harvesting this endpoint."""
+
+
+class LeaseLost(HarvestError):
+    """This worker's lease has gone to another one: it must stop writing."""
+
+
+class SearchUnavailable(VesportalError):
+    """Elasticsearch does not answer or refused the request."""
+
+
+class PermissionRefused(VesportalError):
+    """This person may not do this."""
+
+
+class InvalidInput(VesportalError):
+    """What was asked for cannot be done as it was put; the message says how to put it."""

@@ -1,0 +1,160 @@
+"""The licence registry: terms in ODRL 2.2 and Creative Commons words, and how sources spell each licence.
+
+Sources: the licence texts, the EU list [authority/licence], SPDX identifiers. Not legal advice.
+"""
+
+import re
+from functools import cache, lru_cache
+
+import msgspec
+
+from catalog.domain.vocabulary.tables import fold, is_url, read_vocabulary, url_key
+
+_CC = re.compile(r"^creativecommons\.org/licenses/(by(?:-nc)?(?:-sa|-nd)?)/(\d\.\d)(?:/|$)")
+_CC0 = re.compile(r"^creativecommons\.org/publicdomain/zero/")
+_PAGE = re.compile(r"/(?:deed|legalcode)[^/]*$|/index\.html?$|\.html?$|\.txt$")
+_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_LONGEST_PROSE = 400  # characters; longer texts name licences that need not be the product's own
+
+
+class LicenceEntry(msgspec.Struct, frozen=True):
+    """One licence, or a family where the source does not say which version (then `version` is empty).
+
+    `open` is None where the registry does not know. `permissions`, `duties` and `prohibitions` are empty
+    where the terms are not in the registry (`terms_known` is False). `eu` is the EU list's address, empty
+    where it has none. `vague` entries only repeat what the source says ("other, open") and name no licence.
+    """
+
+    id: str
+    label: str
+    family: str
+    version: str = ""
+    iri: str = ""
+    eu: str = ""
+    open: bool | None = None
+    permissions: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    prohibitions: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    share_alike: str = ""
+    attribution: str = ""
+    basis: str = ""
+    vague: bool = False
+    aliases: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+    @property
+    def terms_known(self) -> bool:
+        """Whether the registry holds what the licence permits."""
+        return bool(self.permissions)
+
+
+class _File(msgspec.Struct, frozen=True):
+    eu_base: str
+    registries: tuple[str, ...]
+    synonyms: tuple[tuple[str, str], ...]
+    noise: frozenset[str]
+    licences: tuple[LicenceEntry, ...]
+
+
+@cache
+def _file() -> _File:
+    return read_vocabulary("licences", _File)
+
+
+@cache
+def licences() -> dict[str, LicenceEntry]:
+    """All entries by id."""
+    base = _file().eu_base
+    rows = _file().licences
+    return {row.id: msgspec.structs.replace(row, eu=base + row.eu) if row.eu else row for row in rows}
+
+
+@cache
+def _titles() -> dict[str, str]:
+    rows = _file().licences
+    aliases = [(alias, row.id) for row in reversed(rows) for alias in row.aliases]
+    names = [(name, row.id) for row in reversed(rows) for name in (row.label, row.eu, row.id) if name]
+    spellings = aliases + names
+    return {_canonical(text): licence_id for text, licence_id in spellings} | {
+        fold(text): licence_id for text, licence_id in spellings
+    }
+
+
+def _by_title(text: str) -> str:
+    table = _titles()
+    return table.get(fold(text)) or table.get(_canonical(text), "")
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    rows = _file().licences
+    return {_page_key(url): row.id for row in reversed(rows) for url in (*row.urls, row.iri) if url}
+
+
+@lru_cache(maxsize=16384)
+def find_licence(*spellings: str) -> LicenceEntry | None:
+    """The licence that ids, titles and addresses of one record name together, else None.
+
+    The first that names a licence decides the family, the others may add the version; an unknown version is
+    never guessed: the family's entry comes back. ODbL, PDDL and CC0, which have one version, need none.
+    """
+    return _most_exact([entry for entry in map(_find_one, spellings) if entry])
+
+
+def _most_exact(entries: list[LicenceEntry]) -> LicenceEntry | None:
+    named = [entry for entry in entries if not entry.vague]
+    if not named:
+        return entries[0] if entries else None
+    family = [entry for entry in named if entry.family == named[0].family]
+    return next((entry for entry in family if entry.version), family[0])
+
+
+@lru_cache(maxsize=16384)
+def _find_one(text: str) -> LicenceEntry | None:
+    text = text.strip()
+    if is_url(text):
+        return _entry(_from_address(text))
+    return _entry(_by_title(text)) or _from_prose(text)
+
+
+def _entry(licence_id: str) -> LicenceEntry | None:
+    return licences()[licence_id] if licence_id else None
+
+
+def _from_prose(text: str) -> LicenceEntry | None:
+    """What a short text names by address or in brackets, if it names one licence only."""
+    if len(text) > _LONGEST_PROSE:
+        return None
+    bracketed = _BRACKETED.findall(text)
+    outside = _BRACKETED.sub(" ", text)
+    ids = [_by_title(piece) for piece in (outside, *bracketed)]
+    ids += [_from_address(address.rstrip(".,;:")) for address in _ADDRESS.findall(text)]
+    found = [licences()[licence_id] for licence_id in ids if licence_id]
+    families = {entry.family for entry in found if not entry.vague}
+    return _most_exact(found) if len(families) <= 1 else None
+
+
+def _from_address(address: str) -> str:
+    key = _page_key(address)
+    creative_commons = _CC.match(key)
+    if creative_commons:
+        exact = f"CC-{creative_commons[1].upper()}-{creative_commons[2]}"
+        return exact if exact in licences() else f"CC-{creative_commons[1].upper()}"
+    if _CC0.match(key):
+        return "CC0-1.0"
+    registry = next((prefix for prefix in _file().registries if key.startswith(prefix)), "")
+    return _addresses().get(key) or (_by_title(key[len(registry) :]) if registry else "")
+
+
+def _page_key(address: str) -> str:
+    return _PAGE.sub("", url_key(address))
+
+
+def _canonical(text: str) -> str:
+    """Folded, in the words of the ids, without words that tell licences apart nowhere."""
+    padded = f" {fold(text)} "
+    for spelling, word in _file().synonyms:
+        padded = padded.replace(f" {spelling} ", f" {word} ")
+    return " ".join(word for word in padded.split() if word not in _file().noise)

@@ -1,0 +1,40 @@
+"""Reading the vocabulary files, and folding spellings so that a table can recognise them."""
+
+import re
+import unicodedata
+from importlib.resources import files
+
+import msgspec
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://(www\.)?")
+
+
+def read_vocabulary[T](name: str, shape: type[T]) -> T:
+    """The data of `data/<name>.json` as `shape` (a msgspec Struct)."""
+    text = files(__package__).joinpath("data", f"{name}.json").read_bytes()
+    return msgspec.json.decode(text, type=shape)
+
+
+def fold(text: str) -> str:
+    """Lower-case words without accents or punctuation: `"CC-BY_4.0 "` → `"cc by 4 0"`."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+def is_url(text: str) -> bool:
+    """Whether `text` as a whole is an absolute http(s) address."""
+    return text[:8].lower().startswith(("http://", "https://")) and not re.search(r"\s", text)
+
+
+def url_key(url: str) -> str:
+    """An address without scheme, `www.`, query, fragment and closing slash, in lower case."""
+    bare = _SCHEME.sub("", url.strip().lower())
+    return bare.partition("#")[0].partition("?")[0].rstrip("/")
+
+
+def last_part(text: str) -> str:
+    """What follows the last `/`, `#` or `:` of an IRI or prefixed name (`freq:ANNUAL` → `ANNUAL`)."""
+    return re.split(r"[/#:]", text.strip().rstrip("/#"))[-1]

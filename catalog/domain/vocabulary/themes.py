@@ -1,0 +1,61 @@
+"""The portal's themes, and which groups and themes of the sources belong to them."""
+
+from functools import cache, lru_cache
+
+import msgspec
+
+from catalog.domain.vocabulary.tables import fold, read_vocabulary, url_key
+
+
+class Theme(msgspec.Struct, frozen=True):
+    """One theme: `code` for addresses and indexes, `label` for people."""
+
+    code: str
+    label: str
+
+
+class _Row(msgspec.Struct, frozen=True):
+    code: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+class _File(msgspec.Struct, frozen=True):
+    iris: dict[str, str]
+    themes: tuple[_Row, ...]
+
+
+@cache
+def _file() -> _File:
+    return read_vocabulary("themes", _File)
+
+
+@cache
+def themes() -> dict[str, Theme]:
+    """All themes by code, in the order to show."""
+    return {row.code: Theme(row.code, row.label) for row in _file().themes}
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    rows = _file().themes
+    return {fold(text): row.code for row in rows for text in (*row.aliases, row.label, row.code)}
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    return {url_key(iri): code for iri, code in _file().iris.items()}
+
+
+@lru_cache(maxsize=8192)
+def find_theme(label: str, iri: str = "") -> Theme | None:
+    """The portal theme of a source's group or theme, else None.
+
+    The EU theme ENER says nothing here: all of the portal is about energy.
+    """
+    code = (
+        _addresses().get(url_key(iri))
+        or _addresses().get(url_key(label))
+        or _spellings().get(fold(label), "")
+    )
+    return themes()[code] if code else None

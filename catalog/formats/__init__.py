@@ -1,0 +1,1 @@
+"""Dialects: bytes to ProductRecord and back. Pure; one module a dialect."""

@@ -1,0 +1,82 @@
+"""What a protocol is: how a domain publishes metadata, and how to read it. Pure: bytes in, records out.
+
+A protocol is one module (or package) of `catalog.formats` with one instance of a class that has this shape, listed
+in `catalog.formats.registry`. The harvest engine drives it: `start` → fetch → `read_page` → `next` → fetch → ...
+and later `map_record` on each raw record, which needs no network and can be repeated at any time.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol as TypingProtocol
+
+import msgspec
+
+from catalog.domain.product import Problem, ProductRecord
+
+
+class PageRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What to fetch next. It is stored as a run's checkpoint, so it says everything needed to go on from there.
+
+    `cursor` is free for the protocol (such as the offset). `headers` go with the request (such as Accept).
+    """
+
+    url: str
+    headers: dict[str, str] = {}
+    cursor: str = ""
+
+
+class RawItem(msgspec.Struct, frozen=True):
+    """One record as the source sent it: `body` is self-contained bytes of `media_type`, deterministic for equal content.
+
+    `source_id` is the identifier at the source, empty where there is none (the record will be refused).
+    `refusal` is set where the record cannot be read: then `body` is what could be cut out, for the report.
+    """
+
+    source_id: str
+    body: bytes
+    refusal: Problem | None = None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What one answer holds. `items` may be a generator: a large document need not be in memory twice.
+
+    `total` is how many records the endpoint says that it has, None where it does not say. `complete` is False where
+    the answer says of itself that it is cut short.
+    """
+
+    items: Iterable[RawItem]
+    next: PageRequest | None = None
+    total: int | None = None
+    problems: tuple[Problem, ...] = ()
+    complete: bool = True
+
+
+class MappedRecord(msgspec.Struct, frozen=True):
+    """A record in canonical form, and what was not as it should be in it."""
+
+    record: ProductRecord
+    problems: tuple[Problem, ...] = ()
+
+
+class HarvestProtocol(TypingProtocol):
+    """The shape of a protocol module's instance.
+
+    name: the key used in commands and the database (`ckan`); title: for people; media_type: of the raw items' bodies;
+    mapping_version: rises when `map_record` changes what it returns, so that stored raw records are mapped again.
+    """
+
+    name: str
+    title: str
+    media_type: str
+    mapping_version: int
+
+    def start(self, url: str) -> PageRequest:
+        """The first request for an endpoint or single document at `url`. Raises InvalidInput for an unusable URL."""
+
+    def recognises(self, url: str, content_type: str, body: bytes) -> float:
+        """How sure (0 to 1) this answer to a plain GET of `url` is this protocol's. Never raises."""
+
+    def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
+        """The records of an answer. Raises PageUnreadable, with a sentence that says what came instead."""
+
+    def map_record(self, body: bytes) -> MappedRecord:
+        """The canonical record of a raw item's body. Raises RecordRefused with path, value and rule."""

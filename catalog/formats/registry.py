@@ -1,0 +1,37 @@
+"""Every protocol the portal reads. To add one: write its module, list its instance here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from catalog.domain.errors import UnknownProtocol
+from catalog.formats.ckan import CKAN
+from catalog.formats.dcat import DCAT
+from catalog.formats.protocol import HarvestProtocol
+
+PROTOCOLS: Mapping[str, HarvestProtocol] = MappingProxyType({p.name: p for p in (CKAN, DCAT)})
+AUTO = "auto"
+_SURE_ENOUGH = 0.3
+
+
+def protocol_get(name: str) -> HarvestProtocol:
+    """The protocol called `name`. Raises UnknownProtocol, naming those there are."""
+    try:
+        return PROTOCOLS[name]
+    except KeyError:
+        known = ", ".join(PROTOCOLS)
+        raise UnknownProtocol(f"There is no protocol “{name}”. Choose one of: {known}, or {AUTO}.") from None
+
+
+def protocol_recognise(url: str, content_type: str, body: bytes) -> HarvestProtocol:
+    """The protocol that is surest of an answer to a plain GET of `url`. Raises UnknownProtocol where none is."""
+    sure, best = max(
+        ((p.recognises(url, content_type, body), p) for p in PROTOCOLS.values()), key=lambda pair: pair[0]
+    )
+    if sure < _SURE_ENOUGH:
+        kind = content_type or "no content type"
+        known = ", ".join(p.title for p in PROTOCOLS.values())
+        raise UnknownProtocol(
+            f"The answer of {url} ({kind}) is in none of the protocols known here ({known}). "
+            "Check the address, or name the protocol yourself."
+        )
+    return best

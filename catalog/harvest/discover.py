@@ -1,0 +1,41 @@
+"""Finding out which protocol an address speaks."""
+
+from catalog.domain.errors import FetchError, UnknownProtocol, VesportalError
+from catalog.formats.protocol import HarvestProtocol, PageRequest
+from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get, protocol_recognise
+from catalog.harvest.fetch import Fetcher
+
+ACCEPT = "application/ld+json, text/turtle;q=0.9, application/rdf+xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+
+
+def discover(name: str, url: str, fetcher: Fetcher) -> tuple[HarvestProtocol, PageRequest]:
+    """The protocol `name` and its first request for `url`; `auto` asks the address itself.
+
+    With `auto`, the address is read as it is, and where nothing recognises the answer each protocol's own first
+    request is tried in turn. Raises UnknownProtocol, or the FetchError of the plain request where nothing answered.
+    """
+    if name != AUTO:
+        protocol = protocol_get(name)
+        return protocol, protocol.start(url)
+    try:
+        answer = fetcher.fetch(url, headers={"Accept": ACCEPT})
+        protocol = protocol_recognise(url, answer.content_type, answer.body)
+    except (FetchError, UnknownProtocol) as error:
+        return _by_first_requests(url, fetcher, error)
+    return protocol, protocol.start(url)
+
+
+def _by_first_requests(
+    url: str, fetcher: Fetcher, error: VesportalError
+) -> tuple[HarvestProtocol, PageRequest]:
+    for protocol in PROTOCOLS.values():
+        try:
+            request = protocol.start(url)
+            if request.url == url:
+                continue
+            answer = fetcher.fetch(request.url, headers=request.headers)
+            if protocol_recognise(request.url, answer.content_type, answer.body) is protocol:
+                return protocol, request
+        except VesportalError:
+            continue  # the first error, of the address as given, is the one to show
+    raise error

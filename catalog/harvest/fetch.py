@@ -1,0 +1,298 @@
+"""The one way a harvest reads a URL: guarded, bounded in time and size, and polite.
+
+- http and https only, to public addresses or to networks that were allowed; checked after the name is looked
+  up and again on each redirect (`guard`, `wire`).
+- Ceilings for one read, the whole fetch, bytes on the wire, unpacked bytes and redirects (`FetchLimits`).
+- ETag and Last-Modified: an unchanged document costs one small answer.
+- A busy endpoint is left alone for as long as it asks; passing faults are tried again twice.
+
+Proxies named in the environment are not used: a proxy looks names up and connects by itself, so that the
+check of addresses would be made here and the connection elsewhere. Cookies are not kept.
+
+The name lookup is the one step that no deadline here can interrupt: the system's resolver bounds it.
+"""
+
+import codecs
+import re
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from io import BytesIO
+from typing import Self
+
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPHeaderDict, Timeout
+from urllib3.util import Url
+
+from catalog.domain.errors import BodyTooLarge, FetchRefused
+from catalog.harvest.content_coding import ACCEPTED, unpacker_for
+from catalog.harvest.faults import PassingFault, broke_off, explained, refusal
+from catalog.harvest.guard import Networks, checked_url, keeps_trust, port_of, redact_url, redirect_target
+from catalog.harvest.wire import MIB, Gate, Meter, guarded_pool
+
+CHUNK = 64 * 1024
+KEPT_HOSTS = 8
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CONDITIONS = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
+# What may be sent to another origin than the one it was given for.
+_HARMLESS = frozenset(
+    {"accept", "accept-encoding", "accept-language", "if-modified-since", "if-none-match", "user-agent"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchLimits:
+    """Ceilings of one fetch: seconds, bytes, counts."""
+
+    connect_seconds: float = 5
+    read_seconds: float = 20
+    total_seconds: float = 120
+    max_bytes: int = 200 * MIB
+    max_decoded_bytes: int = 400 * MIB
+    max_redirects: int = 5
+    max_wait_seconds: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a source said about the version of a document (RFC 9110, 8.8); empty where it said nothing."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One answer. `body` is unpacked, and empty where the document has `not_modified`.
+
+    `url` is the last address after `redirects` (the addresses before it); `content_type` is in lower case
+    without parameters; `charset` is the name of a codec, or empty; `wire_bytes` counts the headers too.
+    """
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    charset: str
+    validators: Validators
+    elapsed: float
+    wire_bytes: int
+    redirects: tuple[str, ...]
+
+    @property
+    def not_modified(self) -> bool:
+        return self.status == 304
+
+
+class Fetcher:
+    """Reads URLs over kept connections. A context manager; for one thread at a time.
+
+    `allow_networks` may be reached although they are not public. `pauses` are the seconds before each further
+    attempt. `ssl_context` replaces the system's trust store.
+    """
+
+    def __init__(
+        self,
+        limits: FetchLimits = FetchLimits(),
+        *,
+        allow_networks: Networks = (),
+        user_agent: str = "Vesportal-harvester",
+        pauses: tuple[float, ...] = (0.5, 2.0),
+        sleep: Callable[[float], object] = time.sleep,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self.limits = limits
+        self._meter = Meter(total_seconds=limits.total_seconds, max_bytes=limits.max_bytes)
+        self._gate = Gate(allow_networks, self._meter)
+        self._ssl_context = ssl_context
+        self._timeout = Timeout(connect=limits.connect_seconds, read=limits.read_seconds)
+        self._own_headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
+        self._pauses, self._sleep = pauses, sleep
+        self._pools: dict[tuple[str, str, int], HTTPConnectionPool] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all kept connections."""
+        for pool in self._pools.values():
+            pool.close()
+        self._pools.clear()
+
+    def fetch(
+        self, url: str, *, headers: Mapping[str, str] | None = None, validators: Validators | None = None
+    ) -> Fetched:
+        """GET `url`. With the `validators` of an earlier answer the result may be `not_modified`.
+
+        `headers` may carry keys: they are not sent on to another origin.
+        Raises FetchRefused, BodyTooLarge, FetchTimeout, EndpointBusy or FetchFailed.
+        """
+        target = checked_url(url)
+        sent = self._headers(headers or {}, validators or Validators())
+        self._meter.start()
+        pauses = iter(self._pauses)
+        while True:
+            try:
+                return self._attempt(target, sent)
+            except PassingFault as fault:
+                if not self._meter.met_a_closed_door():
+                    self._pause(fault, next(pauses, None))
+
+    def _headers(self, headers: Mapping[str, str], validators: Validators) -> HTTPHeaderDict:
+        sent = HTTPHeaderDict(self._own_headers)
+        for name, value in headers.items():
+            if not (_HEADER_NAME.fullmatch(name) and _is_sendable(value)):
+                raise FetchRefused(f"The header {name!r} cannot be sent: write it in printable ASCII.")
+            sent[name] = value
+        for part, name in _CONDITIONS.items():
+            value = getattr(validators, part)
+            if value and _is_sendable(value):
+                sent[name] = value
+        return sent
+
+    def _pause(self, fault: PassingFault, pause: float | None) -> None:
+        """Wait before another attempt; raises the fault's error if none is left or it is too long."""
+        if pause is None:
+            raise fault.error
+        seconds = pause if fault.rest is None else fault.rest
+        if seconds > self.limits.max_wait_seconds or seconds > self._meter.seconds_left():
+            raise fault.error
+        self._sleep(seconds)
+
+    def _attempt(self, target: Url, sent: HTTPHeaderDict) -> Fetched:
+        """One request with the redirects it leads to."""
+        trail: list[str] = []
+        while True:
+            with self._answer(target, sent) as response:
+                location = response.headers.get("Location") if response.status in _REDIRECTS else None
+                if location is None:
+                    return self._fetched(target, response, tuple(trail), conditional=_is_conditional(sent))
+            trail.append(target.url)
+            following = redirect_target(target, location)
+            self._check_trail(following, trail)
+            if not keeps_trust(target, following):
+                sent = HTTPHeaderDict({k: v for k, v in sent.items() if k.lower() in _HARMLESS})
+            target = following
+
+    def _check_trail(self, following: Url, trail: list[str]) -> None:
+        if following.url in trail:
+            raise FetchRefused(
+                f"{redact_url(trail[0])} was not read: its redirects go round in a loop. "
+                "Give the address it should lead to; it may insist on cookies or a sign-in."
+            )
+        if len(trail) > self.limits.max_redirects:
+            raise FetchRefused(
+                f"{redact_url(trail[0])} was not read: it leads through more than "
+                f"{self.limits.max_redirects} redirects. Give the address they should lead to."
+            )
+
+    @contextmanager
+    def _answer(self, target: Url, sent: HTTPHeaderDict) -> Iterator[BaseHTTPResponse]:
+        """Status and headers of one answer. Its connection is kept where the body was read, or is small."""
+        self._meter.next_answer(redact_url(target.url))
+        with explained(self._meter):
+            response = self._pool(target).urlopen(
+                "GET",
+                target.request_uri,
+                headers=sent,
+                timeout=self._timeout,
+                retries=False,
+                redirect=False,
+                assert_same_host=False,
+                preload_content=False,
+                decode_content=False,
+            )
+            with closing(response):
+                try:
+                    yield response
+                finally:
+                    if response.status == 304 or _declared_length(response, unknown=CHUNK) < CHUNK:
+                        response.drain_conn()
+
+    def _pool(self, target: Url) -> HTTPConnectionPool:
+        key = (target.scheme or "", target.host or "", port_of(target))
+        if key not in self._pools:
+            if len(self._pools) >= KEPT_HOSTS:
+                self._pools.pop(next(iter(self._pools))).close()
+            self._pools[key] = guarded_pool(*key, gate=self._gate, ssl_context=self._ssl_context)
+        return self._pools[key]
+
+    def _fetched(
+        self, target: Url, response: BaseHTTPResponse, trail: tuple[str, ...], *, conditional: bool
+    ) -> Fetched:
+        not_modified = response.status == 304 and conditional
+        if not (not_modified or 200 <= response.status < 300):
+            raise refusal(response, self._meter)
+        content_type, charset = _content_type(response.headers.get("Content-Type", ""))
+        return Fetched(
+            url=target.url,
+            status=response.status,
+            body=b"" if not_modified else self._body(response),
+            content_type=content_type,
+            charset=charset,
+            validators=_validators(response),
+            elapsed=self._meter.elapsed,
+            wire_bytes=self._meter.received,
+            redirects=trail,
+        )
+
+    def _body(self, response: BaseHTTPResponse) -> bytes:
+        """The whole body, unpacked piece by piece under both ceilings."""
+        if _declared_length(response) > self.limits.max_bytes:
+            raise self._meter.too_large("announced as more than")
+        unpacker = unpacker_for(response.headers.get("Content-Encoding", ""))
+        body = BytesIO()
+        for chunk in response.stream(CHUNK, decode_content=False):
+            for piece in unpacker.pieces(chunk):
+                if body.tell() + len(piece) > self.limits.max_decoded_bytes:
+                    raise self._unpacks_to_too_much()
+                body.write(piece)
+        if not unpacker.finished:
+            raise broke_off(self._meter, "its packed body is incomplete")
+        return body.getvalue()
+
+    def _unpacks_to_too_much(self) -> BodyTooLarge:
+        return BodyTooLarge(
+            f"{self._meter.shown_url} was not read to its end: its body unpacks to more than "
+            f"{self.limits.max_decoded_bytes / MIB:g} MiB. Ask for smaller pages, or split the document."
+        )
+
+
+def _is_sendable(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _is_conditional(sent: HTTPHeaderDict) -> bool:
+    return any(name in sent for name in _CONDITIONS.values())
+
+
+def _declared_length(response: BaseHTTPResponse, *, unknown: float = 0) -> float:
+    text = response.headers.get("Content-Length", "")
+    # A float takes any number of digits.
+    return float(text) if text.isascii() and text.isdigit() else unknown
+
+
+def _validators(response: BaseHTTPResponse) -> Validators:
+    """The answer's validators; one that could not be sent back is dropped."""
+    etag, modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    return Validators(etag if _is_sendable(etag) else "", modified if _is_sendable(modified) else "")
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    """Media type and charset of a Content-Type header; a charset that no codec knows is dropped."""
+    if not header:
+        return "", ""
+    message = Message()
+    message["Content-Type"] = header
+    charset = message.get_content_charset("")
+    try:
+        "".encode(charset)  # refuses what is unknown, and codecs that are not for text
+    except (LookupError, ValueError):
+        return message.get_content_type(), ""
+    return message.get_content_type(), codecs.lookup(charset).name

@@ -1,0 +1,42 @@
+"""Domains: the organisations and teams that own products, and their members."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Domain(models.Model):
+    """An organisation or team that owns data products."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200, unique=True)
+    description = models.TextField(blank=True)
+    sector = models.CharField(max_length=60, blank=True)
+    homepage = models.URLField(max_length=500, blank=True)
+    contact = models.CharField(max_length=300, blank=True, help_text="E-mail address or page where to ask.")
+    is_demo = models.BooleanField("fictional", default=False, help_text="Part of the demonstration; not a real organisation.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="domains")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """That a person belongs to a domain; a steward may decide for it."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", "Member"
+        STEWARD = "steward", "Steward"
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["domain", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.domain}"

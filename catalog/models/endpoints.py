@@ -1,0 +1,75 @@
+"""Endpoints: where domains publish metadata."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from catalog.models.domains import Domain
+
+
+class AudienceChoices(models.TextChoices):
+    """See `catalog.domain.audience`."""
+
+    PUBLIC = "public", "Everybody"
+    SIGNED_IN = "signed-in", "Everybody who is signed in"
+    DOMAINS = "domains", "Members of named domains"
+    HIDDEN = "hidden", "Members of its own domain"
+
+
+class Endpoint(models.Model):
+    """A place where a domain publishes metadata, read in one protocol on a schedule."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="endpoints")
+    slug = models.SlugField(max_length=100, unique=True)
+    protocol = models.CharField(max_length=40)
+    url = models.CharField("address", max_length=2000)
+    enabled = models.BooleanField(default=True, help_text="A disabled endpoint is harvested only when asked for by hand.")
+    audience = models.CharField(
+        max_length=10,
+        choices=AudienceChoices.choices,
+        default=AudienceChoices.PUBLIC,
+        help_text="Who may see what is harvested from here.",
+    )
+    audience_domains = models.ManyToManyField(
+        Domain, blank=True, related_name="+", help_text="For the audience “members of named domains”."
+    )
+    authorization = models.CharField(
+        max_length=500, blank=True, help_text="Value of the Authorization header, for an endpoint that needs one. Never shown."
+    )
+    interval_hours = models.PositiveSmallIntegerField(
+        default=24, validators=[MinValueValidator(1), MaxValueValidator(8760)], help_text="Hours between two harvests."
+    )
+    pause_seconds = models.FloatField(
+        default=1.0,
+        validators=[MinValueValidator(0), MaxValueValidator(3600)],
+        help_text="Seconds between two requests of a harvest. Some hosts block whoever asks faster.",
+    )
+    due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    lease_owner = models.CharField(max_length=80, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["domain__name", "slug"]
+        constraints = [models.UniqueConstraint(fields=["domain", "url"], name="endpoint_once_a_domain")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class PageState(models.Model):
+    """What one page of an endpoint held when it was last read, so that “not modified” needs no body."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="pages")
+    url_key = models.CharField(max_length=32)
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    source_keys = ArrayField(models.CharField(max_length=32))
+    next_page = models.JSONField(null=True)
+    total = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["endpoint", "url_key"], name="page_state_once")]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id} {self.url_key}"

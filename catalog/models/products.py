@@ -1,0 +1,120 @@
+"""Data products, their distributions and assessments, and what is due for the index."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from catalog.models.domains import Domain
+from catalog.models.endpoints import AudienceChoices, Endpoint
+
+
+class DataProduct(models.Model):
+    """One catalogue entry: three layers as JSON, and the effective values that lists, filters and the index need.
+
+    `harvested` is a ProductRecord; `inferred` maps fields to Inference, `curated` to Decision
+    (`catalog.domain.layers`). All other descriptive columns are derived from them, never edited.
+    """
+
+    class State(models.TextChoices):
+        LIVE = "live", "Live"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="products")
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="products")
+    slug = models.SlugField(max_length=100, unique=True)
+    source_key = models.CharField(max_length=32)
+    source_id = models.TextField()
+
+    harvested = models.JSONField()
+    inferred = models.JSONField(default=dict)
+    curated = models.JSONField(default=dict)
+    problems = models.JSONField(default=list, help_text="What was not as it should be in the source's record.")
+    revision = models.BigIntegerField(default=1, help_text="Rises at every change of what can be shown.")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LIVE)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
+    audience = models.CharField(max_length=10, choices=AudienceChoices.choices, default=AudienceChoices.PUBLIC)
+    audience_tokens = ArrayField(models.CharField(max_length=40))
+
+    title = models.TextField()
+    description = models.TextField(blank=True)
+    identifiers = ArrayField(models.TextField(), default=list)
+    publisher = models.TextField(blank=True)
+    keywords = ArrayField(models.TextField(), default=list)
+    themes = ArrayField(models.TextField(), default=list)
+    formats = ArrayField(models.TextField(), default=list)
+    licence = models.TextField(blank=True)
+    licence_label = models.TextField(blank=True)
+    openness = models.CharField(max_length=10, default="unknown")
+    modified = models.DateTimeField(null=True, blank=True, help_text="When the data last changed, by the source's word.")
+    modified_text = models.TextField(blank=True, help_text="The same, as precise as the source says it.")
+    mqa = models.PositiveSmallIntegerField(default=0)
+    mqa_band = models.CharField(max_length=12, blank=True)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    first_seen = models.DateTimeField()
+    last_changed = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["endpoint", "source_key"], name="product_once_an_endpoint")]
+        indexes = [
+            models.Index(fields=["domain", "state"], name="product_domain"),
+            models.Index(models.F("first_seen").desc(), models.F("id").desc(), name="product_newest"),
+            GinIndex(fields=["audience_tokens"], name="product_audience"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Distribution(models.Model):
+    """One way to get a product, as rows for link checks and lists; `record` is the full Distribution."""
+
+    product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="distributions")
+    position = models.PositiveIntegerField()
+    title = models.TextField(blank=True)
+    format = models.TextField(blank=True)
+    access_url = models.TextField(blank=True)
+    download_url = models.TextField(blank=True)
+    byte_size = models.BigIntegerField(null=True)
+    record = models.JSONField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["product", "position"], name="distribution_position")]
+
+    def __str__(self) -> str:
+        return self.title or self.download_url or self.access_url
+
+
+class Assessment(models.Model):
+    """The current maturity of a product by one version of the model; `mqa` holds the stored MqaAssessment."""
+
+    product = models.OneToOneField(DataProduct, on_delete=models.CASCADE, primary_key=True)
+    model_version = models.CharField(max_length=20)
+    assessed_at = models.DateTimeField()
+    level = models.PositiveSmallIntegerField(null=True)
+    mqa = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"assessment of {self.product_id}"
+
+
+class IndexState(models.Model):
+    """Which revision of a product the search index holds. Narrow, so that marking many rows is cheap."""
+
+    product = models.OneToOneField(DataProduct, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    revision = models.BigIntegerField()
+    indexed_revision = models.BigIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["product"], condition=models.Q(revision__gt=models.F("indexed_revision")), name="index_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.indexed_revision} of {self.revision}"

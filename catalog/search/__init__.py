@@ -1,0 +1,41 @@
+"""Search: the only importer of elasticsearch. Knows no Django; takes plain arguments.
+
+`SearchEngine` does the input and output. Building documents (`document`), requests (`query`, `facets`) and
+excerpts (`highlight`) is pure.
+"""
+
+from catalog.search.client import IndexMissing
+from catalog.search.document import IndexedProduct
+from catalog.search.engine import Health, SearchEngine
+from catalog.search.index import Ensured, WriteResult
+from catalog.search.rebuild import RebuildResult
+from catalog.search.request import (
+    FACETS,
+    MAX_PAGE_SIZE,
+    MAX_WINDOW,
+    SORTS,
+    Bucket,
+    SearchRequest,
+    SearchResponse,
+    Sort,
+    Suggestion,
+)
+
+__all__ = [
+    "FACETS",
+    "MAX_PAGE_SIZE",
+    "MAX_WINDOW",
+    "SORTS",
+    "Bucket",
+    "Ensured",
+    "Health",
+    "IndexMissing",
+    "IndexedProduct",
+    "RebuildResult",
+    "SearchEngine",
+    "SearchRequest",
+    "SearchResponse",
+    "Sort",
+    "Suggestion",
+    "WriteResult",
+]

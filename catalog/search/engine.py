@@ -1,0 +1,166 @@
+"""The search engine as the portal uses it: one object, shared by threads."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import orjson
+
+from catalog.domain.errors import SearchUnavailable
+from catalog.search.client import Answer, Client, IndexMissing
+from catalog.search.document import IndexedProduct
+from catalog.search.facets import read_facets
+from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
+from catalog.search.parsing import Query, clean, parse
+from catalog.search.query import build, build_spelling, build_suggestion, spellable
+from catalog.search.rebuild import RebuildResult, rebuild
+from catalog.search.request import SearchRequest, SearchResponse, Suggestion
+from catalog.search.text import fold, words
+
+_WORD = re.compile(r"\w+")
+
+
+class Health(msgspec.Struct, frozen=True):
+    """`status`: green, yellow or red, as the cluster says. `products`: in the index; None without one."""
+
+    status: str
+    products: int | None
+
+
+class SearchEngine:
+    """Everything that is asked of Elasticsearch at `url`, in indices whose names begin with `prefix`.
+
+    `timeout` in seconds is for searches; writes may take longer. No connection is opened before the first
+    call. Every method raises SearchUnavailable, with a sentence to show, if Elasticsearch does not answer or
+    refuses, and its subclass IndexMissing if the index is not there.
+    """
+
+    def __init__(self, url: str, prefix: str, *, timeout: float = 5.0) -> None:
+        self._client = Client(url, timeout=timeout)
+        self._index = ProductIndex(self._client, prefix)
+
+    def health(self) -> Health:
+        """Return how the cluster is and how many products can be found."""
+        status = str(self._client.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"])
+        try:
+            return Health(status, self._index.count())
+        except IndexMissing:
+            return Health(status, None)
+
+    def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        self._client.close()
+
+    # --- writing (see index.py and rebuild.py) ---
+
+    def ensure(self) -> Ensured:
+        """Make the index if it is not there; `created` then says that every product is due."""
+        return self._index.ensure()
+
+    def write(self, products: Sequence[IndexedProduct], deletions: Sequence[Deletion] = ()) -> WriteResult:
+        """Write products and delete (id, revision) pairs. An older revision never replaces a newer one."""
+        return self._index.write(products, deletions)
+
+    def refresh(self) -> None:
+        """Make all that was written searchable now; otherwise it is within a second."""
+        self._index.refresh()
+
+    def rebuild(
+        self,
+        stream: Iterable[Sequence[IndexedProduct]],
+        expected: Callable[[], int],
+        progress: Callable[[int], None] = lambda _written: None,
+    ) -> RebuildResult:
+        """Build a new index beside the live one and swap it in; see `rebuild.rebuild`."""
+        return rebuild(self._index, stream, expected, progress)
+
+    def drop(self) -> None:
+        """Delete every index of the prefix; `ensure` and a rebuild bring all of it back."""
+        self._index.drop()
+
+    # --- searching ---
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Return one page of results. One request to Elasticsearch, unless nothing has all the words."""
+        response = self._search(request, build(request))
+        query = parse(request.q)
+        if response.total or not query.text:
+            return response
+        return self._second_try(request, query) or response
+
+    def suggest(self, text: str, viewer: tuple[str, ...] | None, size: int = 8) -> tuple[Suggestion, ...]:
+        """Return products visible to the viewer whose title has the words typed, the last perhaps in part."""
+        typed = clean(text)
+        if not words(typed):
+            return ()
+        answer = self._client.call("POST", self._path("_search"), build_suggestion(typed, viewer, size))
+        hits = answer["hits"]["hits"]
+        return tuple(
+            Suggestion(int(hit["_id"]), hit["_source"]["slug"], hit["_source"]["title"]) for hit in hits
+        )
+
+    def _search(self, request: SearchRequest, body: Mapping[str, object]) -> SearchResponse:
+        return read_response(self._client.call("POST", self._path("_search"), body), request)
+
+    def _second_try(self, request: SearchRequest, query: Query) -> SearchResponse | None:
+        """Return the first with hits: the last word going on, words corrected, only some of the words."""
+        bodies: list[Mapping[str, object]] = [build(request, match="prefix"), build(request, match="any")]
+        if spellable(query):
+            bodies.append(build_spelling(query, request.viewer))
+        going_on, some, *spelling = self._search_many(bodies)
+        if (response := read_response(going_on, request)).total:
+            return response
+        if spelling and (corrected := self._corrected(request, corrections(spelling[0]))):
+            return corrected
+        response = read_response(some, request)
+        return msgspec.structs.replace(response, relaxed=True) if response.total else None
+
+    def _corrected(self, request: SearchRequest, changes: Mapping[str, str]) -> SearchResponse | None:
+        if not changes:
+            return None
+        q = _WORD.sub(lambda word: changes.get(fold(word[0]), word[0]), clean(request.q))
+        changed = msgspec.structs.replace(request, q=q)
+        # The new words must stand in products that the viewer may see, or a correction would tell of others.
+        response = self._search(changed, build(changed, required=tuple(changes.values())))
+        return msgspec.structs.replace(response, corrected=q) if response.total else None
+
+    def _search_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
+        lines = b"".join(b"{}\n%b\n" % orjson.dumps(body) for body in bodies)
+        answers: list[Answer] = self._client.call("POST", self._path("_msearch"), lines, lines=True)[
+            "responses"
+        ]
+        for answer in answers:
+            if "error" in answer:
+                raise SearchUnavailable(f"Elasticsearch refused a search: {answer['error'].get('reason')}.")
+        return answers
+
+    def _path(self, action: str) -> str:
+        return f"/{self._index.live}/{action}"
+
+
+def read_response(answer: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
+    """Return what Elasticsearch's `answer` to a body of `build(request)` says."""
+    hits = answer["hits"]["hits"]
+    facets, others = read_facets(answer["aggregations"], request.chosen)
+    return SearchResponse(
+        total=answer["hits"]["total"]["value"],
+        ids=tuple(int(hit["_id"]) for hit in hits),
+        scores=tuple(hit["_score"] for hit in hits),
+        facets=facets,
+        others=others,
+        took_ms=answer["took"],
+    )
+
+
+def corrections(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Return unknown word → nearest word, from the answer to `build_spelling`."""
+    known = {
+        word for word, bucket in answer["aggregations"]["known"]["buckets"].items() if bucket["doc_count"]
+    }
+    found: dict[str, str] = {}
+    for entry in answer["suggest"]["words"]:
+        options = [option["text"] for option in entry["options"] if option["text"].isalpha()]
+        if entry["text"] not in known and options:
+            found[entry["text"]] = options[0]
+    return found

@@ -1,0 +1,70 @@
+"""The shape of the index. Only what the core distribution of Elasticsearch offers."""
+
+from hashlib import blake2b
+
+import orjson
+
+from catalog.search.text import ANALYSIS_VERSION
+
+type Json = dict[str, object]
+
+
+def _text(analyzer: str, **more: object) -> Json:
+    return {"type": "text", "analyzer": analyzer, **more}
+
+
+# Ordinals built at refresh, not by the first search after it.
+_FACET: Json = {"type": "keyword", "ignore_above": 512, "eager_global_ordinals": True}
+_KEYWORD: Json = {"type": "keyword", "ignore_above": 512}
+# A date that Elasticsearch cannot read costs the product its place in the order, not its place in the index.
+_DATE: Json = {"type": "date", "format": "strict_date_optional_time", "ignore_malformed": True}
+_STORED_ONLY: Json = {"type": "keyword", "index": False, "doc_values": False}
+
+PROPERTIES: dict[str, Json] = {
+    "id": {"type": "long"},
+    "slug": _STORED_ONLY,
+    "title": _STORED_ONLY,
+    "title_sort": _KEYWORD,
+    "title_raw": _text("standard", copy_to="spelling"),
+    "title_st": _text("whitespace"),
+    "body_raw": _text("standard", index_options="freqs", copy_to="spelling"),
+    "body_st": _text("whitespace"),
+    # The words of titles and bodies in one place, for corrections and for words being typed.
+    "spelling": _text("standard", index_options="docs", norms=False),
+    "exact": _KEYWORD,
+    "audience": _KEYWORD,
+    "domain": _FACET,
+    "format": _FACET,
+    "licence": _FACET,
+    "openness": _FACET,
+    "band": _FACET,
+    "theme": _FACET,
+    "mqa": {"type": "short"},
+    "modified": _DATE,
+    "created": _DATE,
+}
+
+SETTINGS: Json = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    # How long a deletion is remembered, so that an older version cannot bring the product back: longer than
+    # any rebuild may lag behind.
+    "gc_deletes": "1h",
+}
+
+SCHEMA = blake2b(
+    orjson.dumps([PROPERTIES, SETTINGS, ANALYSIS_VERSION], option=orjson.OPT_SORT_KEYS), digest_size=4
+).hexdigest()
+
+
+def index_body(*, alias: str, refresh_interval: str) -> Json:
+    """Return the body that creates an index under `alias`; by `_meta.schema` an outdated one is known.
+
+    Unknown fields are ignored rather than refused: between an upgrade and its rebuild, newer documents still
+    go into the older index.
+    """
+    return {
+        "settings": {"index": {**SETTINGS, "refresh_interval": refresh_interval}},
+        "mappings": {"dynamic": False, "_meta": {"schema": SCHEMA}, "properties": PROPERTIES},
+        "aliases": {alias: {}},
+    }

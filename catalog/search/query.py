@@ -1,0 +1,183 @@
+"""From a request to the body of an Elasticsearch search: pure, no input and output.
+
+Ranking: BM25F over stems (`combined_fields`, title counts double) with three tenths of the same over
+unstemmed words, which protects names and codes; an exact title, identifier or file name comes first.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from catalog.search.facets import aggregations, chosen_filter
+from catalog.search.parsing import Query, parse, unique_stems
+from catalog.search.request import SearchRequest
+from catalog.search.text import fold, words
+
+type Json = dict[str, object]
+# all: the usual one. prefix: the last word may go on. any: one word is enough.
+type Match = Literal["all", "prefix", "any"]
+
+_LADDER = "3<2 6<3"  # up to 3 words: all of them; up to 6: 2; more: 3
+_STEM_FIELDS = ["title_st^2", "body_st"]
+_RAW_FIELDS = ["title_raw^2", "body_raw"]
+_RAW_BOOST = 0.3
+_EXACT_BOOST = 1000.0  # far above any BM25 sum
+_CODE_BOOST = 50.0
+
+_ID: Json = {"id": "asc"}  # makes every order total
+_SORTS: dict[str, list[Json]] = {
+    "relevance": [{"_score": "desc"}, _ID],
+    "modified": [{"modified": {"order": "desc", "missing": "_last"}}, _ID],
+    "title": [{"title_sort": {"order": "asc", "missing": "_last"}}, _ID],
+    "maturity": [
+        {"mqa": {"order": "desc", "missing": "_last"}},
+        {"modified": {"order": "desc", "missing": "_last"}},
+        _ID,
+    ],
+}
+
+
+def build(request: SearchRequest, *, match: Match = "all", required: Sequence[str] = ()) -> Json:
+    """Return the body of the search. `required` are folded words that every hit must have as they are."""
+    query = parse(request.q)
+    body: Json = {
+        "query": _query(query, match, [*audience_filter(request.viewer), *map(has_word, required)]),
+        "from": (request.page - 1) * request.page_size,
+        "size": request.page_size,
+        "sort": _sort(request, query),
+        "track_total_hits": True,
+        "_source": False,
+        "aggs": aggregations(request.chosen),
+    }
+    if request.chosen:
+        body["post_filter"] = chosen_filter(request.chosen)
+    return body
+
+
+def build_suggestion(text: str, viewer: tuple[str, ...] | None, size: int) -> Json:
+    """Return the body that finds titles which go on as `text` does, those that begin with it first."""
+    folded = fold(text)
+    typed: Json = {"match_bool_prefix": {"title_raw": {"query": folded, "operator": "and"}}}
+    begins: Json = {"prefix": {"title_sort": {"value": " ".join(folded.split()), "boost": 10}}}
+    return {
+        "query": {"bool": {"must": [typed], "should": [begins], "filter": audience_filter(viewer)}},
+        "size": size,
+        "sort": _SORTS["relevance"],
+        "track_total_hits": False,
+        "_source": ["slug", "title"],
+    }
+
+
+def build_spelling(query: Query, viewer: tuple[str, ...] | None) -> Json:
+    """Return the body that asks which words of `query` the viewer's products have, and what resembles each.
+
+    A word is only taken as known if a product that the viewer may see has it: what others hold must not show.
+    """
+    asked = spellable(query)
+    return {
+        "query": {"bool": {"filter": audience_filter(viewer)}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"known": {"filters": {"filters": {word: has_word(word) for word in asked}}}},
+        "suggest": {
+            "text": " ".join(asked),
+            "words": {
+                "term": {
+                    "field": "spelling",
+                    "suggest_mode": "always",
+                    "prefix_length": 1,
+                    "min_word_length": 4,
+                    "size": 5,
+                }
+            },
+        },
+    }
+
+
+def spellable(query: Query) -> list[str]:
+    """Return the words of `query` that a correction may change: no codes, nothing short."""
+    return [word for word in dict.fromkeys(words(query.text)) if len(word) >= 4 and word.isalpha()][:16]
+
+
+def audience_filter(viewer: tuple[str, ...] | None) -> list[Json]:
+    """Return the filter clauses for a viewer with these tokens; none for None, nothing visible for ()."""
+    return [] if viewer is None else [{"terms": {"audience": list(viewer)}}]
+
+
+def has_word(word: str) -> Json:
+    """Return the clause for products which have the folded `word` as it is."""
+    return {"term": {"spelling": word}}
+
+
+def _sort(request: SearchRequest, query: Query) -> list[Json]:
+    if request.sort == "relevance" and not query.text:
+        return _SORTS["modified"]
+    return _SORTS[request.sort]
+
+
+def _query(query: Query, match: Match, filters: list[Json]) -> Json:
+    clauses: Json = {
+        "filter": filters,
+        "must_not": [_without(text) for text in query.excluded if words(text)],
+    }
+    if query.text:
+        clauses["must"] = [_wanted(query, match)]
+        clauses["should"] = [_raw(query.raw, boost=_RAW_BOOST), *_codes(query)]
+    return {"bool": clauses}
+
+
+def _wanted(query: Query, match: Match) -> Json:
+    exact: Json = {"constant_score": {"filter": {"term": {"exact": query.exact}}, "boost": _EXACT_BOOST}}
+    by_words: Json = {"bool": {"must": list(_by_words(query, match))}}
+    return {"bool": {"should": [exact, by_words], "minimum_should_match": 1}}
+
+
+def _by_words(query: Query, match: Match) -> Iterable[Json]:
+    if not query.stems:
+        yield _raw(query.raw)  # nothing but stop words
+    elif match == "any":
+        yield _stems(query.stems, least="1")
+    else:
+        yield from map(_phrase, query.phrases)
+        going_on = match == "prefix" and query.last
+        stems = query.finished_stems if going_on else query.loose_stems
+        if going_on:
+            yield _begins(query.last)
+        if stems:
+            yield _stems(stems, least=_LADDER)
+
+
+def _stems(stems: Sequence[str], *, least: str) -> Json:
+    return {
+        "combined_fields": {"query": " ".join(stems), "fields": _STEM_FIELDS, "minimum_should_match": least}
+    }
+
+
+def _raw(text: str, *, boost: float = 1.0) -> Json:
+    return {"combined_fields": {"query": text, "fields": _RAW_FIELDS, "boost": boost}}
+
+
+def _phrase(text: str) -> Json:
+    stems = unique_stems(text)
+    if not stems:
+        return {"match_phrase": {"title_raw": fold(text)}}
+    return {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": _STEM_FIELDS}}
+
+
+def _begins(word: str) -> Json:
+    in_title: Json = {"prefix": {"title_raw": {"value": word, "boost": 2}}}
+    return {
+        "bool": {"should": [in_title, {"prefix": {"spelling": {"value": word}}}], "minimum_should_match": 1}
+    }
+
+
+def _without(text: str) -> Json:
+    stems = unique_stems(text)
+    if not stems:
+        return has_word(fold(text))
+    return {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": _STEM_FIELDS}}
+
+
+def _codes(query: Query) -> list[Json]:
+    if not query.codes:
+        return []
+    return [{"constant_score": {"filter": {"terms": {"exact": list(query.codes)}}, "boost": _CODE_BOOST}}]

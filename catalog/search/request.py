@@ -1,0 +1,87 @@
+"""What can be asked of search, and what comes back."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import msgspec
+
+from catalog.domain.errors import InvalidInput
+
+# Facet of the address line → field of the index; the names happen to be the same.
+FACETS = ("domain", "format", "licence", "openness", "band", "theme")
+FACET_SIZE = 50
+MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max_result_window
+MAX_PAGE_SIZE = 100
+
+type Sort = Literal["relevance", "modified", "title", "maturity"]
+SORTS: tuple[str, ...] = get_args(Sort.__value__)
+
+
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of results asked for.
+
+    `filters` has for some of `FACETS` the values of which a product needs one. `viewer` holds the audience
+    tokens of who asks; None sees everything (for the portal's own jobs only). Pages count from 1.
+    Raises InvalidInput where the page, sort or facet does not exist.
+    """
+
+    viewer: tuple[str, ...] | None
+    q: str = ""
+    filters: Mapping[str, tuple[str, ...]] = {}
+    sort: Sort = "relevance"
+    page: int = 1
+    page_size: int = 20
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.filters) - set(FACETS):
+            raise InvalidInput(f"There is no facet “{min(unknown)}”. Use one of {', '.join(FACETS)}.")
+        if self.sort not in SORTS:
+            raise InvalidInput(f"There is no order “{self.sort}”. Use one of {', '.join(SORTS)}.")
+        if not 1 <= self.page_size <= MAX_PAGE_SIZE:
+            raise InvalidInput(f"A page holds 1 to {MAX_PAGE_SIZE} results, not {self.page_size}.")
+        if self.page < 1:
+            raise InvalidInput(f"Pages are counted from 1; there is no page {self.page}.")
+        if self.page * self.page_size > MAX_WINDOW:
+            raise InvalidInput(
+                f"Only the first {MAX_WINDOW:,} results can be paged through. Narrow the search by another "
+                "word or a filter."
+            )
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The filters which have a value."""
+        return {facet: values for facet, values in self.filters.items() if values}
+
+
+class Bucket(msgspec.Struct, frozen=True):
+    """One value of a facet, and how many results it would leave or add."""
+
+    value: str
+    count: int
+    chosen: bool = False
+
+
+class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of results, best first.
+
+    `ids` are product ids, `scores` theirs (None unless sorted by relevance). `facets` has every facet;
+    `others` counts products under values beyond the listed ones. `relaxed`: nothing has all the words,
+    these have some. `corrected`: the query that was searched instead of the one typed.
+    """
+
+    total: int
+    ids: tuple[int, ...] = ()
+    scores: tuple[float | None, ...] = ()
+    facets: dict[str, tuple[Bucket, ...]] = {}
+    others: dict[str, int] = {}
+    relaxed: bool = False
+    corrected: str | None = None
+    took_ms: int = 0
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A product whose title goes on as typed."""
+
+    id: int
+    slug: str
+    title: str

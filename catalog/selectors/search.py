@@ -1,0 +1,83 @@
+"""Searching products: the engine finds ids, the database says what may be shown of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.models import Domain
+from catalog.search import SearchRequest, SearchResponse
+from catalog.selectors.engine import search_engine
+from catalog.selectors.visibility import Viewer, live_to, tokens_of
+
+CARD_FIELDS = (
+    "id", "slug", "title", "description", "source_id", "identifiers", "publisher", "formats", "licence",
+    "licence_label", "openness", "mqa", "mqa_band", "level", "modified", "modified_text", "first_seen", "domain_id",
+    "audience",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results: rows are dicts of CARD_FIELDS plus domain_slug and domain_name, in order of rank."""
+
+    rows: list[dict[str, Any]]
+    response: SearchResponse
+    request: SearchRequest
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are to turn."""
+        reachable = min(self.response.total, 10_000)
+        return max(1, -(-reachable // self.request.page_size))
+
+
+def products_search(
+    user: Viewer,
+    *,
+    q: str = "",
+    filters: Mapping[str, Sequence[str]] | None = None,
+    sort: str = "relevance",
+    page: int = 1,
+    page_size: int = 20,
+) -> Found:
+    """Search what `user` may see. Raises SearchUnavailable, InvalidInput."""
+    request = SearchRequest(
+        q=q,
+        filters={name: tuple(values) for name, values in (filters or {}).items() if values},
+        sort=sort,
+        page=page,
+        page_size=page_size,
+        viewer=tokens_of(user),
+    )
+    response = search_engine().search(request)
+    return Found(cards(user, response.ids), response, request)
+
+
+def cards(user: Viewer, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Rows for result cards in the order of `ids`; those the person may not see (any more) are left out. One query."""
+    found = live_to(user).filter(pk__in=ids).values(*CARD_FIELDS)
+    by_id = {row["id"]: row for row in with_domains(found)}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def with_domains(rows: Any) -> list[dict[str, Any]]:
+    """The rows with domain_slug and domain_name added. One query for the domains."""
+    rows = list(rows)
+    wanted = {row["domain_id"] for row in rows}
+    names = {pk: (slug, name) for pk, slug, name in Domain.objects.filter(pk__in=wanted).values_list("pk", "slug", "name")}
+    for row in rows:
+        row["domain_slug"], row["domain_name"] = names[row["domain_id"]]
+    return rows
+
+
+def products_newest(user: Viewer, number: int = 6) -> list[dict[str, Any]]:
+    """The products that came last."""
+    return with_domains(live_to(user).order_by("-first_seen", "-id").values(*CARD_FIELDS)[:number])
+
+
+
+
+def products_of_domain(user: Viewer, domain: Domain, number: int) -> tuple[list[dict[str, Any]], int]:
+    """The newest products of a domain that `user` may see, and how many there are. Three queries."""
+    products = live_to(user).filter(domain=domain)
+    return with_domains(products.order_by("-first_seen", "-id").values(*CARD_FIELDS)[:number]), products.count()

@@ -1,0 +1,102 @@
+"""From a product's layers to the effective values that lists, filters and the index need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from catalog.domain.layers import Decision, Inference, effective
+from catalog.domain.maturity.mqa import NO_EVIDENCE, Evidence, MqaAssessment, assess_mqa
+from catalog.domain.openness import openness_of
+from catalog.domain.product import ProductRecord
+from catalog.domain.vocabulary.licences import find_licence
+from catalog.domain.vocabulary.themes import find_theme
+
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The effective columns of a DataProduct by name, its effective record, and its assessment."""
+
+    record: ProductRecord
+    columns: dict[str, Any]
+    mqa: MqaAssessment
+
+
+def derive(
+    harvested: ProductRecord,
+    *,
+    inferred: Mapping[str, Inference] | None = None,
+    curated: Mapping[str, Decision] | None = None,
+    evidence: Evidence = NO_EVIDENCE,
+) -> Derived:
+    """What follows from the layers and the stored evidence. Pure."""
+    record, _ = effective(harvested, inferred or {}, curated or {})
+    mqa = assess_mqa(record, evidence)
+    licence, label = licence_of(record)
+    modified = data_changed(record)
+    columns = {
+        "title": record.title,
+        "description": record.description,
+        "identifiers": list(dict.fromkeys(filter(None, (*record.identifiers, record.uri)))),
+        "publisher": record.publisher.name if record.publisher else "",
+        "keywords": list(record.keywords),
+        "themes": themes_of(record),
+        "formats": formats_of(record),
+        "licence": licence,
+        "licence_label": label,
+        "openness": openness_of(record).value,
+        "modified": moment(modified),
+        "modified_text": modified,
+        "mqa": mqa.points,
+        "mqa_band": mqa.band,
+    }
+    return Derived(record, columns, mqa)
+
+
+def licence_of(record: ProductRecord) -> tuple[str, str]:
+    """Registry id (or empty) and label of the dataset's licence, else of the first distribution that has one."""
+    stated = record.licence or next((d.licence for d in record.distributions if d.licence), None)
+    if stated is None:
+        return "", ""
+    entry = find_licence(stated.code or stated.iri or stated.label)
+    return (entry.id, entry.label) if entry else ("", stated.label or stated.iri)
+
+
+def themes_of(record: ProductRecord) -> list[str]:
+    """Codes of the portal's themes, in the order stated, each once."""
+    found = (find_theme(concept.label, concept.iri) for concept in record.themes)
+    return list(dict.fromkeys(theme.code for theme in found if theme))
+
+
+def formats_of(record: ProductRecord) -> list[str]:
+    """Format codes of the distributions, or the label as stated where it is not recognised, each once."""
+    return list(dict.fromkeys(filter(None, (d.format or d.format_label.upper()[:40] for d in record.distributions))))
+
+
+def data_changed(record: ProductRecord) -> str:
+    """When the data last changed by the source's word: the latest of the dataset's and the distributions' dates."""
+    dates = [record.modified, *(d.modified for d in record.distributions)]
+    return max(filter(None, dates), default="") or record.issued
+
+
+def moment(date: str) -> datetime | None:
+    """A point in time for sorting from ISO 8601 text of any precision; None for none."""
+    if not date:
+        return None
+    padded = date + "0000-01-01"[len(date) :] if len(date) < 10 else date
+    try:
+        found = datetime.fromisoformat(padded)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def layers_from(inferred: Any, curated: Any) -> tuple[dict[str, Inference], dict[str, Decision]]:
+    """The inferred and curated layers from their stored JSON."""
+    return (
+        msgspec.convert(inferred, dict[str, Inference]) if inferred else {},
+        msgspec.convert(curated, dict[str, Decision]) if curated else {},
+    )

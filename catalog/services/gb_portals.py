@@ -1,0 +1,45 @@
+"""The public data portals of Great Britain's energy sector, ready to be switched on where there is internet."""
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from catalog.models import Endpoint
+from catalog.services.endpoints import domain_ensure, endpoint_connect
+
+
+class GBPortal(msgspec.Struct, frozen=True):
+    """A portal as it was seen: `pause_seconds` keeps a harvest below what its host allows."""
+
+    slug: str
+    name: str
+    role: str
+    sector: str
+    homepage: str
+    protocol: str
+    url: str
+    pause_seconds: float
+    note: str
+
+
+@cache
+def gb_portals() -> tuple[GBPortal, ...]:
+    """All of them."""
+    data = files("catalog.services").joinpath("data/gb_portals.json").read_bytes()
+    return msgspec.json.decode(data, type=tuple[GBPortal, ...])
+
+
+def gb_portals_register(*, enabled: bool = False) -> list[Endpoint]:
+    """Register domains and endpoints, switched off unless `enabled`; those that are there stay as they are."""
+    endpoints = []
+    for portal in gb_portals():
+        domain = domain_ensure(
+            None, name=portal.name, slug=portal.slug, sector=portal.sector, homepage=portal.homepage, description=portal.role
+        )
+        endpoint = endpoint_connect(
+            None, domain=domain, url=portal.url, protocol=portal.protocol, slug=portal.slug, enabled=enabled
+        )
+        Endpoint.objects.filter(pk=endpoint.pk).update(pause_seconds=portal.pause_seconds)
+        endpoints.append(endpoint)
+    return endpoints

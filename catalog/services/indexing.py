@@ -1,0 +1,141 @@
+"""Keeping the search index in step: what is due is written in batches, with its revision as version."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import F
+
+from catalog.domain.errors import SearchUnavailable
+from catalog.domain.vocabulary.themes import themes
+from catalog.models import DataProduct, IndexState
+from catalog.search import IndexedProduct, RebuildResult
+from catalog.selectors.engine import search_engine
+
+log = structlog.get_logger(__name__)
+BATCH = 1000
+_FIELDS = (
+    "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
+    "publisher", "source_id", "identifiers", "formats", "licence", "licence_label", "openness", "mqa", "mqa_band",
+    "modified", "first_seen", "audience_tokens",
+)  # fmt: skip
+
+
+def index_drain(*, batches: int = 1000) -> int:
+    """Write what is due, oldest first, up to `batches` times 1,000; returns how many products were brought up to date.
+
+    Where Elasticsearch does not answer, nothing is lost: it stays due and the sweep comes back to it.
+    """
+    done = 0
+    try:
+        for _ in range(batches):
+            written = _drain_batch()
+            done += written
+            if written < BATCH:
+                break
+    except SearchUnavailable as error:
+        log.warning("search index not reached, products stay due", reason=str(error))
+    return done
+
+
+def _drain_batch() -> int:
+    with transaction.atomic():
+        ids = _due(BATCH)
+        if not ids:
+            return 0
+        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*_FIELDS))
+        result = search_engine().write(live, gone)
+        _mark(result.done, result.failed)
+        return len(ids)
+
+
+def _due(limit: int) -> list[int]:
+    """Ids that are due, locked until the transaction ends; those another worker holds are passed over."""
+    due = IndexState.objects.filter(revision__gt=F("indexed_revision"), last_error="")
+    return list(due.order_by("product_id").select_for_update(skip_locked=True).values_list("product_id", flat=True)[:limit])
+
+
+def _split(rows: Any) -> tuple[list[IndexedProduct], list[tuple[int, int]]]:
+    live, gone = [], []
+    for row in rows:
+        if row["state"] == DataProduct.State.LIVE:
+            live.append(_indexed(row))
+        else:
+            gone.append((row["id"], row["revision"]))
+    return live, gone
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _indexed(row: dict[str, Any]) -> IndexedProduct:
+    return IndexedProduct(
+        id=row["id"],
+        revision=row["revision"],
+        slug=row["slug"],
+        title=row["title"],
+        description=row["description"],
+        keywords=tuple(row["keywords"]),
+        themes=tuple(row["themes"]),
+        theme_labels=tuple(themes()[code].label for code in row["themes"] if code in themes()),
+        domain=row["domain__slug"],
+        domain_name=row["domain__name"],
+        publisher=row["publisher"],
+        source_id=row["source_id"],
+        identifiers=tuple(row["identifiers"]),
+        file_names=(),
+        formats=tuple(row["formats"]),
+        licence=row["licence"] or row["licence_label"],
+        licence_label=row["licence_label"],
+        openness=row["openness"],
+        band=row["mqa_band"],
+        mqa=row["mqa"],
+        modified=_iso(row["modified"]),
+        created=row["first_seen"].isoformat(),
+        audience=tuple(row["audience_tokens"]),
+    )
+
+
+def _mark(done: dict[int, int], failed: dict[int, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalog_indexstate s SET indexed_revision = greatest(s.indexed_revision, d.revision), last_error = ''"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS d(id, revision) WHERE s.product_id = d.id",
+            [list(done), list(done.values())],
+        )
+        if failed:
+            cursor.execute(
+                "UPDATE catalog_indexstate s SET last_error = d.reason"
+                " FROM unnest(%s::bigint[], %s::text[]) AS d(id, reason) WHERE s.product_id = d.id",
+                [list(failed), [reason[:2000] for reason in failed.values()]],
+            )
+            log.error("products refused by the index", number=len(failed), first=next(iter(failed.items())))
+
+
+def index_ensure() -> None:
+    """Make sure the index is there; where it had to be made anew, everything is due."""
+    if search_engine().ensure().created:
+        IndexState.objects.update(indexed_revision=0, last_error="")
+        log.warning("search index was missing: made anew, all products are due")
+
+
+def index_rebuild(progress: Callable[[int], None] = lambda number: None) -> RebuildResult:
+    """Build a new index beside the live one, verify its count, swap. Raises SearchUnavailable; the live one then stays."""
+    result = search_engine().rebuild(_stream(), expected=_live_count, progress=progress)
+    IndexState.objects.exclude(last_error="").update(last_error="")
+    return result
+
+
+def _live_count() -> int:
+    return DataProduct.objects.filter(state=DataProduct.State.LIVE).count()
+
+
+def _stream() -> Iterator[Sequence[IndexedProduct]]:
+    last = 0
+    live = DataProduct.objects.filter(state=DataProduct.State.LIVE).order_by("pk")
+    while rows := list(live.filter(pk__gt=last).values(*_FIELDS)[:BATCH]):
+        yield [_indexed(row) for row in rows]
+        last = rows[-1]["id"]

@@ -1,0 +1,39 @@
+"""A lease on an endpoint: one worker harvests it at a time, and a dead worker's lease runs out by itself."""
+
+import os
+import socket
+import uuid
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.domain.errors import LeaseHeld, LeaseLost
+from catalog.models import Endpoint
+
+LEASE = timedelta(seconds=150)  # longer than the longest single fetch
+
+
+def lease_owner() -> str:
+    """A name for this worker's hold, unique to each time it is asked for."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+
+
+def lease_take(endpoint: Endpoint, *, owner: str) -> None:
+    """Take the endpoint for `owner`. Raises LeaseHeld while another worker's lease runs."""
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    if not Endpoint.objects.filter(free, pk=endpoint.pk).update(lease_owner=owner, lease_until=now + LEASE):
+        raise LeaseHeld(f"Another worker is harvesting {endpoint.slug}; it will finish or its lease will run out.")
+
+
+def lease_extend(endpoint: Endpoint, *, owner: str) -> None:
+    """Hold on for another span. Raises LeaseLost where the lease has passed to another worker."""
+    held = Endpoint.objects.filter(pk=endpoint.pk, lease_owner=owner)
+    if not held.update(lease_until=timezone.now() + LEASE):
+        raise LeaseLost(f"The lease on {endpoint.slug} has passed to another worker, which goes on from the last checkpoint.")
+
+
+def lease_release(endpoint: Endpoint, *, owner: str) -> None:
+    """Let go, if it is still ours."""
+    Endpoint.objects.filter(pk=endpoint.pk, lease_owner=owner).update(lease_owner="", lease_until=None)

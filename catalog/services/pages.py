@@ -1,0 +1,72 @@
+"""What is remembered of an endpoint's pages, so that an unmodified page costs one small answer and no comparison."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+
+from catalog.domain.identity import source_key
+from catalog.domain.run import Counts
+from catalog.formats.protocol import PageRequest
+from catalog.harvest.fetch import Validators
+from catalog.harvest.gather import GatheredPage, PageMemory, page_key
+from catalog.models import DataProduct, Endpoint, PageState
+from catalog.services.ingest import Ingest, note_progress
+from catalog.services.leases import lease_extend
+
+
+def page_recall(ingest: Ingest) -> Callable[[str], PageMemory | None]:
+    """A function from a page's key to what is remembered of it.
+
+    Nothing is remembered of a page of which a product is not live any more, or that was mapped by other rules.
+    """
+
+    def recall(key: str) -> PageMemory | None:
+        state = PageState.objects.filter(endpoint=ingest.endpoint, url_key=_salted(key, ingest.salt)).first()
+        if state is None or _live(ingest.endpoint, state.source_keys) != len(state.source_keys):
+            return None
+        following = msgspec.convert(state.next_page, PageRequest) if state.next_page else None
+        validators = Validators(etag=state.etag, last_modified=state.last_modified)
+        return PageMemory(validators, tuple(state.source_keys), following, state.total)
+
+    return recall
+
+
+def _salted(key: str, salt: bytes) -> str:
+    return source_key(f"{salt.decode()} {key}")
+
+
+def _live(endpoint: Endpoint, keys: Sequence[str]) -> int:
+    return DataProduct.objects.filter(endpoint=endpoint, source_key__in=keys, state=DataProduct.State.LIVE).count()
+
+
+def page_remember(ingest: Ingest, gathered: GatheredPage, keys: Sequence[str]) -> None:
+    """Remember a page that was read whole and without a refusal, if the endpoint gave it a validator."""
+    validators = gathered.validators
+    if validators is None or not (validators.etag or validators.last_modified) or gathered.page is None:
+        return
+    PageState.objects.update_or_create(
+        endpoint=ingest.endpoint,
+        url_key=_salted(page_key(gathered.request), ingest.salt),
+        defaults={
+            "etag": validators.etag or "",
+            "last_modified": validators.last_modified or "",
+            "source_keys": list(keys),
+            "next_page": msgspec.to_builtins(gathered.next) if gathered.next else None,
+            "total": gathered.total,
+        },
+    )
+
+
+def page_unchanged(ingest: Ingest, keys: Sequence[str], *, checkpoint: dict[str, Any] | None) -> None:
+    """Note the records of an unmodified page as unchanged."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        lease_extend(ingest.endpoint, owner=ingest.owner)
+        cursor.execute(
+            "INSERT INTO catalog_harvestitem (run_id, source_key, source_id, outcome, problems)"
+            " SELECT %s, source_key, left(source_id, 2000), 'unchanged', '[]' FROM catalog_dataproduct"
+            " WHERE endpoint_id = %s AND source_key = ANY(%s)",
+            [ingest.run.pk, ingest.endpoint.pk, list(keys)],
+        )
+        note_progress(ingest.run, Counts(listed=cursor.rowcount, unchanged=cursor.rowcount), checkpoint)

@@ -1,0 +1,81 @@
+"""What beat causes: due harvests, stalled runs, unsent messages, products due for the index, old rows."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.domain.errors import HarvestError, SearchUnavailable
+from catalog.models import Endpoint, HarvestRun, OutboxMessage
+from catalog.services.harvest import harvest_start
+from catalog.services.indexing import index_drain, index_ensure
+from catalog.services.outbox import outbox_sweep, task_start
+
+log = structlog.get_logger(__name__)
+_STALLED = timedelta(seconds=60)
+_KEEP_RUNS = 10
+_KEEP_SENT = timedelta(days=7)
+
+
+def sweep() -> None:
+    """All that may be due. Each part goes on where another fails."""
+    for part in (harvests_start_due, runs_revive, outbox_sweep, index_heal):
+        try:
+            part()
+        except Exception:
+            log.exception("sweep failed", part=part.__name__)
+
+
+def harvests_start_due() -> int:
+    """Start a run for every enabled endpoint that is due; returns how many."""
+    due = Endpoint.objects.filter(enabled=True, due_at__lte=timezone.now())
+    started = 0
+    for endpoint in due.order_by("due_at")[:100]:
+        try:
+            harvest_start(endpoint, asked_by="schedule")
+            started += 1
+        except HarvestError:
+            Endpoint.objects.filter(pk=endpoint.pk).update(due_at=None)  # the run under way sets the next time
+    return started
+
+
+def runs_revive() -> int:
+    """Give runs whose worker is gone to another one; returns how many.
+
+    A run is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease.
+    """
+    now = timezone.now()
+    stalled = HarvestRun.objects.filter(
+        Q(endpoint__lease_until=None) | Q(endpoint__lease_until__lt=now),
+        state__in=["queued", "running"],
+        heartbeat_at__lt=now - _STALLED,
+    )
+    ids = list(stalled.values_list("pk", flat=True))
+    for pk in ids:
+        log.warning("run taken up again", run_id=pk)
+        task_start("harvest_advance", run_id=pk)
+    HarvestRun.objects.filter(pk__in=ids).update(heartbeat_at=now)
+    return len(ids)
+
+
+def index_heal() -> None:
+    """Make a missing index anew and write what is due."""
+    try:
+        index_ensure()
+    except SearchUnavailable as error:
+        log.warning("search index not reached", reason=str(error))
+        return
+    index_drain()
+
+
+def tidy() -> None:
+    """Drop item rows of all but the newest runs of each endpoint, and messages sent a week ago. Runs stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM catalog_harvestitem WHERE run_id IN (SELECT id FROM (SELECT id, row_number() OVER"
+            " (PARTITION BY endpoint_id ORDER BY id DESC) AS age FROM catalog_harvestrun) r WHERE age > %s)",
+            [_KEEP_RUNS],
+        )
+    OutboxMessage.objects.filter(sent_at__lt=timezone.now() - _KEEP_SENT).delete()

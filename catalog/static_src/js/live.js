@@ -1,0 +1,48 @@
+// Live search: htmx sends the form when a filter or the order changes. This keeps what a person
+// set up (opened facets, the place of the focus), keeps addresses short, and says the new count.
+
+const RESULTS = "results";
+
+function dropEmpty(event, form) {
+  if (event.target !== form) return;
+  const { parameters } = event.detail;
+  for (const name of Object.keys(parameters)) {
+    if (parameters[name] === "") delete parameters[name];
+  }
+}
+
+function rememberOpenFacets(form) {
+  const opened = new Map();
+  form.addEventListener("toggle", (event) => {
+    if (event.target.matches(".ves-facet")) opened.set(event.target.id, event.target.open);
+  }, true);
+  return () => opened.forEach((open, id) => {
+    const facet = document.getElementById(id);
+    if (facet) facet.open = open;
+  });
+}
+
+function announce(status) {
+  const count = document.querySelector(`#${RESULTS} [data-ves-announce]`);
+  if (status && count) status.textContent = count.dataset.vesAnnounce || count.textContent.trim();
+}
+
+// A link that was followed (a chip, another page) is gone after the swap: go on at the count.
+function focusCount(cause) {
+  if (!cause || cause.isConnected || document.activeElement !== document.body) return;
+  document.querySelector(`#${RESULTS} [data-ves-announce]`)?.focus();
+}
+
+export function enhanceLiveSearch(form) {
+  if (!form || !window.htmx) return;
+  document.documentElement.classList.add("ves-live");
+  const status = document.getElementById("search-status");
+  const reopenFacets = rememberOpenFacets(form);
+  document.addEventListener("htmx:configRequest", (event) => dropEmpty(event, form));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== RESULTS) return;
+    reopenFacets();
+    announce(status);
+    focusCount(event.detail.requestConfig?.elt);
+  });
+}

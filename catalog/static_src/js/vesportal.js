@@ -1,0 +1,44 @@
+// The one script of the pages: govuk-frontend's behaviours and our own small enhancements.
+// Everything works without it.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+  createAll,
+} from "govuk-frontend";
+import { enhanceCopyButtons } from "./copy.js";
+import { enhanceFilters } from "./filters.js";
+import { enhanceLiveSearch } from "./live.js";
+
+const GOVUK = [
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+];
+
+function enhance(scope) {
+  GOVUK.forEach((component) => createAll(component, undefined, scope));
+  enhanceCopyButtons(scope);
+}
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+enhance(document);
+enhanceFilters(document.querySelector("[data-ves-filters]"));
+enhanceLiveSearch(document.querySelector("[data-ves-live]"));
+document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));

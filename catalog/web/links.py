@@ -1,0 +1,62 @@
+"""Addresses on pages: search addresses with a filter more or less, pages to turn, and which foreign ones may be links."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from catalog.selectors.params import SearchParams
+
+_SAFE = ("http", "https", "mailto")
+Pairs = list[tuple[str, str]]
+
+
+def safe_url(url: str) -> str:
+    """The address if it may be a link, else nothing: `javascript:` and the like never become one."""
+    try:
+        return url if urlsplit(url).scheme.lower() in _SAFE else ""
+    except ValueError:
+        return ""
+
+
+def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | None = None) -> Pairs:
+    """The parameters of a search, without one filter if `but` names it; defaults are left out."""
+    pairs: Pairs = [("q", asked.q)] if asked.q else []
+    pairs += [(n, v) for n, values in asked.filters.items() for v in values if (n, v) != but]
+    if asked.sort != "relevance":
+        pairs.append(("sort", asked.sort))
+    if page > 1:
+        pairs.append(("page", str(page)))
+    return pairs
+
+
+def search_url(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | None = None) -> str:
+    """The address of a search."""
+    pairs = search_pairs(asked, page=page, but=but)
+    return "/search/?" + urlencode(pairs) if pairs else "/search/"
+
+
+def page_numbers(current: int, last: int, address: Mapping[int, str] | Any) -> list[dict[str, Any]]:
+    """First, last, and those round the current one, with gaps; `address(n)` gives each its address."""
+    wanted = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
+    pages: list[dict[str, Any]] = []
+    for before, number in zip([0, *wanted], wanted, strict=False):
+        if number > before + 1:
+            pages.append({"gap": True})
+        pages.append({"number": number, "url": address(number), "current": number == current})
+    return pages
+
+
+def pagination(current: int, last: int, address: Any) -> dict[str, Any] | None:
+    """Context of components/pagination.html; None where there is one page only."""
+    if last <= 1:
+        return None
+    return {
+        "pages": page_numbers(current, last, address),
+        "previous_url": address(current - 1) if current > 1 else "",
+        "next_url": address(current + 1) if current < last else "",
+    }
+
+
+def breadcrumbs(*items: tuple[str, str]) -> Sequence[dict[str, str]]:
+    """Context of components/breadcrumbs.html, beginning at home."""
+    return [{"label": "Home", "url": "/"}, *({"label": label, "url": url} for label, url in items)]

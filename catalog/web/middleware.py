@@ -1,0 +1,63 @@
+"""Around every request: an id in the logs, one line when it is done, and 503 where a part does not answer."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from redis.exceptions import ConnectionError as BrokerUnavailable
+
+from catalog.domain.errors import SearchUnavailable
+
+log = structlog.get_logger("catalog.request")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_QUIET = ("/static/", "/healthz", "/readyz")
+
+
+class RequestLogMiddleware:
+    """Gives each request an id (kept from X-Request-ID where it is a plain one), logs one line, answers with the id."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if given.isalnum() and len(given) <= 64 else uuid.uuid4().hex
+        began = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            if not request.path.startswith(_QUIET):
+                log.info(
+                    "request",
+                    method=request.method,
+                    path=request.path,
+                    status=response.status_code,
+                    ms=round((time.perf_counter() - began) * 1000, 1),
+                )
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class UnavailableMiddleware:
+    """Turns “search, database or broker does not answer” into a 503 page that says what still works."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The 503 page for a part that is away; None leaves any other error to Django."""
+        if not isinstance(exception, SearchUnavailable | OperationalError | BrokerUnavailable):
+            return None
+        log.error("part unavailable", path=request.path, error=f"{type(exception).__name__}: {exception}")
+        what = "search" if isinstance(exception, SearchUnavailable) else "portal"
+        response = render(request, "503.html", {"what": what}, status=503)
+        response["Retry-After"] = "30"
+        return response

@@ -1,0 +1,124 @@
+"""Fixtures for all tests. The servers themselves: vesportal/stack/pytest_plugin.py."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from catalog.models import User
+from catalog.selectors.engine import search_engine
+from catalog.services.indexing import index_drain
+from tests.endpoints import FakeEndpoint
+from vesportal.stack import system
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync API runs an event loop in this thread
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real payloads; VESPORTAL_CORPUS, or shared/corpus beside the checkout."""
+    path = Path(os.environ.get("VESPORTAL_CORPUS") or ROOT.parent / "shared" / "corpus")
+    if not (path / "MANIFEST.tsv").exists():
+        pytest.skip(f"no corpus of real payloads at {path}: set VESPORTAL_CORPUS to its folder")
+    return path
+
+
+@pytest.fixture
+def endpoint_server() -> Iterator[FakeEndpoint]:
+    """A local HTTP server that plays an endpoint: give it answers by path."""
+    with FakeEndpoint() as server:
+        yield server
+
+
+@pytest.fixture
+def index(db: None) -> Iterator[Callable[[], None]]:
+    """An empty search index; call it to write what is due and make it searchable."""
+    engine = search_engine()
+    engine.drop()
+    engine.ensure()
+
+    def refresh() -> None:
+        index_drain()
+        engine.refresh()
+
+    yield refresh
+    engine.drop()
+
+
+@pytest.fixture(autouse=True)
+def _no_rate_limits_left(request: pytest.FixtureRequest) -> None:
+    """Failed sign-ins of one test do not lock another out."""
+    if request.node.get_closest_marker("django_db"):
+        cache.clear()
+
+
+@pytest.fixture
+def analyst(db: None) -> User:
+    """Somebody who is signed in, without memberships."""
+    return User.objects.create_user("ana@example.org", "a-long-password", first_name="Ana")
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    """A curator who may use the admin site."""
+    return User.objects.create_superuser("cura@example.org", "a-long-password", first_name="Cura")
+
+
+@pytest.fixture
+def celery_process(transactional_db: None) -> Iterator[subprocess.Popen[str]]:
+    """A real worker, in a process of its own, on this test's database."""
+    settings = connection.settings_dict
+    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
+    if settings["PORT"]:
+        url = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    command = [sys.executable, "-m", "celery", "-A", "vesportal.celery", "worker", "--concurrency=1", "--loglevel=INFO"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            command, env={**os.environ, "DATABASE_URL": url}, stdout=log, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+        )
+        yield process
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.seek(0)
+        sys.stdout.write(log.read()[-5000:])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Headless Chromium."""
+    path = system.browser()  # may install one, so before Playwright is imported
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: object) -> Iterator[object]:
+    """A fresh window, 1280 pixels wide."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})  # type: ignore[attr-defined]
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,74 @@
+"""A local HTTP server that plays a domain's endpoint."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+
+@dataclass
+class Answer:
+    """What to answer: status, body, headers."""
+
+    body: bytes = b""
+    content_type: str = "application/json"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class FakeEndpoint:
+    """Answers by path (with query, or without): an Answer, or a function of the path that gives one; else 404.
+
+    `requests` lists (path, headers) of what was asked.
+    """
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer | Callable[[str], Answer]] = {}
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                fake.requests.append((self.path, dict(self.headers)))
+                answer = fake.answers.get(self.path) or fake.answers.get(self.path.partition("?")[0]) or Answer(status=404)
+                if not isinstance(answer, Answer):
+                    answer = answer(self.path)
+                if answer.headers.get("ETag") and self.headers.get("If-None-Match") == answer.headers["ETag"]:
+                    answer = Answer(status=304)
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.content_type)
+                self.send_header("Content-Length", str(len(answer.body)))
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+            def log_message(self, *args: Any) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def ckan(self, packages: list[dict[str, Any]], **options: Any) -> str:
+        """Play a CKAN of these packages (paged by `start` and `rows`); returns the endpoint's address."""
+
+        def search(path: str) -> Answer:
+            query = dict(pair.split("=", 1) for pair in path.partition("?")[2].split("&") if "=" in pair)
+            start, rows = int(query.get("start", 0)), min(int(query.get("rows", 10)), options.get("most", 1000))
+            result = {"count": options.get("count", len(packages)), "results": packages[start : start + rows]}
+            return Answer(json.dumps({"success": True, "result": result}).encode(), headers=options.get("headers", {}))
+
+        self.answers["/api/3/action/package_search"] = search
+        return f"{self.url}/api/3/action"

@@ -1,0 +1,152 @@
+"""Which answer a path of the demo gets. Pure: no socket here."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from vesportal.demo.answers import Answer, json_answer, text_answer
+from vesportal.demo.ckan import ckan_answer
+from vesportal.demo.dcat import SYNTAXES, catalogue_answer, dataset_answer, records_answer
+from vesportal.demo.descriptors import contract_text, openapi_document, policy_document
+from vesportal.demo.pages import home_answer, index_answer, product_answer
+from vesportal.demo.records import Domain, Product, domains, vocabulary
+from vesportal.demo.samples import sample_bytes, sample_rows
+from vesportal.demo.view import View, find_file
+
+_FAILURES = {
+    403: "You need permission for this file (demo).",
+    404: "This file has gone (demo).",
+    500: "The file server has failed (demo).",
+}
+_ANY = "|".join(SYNTAXES)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What matters of a request: `path` decoded, the query, the demo's own address, and the day."""
+
+    path: str
+    base_url: str
+    today: date
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    authorization: str = ""
+
+
+def answer(request: Request) -> Answer:
+    """The answer to a GET; a HEAD gets the same without its body."""
+    if request.path == "/":
+        return index_answer(request.base_url)
+    if request.path == "/healthz":
+        return text_answer("ok")
+    _, slug, *_ = request.path.split("/", 2)
+    domain = domains().get(slug)
+    if domain is None:
+        return text_answer(f"There is no demo domain called {slug!r}. GET / lists them.", 404)
+    refusal = _refusal(domain, request.authorization)
+    return refusal or _domain_answer(domain, request)
+
+
+def _refusal(domain: Domain, authorization: str) -> Answer | None:
+    if not domain.key or authorization.removeprefix("Bearer ") == domain.key:
+        return None
+    if authorization:
+        return json_answer(
+            {"success": False, "error": {"__type": "Authorization Error", "message": "Key unknown"}}, 403
+        )
+    body = {"success": False, "error": {"__type": "Authorization Error", "message": "An API key is needed"}}
+    denied = json_answer(body, 401)
+    return Answer(denied.body, denied.media_type, 401, {"WWW-Authenticate": f'Bearer realm="{domain.slug}"'})
+
+
+def _domain_answer(domain: Domain, request: Request) -> Answer:
+    view = View(domain, f"{request.base_url}/{domain.slug}", request.today)
+    rest = request.path[len(domain.slug) + 1 :] or "/"
+    for protocol, pattern, call in _ROUTES:
+        match = pattern.fullmatch(rest)
+        if match and protocol in ("", domain.protocol):
+            return call(view, request, *match.groups()) or _nothing(rest)
+    return _nothing(rest)
+
+
+def _nothing(path: str) -> Answer:
+    return text_answer(f"There is nothing at {path!r} in this demo domain.", 404)
+
+
+def _ckan(view: View, request: Request, action: str) -> Answer:
+    return ckan_answer(view, action, request.arguments)
+
+
+def _catalogue(view: View, request: Request, syntax: str) -> Answer:
+    return catalogue_answer(view, syntax, request.arguments)
+
+
+def _dataset(view: View, request: Request, name: str, syntax: str) -> Answer | None:
+    product = view.domain.product(name)
+    return dataset_answer(view, syntax, product) if product else None
+
+
+def _landing(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    return product_answer(view, product) if product else None
+
+
+def _file(view: View, request: Request, name: str) -> Answer | None:
+    found = find_file(view.domain, name)
+    if found is None:
+        return None
+    product, file = found
+    if file.status in _FAILURES:
+        return text_answer(_FAILURES[file.status], file.status)
+    if not product.open:
+        return text_answer(_FAILURES[403], 403)
+    media = vocabulary("formats")[file.format]["media"] or "application/octet-stream"
+    return Answer(sample_bytes(product, file), media, ranged=True)
+
+
+def _self_describing(test: Callable[[Product], bool], make: Callable[[View, Product], Answer]) -> "_Call":
+    def call(view: View, request: Request, name: str) -> Answer | None:
+        product = view.domain.product(name)
+        return make(view, product) if product and test(product) else None
+
+    return call
+
+
+def _records(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    if product is None or not product.columns:
+        return None
+    if not product.open:
+        return json_answer({"error": "This record API is for parties with an agreement (demo)."}, 403)
+    return records_answer(view, sample_rows(product), request.arguments)
+
+
+_Call = Callable[..., Answer | None]
+_Route = tuple[str, re.Pattern[str], _Call]
+_contract = _self_describing(
+    lambda p: p.contract, lambda view, p: Answer(contract_text(view, p).encode(), "application/yaml")
+)
+_openapi = _self_describing(
+    lambda p: p.openapi, lambda view, p: json_answer(openapi_document(view, p), media_type="application/json")
+)
+_policy = _self_describing(
+    lambda p: bool(p.policy),
+    lambda view, p: json_answer(policy_document(view, p), media_type="application/ld+json"),
+)
+# Protocol it belongs to (empty: all), path below the domain, what answers it.
+_ROUTES: tuple[_Route, ...] = tuple(
+    (protocol, re.compile(pattern), call)
+    for protocol, pattern, call in (
+        ("", r"/", lambda view, request: home_answer(view)),
+        ("ckan", r"/api/3/?", lambda view, request: json_answer({"version": 3})),
+        ("ckan", r"/api(?:/3)?/action/?([^/]*)", _ckan),
+        ("dcat", rf"/catalog\.({_ANY})", _catalogue),
+        ("dcat", rf"/dataset/([^/]+)\.({_ANY})", _dataset),
+        ("", r"/dataset/([^/]+)", _landing),
+        ("", r"/files/([^/]+)", _file),
+        ("", r"/contracts/([^/]+)\.odcs\.yaml", _contract),
+        ("", r"/openapi/([^/]+)\.json", _openapi),
+        ("", r"/policies/([^/]+)\.jsonld", _policy),
+        ("", r"/api/records/([^/]+)", _records),
+    )
+)

@@ -1,0 +1,34 @@
+"""The commands of manage.py that are not Django's, once they run in an environment with its packages."""
+
+import os
+import sys
+
+from vesportal.stack import system, up
+from vesportal.stack.bootstrap import say
+from vesportal.stack.errors import SetupError
+
+# With these pytest runs no test.
+WITHOUT_TESTS = {"-h", "--help", "--version", "--collect-only", "--co"}
+
+
+def run(command: str, arguments: list[str]) -> int:
+    """Run `up`, `test` or `bootstrap` (which has done its work by now); the exit code."""
+    own = {"up": up.main, "test": test, "bootstrap": lambda _: 0}[command]
+    try:
+        return own(arguments)
+    except SetupError as error:
+        say(str(error))
+        return 1
+
+
+def test(arguments: list[str]) -> int:
+    """`manage.py test [--yes] [pytest arguments]`: install what the tests need, then become pytest.
+
+    Packages are asked for here because pytest captures the terminal.
+    """
+    words = [word for word in arguments if word != "--yes"]
+    if WITHOUT_TESTS.isdisjoint(words):
+        system.install_for_tests(
+            yes="--yes" in arguments, browser=not any("not browser" in word for word in words)
+        )
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *words])

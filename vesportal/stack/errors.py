@@ -1,0 +1,9 @@
+"""Why a set-up cannot go on, in words that say what to do next."""
+
+
+class SetupError(Exception):
+    """The set-up stops here. The message names the thing and the way out; no traceback is shown."""
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error: the user asked for it
+    """Ctrl-C or a signal arrived while something was still starting."""

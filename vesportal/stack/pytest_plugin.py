@@ -1,0 +1,90 @@
+"""Start the real servers once per test run, before pytest-django reads the settings.
+
+Loaded with `-p vesportal.stack.pytest_plugin`. Under pytest-xdist the controller starts them, and each worker
+has a database (pytest-django sees to that), an index and queues of its own. A server that DATABASE_URL,
+BROKER_URL or ELASTICSEARCH_URL names is used as it is.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from vesportal.stack.errors import SetupError
+from vesportal.stack.servers import Server, check_not_root, embedded_servers, socket_dir
+from vesportal.stack.supervisor import Supervisor
+
+NO_TESTS = ("collectonly", "help", "version")
+READY_AFTER = "VESPORTAL_TEST_SERVERS_READY_AFTER"
+
+
+class Servers:
+    """The servers of one test run, with everything they write in one temporary folder."""
+
+    def __init__(self) -> None:
+        self.base = Path(tempfile.mkdtemp(prefix="vesportal-test-"))
+        self.sockets = socket_dir(self.base)
+        self.servers: list[Server] = embedded_servers(self.base, self.sockets, throwaway=True)
+        self.supervisor = Supervisor(self.base / "logs")
+
+    def start(self) -> None:
+        """Start those that are not given, and tell the settings where they are."""
+        check_not_root(self.servers)
+        began = time.monotonic()
+        self.supervisor.run([*self.servers])
+        os.environ.update({server.variable: server.url() for server in self.servers})
+        if self.servers:
+            names = ", ".join(server.name for server in self.servers)
+            os.environ[READY_AFTER] = f"{names} ready after {time.monotonic() - began:.1f} s"
+
+    def stop(self) -> None:
+        """Stop them and leave nothing."""
+        self.supervisor.hurry.set()  # what they hold is thrown away
+        self.supervisor.stop()
+        shutil.rmtree(self.sockets, ignore_errors=True)
+        shutil.rmtree(self.base, ignore_errors=True)
+
+
+SERVERS = pytest.StashKey[Servers]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """Set the environment and start the servers, before anything imports the settings."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    isolate(worker)
+    if not worker and not any(getattr(early_config.known_args_namespace, name) for name in NO_TESTS):
+        servers = early_config.stash[SERVERS] = Servers()
+        try:
+            servers.start()
+        except (SetupError, KeyboardInterrupt) as error:
+            servers.stop()
+            pytest.exit(str(error) or "interrupted", returncode=3)
+    return (yield)
+
+
+def isolate(worker: str) -> None:
+    """Give this process names of its own on servers that it shares. VESPORTAL_TEST_NAME sets runs apart."""
+    name = "-".join(filter(None, (os.environ.get("VESPORTAL_TEST_NAME"), worker))) or "main"
+    os.environ["VESPORTAL_TESTING"] = "1"
+    os.environ["VESPORTAL_INDEX_PREFIX"] = f"vesportal-test-{name}-"
+    os.environ["VESPORTAL_BROKER_PREFIX"] = f"test-{name}:"
+    os.environ["VESPORTAL_HARVEST_ALLOW_NETWORKS"] = "127.0.0.0/8"
+    # the workers use the controller's key
+    os.environ.setdefault("VESPORTAL_SECRET_KEY", secrets.token_urlsafe(50))
+
+
+def pytest_report_header() -> str:
+    """One line on the servers, above the first test."""
+    return "servers: " + os.environ.get(READY_AFTER, "as given in the environment")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers at the end of the run."""
+    if servers := config.stash.get(SERVERS, None):
+        servers.stop()

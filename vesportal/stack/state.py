@@ -1,0 +1,145 @@
+"""What a running `manage.py up` shows to other processes: a lock and its environment, in var/up.
+
+The lock is an flock on an open file that `up` hands down to all its processes. It is free exactly when
+the last of them has ended, however that happened, so nothing here can go stale. Standard library only.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping
+from typing import IO
+
+from vesportal.stack.bootstrap import ROOT, read, say
+
+STATE = os.path.join(ROOT, "var", "up")
+LOCK = os.path.join(STATE, "lock")
+ENVIRONMENT = os.path.join(STATE, "env.json")
+# Elasticsearch needs a few seconds to end after its supervisor was killed.
+WAIT_FOR_EARLIER_RUN = 30
+
+
+def take_lock(path: str, holder: str, wait: float = WAIT_FOR_EARLIER_RUN) -> IO[str]:
+    """Take the lock and write `holder` into it; the open file is the lock. Exits where another holds it.
+
+    `holder` is "ADDRESS PID", shown to whoever comes second.
+    """
+    try:
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    except PermissionError:
+        sys.exit(
+            "%s belongs to another user, who ran `up` here before: run it as that user,\n"
+            "or let that user remove the folder var/." % path
+        )
+    waited = False
+    end = time.monotonic() + wait
+    while not try_lock(file):
+        address, pid = describe(read(path))
+        if pid and alive(pid):
+            sys.exit("Already running: %s (process %d). Ctrl-C there stops it." % (address, pid))
+        if time.monotonic() > end:
+            sys.exit(
+                "Processes of an earlier run have not ended: %s. End them and run this again."
+                % (", ".join(map(str, holders(path))) or "see who has %s open" % path)
+            )
+        if pid and not waited:
+            say("an earlier run was killed; waiting for its servers to end")
+            waited = True
+        time.sleep(0.1)
+    file.seek(0)
+    file.truncate()
+    file.write(holder)
+    file.flush()
+    return file
+
+
+def try_lock(file: IO[str]) -> bool:
+    """Take the lock if it is free."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def release_lock(file: IO[str]) -> None:
+    """Give the lock up and leave no name in it."""
+    file.seek(0)
+    file.truncate()
+    file.close()
+
+
+def is_locked(path: str) -> bool:
+    """Whether a process holds the lock."""
+    try:
+        with open(path) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def describe(holder: str) -> tuple[str, int]:
+    """("ADDRESS", pid) from the lock's text; pid 0 where it says nothing."""
+    address, _, pid = holder.strip().rpartition(" ")
+    return address, int(pid) if pid.isdigit() else 0
+
+
+def alive(pid: int) -> bool:
+    """Whether a process with this number exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def holders(path: str) -> list[int]:
+    """Numbers of the processes that have `path` open, as far as /proc tells."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
+        folder = "/proc/%s/fd" % pid
+        try:
+            links = [os.readlink(os.path.join(folder, fd)) for fd in os.listdir(folder)]
+        except OSError:
+            continue  # it ended meanwhile, or is not ours
+        if os.path.realpath(path) in links and int(pid) != os.getpid():
+            found.append(int(pid))
+    return found
+
+
+def publish(environment: Mapping[str, str], path: str = ENVIRONMENT) -> None:
+    """Write the environment for other commands; for this user's eyes only, as it holds secrets."""
+    partial = path + ".new"
+    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(dict(environment), file, indent=1)
+    os.replace(partial, path)
+
+
+def withdraw(path: str = ENVIRONMENT) -> None:
+    """Take the environment away: the servers it names are going."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def adopt_running_servers(path: str = ENVIRONMENT, lock: str = LOCK) -> None:
+    """Let this process use the servers of a running `up`; what its own environment says comes first."""
+    try:
+        text = read(path)
+    except PermissionError:
+        say("%s belongs to another user: the servers of the running `up` are not used" % path)
+        return
+    if not text:
+        return
+    if not is_locked(lock):
+        withdraw(path)  # left by a run that was killed
+        return
+    for name, value in json.loads(text).items():
+        os.environ.setdefault(name, value)

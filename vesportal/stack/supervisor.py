@@ -1,0 +1,203 @@
+"""Start units in the order of their needs, watch them, and stop them all, the servers last."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO
+
+from vesportal.stack.bootstrap import say
+from vesportal.stack.errors import Interrupted, SetupError
+from vesportal.stack.units import Unit
+
+CHILD = Path(__file__).with_name("child.py")
+COLOURS = (36, 32, 35, 33, 34, 31)
+POLL = 0.05
+TAIL_LINES = 20
+# Seconds of grace for what has not become ready: it holds nothing yet, and Elasticsearch would not listen.
+STARTING_GRACE = 2.0
+
+
+class Process:
+    """A running unit, in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor."""
+
+    def __init__(
+        self, unit: Unit, log: Path, env: Mapping[str, str], *, keep_open: Iterable[int] = ()
+    ) -> None:
+        self.unit, self.log, self.was_ready = unit, log, False
+        wrapper = [sys.executable, str(CHILD), *(["--no-root"] if unit.no_root else [])]
+        shared = unit.output == "terminal"
+        with log.open("wb") as file:
+            self.popen = subprocess.Popen(
+                [*wrapper, str(int(unit.stop_signal)), *unit.command()],
+                env={**os.environ, **env, **unit.env},
+                stdin=subprocess.DEVNULL,
+                stdout=None if shared else subprocess.PIPE if unit.output == "echo" else file,
+                stderr=None if shared else subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=tuple(keep_open),
+            )
+        self._reader: threading.Thread | None = None
+
+    def echo(self, out: IO[str], colour: int, shown: threading.Event) -> None:
+        """Copy the output to the log and, while `shown` is set, to `out`, each line with the unit's name."""
+        tag = f"{self.unit.name:>10} | "
+        if out.isatty():
+            tag = f"\033[{colour}m{tag}\033[0m"
+        self._reader = threading.Thread(target=self._copy, args=(out, tag, shown), daemon=True)
+        self._reader.start()
+
+    def _copy(self, out: IO[str], tag: str, shown: threading.Event) -> None:
+        with self.log.open("wb", buffering=0) as log:
+            for line in self.popen.stdout or ():
+                log.write(line)
+                if shown.is_set():
+                    try:
+                        out.write(tag + line.decode(errors="replace"))
+                        out.flush()
+                    except OSError:
+                        shown.clear()  # the terminal is gone; the log goes on
+
+    def alive(self) -> bool:
+        """Whether the process itself has not ended."""
+        return self.popen.poll() is None
+
+    def stop(self, hurry: threading.Event) -> None:
+        """Ask it to end; after its grace period, or when `hurry` is set, kill what is left of its session."""
+        if self.alive():
+            self.popen.send_signal(self.unit.stop_signal)
+            end = time.monotonic() + (self.unit.grace if self.was_ready else STARTING_GRACE)
+            while self.alive() and time.monotonic() < end and not hurry.wait(POLL):
+                pass
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+        if self._reader:
+            self._reader.join(2)
+
+    def ending(self) -> str:
+        """How it ended, with the last lines of its log."""
+        status = self.popen.poll()
+        how = "is not ready in time" if status is None else f"ended with status {status}"
+        if self.unit.output == "terminal":
+            return f"{self.unit.name} {how}; see its output above"
+        if self._reader:
+            self._reader.join(1)  # it may still be writing the lines that matter
+        lines = self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        return f"{self.unit.name} {how}. {self.log} ends:\n" + "\n".join(f"    {line}" for line in lines)
+
+
+class Start:
+    """How far the start of one unit has come: waiting, preparing, started, ready."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.ready = False
+        self.process: Process | None = None
+        self._preparation: threading.Thread | None = None
+        self._error: BaseException | None = None
+        self._give_up_at = 0.0
+
+    def advance(self, supervisor: "Supervisor", missing: set[str]) -> None:
+        """Take the next step if it can be taken now. `missing` are the units that are not ready yet."""
+        if self._preparation is None:
+            if missing.isdisjoint(self.unit.needs):
+                self._preparation = threading.Thread(target=self._prepare, daemon=True)
+                self._preparation.start()
+        elif self.process is None:
+            if not self._preparation.is_alive():
+                self._begin(supervisor)
+        else:
+            self.ready = self.process.was_ready = self._is_ready(self.process)
+
+    def _prepare(self) -> None:
+        try:
+            self.unit.prepare()
+        except BaseException as error:  # raised again in the main thread
+            self._error = error
+
+    def _begin(self, supervisor: "Supervisor") -> None:
+        if self._error:
+            raise self._error
+        # In the main thread: the kernel tells children when the thread that started them ends.
+        self.process = supervisor.start(self.unit)
+        self._give_up_at = time.monotonic() + self.unit.timeout
+
+    def _is_ready(self, process: Process) -> bool:
+        if not process.alive():
+            if self.unit.once and process.popen.returncode == 0:
+                return True
+            if self.unit.essential:
+                raise SetupError(process.ending())
+            say(process.ending())
+            return True
+        if not self.unit.once and self.unit.ready():
+            return True
+        if time.monotonic() > self._give_up_at:
+            raise SetupError(process.ending())
+        return False
+
+
+class Supervisor:
+    """All processes of one run.
+
+    A signal handler may set `stopping`, which ends `run` and `watch`, and `hurry`, which leaves no grace. The
+    files `keep_open` stay open in all processes. While `shown` is set, their output goes to the terminal.
+    """
+
+    def __init__(
+        self, logs: Path, env: Mapping[str, str] | None = None, *, keep_open: Iterable[int] = ()
+    ) -> None:
+        self.logs, self.env, self._keep_open = logs, dict(env or {}), tuple(keep_open)
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.processes: list[Process] = []
+        self.stopping, self.hurry, self.shown = threading.Event(), threading.Event(), threading.Event()
+
+    def start(self, unit: Unit) -> Process:
+        """Start one unit now, without waiting for it."""
+        process = Process(unit, self.logs / f"{unit.name}.log", self.env, keep_open=self._keep_open)
+        self.processes.append(process)
+        if unit.output == "echo":
+            process.echo(sys.stdout, COLOURS[len(self.processes) % len(COLOURS)], self.shown)
+        return process
+
+    def run(self, units: list[Unit]) -> None:
+        """Start all units; return when each is ready.
+
+        Raises SetupError when one fails, Interrupted when `stopping` is set meanwhile.
+        """
+        starts = [Start(unit) for unit in units]
+        while missing := {start.unit.name for start in starts if not start.ready}:
+            for start in starts:
+                if start.unit.name in missing:
+                    start.advance(self, missing)
+            self.check()
+            if self.stopping.wait(POLL):
+                raise Interrupted
+
+    def check(self) -> None:
+        """Raise SetupError if a process has ended that should not have."""
+        for process in self.processes:
+            if not process.unit.once and not process.alive():
+                raise SetupError(process.ending())
+
+    def watch(self) -> None:
+        """Return when `stopping` is set; raises SetupError as `check` does."""
+        while not self.stopping.wait(0.3):
+            self.check()
+
+    def stop(self) -> None:
+        """Stop what uses the servers, side by side; then the servers, side by side."""
+        for servers in (False, True):
+            group = [process for process in self.processes if process.unit.is_server is servers]
+            threads = [threading.Thread(target=process.stop, args=(self.hurry,)) for process in group]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.processes.clear()

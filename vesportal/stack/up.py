@@ -1,0 +1,235 @@
+"""`manage.py up`: the whole portal in one terminal, stopped by Ctrl-C."""
+
+import argparse
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+from vesportal.stack import state, system
+from vesportal.stack.bootstrap import ROOT, lock_digest, read, say
+from vesportal.stack.errors import Interrupted, SetupError
+from vesportal.stack.servers import (
+    SERVERS,
+    Server,
+    check_not_root,
+    embedded_servers,
+    free_port,
+    port_is_free,
+    socket_dir,
+)
+from vesportal.stack.supervisor import Supervisor
+from vesportal.stack.units import Command, Output, Unit, answers
+
+DEFAULT_PORT = 8000
+STATE = Path(state.STATE)
+MANAGE = (sys.executable, str(Path(ROOT, "manage.py")))
+CELERY = (sys.executable, "-m", "celery", "-A", "vesportal.celery")
+STATIC_STAMP = STATE / "static-stamp"
+# Seconds for the last parts to report themselves ready, once everything has been started.
+SETTLE = 15
+
+
+def main(argv: list[str]) -> int:
+    """Start everything, wait for Ctrl-C, stop everything. Returns the exit code."""
+    options = parse(argv)
+    STATE.mkdir(parents=True, exist_ok=True)
+    address = f"http://127.0.0.1:{options.port}/"
+    lock = state.take_lock(state.LOCK, f"{address} {os.getpid()}")
+    sockets = socket_dir(STATE)
+    try:
+        check_port(options.port)
+        servers = embedded_servers(STATE, sockets)
+        check_not_root(servers)
+        system.install_for_up(yes=options.yes)
+        env = environment(options, servers)
+        supervisor = Supervisor(STATE / "logs", env, keep_open=[lock.fileno()])
+        return supervise(supervisor, units(options, servers, env), address)
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 130
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+        state.withdraw()
+        state.release_lock(lock)
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The options of the command line."""
+    given = os.environ.get("VESPORTAL_PORT") or str(DEFAULT_PORT)
+    if not given.isdecimal():
+        raise SetupError(f"VESPORTAL_PORT={given!r}: write a port number.")
+    parser = argparse.ArgumentParser(prog="manage.py up", description=__doc__)
+    parser.add_argument(
+        "--port", type=int, default=int(given), help="port of the portal (VESPORTAL_PORT, 8000)"
+    )
+    parser.add_argument("--no-demo", action="store_true", help="start without the demo federation")
+    parser.add_argument("--yes", action="store_true", help="install missing system packages without asking")
+    return parser.parse_args(argv)
+
+
+def check_port(port: int) -> None:
+    """Raise SetupError now rather than after the servers have started."""
+    if not port_is_free(port):
+        raise SetupError(
+            f"Port {port} is in use by another program, or not yours to use. Choose another one with\n"
+            f"VESPORTAL_PORT, or: python3 manage.py up --port {port + 1 if port < 65_535 else DEFAULT_PORT}"
+        )
+
+
+def environment(options: argparse.Namespace, servers: list[Server]) -> dict[str, str]:
+    """What the portal's processes, and other commands while these run, need to know.
+
+    Variables that the user has set keep their values.
+    """
+    env = {server.variable: server.url() for server in servers}
+    env["VESPORTAL_SECRET_KEY"] = secret_key(STATE / "secret-key")
+    if not options.no_demo:
+        env["VESPORTAL_DEMO"] = "1"
+        env["VESPORTAL_DEMO_URL"] = f"http://127.0.0.1:{demo_port(STATE / 'demo-port')}"
+        env["VESPORTAL_HARVEST_ALLOW_NETWORKS"] = "127.0.0.0/8"
+    for name in [*env, *(kind.variable for kind in SERVERS)]:
+        if os.environ.get(name):
+            env[name] = os.environ[name]
+    env["VESPORTAL_PORT"] = str(options.port)
+    return env
+
+
+def secret_key(path: Path) -> str:
+    """The key of this checkout, made once: sessions outlive a restart."""
+    if key := read(path):
+        return key
+    key = secrets.token_urlsafe(50)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(key)
+    return key
+
+
+def demo_port(path: Path) -> int:
+    """The demo federation's port: the same at each start if it can be, as endpoints are known by address."""
+    earlier = read(path)
+    port = int(earlier) if earlier.isdecimal() and port_is_free(int(earlier)) else free_port()
+    path.write_text(str(port))
+    return port
+
+
+def units(options: argparse.Namespace, servers: list[Server], env: dict[str, str]) -> list[Unit]:
+    """Everything `up` runs. What does not need Elasticsearch is started beside it, as it is the slowest."""
+    portal: list[Unit] = [*servers]
+    if read(STATIC_STAMP) != static_digest():
+        portal.append(manage("static", "collectstatic", "--noinput", output="log"))
+    web = ["gunicorn", "vesportal.wsgi", f"--bind=127.0.0.1:{options.port}", "--no-control-socket"]
+    web += ["--workers=2", "--worker-class=gthread", "--threads=2", "--graceful-timeout=5"]
+    work = ["worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    beat = ["beat", "--loglevel=INFO", "--pidfile=", f"--schedule={STATE / 'beat-schedule'}"]
+    portal += [
+        manage("migrate", "migrate", "--noinput", "--verbosity=1", needs=("postgres",), output="log"),
+        Command("worker", [*CELERY, *work], needs=("migrate", "valkey"), grace=30),
+        Command(
+            "web",
+            [sys.executable, "-m", *web],
+            needs=("migrate", "static"),
+            probe=lambda: answers(f"http://127.0.0.1:{options.port}/healthz"),
+        ),
+    ]
+    if not options.no_demo:
+        portal += demo(env["VESPORTAL_DEMO_URL"])
+    # Last, so that it does not start harvests beside the first one.
+    return [*portal, Command("beat", [*CELERY, *beat], needs=("migrate", "valkey", "harvest"))]
+
+
+def demo(url: str) -> list[Unit]:
+    """The demo federation, its registration, and its first harvest, whose progress is shown."""
+    port = url.rpartition(":")[2]
+    return [
+        Command(
+            "demo",
+            [sys.executable, "-m", "vesportal.demo", "--port", port],
+            output="log",
+            probe=lambda: answers(f"{url}/healthz"),
+        ),
+        manage("load_demo", "load_demo", needs=("migrate", "demo"), output="log"),
+        manage(
+            "harvest",
+            "harvest",
+            "--all",
+            "--wait",
+            needs=("load_demo", "worker", "elasticsearch"),
+            output="terminal",
+            essential=False,
+        ),
+    ]
+
+
+def manage(
+    name: str, *words: str, needs: tuple[str, ...] = (), output: Output = "log", essential: bool = True
+) -> Command:
+    """One manage.py command that runs to its end."""
+    return Command(
+        name, [*MANAGE, *words], needs=needs, once=True, output=output, essential=essential, timeout=600
+    )
+
+
+def supervise(supervisor: Supervisor, portal: list[Unit], address: str) -> int:
+    """Run the portal until a signal or a failure; stop all of it in any case."""
+    began = time.monotonic()
+    catch_signals(supervisor)
+    state.publish(supervisor.env)
+    say(f"starting {', '.join(unit.name for unit in portal)}")
+    try:
+        supervisor.run(portal)
+        STATIC_STAMP.write_text(static_digest())
+        settle(supervisor, address)
+        print_banner(supervisor.logs, address, time.monotonic() - began)
+        supervisor.shown.set()
+        supervisor.watch()
+    except Interrupted:
+        pass
+    except SetupError as error:
+        say(str(error))
+        return 1
+    finally:
+        say("stopping; Ctrl-C again stops at once")
+        state.withdraw()
+        supervisor.stop()
+    return 0
+
+
+def catch_signals(supervisor: Supervisor) -> None:
+    """The first signal stops the portal in order, the second one without waiting."""
+
+    def on_signal(signum: int, frame: object) -> None:
+        (supervisor.hurry if supervisor.stopping.is_set() else supervisor.stopping).set()
+
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, on_signal)
+
+
+def settle(supervisor: Supervisor, address: str) -> None:
+    """Wait until the portal calls itself ready; where it does not, say where to look and go on."""
+    end = time.monotonic() + SETTLE
+    while not answers(f"{address}readyz"):
+        supervisor.check()
+        if supervisor.stopping.wait(0.2):
+            raise Interrupted
+        if time.monotonic() > end:
+            say(f"not every part is ready: {address}readyz names the one that is missing")
+            return
+
+
+def print_banner(logs: Path, address: str, seconds: float) -> None:
+    """The address and what the demo has to say: its accounts."""
+    print(f"\n{read(logs / 'load_demo.log').strip()}\n" if (logs / "load_demo.log").exists() else "")
+    print(f"Vesportal is ready at {address} after {seconds:.1f} s. Ctrl-C stops it.", flush=True)
+
+
+def static_digest() -> str:
+    """Changes when a static file of the portal, or a package that brings some, does."""
+    digest = hashlib.sha256(lock_digest().encode())
+    for path in sorted(Path(ROOT, "catalog", "static").rglob("*")):
+        info = path.stat()
+        digest.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

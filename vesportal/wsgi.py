@@ -1,0 +1,8 @@
+"""The WSGI application for production servers."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vesportal.settings")
+application = get_wsgi_application()
