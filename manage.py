@@ -31,14 +31,14 @@ def main(argv: list[str]) -> None:
 
 def run_own(command: str, arguments: list[str]) -> None:
     # Imported here, because the Python that starts this file may be too old for it.
-    from vesportal.stack import commands
+    from vesportal.stack import commands  # noqa: PLC0415
 
     sys.exit(commands.run(command, arguments))
 
 
 def run_django(argv: list[str]) -> None:
     # Imported here, because the Python that starts this file may not have it.
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vesportal.settings")
     execute_from_command_line(argv)

@@ -18,7 +18,9 @@ from catalog.services.indexing import index_drain
 from tests.endpoints import FakeEndpoint
 from vesportal.stack import system
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync API runs an event loop in this thread
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+)  # Playwright's sync API runs an event loop in this thread
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -88,11 +90,25 @@ def celery_process(transactional_db: None) -> Iterator[subprocess.Popen[str]]:
     url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
     if settings["PORT"]:
         url = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
-    command = [sys.executable, "-m", "celery", "-A", "vesportal.celery", "worker", "--concurrency=1", "--loglevel=INFO"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "vesportal.celery",
+        "worker",
+        "--concurrency=1",
+        "--loglevel=INFO",
+    ]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            command, env={**os.environ, "DATABASE_URL": url}, stdout=log, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+            command,
+            env={**os.environ, "DATABASE_URL": url},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
         )
         yield process
         process.send_signal(signal.SIGTERM)

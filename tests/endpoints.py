@@ -34,7 +34,11 @@ class FakeEndpoint:
 
             def do_GET(self) -> None:
                 fake.requests.append((self.path, dict(self.headers)))
-                answer = fake.answers.get(self.path) or fake.answers.get(self.path.partition("?")[0]) or Answer(status=404)
+                answer = (
+                    fake.answers.get(self.path)
+                    or fake.answers.get(self.path.partition("?")[0])
+                    or Answer(status=404)
+                )
                 if not isinstance(answer, Answer):
                     answer = answer(self.path)
                 if answer.headers.get("ETag") and self.headers.get("If-None-Match") == answer.headers["ETag"]:
@@ -66,9 +70,14 @@ class FakeEndpoint:
 
         def search(path: str) -> Answer:
             query = dict(pair.split("=", 1) for pair in path.partition("?")[2].split("&") if "=" in pair)
-            start, rows = int(query.get("start", 0)), min(int(query.get("rows", 10)), options.get("most", 1000))
+            start, rows = (
+                int(query.get("start", 0)),
+                min(int(query.get("rows", 10)), options.get("most", 1000)),
+            )
             result = {"count": options.get("count", len(packages)), "results": packages[start : start + rows]}
-            return Answer(json.dumps({"success": True, "result": result}).encode(), headers=options.get("headers", {}))
+            return Answer(
+                json.dumps({"success": True, "result": result}).encode(), headers=options.get("headers", {})
+            )
 
         self.answers["/api/3/action/package_search"] = search
         return f"{self.url}/api/3/action"

@@ -15,7 +15,9 @@ def domain_make(name: str = "", **details: Any) -> Domain:
     return domain_ensure(None, name=name or f"Domain {next(_numbers)}", **details)
 
 
-def endpoint_make(url: str, *, protocol: str = "ckan", domain: Domain | None = None, **details: Any) -> Endpoint:
+def endpoint_make(
+    url: str, *, protocol: str = "ckan", domain: Domain | None = None, **details: Any
+) -> Endpoint:
     """An endpoint of a domain."""
     return endpoint_connect(None, domain=domain or domain_make(), url=url, protocol=protocol, **details)
 
@@ -40,7 +42,14 @@ def package(identifier: str, title: str = "", **more: Any) -> dict[str, Any]:
         "organization": {"title": "Northmoor Networks", "name": "northmoor"},
         "tags": [{"name": "demand"}, {"name": "substation"}],
         "metadata_modified": "2026-11-01T10:00:00",
-        "resources": [{"id": f"{identifier}-1", "name": "data", "format": "CSV", "url": f"https://data.example/{identifier}.csv"}],
+        "resources": [
+            {
+                "id": f"{identifier}-1",
+                "name": "data",
+                "format": "CSV",
+                "url": f"https://data.example/{identifier}.csv",
+            }
+        ],
         **more,
     }
 

@@ -53,7 +53,9 @@ def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
     try:
         return tuple(ipaddress.ip_network(word) for word in words(name))
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name}: {error}. Write networks such as 127.0.0.0/8,10.1.0.0/16.") from None
+        raise ImproperlyConfigured(
+            f"{name}: {error}. Write networks such as 127.0.0.0/8,10.1.0.0/16."
+        ) from None
 
 
 def secret_key(name: str) -> str:
@@ -250,11 +252,14 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if flag("VESPORTAL_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = text("VESPORTAL_EMAIL_HOST"), number("VESPORTAL_EMAIL_PORT", 25)
+_MAIL_HOST = text("VESPORTAL_EMAIL_HOST")
+_SMTP = {"host": _MAIL_HOST, "port": number("VESPORTAL_EMAIL_PORT", 25), "timeout": 10}
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _SMTP}
+    if _MAIL_HOST
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
 DEFAULT_FROM_EMAIL = text("VESPORTAL_EMAIL_FROM", "vesportal@localhost")
-if not EMAIL_HOST:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["catalog.api.renderers.FastJSONRenderer"],

@@ -51,7 +51,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class AuditedAdmin(admin.ModelAdmin):
     """Changes made here are decisions of a person, and are written down as such."""
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         """Save, and audit what changed."""
         super().save_model(request, obj, form, change)
         secret = {"password", "authorization"}
@@ -94,7 +94,10 @@ class PeopleAdmin(AuditedAdmin, UserAdmin):
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
         ("Person", {"fields": ["first_name", "last_name"]}),
-        ("Rights", {"fields": ["is_active", "is_curator", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (
+            "Rights",
+            {"fields": ["is_active", "is_curator", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
 
@@ -121,7 +124,7 @@ class EndpointAdmin(AuditedAdmin):
     list_select_related = ["domain"]
     exclude = ["authorization"]
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """After the named domains are saved too, the products follow."""
         super().save_related(request, form, formsets, change)
         audience_apply(form.instance)
@@ -141,7 +144,17 @@ class DataProductAdmin(ReadOnlyAdmin):
 class HarvestRunAdmin(ReadOnlyAdmin):
     """Runs."""
 
-    list_display = ["id", "endpoint", "state", "started_at", "listed", "created", "changed", "refused", "withdrawn"]
+    list_display = [
+        "id",
+        "endpoint",
+        "state",
+        "started_at",
+        "listed",
+        "created",
+        "changed",
+        "refused",
+        "withdrawn",
+    ]
     list_filter = ["state", "endpoint"]
     search_fields = ["endpoint__slug", "verdict"]
     list_select_related = ["endpoint"]

@@ -32,7 +32,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     response = exception_handler(error, context)
     if response is None:
         log.error("api request broke", path=context["request"].path, exc_info=error)
-        return _answer(500, "server_error", "The portal met a fault; it has been recorded. Try again in a minute.", {})
+        return _answer(
+            500, "server_error", "The portal met a fault; it has been recorded. Try again in a minute.", {}
+        )
     detail = getattr(error, "detail", None)
     fields = detail if isinstance(detail, dict) else {}
     message = "Some values cannot be used: see fields." if fields else str(detail or error)
@@ -45,4 +47,6 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _answer(status: int, code: str, message: str, fields: dict[str, Any]) -> Response:
-    return Response({"error": {"status": status, "code": code, "message": message, "fields": fields}}, status=status)
+    return Response(
+        {"error": {"status": status, "code": code, "message": message, "fields": fields}}, status=status
+    )

@@ -21,5 +21,7 @@ def envelope(request: HttpRequest, rows: list[Any], *, count: int, page: int, pa
     following = replace_query_param(here, "page", page + 1) if page < pages else None
     before = None
     if page > 1:
-        before = remove_query_param(here, "page") if page == 2 else replace_query_param(here, "page", page - 1)
+        before = (
+            remove_query_param(here, "page") if page == 2 else replace_query_param(here, "page", page - 1)
+        )
     return {"count": count, "next": following, "previous": before, "results": rows}

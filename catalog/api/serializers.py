@@ -33,7 +33,9 @@ class ProductRowSerializer(serializers.Serializer):
     formats = serializers.ListField(child=serializers.CharField())
     licence = serializers.CharField()
     openness = serializers.ChoiceField(choices=["open", "shared", "closed", "unknown"])
-    modified = serializers.CharField(allow_null=True, help_text="when the data last changed, ISO 8601, as precise as the source")
+    modified = serializers.CharField(
+        allow_null=True, help_text="when the data last changed, ISO 8601, as precise as the source"
+    )
     maturity = MaturitySerializer()
 
 
@@ -50,7 +52,9 @@ class ProductSerializer(ProductRowSerializer):
     """One product with everything known of it."""
 
     record = serializers.DictField(help_text="the effective record; empty fields are left out")
-    layers = serializers.DictField(child=serializers.CharField(), help_text="field → harvested, inferred or curated")
+    layers = serializers.DictField(
+        child=serializers.CharField(), help_text="field → harvested, inferred or curated"
+    )
     mqa_indicators = serializers.ListField(child=serializers.DictField())
     problems = serializers.ListField(child=serializers.DictField())
     endpoint = serializers.CharField()
@@ -96,7 +100,17 @@ class EndpointSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Endpoint
-        fields = ["slug", "domain", "protocol", "url", "enabled", "interval_hours", "due_at", "products", "last_run"]
+        fields = [
+            "slug",
+            "domain",
+            "protocol",
+            "url",
+            "enabled",
+            "interval_hours",
+            "due_at",
+            "products",
+            "last_run",
+        ]
 
 
 def product_row(row: dict[str, Any], model: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from catalog.api.serializers import (
     product_row,
 )
 from catalog.domain.maturity.mqa import MODEL_VERSION
-from catalog.models import Domain, Endpoint
+from catalog.models import Domain
 from catalog.selectors.domains import domains_list, endpoints_health
 from catalog.selectors.params import FILTERS, SORTS, search_params
 from catalog.selectors.products import product_get
@@ -31,7 +31,10 @@ from catalog.selectors.search import products_search
 
 _PARAMETERS = [
     OpenApiParameter("q", str, description="words, “phrases” in double quotes, -words to leave out"),
-    *(OpenApiParameter(name, str, many=True, description=f"only this {name}; may be repeated") for name in FILTERS),
+    *(
+        OpenApiParameter(name, str, many=True, description=f"only this {name}; may be repeated")
+        for name in FILTERS
+    ),
     OpenApiParameter("sort", str, enum=list(SORTS)),
     OpenApiParameter("page", int),
     OpenApiParameter("page_size", int, description="up to 100"),
@@ -52,7 +55,12 @@ class ProductList(APIView):
         if asked.problems:
             raise ValidationError(dict(asked.problems))
         found = products_search(
-            request.user, q=asked.q, filters=asked.filters, sort=asked.sort, page=asked.page, page_size=asked.page_size
+            request.user,
+            q=asked.q,
+            filters=asked.filters,
+            sort=asked.sort,
+            page=asked.page,
+            page_size=asked.page_size,
         )
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
         return Response(

@@ -1,4 +1,4 @@
-"""Text as sources send it, made fit to store: no markup, control characters, lone surrogates or endless length.
+"""Text as sources send it, made fit to store: no markup, control characters, lone surrogates.
 
 PostgreSQL refuses NUL, UTF-8 refuses lone surrogates, and nobody can read the other control characters.
 Lengths are in characters.
@@ -44,7 +44,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def clean_text(value: object, limit: int = TEXT_LIMIT) -> str:
-    """`value` as trimmed text of at most `limit` characters; numbers are written out, other types are empty."""
+    """`value` as trimmed text of at most `limit` characters; numbers written out, other types empty."""
     if not isinstance(value, str):
         if isinstance(value, bool) or not isinstance(value, int | float):
             return ""
@@ -56,7 +56,7 @@ def clean_text(value: object, limit: int = TEXT_LIMIT) -> str:
 
 
 def html_to_text(value: object, limit: int = TEXT_LIMIT) -> str:
-    """`value` without markup, entities resolved; paragraphs, line breaks and list items stay lines of their own.
+    """`value` without markup, entities resolved; paragraphs, line breaks and list items stay lines.
 
     Text without markup is only cleaned, so Markdown and plain line breaks survive. Markup that was escaped
     once more (`&lt;p&gt;`) is resolved too.
@@ -96,7 +96,7 @@ def _has_markup(text: str) -> bool:
 
 
 def _markup_to_text(text: str) -> str:
-    """One level of markup resolved. Where there are blocks, the source's line breaks are spaces, as in HTML."""
+    """One level of markup resolved. Among blocks, the source's line breaks are spaces, as in HTML."""
     text = _AUTOLINK.sub(r"\1", text)
     if _BLOCK.search(text):
         text = text.replace("\n", " ")

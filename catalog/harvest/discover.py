@@ -1,11 +1,13 @@
 """Finding out which protocol an address speaks."""
 
-from catalog.domain.errors import FetchError, UnknownProtocol, VesportalError
+from catalog.domain.errors import EndpointBusy, FetchError, FetchRefused, UnknownProtocol, VesportalError
 from catalog.formats.protocol import HarvestProtocol, PageRequest
 from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get, protocol_recognise
 from catalog.harvest.fetch import Fetcher
 
-ACCEPT = "application/ld+json, text/turtle;q=0.9, application/rdf+xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+ACCEPT = (
+    "application/ld+json, text/turtle;q=0.9, application/rdf+xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+)
 
 
 def discover(name: str, url: str, fetcher: Fetcher) -> tuple[HarvestProtocol, PageRequest]:
@@ -20,6 +22,8 @@ def discover(name: str, url: str, fetcher: Fetcher) -> tuple[HarvestProtocol, Pa
     try:
         answer = fetcher.fetch(url, headers={"Accept": ACCEPT})
         protocol = protocol_recognise(url, answer.content_type, answer.body)
+    except (FetchRefused, EndpointBusy):
+        raise
     except (FetchError, UnknownProtocol) as error:
         return _by_first_requests(url, fetcher, error)
     return protocol, protocol.start(url)

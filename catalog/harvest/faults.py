@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import IncompleteRead
 
-from urllib3 import BaseHTTPResponse
+from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -58,8 +58,11 @@ _FAULTS: tuple[tuple[type[Exception], str, bool], ...] = (
 )
 
 
-class PassingFault(Exception):  # noqa: N818 - not an error yet: `error` is, once the attempts are used up
-    """A fault that may be gone in a moment. `rest` is the wait in seconds that the endpoint asked for."""
+class PassingFault(Exception):
+    """A fault that may be gone in a moment. `rest` is the wait in seconds that the endpoint asked for.
+
+    It never leaves the fetcher: `error` does, once the attempts are used up.
+    """
 
     def __init__(self, error: FetchFailed, rest: float | None = None) -> None:
         super().__init__(str(error))
@@ -67,12 +70,12 @@ class PassingFault(Exception):  # noqa: N818 - not an error yet: `error` is, onc
 
 
 @contextmanager
-def explained(meter: Meter) -> Iterator[None]:
+def explained(meter: Meter, timeout: Timeout) -> Iterator[None]:
     """Turns what urllib3 and the unpackers raise into FetchFailed, FetchTimeout or PassingFault."""
     try:
         yield
     except (CodingError, HTTPError) as error:
-        raise _explanation(error, meter) from error
+        raise _explanation(error, meter, timeout) from error
 
 
 def refusal(response: BaseHTTPResponse, meter: Meter) -> FetchFailed | PassingFault:
@@ -102,10 +105,12 @@ def broke_off(meter: Meter, how: str) -> PassingFault:
     )
 
 
-def _explanation(error: CodingError | HTTPError, meter: Meter) -> FetchFailed | PassingFault:
+def _explanation(
+    error: CodingError | HTTPError, meter: Meter, timeout: Timeout
+) -> FetchFailed | PassingFault:
     reason = _reason(error)
     if isinstance(error, WaitedTooLong) and not isinstance(error, NewConnectionError):
-        return _waited(error, meter)
+        return _waited(error, meter, timeout)
     if isinstance(error, ProtocolError) and isinstance(_cause(error), _BREAKS):
         return broke_off(meter, reason)
     sentence, passing = next(row[1:] for row in _FAULTS if isinstance(error, row[0]))
@@ -113,12 +118,15 @@ def _explanation(error: CodingError | HTTPError, meter: Meter) -> FetchFailed | 
     return PassingFault(failed) if passing else failed
 
 
-def _waited(error: WaitedTooLong, meter: Meter) -> FetchTimeout:
+def _waited(error: WaitedTooLong, meter: Meter, timeout: Timeout) -> FetchTimeout:
     if meter.is_spent():
         return meter.out_of_time()
-    what = "let itself be connected to" if isinstance(error, ConnectTimeoutError) else "sent anything"
+    if isinstance(error, ConnectTimeoutError):
+        what = f"could not be connected to within {timeout.connect_timeout:g} s"
+    else:
+        what = f"sent nothing for {timeout.read_timeout:g} s"
     return FetchTimeout(
-        f"{meter.shown_url} has not {what} for too long. Check that it is up, and try again later."
+        f"{meter.shown_url} {what}, the most that is waited. Check that it is up, and try again later."
     )
 
 

@@ -1,7 +1,8 @@
 """The one way a harvest reads a URL: guarded, bounded in time and size, and polite.
 
 - http and https only, to public addresses or to networks that were allowed; checked after the name is looked
-  up and again on each redirect (`guard`, `wire`).
+  up and again on each redirect (`guard`, `wire`). A redirect to another origin may lead to public addresses
+  only: a network is allowed for the endpoints that people put there, not for whoever points into it.
 - Ceilings for one read, the whole fetch, bytes on the wire, unpacked bytes and redirects (`FetchLimits`).
 - ETag and Last-Modified: an unchanged document costs one small answer.
 - A busy endpoint is left alone for as long as it asks; passing faults are tried again twice.
@@ -90,8 +91,8 @@ class Fetched:
 class Fetcher:
     """Reads URLs over kept connections. A context manager; for one thread at a time.
 
-    `allow_networks` may be reached although they are not public. `pauses` are the seconds before each further
-    attempt. `ssl_context` replaces the system's trust store.
+    `allow_networks` may be reached although they are not public, but not by a redirect from elsewhere.
+    `pauses` are the seconds before each further attempt. `ssl_context` replaces the system's trust store.
     """
 
     def __init__(
@@ -106,12 +107,12 @@ class Fetcher:
     ) -> None:
         self.limits = limits
         self._meter = Meter(total_seconds=limits.total_seconds, max_bytes=limits.max_bytes)
-        self._gate = Gate(allow_networks, self._meter)
+        self._gates = {True: Gate(allow_networks, self._meter), False: Gate((), self._meter)}
         self._ssl_context = ssl_context
         self._timeout = Timeout(connect=limits.connect_seconds, read=limits.read_seconds)
         self._own_headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
         self._pauses, self._sleep = pauses, sleep
-        self._pools: dict[tuple[str, str, int], HTTPConnectionPool] = {}
+        self._pools: dict[tuple[str, str, int, bool], HTTPConnectionPool] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -168,8 +169,9 @@ class Fetcher:
     def _attempt(self, target: Url, sent: HTTPHeaderDict) -> Fetched:
         """One request with the redirects it leads to."""
         trail: list[str] = []
+        entrusted = True
         while True:
-            with self._answer(target, sent) as response:
+            with self._answer(self._pool(target, entrusted), target, sent) as response:
                 location = response.headers.get("Location") if response.status in _REDIRECTS else None
                 if location is None:
                     return self._fetched(target, response, tuple(trail), conditional=_is_conditional(sent))
@@ -177,6 +179,7 @@ class Fetcher:
             following = redirect_target(target, location)
             self._check_trail(following, trail)
             if not keeps_trust(target, following):
+                entrusted = False
                 sent = HTTPHeaderDict({k: v for k, v in sent.items() if k.lower() in _HARMLESS})
             target = following
 
@@ -193,11 +196,13 @@ class Fetcher:
             )
 
     @contextmanager
-    def _answer(self, target: Url, sent: HTTPHeaderDict) -> Iterator[BaseHTTPResponse]:
+    def _answer(
+        self, pool: HTTPConnectionPool, target: Url, sent: HTTPHeaderDict
+    ) -> Iterator[BaseHTTPResponse]:
         """Status and headers of one answer. Its connection is kept where the body was read, or is small."""
         self._meter.next_answer(redact_url(target.url))
-        with explained(self._meter):
-            response = self._pool(target).urlopen(
+        with explained(self._meter, self._timeout):
+            response = pool.urlopen(
                 "GET",
                 target.request_uri,
                 headers=sent,
@@ -215,12 +220,15 @@ class Fetcher:
                     if response.status == 304 or _declared_length(response, unknown=CHUNK) < CHUNK:
                         response.drain_conn()
 
-    def _pool(self, target: Url) -> HTTPConnectionPool:
-        key = (target.scheme or "", target.host or "", port_of(target))
+    def _pool(self, target: Url, entrusted: bool) -> HTTPConnectionPool:
+        where = (target.scheme or "", target.host or "", port_of(target))
+        key = (*where, entrusted)
         if key not in self._pools:
             if len(self._pools) >= KEPT_HOSTS:
                 self._pools.pop(next(iter(self._pools))).close()
-            self._pools[key] = guarded_pool(*key, gate=self._gate, ssl_context=self._ssl_context)
+            self._pools[key] = guarded_pool(
+                *where, gate=self._gates[entrusted], ssl_context=self._ssl_context
+            )
         return self._pools[key]
 
     def _fetched(

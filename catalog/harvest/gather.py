@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from catalog.domain.errors import FetchRefused
 from catalog.domain.identity import source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
 from catalog.harvest.fetch import Fetcher, Validators
+from catalog.harvest.guard import checked_url, keeps_trust, redact_url
 
 MAX_PAGES = 100_000
 
@@ -63,8 +65,11 @@ def gather(
     Raises FetchError and PageUnreadable; what was yielded before stays valid.
     """
     seen: set[str] = set()
+    home = checked_url(request.url)
     following: PageRequest | None = request
     while following is not None:
+        if not keeps_trust(home, checked_url(following.url)):
+            raise FetchRefused(_elsewhere(request, following))
         gathered = _gather_one(protocol, fetcher, following, remembered, headers or {})
         seen.add(page_key(following))
         following = gathered.next
@@ -91,6 +96,13 @@ def _gather_one(
         return GatheredPage(request, None, memory, memory.validators, answer.wire_bytes)
     page = protocol.read_page(request, answer.content_type, answer.body)
     return GatheredPage(request, page, None, answer.validators, answer.wire_bytes)
+
+
+def _elsewhere(request: PageRequest, following: PageRequest) -> str:
+    return (
+        f"The next page, {redact_url(following.url)}, is on another host than the endpoint {redact_url(request.url)}. "
+        "Keys and permissions hold for one host only: connect the other host as an endpoint of its own."
+    )
 
 
 def _cut_short(gathered: GatheredPage, following: PageRequest, pages: int) -> GatheredPage:

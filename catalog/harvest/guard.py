@@ -126,7 +126,8 @@ def permitted_addresses(host: str, port: int, allow_networks: Networks) -> list[
         kinds = ", ".join(dict.fromkeys(rules)) or "without an address"
         raise FetchRefused(
             f"{host} was not opened: it is {kinds}, and a harvest opens public addresses only. "
-            "If the endpoint belongs there, add its network to VESPORTAL_HARVEST_ALLOW_NETWORKS."
+            "If the endpoint belongs there, add its network to VESPORTAL_HARVEST_ALLOW_NETWORKS and give the "
+            "endpoint this very address: no redirect from elsewhere may lead there."
         )
     return permitted
 
@@ -188,7 +189,7 @@ def redirect_target(base: Url, location: str) -> Url:
 
 
 def keeps_trust(base: Url, target: Url) -> bool:
-    """Whether what was entrusted to `base` (keys in headers) may also be sent to `target`.
+    """Whether what was entrusted to `base` (keys, a way into allowed networks) holds for `target` too.
 
     True on the same scheme, host and port, and from http to https of one host on the usual ports.
     """

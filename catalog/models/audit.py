@@ -10,7 +10,9 @@ class Identity(models.Model):
     """Who a pseudonymous key stands for. Deleting the row erases the person; the decisions stay."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="identity")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="identity"
+    )
     name = models.CharField(max_length=300, blank=True)
 
     class Meta:

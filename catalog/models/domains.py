@@ -13,7 +13,9 @@ class Domain(models.Model):
     sector = models.CharField(max_length=60, blank=True)
     homepage = models.URLField(max_length=500, blank=True)
     contact = models.CharField(max_length=300, blank=True, help_text="E-mail address or page where to ask.")
-    is_demo = models.BooleanField("fictional", default=False, help_text="Part of the demonstration; not a real organisation.")
+    is_demo = models.BooleanField(
+        "fictional", default=False, help_text="Part of the demonstration; not a real organisation."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="domains")
 

@@ -23,7 +23,9 @@ class Endpoint(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     protocol = models.CharField(max_length=40)
     url = models.CharField("address", max_length=2000)
-    enabled = models.BooleanField(default=True, help_text="A disabled endpoint is harvested only when asked for by hand.")
+    enabled = models.BooleanField(
+        default=True, help_text="A disabled endpoint is harvested only when asked for by hand."
+    )
     audience = models.CharField(
         max_length=10,
         choices=AudienceChoices.choices,
@@ -34,10 +36,14 @@ class Endpoint(models.Model):
         Domain, blank=True, related_name="+", help_text="For the audience “members of named domains”."
     )
     authorization = models.CharField(
-        max_length=500, blank=True, help_text="Value of the Authorization header, for an endpoint that needs one. Never shown."
+        max_length=500,
+        blank=True,
+        help_text="Value of the Authorization header, for an endpoint that needs one. Never shown.",
     )
     interval_hours = models.PositiveSmallIntegerField(
-        default=24, validators=[MinValueValidator(1), MaxValueValidator(8760)], help_text="Hours between two harvests."
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(8760)],
+        help_text="Hours between two harvests.",
     )
     pause_seconds = models.FloatField(
         default=1.0,

@@ -34,7 +34,9 @@ class HarvestRun(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["endpoint"], condition=models.Q(state__in=["queued", "running"]), name="one_run_at_a_time"
+                fields=["endpoint"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_run_at_a_time",
             ),
             models.CheckConstraint(
                 condition=models.Q(

@@ -21,7 +21,9 @@ class EmailUserManager(UserManager):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":  # type: ignore[override]
         """An account with every right, the admin site among them."""
-        return self._make(email, password, **{"is_staff": True, "is_superuser": True, "is_curator": True, **fields})
+        return self._make(
+            email, password, **{"is_staff": True, "is_superuser": True, "is_curator": True, **fields}
+        )
 
 
 class User(AbstractUser):
@@ -30,7 +32,9 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", unique=True)
     is_curator = models.BooleanField(
-        "curator", default=False, help_text="Curators connect endpoints, watch harvests and mend entries of every domain."
+        "curator",
+        default=False,
+        help_text="Curators connect endpoints, watch harvests and mend entries of every domain.",
     )
 
     USERNAME_FIELD = "email"

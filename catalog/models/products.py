@@ -28,13 +28,17 @@ class DataProduct(models.Model):
     harvested = models.JSONField()
     inferred = models.JSONField(default=dict)
     curated = models.JSONField(default=dict)
-    problems = models.JSONField(default=list, help_text="What was not as it should be in the source's record.")
+    problems = models.JSONField(
+        default=list, help_text="What was not as it should be in the source's record."
+    )
     revision = models.BigIntegerField(default=1, help_text="Rises at every change of what can be shown.")
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.LIVE)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.TextField(blank=True)
-    audience = models.CharField(max_length=10, choices=AudienceChoices.choices, default=AudienceChoices.PUBLIC)
+    audience = models.CharField(
+        max_length=10, choices=AudienceChoices.choices, default=AudienceChoices.PUBLIC
+    )
     audience_tokens = ArrayField(models.CharField(max_length=40))
 
     title = models.TextField()
@@ -47,7 +51,9 @@ class DataProduct(models.Model):
     licence = models.TextField(blank=True)
     licence_label = models.TextField(blank=True)
     openness = models.CharField(max_length=10, default="unknown")
-    modified = models.DateTimeField(null=True, blank=True, help_text="When the data last changed, by the source's word.")
+    modified = models.DateTimeField(
+        null=True, blank=True, help_text="When the data last changed, by the source's word."
+    )
     modified_text = models.TextField(blank=True, help_text="The same, as precise as the source says it.")
     mqa = models.PositiveSmallIntegerField(default=0)
     mqa_band = models.CharField(max_length=12, blank=True)
@@ -57,7 +63,9 @@ class DataProduct(models.Model):
     last_changed = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["endpoint", "source_key"], name="product_once_an_endpoint")]
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "source_key"], name="product_once_an_endpoint")
+        ]
         indexes = [
             models.Index(fields=["domain", "state"], name="product_domain"),
             models.Index(models.F("first_seen").desc(), models.F("id").desc(), name="product_newest"),
@@ -104,7 +112,9 @@ class Assessment(models.Model):
 class IndexState(models.Model):
     """Which revision of a product the search index holds. Narrow, so that marking many rows is cheap."""
 
-    product = models.OneToOneField(DataProduct, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    product = models.OneToOneField(
+        DataProduct, on_delete=models.CASCADE, primary_key=True, db_constraint=False
+    )
     revision = models.BigIntegerField()
     indexed_revision = models.BigIntegerField(default=0)
     last_error = models.TextField(blank=True)
@@ -112,7 +122,9 @@ class IndexState(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["product"], condition=models.Q(revision__gt=models.F("indexed_revision")), name="index_due"
+                fields=["product"],
+                condition=models.Q(revision__gt=models.F("indexed_revision")),
+                name="index_due",
             )
         ]
 

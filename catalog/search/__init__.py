@@ -7,6 +7,7 @@ excerpts (`highlight`) is pure.
 from catalog.search.client import IndexMissing
 from catalog.search.document import IndexedProduct
 from catalog.search.engine import Health, SearchEngine
+from catalog.search.highlight import highlight
 from catalog.search.index import Ensured, WriteResult
 from catalog.search.rebuild import RebuildResult
 from catalog.search.request import (
@@ -17,7 +18,6 @@ from catalog.search.request import (
     Bucket,
     SearchRequest,
     SearchResponse,
-    Sort,
     Suggestion,
 )
 
@@ -35,7 +35,7 @@ __all__ = [
     "SearchEngine",
     "SearchRequest",
     "SearchResponse",
-    "Sort",
     "Suggestion",
     "WriteResult",
+    "highlight",
 ]

@@ -1,7 +1,7 @@
 """The search engine as the portal uses it: one object, shared by threads."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from catalog.search.document import IndexedProduct
 from catalog.search.facets import read_facets
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
 from catalog.search.parsing import Query, clean, parse
-from catalog.search.query import build, build_spelling, build_suggestion, spellable
+from catalog.search.query import build, build_known, build_spelling, build_suggestion, spellable
 from catalog.search.rebuild import RebuildResult, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.text import fold, words
@@ -106,23 +106,30 @@ class SearchEngine:
     def _second_try(self, request: SearchRequest, query: Query) -> SearchResponse | None:
         """Return the first with hits: the last word going on, words corrected, only some of the words."""
         bodies: list[Mapping[str, object]] = [build(request, match="prefix"), build(request, match="any")]
-        if spellable(query):
-            bodies.append(build_spelling(query, request.viewer))
+        if asked := spellable(query):
+            bodies.append(build_spelling(asked))
         going_on, some, *spelling = self._search_many(bodies)
         if (response := read_response(going_on, request)).total:
             return response
-        if spelling and (corrected := self._corrected(request, corrections(spelling[0]))):
+        if spelling and (corrected := self._corrected(request, read_options(spelling[0]))):
             return corrected
         response = read_response(some, request)
         return msgspec.structs.replace(response, relaxed=True) if response.total else None
 
-    def _corrected(self, request: SearchRequest, changes: Mapping[str, str]) -> SearchResponse | None:
+    def _corrected(
+        self, request: SearchRequest, options: Mapping[str, Sequence[str]]
+    ) -> SearchResponse | None:
+        """Search with each word that the viewer's products lack in its likeliest form which they have."""
+        if not options:
+            return None
+        every = {*options, *(option for found in options.values() for option in found)}
+        answer = self._client.call("POST", self._path("_search"), build_known(sorted(every), request.viewer))
+        changes = corrections(options, read_known(answer))
         if not changes:
             return None
         q = _WORD.sub(lambda word: changes.get(fold(word[0]), word[0]), clean(request.q))
         changed = msgspec.structs.replace(request, q=q)
-        # The new words must stand in products that the viewer may see, or a correction would tell of others.
-        response = self._search(changed, build(changed, required=tuple(changes.values())))
+        response = self._search(changed, build(changed))
         return msgspec.structs.replace(response, corrected=q) if response.total else None
 
     def _search_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
@@ -153,14 +160,28 @@ def read_response(answer: Mapping[str, Any], request: SearchRequest) -> SearchRe
     )
 
 
-def corrections(answer: Mapping[str, Any]) -> dict[str, str]:
-    """Return unknown word → nearest word, from the answer to `build_spelling`."""
-    known = {
+def read_options(answer: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return word asked → words like it, likest first, from the answer to `build_spelling`."""
+    found = {entry["text"]: entry["options"] for entry in answer["suggest"]["words"]}
+    texts = {word: [option["text"] for option in options] for word, options in found.items()}
+    return {
+        word: alike
+        for word, options in texts.items()
+        if (alike := [text for text in options if text.isalpha()])
+    }
+
+
+def read_known(answer: Mapping[str, Any]) -> set[str]:
+    """Return the words that some visible product has, from the answer to `build_known`."""
+    return {
         word for word, bucket in answer["aggregations"]["known"]["buckets"].items() if bucket["doc_count"]
     }
-    found: dict[str, str] = {}
-    for entry in answer["suggest"]["words"]:
-        options = [option["text"] for option in entry["options"] if option["text"].isalpha()]
-        if entry["text"] not in known and options:
-            found[entry["text"]] = options[0]
-    return found
+
+
+def corrections(options: Mapping[str, Sequence[str]], known: Container[str]) -> dict[str, str]:
+    """Return for each word that is not `known` the first of its options that is."""
+    unknown = {word: found for word, found in options.items() if word not in known}
+    first = {
+        word: next((option for option in found if option in known), "") for word, found in unknown.items()
+    }
+    return {word: option for word, option in first.items() if option}

@@ -1,15 +1,17 @@
 """The passage that answers a query, with the words found marked: `<b>storm</b>` in a text stays text."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
 from catalog.search.parsing import parse
-from catalog.search.text import analyse, composed
+from catalog.search.text import TOKEN, analyse, composed
 
-_TOKEN = re.compile(r"\w{1,100}")
 _MAX_TEXT = 20_000  # characters that are looked through
+_MAX_JUDGED = 10_000  # tokens remembered for one query
 _LEAD = 40  # characters shown before the first word found
 _SENTENCE_END = re.compile(r"[.!?:;] ")
 
@@ -28,6 +30,8 @@ class _Judge(dict[str, frozenset[str]]):
         self._wanted = wanted
 
     def __missing__(self, token: str) -> frozenset[str]:
+        if len(self) > _MAX_JUDGED:
+            self.clear()
         parts, whole = analyse(token)
         found = self[token] = self._wanted.intersection((*parts, whole))
         return found
@@ -54,10 +58,27 @@ def _judge(query: str) -> _Judge:
 
 
 def _found(text: str, judge: _Judge) -> list[_Found]:
-    if not any(judge[token] for token in _TOKEN.findall(text)):
-        return []
-    tokens = ((match, judge[match[0]]) for match in _TOKEN.finditer(text))
-    return [_Found(match.start(), match.end(), stems) for match, stems in tokens if stems]
+    """Return the words that match, in order. Only these are looked up in the text: most words are none."""
+    found: list[_Found] = []
+    position = 0
+    for token in TOKEN.findall(text):
+        if (stems := judge[token]) and (start := _whole_word(text, token, position)) >= 0:
+            position = start + len(token)
+            found.append(_Found(start, position, stems))
+    return found
+
+
+def _whole_word(text: str, token: str, position: int) -> int:
+    """Return where `token` next stands as a word of its own; -1 where it is only a piece of an endless one."""
+    while (start := text.find(token, position)) >= 0:
+        position = start + len(token)
+        if not (_is_word(text[start - 1 : start]) or _is_word(text[position : position + 1])):
+            break
+    return start
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _passage(text: str, found: list[_Found], length: int) -> tuple[int, int]:
@@ -71,14 +92,24 @@ def _passage(text: str, found: list[_Found], length: int) -> tuple[int, int]:
 
 
 def _best_window(found: list[_Found], width: int) -> int:
-    """Return the index of the match with which the richest stretch of `width` characters begins."""
-    best, best_score = 0, (0, 0)
+    """Return the index of the first match from which `width` characters show most different words."""
+    every = len(_stems(found))
+    best, best_count = 0, 0
     for index, match in enumerate(found):
-        inside = [other for other in found[index : index + 20] if other.end - match.start <= width]
-        score = len(frozenset().union(*(other.stems for other in inside))), len(inside)
-        if score > best_score:
-            best, best_score = index, score
+        inside = bisect_right(found, match.start + width, lo=index, key=_end)
+        if (count := len(_stems(found[index:inside]))) > best_count:
+            best, best_count = index, count
+        if best_count == every:
+            break
     return best
+
+
+def _end(match: _Found) -> int:
+    return match.end
+
+
+def _stems(found: Iterable[_Found]) -> set[str]:
+    return {stem for match in found for stem in match.stems}
 
 
 def _begin(text: str, first: int) -> int:

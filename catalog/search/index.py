@@ -26,6 +26,7 @@ REFRESH_INTERVAL = "1s"
 _WRITE_TIMEOUT = 30.0  # seconds
 _CHUNK_BYTES = 5_000_000
 _CONFLICT = 409  # a newer version is there
+_TOO_BUSY = 429  # this and all from 500 on pass by themselves
 _NO_INDEX = "index_not_found_exception"
 
 type Deletion = tuple[int, int]  # product id, revision
@@ -79,8 +80,8 @@ class ProductIndex:
     def write(self, products: Sequence[IndexedProduct], deletions: Sequence[Deletion] = ()) -> WriteResult:
         """Write and delete, each with its revision as external version; a newer one there counts as done.
 
-        Raises IndexMissing if there is no index, SearchUnavailable if Elasticsearch does not answer; what was
-        written before that may be written again.
+        Raises IndexMissing if there is no index, SearchUnavailable if Elasticsearch does not answer or is too
+        busy; what was written before that may be written again.
         """
         try:
             return self.write_to(self._targets(), products, deletions)
@@ -215,9 +216,20 @@ def _chunks(operations: Iterable[_Operation], aliases: Sequence[str]) -> Iterato
 
 
 def _reason(items: Sequence[Answer]) -> str:
-    """Return why one operation failed, from the answers of each index that it went to."""
-    first, *others = ((item["status"], item.get("error")) for item in items)
-    if first[1] and first[1]["type"] == _NO_INDEX:
+    """Return why one operation failed for good, from the answers of each index that it went to."""
+    errors = [_error(item) for item in items]
+    if errors[0].startswith(_NO_INDEX):
         raise IndexMissing("The search index went away while it was written.")
-    errors = [error for status, error in (first, *others) if error and status != _CONFLICT]
-    return next((f"{error['type']}: {error['reason']}" for error in errors if error["type"] != _NO_INDEX), "")
+    return next((error for error in errors if error and not error.startswith(_NO_INDEX)), "")
+
+
+def _error(item: Answer) -> str:
+    """Return the error of one item as `type: reason`; "" also where a newer version is there already."""
+    status, error = item["status"], item.get("error")
+    if error is None or status == _CONFLICT:
+        return ""
+    if status == _TOO_BUSY or status >= 500:
+        raise SearchUnavailable(
+            f"Elasticsearch cannot write at the moment ({error['reason']}). Try again later."
+        )
+    return f"{error['type']}: {error['reason']}"

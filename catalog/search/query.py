@@ -22,6 +22,8 @@ _RAW_FIELDS = ["title_raw^2", "body_raw"]
 _RAW_BOOST = 0.3
 _EXACT_BOOST = 1000.0  # far above any BM25 sum
 _CODE_BOOST = 50.0
+_MIN_SPELLABLE = 4  # letters
+_MAX_SPELLABLE = 16  # words
 
 _ID: Json = {"id": "asc"}  # makes every order total
 _SORTS: dict[str, list[Json]] = {
@@ -36,11 +38,11 @@ _SORTS: dict[str, list[Json]] = {
 }
 
 
-def build(request: SearchRequest, *, match: Match = "all", required: Sequence[str] = ()) -> Json:
-    """Return the body of the search. `required` are folded words that every hit must have as they are."""
+def build(request: SearchRequest, *, match: Match = "all") -> Json:
+    """Return the body of the search."""
     query = parse(request.q)
     body: Json = {
-        "query": _query(query, match, [*audience_filter(request.viewer), *map(has_word, required)]),
+        "query": _query(query, match, audience_filter(request.viewer)),
         "from": (request.page - 1) * request.page_size,
         "size": request.page_size,
         "sort": _sort(request, query),
@@ -67,45 +69,41 @@ def build_suggestion(text: str, viewer: tuple[str, ...] | None, size: int) -> Js
     }
 
 
-def build_spelling(query: Query, viewer: tuple[str, ...] | None) -> Json:
-    """Return the body that asks which words of `query` the viewer's products have, and what resembles each.
+def build_spelling(asked: Sequence[str]) -> Json:
+    """Return the body that asks which words of the index are like the words `asked`."""
+    like: Json = {
+        "field": "spelling",
+        "suggest_mode": "always",  # `build_known` says what the viewer has: the index as a whole must not
+        "prefix_length": 1,
+        "min_word_length": _MIN_SPELLABLE,
+        "size": 5,
+    }
+    return {
+        "size": 0,
+        "track_total_hits": False,
+        "suggest": {"text": " ".join(asked), "words": {"term": like}},
+    }
 
-    A word is only taken as known if a product that the viewer may see has it: what others hold must not show.
-    """
-    asked = spellable(query)
+
+def build_known(asked: Iterable[str], viewer: tuple[str, ...] | None) -> Json:
+    """Return the body that asks which words stand in products that the viewer may see."""
     return {
         "query": {"bool": {"filter": audience_filter(viewer)}},
         "size": 0,
         "track_total_hits": False,
-        "aggs": {"known": {"filters": {"filters": {word: has_word(word) for word in asked}}}},
-        "suggest": {
-            "text": " ".join(asked),
-            "words": {
-                "term": {
-                    "field": "spelling",
-                    "suggest_mode": "always",
-                    "prefix_length": 1,
-                    "min_word_length": 4,
-                    "size": 5,
-                }
-            },
-        },
+        "aggs": {"known": {"filters": {"filters": {word: _has_word(word) for word in asked}}}},
     }
 
 
 def spellable(query: Query) -> list[str]:
     """Return the words of `query` that a correction may change: no codes, nothing short."""
-    return [word for word in dict.fromkeys(words(query.text)) if len(word) >= 4 and word.isalpha()][:16]
+    found = dict.fromkeys(words(query.text))
+    return [word for word in found if len(word) >= _MIN_SPELLABLE and word.isalpha()][:_MAX_SPELLABLE]
 
 
 def audience_filter(viewer: tuple[str, ...] | None) -> list[Json]:
     """Return the filter clauses for a viewer with these tokens; none for None, nothing visible for ()."""
     return [] if viewer is None else [{"terms": {"audience": list(viewer)}}]
-
-
-def has_word(word: str) -> Json:
-    """Return the clause for products which have the folded `word` as it is."""
-    return {"term": {"spelling": word}}
 
 
 def _sort(request: SearchRequest, query: Query) -> list[Json]:
@@ -173,7 +171,7 @@ def _begins(word: str) -> Json:
 def _without(text: str) -> Json:
     stems = unique_stems(text)
     if not stems:
-        return has_word(fold(text))
+        return _has_word(fold(text))
     return {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": _STEM_FIELDS}}
 
 
@@ -181,3 +179,7 @@ def _codes(query: Query) -> list[Json]:
     if not query.codes:
         return []
     return [{"constant_score": {"filter": {"terms": {"exact": list(query.codes)}}, "boost": _CODE_BOOST}}]
+
+
+def _has_word(word: str) -> Json:
+    return {"term": {"spelling": word}}

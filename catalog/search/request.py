@@ -1,34 +1,32 @@
 """What can be asked of search, and what comes back."""
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
 import msgspec
 
 from catalog.domain.errors import InvalidInput
 
-# Facet of the address line → field of the index; the names happen to be the same.
+# Each is a parameter of the address line and a keyword field of the index.
 FACETS = ("domain", "format", "licence", "openness", "band", "theme")
 FACET_SIZE = 50
 MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max_result_window
 MAX_PAGE_SIZE = 100
-
-type Sort = Literal["relevance", "modified", "title", "maturity"]
-SORTS: tuple[str, ...] = get_args(Sort.__value__)
+SORTS = ("relevance", "modified", "title", "maturity")
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One page of results asked for.
 
-    `filters` has for some of `FACETS` the values of which a product needs one. `viewer` holds the audience
-    tokens of who asks; None sees everything (for the portal's own jobs only). Pages count from 1.
+    `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`.
+    `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
+    Pages count from 1.
     Raises InvalidInput where the page, sort or facet does not exist.
     """
 
     viewer: tuple[str, ...] | None
     q: str = ""
     filters: Mapping[str, tuple[str, ...]] = {}
-    sort: Sort = "relevance"
+    sort: str = "relevance"
     page: int = 1
     page_size: int = 20
 

@@ -17,8 +17,8 @@ from catalog.search.wordlists import KEPT_ISE, STEM_SPELLINGS, STOP_WORDS, WORD_
 
 ANALYSIS_VERSION = 1
 
+TOKEN = re.compile(r"\w{1,100}")
 _MAX_STEMMED = 40  # letters; longer runs are codes or noise, on which Snowball only costs time
-_TOKEN = re.compile(r"\w{1,100}")
 # Letters that have no decomposition in Unicode.
 _LETTERS = str.maketrans(
     dict(zip("øØłŁđĐðÐı", "oOlLdDdDi", strict=True))
@@ -43,12 +43,12 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order, codes left whole: `substation_demand`."""
-    return _TOKEN.findall(fold(text))
+    return TOKEN.findall(fold(text))
 
 
 def tokenise(text: str) -> list[tuple[tuple[str, ...], str]]:
     """Return for each token of `text` the stems of its parts and, if it has several parts, of the whole."""
-    return [analyse(token) for token in _TOKEN.findall(composed(text))]
+    return [analyse(token) for token in TOKEN.findall(composed(text))]
 
 
 def stems(text: str) -> list[str]:
@@ -58,7 +58,7 @@ def stems(text: str) -> list[str]:
     """
     parts: list[str] = []
     wholes: list[str] = []
-    for token in _TOKEN.findall(composed(text)):
+    for token in TOKEN.findall(composed(text)):
         found, whole = analyse(token)
         parts += found
         if whole:

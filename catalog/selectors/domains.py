@@ -57,9 +57,13 @@ def may_see_items(user: Viewer, endpoint: Endpoint) -> bool:
 
 def catalogue_figures(user: Viewer) -> dict[str, Any]:
     """What is inside, in numbers. Two queries."""
-    figures = live_to(user).order_by().aggregate(
-        products=Count("pk"), open=Count("pk", filter=Q(openness="open")), domains=Count("domain", distinct=True)
+    figures = (
+        live_to(user)
+        .order_by()
+        .aggregate(
+            products=Count("pk"),
+            open=Count("pk", filter=Q(openness="open")),
+            domains=Count("domain", distinct=True),
+        )
     )
     return {**figures, "endpoints": Endpoint.objects.count()}
-
-

@@ -32,9 +32,7 @@ class ProductView:
 
 def product_get(user: Viewer, slug: str) -> ProductView | None:
     """The product at `slug`, if `user` may see it. One query."""
-    product = (
-        visible_to(user).select_related("domain", "endpoint", "assessment").filter(slug=slug).first()
-    )
+    product = visible_to(user).select_related("domain", "endpoint", "assessment").filter(slug=slug).first()
     return _view(product) if product else None
 
 

@@ -64,7 +64,10 @@ def with_domains(rows: Any) -> list[dict[str, Any]]:
     """The rows with domain_slug and domain_name added. One query for the domains."""
     rows = list(rows)
     wanted = {row["domain_id"] for row in rows}
-    names = {pk: (slug, name) for pk, slug, name in Domain.objects.filter(pk__in=wanted).values_list("pk", "slug", "name")}
+    names = {
+        pk: (slug, name)
+        for pk, slug, name in Domain.objects.filter(pk__in=wanted).values_list("pk", "slug", "name")
+    }
     for row in rows:
         row["domain_slug"], row["domain_name"] = names[row["domain_id"]]
     return rows
@@ -75,9 +78,9 @@ def products_newest(user: Viewer, number: int = 6) -> list[dict[str, Any]]:
     return with_domains(live_to(user).order_by("-first_seen", "-id").values(*CARD_FIELDS)[:number])
 
 
-
-
 def products_of_domain(user: Viewer, domain: Domain, number: int) -> tuple[list[dict[str, Any]], int]:
     """The newest products of a domain that `user` may see, and how many there are. Three queries."""
     products = live_to(user).filter(domain=domain)
-    return with_domains(products.order_by("-first_seen", "-id").values(*CARD_FIELDS)[:number]), products.count()
+    return with_domains(
+        products.order_by("-first_seen", "-id").values(*CARD_FIELDS)[:number]
+    ), products.count()

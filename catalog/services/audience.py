@@ -26,5 +26,3 @@ def audience_apply(endpoint: Endpoint) -> int:
         )
         task_start("index_drain")
     return changed
-
-

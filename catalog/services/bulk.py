@@ -52,14 +52,19 @@ def upsert(
     comma = sql.SQL(", ")
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS SELECT {} FROM {} LIMIT 0").format(
-                staging, comma.join(columns), table
-            )
+            sql.SQL(
+                "CREATE TEMP TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS SELECT {} FROM {} LIMIT 0"
+            ).format(staging, comma.join(columns), table)
         )
         cursor.execute(sql.SQL("TRUNCATE {}").format(staging))
         _copy(staging, columns, rows)
         statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT ({}) DO UPDATE SET {}").format(
-            table, comma.join(columns), comma.join(columns), staging, comma.join(_columns(model, unique)), comma.join(updates)
+            table,
+            comma.join(columns),
+            comma.join(columns),
+            staging,
+            comma.join(_columns(model, unique)),
+            comma.join(updates),
         )
         if returning:
             statement += sql.SQL(" RETURNING {}").format(comma.join(_columns(model, returning)))

@@ -54,7 +54,12 @@ def _register(demo: DemoDomain) -> Domain:
     )
     if Endpoint.objects.filter(domain=domain).update(url=demo.url) == 0:
         endpoint_connect(
-            None, domain=domain, url=demo.url, protocol=demo.protocol, authorization=demo.credential, slug=demo.slug
+            None,
+            domain=domain,
+            url=demo.url,
+            protocol=demo.protocol,
+            authorization=demo.credential,
+            slug=demo.slug,
         )
     return domain
 

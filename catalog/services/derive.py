@@ -15,7 +15,6 @@ from catalog.domain.vocabulary.licences import find_licence
 from catalog.domain.vocabulary.themes import find_theme
 
 
-
 @dataclass(frozen=True, slots=True)
 class Derived:
     """The effective columns of a DataProduct by name, its effective record, and its assessment."""
@@ -73,7 +72,9 @@ def themes_of(record: ProductRecord) -> list[str]:
 
 def formats_of(record: ProductRecord) -> list[str]:
     """Format codes of the distributions, or the label as stated where it is not recognised, each once."""
-    return list(dict.fromkeys(filter(None, (d.format or d.format_label.upper()[:40] for d in record.distributions))))
+    return list(
+        dict.fromkeys(filter(None, (d.format or d.format_label.upper()[:40] for d in record.distributions)))
+    )
 
 
 def data_changed(record: ProductRecord) -> str:

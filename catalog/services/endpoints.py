@@ -24,7 +24,10 @@ def _may_connect(actor: User | None) -> None:
 def domain_ensure(actor: User | None, *, name: str, **details: Any) -> Domain:
     """The domain called `name` (or with that slug), made where there is none; `details` are set on a new one."""
     _may_connect(actor)
-    found = Domain.objects.filter(slug=details.get("slug") or slug_of(name)).first() or Domain.objects.filter(name=name).first()
+    found = (
+        Domain.objects.filter(slug=details.get("slug") or slug_of(name)).first()
+        or Domain.objects.filter(name=name).first()
+    )
     if found:
         return found
     with transaction.atomic():
@@ -93,5 +96,7 @@ def _clean(thing: Domain | Endpoint) -> None:
     try:
         thing.full_clean()
     except ValidationError as error:
-        sentences = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
+        sentences = "; ".join(
+            f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()
+        )
         raise InvalidInput(f"This {thing._meta.verbose_name} cannot be stored. {sentences}") from None

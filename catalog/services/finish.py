@@ -39,14 +39,16 @@ def _end(run: HarvestRun, state: RunState, reason: str) -> None:
     run.verdict = verdict_of(state, run.counts, reason=reason, total=run.total)
     run.save(update_fields=["state", "ended_at", "checkpoint", "verdict", "withdrawn", "problems"])
     wait = timedelta(hours=run.endpoint.interval_hours)
-    Endpoint.objects.filter(pk=run.endpoint_id).update(due_at=now + (wait if state == "complete" else min(wait, _RETRY_AFTER)))
+    Endpoint.objects.filter(pk=run.endpoint_id).update(
+        due_at=now + (wait if state == "complete" else min(wait, _RETRY_AFTER))
+    )
 
 
 def _withdraw(run: HarvestRun) -> str:
     """Withdraw what the run did not list, or hold it for a person; returns a sentence for the verdict."""
     arguments = [run.endpoint_id, run.pk]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT p.id, p.title {_MISSING} ORDER BY p.id", arguments)  # noqa: S608 (constants only)
+        cursor.execute(f"SELECT p.id, p.title {_MISSING} ORDER BY p.id", arguments)
         missing = cursor.fetchall()
     if not missing:
         return ""
@@ -77,9 +79,9 @@ def withdraw_products(ids: list[int], *, because: str) -> None:
 def _hold(run: HarvestRun, titles: list[str], live: int) -> str:
     message = (
         f"{len(titles):,} of {live:,} live products are no longer listed. That is more than {withdrawal_limit(live):,}, "
-        "so they were kept and wait for a person to confirm: " + "; ".join(titles[:100]) + ("; …" if len(titles) > 100 else "")
+        "so they were kept and wait for a person to confirm: "
+        + "; ".join(titles[:100])
+        + ("; …" if len(titles) > 100 else "")
     )
     run.problems = [*run.problems, {"message": message, "rule": "withdrawals above the threshold are held"}]
     return f"{len(titles):,} products are no longer listed; their withdrawal is held for a person."
-
-

@@ -35,7 +35,12 @@ def gb_portals_register(*, enabled: bool = False) -> list[Endpoint]:
     endpoints = []
     for portal in gb_portals():
         domain = domain_ensure(
-            None, name=portal.name, slug=portal.slug, sector=portal.sector, homepage=portal.homepage, description=portal.role
+            None,
+            name=portal.name,
+            slug=portal.slug,
+            sector=portal.sector,
+            homepage=portal.homepage,
+            description=portal.role,
         )
         endpoint = endpoint_connect(
             None, domain=domain, url=portal.url, protocol=portal.protocol, slug=portal.slug, enabled=enabled

@@ -107,7 +107,10 @@ def _advance(run: HarvestRun, owner: str, until: float) -> None:
     except Exception as error:
         log.exception("harvest run broke")
         _keep_problems(run, work)
-        run_fail(run, reason=f"The portal itself made an error ({type(error).__name__}); its operators find it in the log.")
+        run_fail(
+            run,
+            reason=f"The portal itself made an error ({type(error).__name__}); its operators find it in the log.",
+        )
         raise
     _keep_problems(run, work)
     if ended:
@@ -148,7 +151,10 @@ def _work(run: HarvestRun, work: _Slice) -> bool:
 
 def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
     lease_extend(run.endpoint, owner=work.ingest.owner)
-    changes: dict[str, Any] = {"requests": F("requests") + 1, "bytes_read": F("bytes_read") + gathered.wire_bytes}
+    changes: dict[str, Any] = {
+        "requests": F("requests") + 1,
+        "bytes_read": F("bytes_read") + gathered.wire_bytes,
+    }
     if gathered.total is not None:
         changes["total"] = gathered.total
     HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), **changes)
@@ -198,8 +204,13 @@ def _refused(item: RawItem) -> RawItem:
         why = f"The identifier “{item.source_id[:200]}” occurs more than once in this listing; the first record was kept."
         rule = "identifiers are unique within an endpoint"
     else:
-        why, rule = "The record has no identifier, so it cannot be found again at the next harvest.", "each record has an identifier"
-    return msgspec.structs.replace(item, refusal=Problem(message=f"{why} Ask the owner to mend it.", rule=rule))
+        why, rule = (
+            "The record has no identifier, so it cannot be found again at the next harvest.",
+            "each record has an identifier",
+        )
+    return msgspec.structs.replace(
+        item, refusal=Problem(message=f"{why} Ask the owner to mend it.", rule=rule)
+    )
 
 
 def _batches(items: Iterator[RawItem]) -> Iterator[tuple[list[RawItem], bool]]:

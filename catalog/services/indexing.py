@@ -11,7 +11,7 @@ from django.db.models import F
 from catalog.domain.errors import SearchUnavailable
 from catalog.domain.vocabulary.themes import themes
 from catalog.models import DataProduct, IndexState
-from catalog.search import IndexedProduct, RebuildResult
+from catalog.search import IndexedProduct, IndexMissing, RebuildResult
 from catalog.selectors.engine import search_engine
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,9 @@ def index_drain(*, batches: int = 1000) -> int:
             done += written
             if written < BATCH:
                 break
+    except IndexMissing:
+        index_ensure()
+        return done + index_drain(batches=batches)
     except SearchUnavailable as error:
         log.warning("search index not reached, products stay due", reason=str(error))
     return done
@@ -54,7 +57,11 @@ def _drain_batch() -> int:
 def _due(limit: int) -> list[int]:
     """Ids that are due, locked until the transaction ends; those another worker holds are passed over."""
     due = IndexState.objects.filter(revision__gt=F("indexed_revision"), last_error="")
-    return list(due.order_by("product_id").select_for_update(skip_locked=True).values_list("product_id", flat=True)[:limit])
+    return list(
+        due.order_by("product_id")
+        .select_for_update(skip_locked=True)
+        .values_list("product_id", flat=True)[:limit]
+    )
 
 
 def _split(rows: Any) -> tuple[list[IndexedProduct], list[tuple[int, int]]]:

@@ -38,7 +38,16 @@ MODEL_VERSION = "1"
 _LONGEST_ID = 2000
 _json = msgspec.json.Encoder()
 
-_PRODUCT_KEPT = ("domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "inferred", "level")
+_PRODUCT_KEPT = (
+    "domain",
+    "slug",
+    "audience",
+    "audience_tokens",
+    "first_seen",
+    "curated",
+    "inferred",
+    "level",
+)
 _DERIVED = (
     "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "licence", "licence_label",
     "openness", "modified", "modified_text", "mqa", "mqa_band",
@@ -65,7 +74,9 @@ class Batch:
     """The sorted records of one batch: item rows to write, and the records to store."""
 
     items: list[tuple[int, str, str, Outcome, str]] = field(default_factory=list)
-    changed: list[tuple[RawItem, str, Derived, ProductRecord, tuple[Problem, ...]]] = field(default_factory=list)
+    changed: list[tuple[RawItem, str, Derived, ProductRecord, tuple[Problem, ...]]] = field(
+        default_factory=list
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,9 @@ def _refuse(
     ingest: Ingest, items: Sequence[RawItem], checkpoint: dict[str, Any] | None, error: Exception
 ) -> Counts:
     reason = str(error).partition("\n")[0]
-    problem = Problem(message=f"The database cannot hold this record: {reason}.", rule="values must be storable text")
+    problem = Problem(
+        message=f"The database cannot hold this record: {reason}.", rule="values must be storable text"
+    )
     refused = [RawItem(ascii(item.source_id)[:_LONGEST_ID], b"", problem) for item in items]
     with transaction.atomic():
         return _write(ingest, refused, checkpoint)
@@ -143,7 +156,9 @@ def _sort_one(
     ingest: Ingest, batch: Batch, key: str, item: RawItem, known: Known | None, digest: bytes
 ) -> None:
     def note(outcome: Outcome, problems: tuple[Problem, ...] = ()) -> None:
-        batch.items.append((ingest.run.pk, key, item.source_id[:_LONGEST_ID], outcome, _json.encode(problems).decode()))
+        batch.items.append(
+            (ingest.run.pk, key, item.source_id[:_LONGEST_ID], outcome, _json.encode(problems).decode())
+        )
 
     if known and known.live and known.content_hash == digest and item.refusal is None:
         return note("unchanged")
@@ -181,7 +196,15 @@ def _store(ingest: Ingest, batch: Batch, now: datetime) -> None:
         RawRecord,
         ("endpoint", "source_key", "source_id", "content_hash", "media_type", "body", "fetched_at"),
         [
-            (endpoint.pk, key, item.source_id, content_hash(item.body, ingest.salt), ingest.protocol.media_type, item.body, now)
+            (
+                endpoint.pk,
+                key,
+                item.source_id,
+                content_hash(item.body, ingest.salt),
+                ingest.protocol.media_type,
+                item.body,
+                now,
+            )
             for item, key, *_ in batch.changed
         ],
         unique=("endpoint", "source_key"),
@@ -189,7 +212,10 @@ def _store(ingest: Ingest, batch: Batch, now: datetime) -> None:
     stored = upsert(
         DataProduct,
         _PRODUCT_FIELDS,
-        [_product_row(ingest, key, derived, record, problems, now) for _, key, derived, record, problems in batch.changed],
+        [
+            _product_row(ingest, key, derived, record, problems, now)
+            for _, key, derived, record, problems in batch.changed
+        ],
         unique=("endpoint", "source_key"),
         keep=_PRODUCT_KEPT,
         rise="revision",
@@ -197,7 +223,9 @@ def _store(ingest: Ingest, batch: Batch, now: datetime) -> None:
     )
     ids = {key: (pk, revision) for key, pk, revision in stored}
     derived_by_id = [(ids[key][0], derived) for _, key, derived, *_ in batch.changed]
-    Distribution.objects.filter(product_id__in=[pk for pk, revision in ids.values() if revision > 1])._raw_delete("default")
+    Distribution.objects.filter(
+        product_id__in=[pk for pk, revision in ids.values() if revision > 1]
+    )._raw_delete("default")
     copy_in(
         Distribution,
         ("product", "position", "title", "format", "access_url", "download_url", "byte_size", "record"),
@@ -219,7 +247,12 @@ def _store(ingest: Ingest, batch: Batch, now: datetime) -> None:
 
 
 def _product_row(
-    ingest: Ingest, key: str, derived: Derived, record: ProductRecord, problems: tuple[Problem, ...], now: datetime
+    ingest: Ingest,
+    key: str,
+    derived: Derived,
+    record: ProductRecord,
+    problems: tuple[Problem, ...],
+    now: datetime,
 ) -> list[Any]:
     endpoint = ingest.endpoint
     values = {
@@ -248,7 +281,16 @@ def _product_row(
 
 def _distribution_rows(product_id: int, record: ProductRecord) -> list[tuple[Any, ...]]:
     return [
-        (product_id, n, d.title, d.format or d.format_label, d.access_url, d.download_url, d.byte_size, _json.encode(d).decode())
+        (
+            product_id,
+            n,
+            d.title,
+            d.format or d.format_label,
+            d.access_url,
+            d.download_url,
+            d.byte_size,
+            _json.encode(d).decode(),
+        )
         for n, d in enumerate(record.distributions)
     ]
 
@@ -263,7 +305,9 @@ def _counts(batch: Batch) -> Counts:
 
 def note_progress(run: HarvestRun, counts: Counts, checkpoint: dict[str, Any] | None) -> None:
     """Add to the run's counts, beat its heart, and move its checkpoint where one is given."""
-    changes: dict[str, Any] = {name: F(name) + number for name, number in msgspec.structs.asdict(counts).items()}
+    changes: dict[str, Any] = {
+        name: F(name) + number for name, number in msgspec.structs.asdict(counts).items()
+    }
     if checkpoint is not None:
         changes["checkpoint"] = checkpoint
     HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), **changes)

@@ -24,14 +24,18 @@ def lease_take(endpoint: Endpoint, *, owner: str) -> None:
     now = timezone.now()
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     if not Endpoint.objects.filter(free, pk=endpoint.pk).update(lease_owner=owner, lease_until=now + LEASE):
-        raise LeaseHeld(f"Another worker is harvesting {endpoint.slug}; it will finish or its lease will run out.")
+        raise LeaseHeld(
+            f"Another worker is harvesting {endpoint.slug}; it will finish or its lease will run out."
+        )
 
 
 def lease_extend(endpoint: Endpoint, *, owner: str) -> None:
     """Hold on for another span. Raises LeaseLost where the lease has passed to another worker."""
     held = Endpoint.objects.filter(pk=endpoint.pk, lease_owner=owner)
     if not held.update(lease_until=timezone.now() + LEASE):
-        raise LeaseLost(f"The lease on {endpoint.slug} has passed to another worker, which goes on from the last checkpoint.")
+        raise LeaseLost(
+            f"The lease on {endpoint.slug} has passed to another worker, which goes on from the last checkpoint."
+        )
 
 
 def lease_release(endpoint: Endpoint, *, owner: str) -> None:

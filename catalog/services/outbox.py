@@ -50,7 +50,7 @@ def _send(key: int) -> None:
         try:
             _deliver(message)
             message.sent_at = timezone.now()
-        except Exception as error:  # noqa: BLE001 (whatever the broker or mail server raises, it is tried again)
+        except Exception as error:
             message.attempts += 1
             message.last_error = f"{type(error).__name__}: {error}"[:2000]
             message.due_at = timezone.now() + _RETRY * message.attempts

@@ -38,7 +38,9 @@ def _salted(key: str, salt: bytes) -> str:
 
 
 def _live(endpoint: Endpoint, keys: Sequence[str]) -> int:
-    return DataProduct.objects.filter(endpoint=endpoint, source_key__in=keys, state=DataProduct.State.LIVE).count()
+    return DataProduct.objects.filter(
+        endpoint=endpoint, source_key__in=keys, state=DataProduct.State.LIVE
+    ).count()
 
 
 def page_remember(ingest: Ingest, gathered: GatheredPage, keys: Sequence[str]) -> None:

@@ -37,7 +37,9 @@ def harvests_start_due() -> int:
             harvest_start(endpoint, asked_by="schedule")
             started += 1
         except HarvestError:
-            Endpoint.objects.filter(pk=endpoint.pk).update(due_at=None)  # the run under way sets the next time
+            Endpoint.objects.filter(pk=endpoint.pk).update(
+                due_at=None
+            )  # the run under way sets the next time
     return started
 
 

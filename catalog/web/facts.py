@@ -40,7 +40,12 @@ def _licence(licence: Licence | None) -> list[Link]:
     if licence is None:
         return []
     entry = find_licence(licence.code or licence.iri or licence.label)
-    return [link(entry.label if entry else licence.label or licence.iri, licence.iri or (entry.iri if entry else ""))]
+    return [
+        link(
+            entry.label if entry else licence.label or licence.iri,
+            licence.iri or (entry.iri if entry else ""),
+        )
+    ]
 
 
 def _licences(record: ProductRecord) -> list[Link]:
@@ -53,7 +58,9 @@ def _places(places: Iterable[Place]) -> list[Link]:
     links = []
     for place in places:
         box = place.bbox and "west {:.2f}°, south {:.2f}°, east {:.2f}°, north {:.2f}°".format(*place.bbox)
-        label = place.name or place.network_area or box or place.iri or ("a geometry" if place.geometry else "")
+        label = (
+            place.name or place.network_area or box or place.iri or ("a geometry" if place.geometry else "")
+        )
         if label:
             links.append(link(label, place.iri))
     return links
@@ -72,7 +79,11 @@ def _themes(record: ProductRecord) -> list[Link]:
     links = []
     for concept in record.themes:
         theme = find_theme(concept.label, concept.iri)
-        links.append({"label": theme.label, "url": f"/search/?theme={theme.code}"} if theme else link(concept.label or concept.iri, concept.iri))
+        links.append(
+            {"label": theme.label, "url": f"/search/?theme={theme.code}"}
+            if theme
+            else link(concept.label or concept.iri, concept.iri)
+        )
     return links
 
 
@@ -145,7 +156,9 @@ def facts(view: ProductView, section: str) -> list[dict[str, Any]]:
         links = fact.show(view.record)
         if links or fact.always:
             layer = view.layers.get(fact.field, "harvested") if links else ""
-            rows.append({"name": fact.name, "links": links, "layer": layer, "detail": detail(view, fact.field, layer)})
+            rows.append(
+                {"name": fact.name, "links": links, "layer": layer, "detail": detail(view, fact.field, layer)}
+            )
     return rows
 
 

@@ -31,7 +31,9 @@ def context(view: ProductView) -> dict[str, Any]:
         "page_title": product.title,
         "page_description": product.description[:160],
         "crumbs": breadcrumbs(
-            ("Domains", "/domains/"), (product.domain.name, f"/domains/{product.domain.slug}/"), (product.title, "")
+            ("Domains", "/domains/"),
+            (product.domain.name, f"/domains/{product.domain.slug}/"),
+            (product.title, ""),
         ),
         "nav": [{"label": label, "url": f"#{key}"} for key, label in SECTIONS.items()],
         "sections": {key: facts(view, key) for key in FACTS},

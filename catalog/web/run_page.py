@@ -10,7 +10,13 @@ from catalog.models import Endpoint, HarvestItem, HarvestRun
 from catalog.selectors.domains import endpoints_list
 from catalog.web.links import breadcrumbs
 
-_HEALTH = {"queued": "running", "running": "running", "complete": "ok", "partial": "partial", "failed": "failed"}
+_HEALTH = {
+    "queued": "running",
+    "running": "running",
+    "complete": "ok",
+    "partial": "partial",
+    "failed": "failed",
+}
 REFUSED_SHOWN = 200
 
 
@@ -67,13 +73,16 @@ def run_context(run: HarvestRun, refused: QuerySet[HarvestItem]) -> dict[str, An
         "health": health_of(run),
         "state": RUN_STATES[run.state],  # type: ignore[index]
         "counts": [
-            {"label": label.capitalize(), "number": getattr(counts, name), "name": name} for name, label in OUTCOMES.items()
+            {"label": label.capitalize(), "number": getattr(counts, name), "name": name}
+            for name, label in OUTCOMES.items()
         ],
         "refused": list(refused[:REFUSED_SHOWN]),
         "refused_hidden": run.refused and not refused.exists(),
         "page_title": f"Harvest of {endpoint.slug}",
         "nav_section": "endpoints",
         "crumbs": breadcrumbs(
-            ("Endpoints", "/endpoints/"), (endpoint.slug, f"/endpoints/{endpoint.slug}/"), (f"Run {run.pk}", "")
+            ("Endpoints", "/endpoints/"),
+            (endpoint.slug, f"/endpoints/{endpoint.slug}/"),
+            (f"Run {run.pk}", ""),
         ),
     }

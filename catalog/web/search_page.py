@@ -117,7 +117,10 @@ def context(found: Found, asked: SearchParams) -> dict[str, Any]:
         "facets": facets(found, asked, names),
         "chips": chips(asked, names),
         "clear_url": search_url(SearchParams(q=asked.q, sort=asked.sort)),
-        "sorts": [{"value": value, "label": label, "selected": value == asked.sort} for value, label in SORTS.items()],
+        "sorts": [
+            {"value": value, "label": label, "selected": value == asked.sort}
+            for value, label in SORTS.items()
+        ],
         "pagination": pagination(asked.page, found.pages, lambda n: search_url(asked, page=n)),
     }
 

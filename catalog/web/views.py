@@ -37,7 +37,9 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     live = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "pages/search_results.html" if live else "pages/search.html"
-    return render(request, template, {"nav_section": "search", "live": live, **search_page.context(found, asked)})
+    return render(
+        request, template, {"nav_section": "search", "live": live, **search_page.context(found, asked)}
+    )
 
 
 @require_safe

@@ -92,7 +92,7 @@ def test_licences_formats_and_areas_vary() -> None:
         ("CSV", DemoFile("CSV")),
         ("CSV 41.2MB 812000", DemoFile("CSV", 41_200_000, 812_000)),
         ("CSV 899MB 3749280 @2024/25 !404", DemoFile("CSV", 899_000_000, 3_749_280, "2024/25", 404)),
-        ("zip_of_XLS", DemoFile("zip of XLS")),
+        ("CIM_XML", DemoFile("CIM XML")),
         ("XLSX 9B @two words", DemoFile("XLSX", 9, label="two words")),
     ],
 )

@@ -203,7 +203,8 @@ def _rights(product: Product) -> Node | None:
 
 def _quality(product: Product) -> Node | None:
     body = node("oa:TextualBody", {"rdf:value": product.quality})
-    return node("dqv:QualityAnnotation", {"oa:hasBody": body}) if product.quality else None
+    told = {"rdfs:label": product.quality, "oa:hasBody": body}
+    return node("dqv:QualityAnnotation", told) if product.quality else None
 
 
 def _traced(view: View, product: Product) -> Node:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 from vesportal.stack import system, up
 from vesportal.stack.bootstrap import say
@@ -13,9 +14,8 @@ WITHOUT_TESTS = {"-h", "--help", "--version", "--collect-only", "--co"}
 
 def run(command: str, arguments: list[str]) -> int:
     """Run `up`, `test` or `bootstrap` (which has done its work by now); the exit code."""
-    own = {"up": up.main, "test": test, "bootstrap": lambda _: 0}[command]
     try:
-        return own(arguments)
+        return OWN[command](arguments) if command in OWN else 0
     except SetupError as error:
         say(str(error))
         return 1
@@ -32,3 +32,6 @@ def test(arguments: list[str]) -> int:
             yes="--yes" in arguments, browser=not any("not browser" in word for word in words)
         )
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *words])
+
+
+OWN: dict[str, Callable[[list[str]], int]] = {"up": up.main, "test": test}

@@ -5,5 +5,5 @@ class SetupError(Exception):
     """The set-up stops here. The message names the thing and the way out; no traceback is shown."""
 
 
-class Interrupted(Exception):  # noqa: N818 - not an error: the user asked for it
+class Interrupted(Exception):
     """Ctrl-C or a signal arrived while something was still starting."""

@@ -58,14 +58,18 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Set the environment and start the servers, before anything imports the settings."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     isolate(worker)
-    if not worker and not any(getattr(early_config.known_args_namespace, name) for name in NO_TESTS):
-        servers = early_config.stash[SERVERS] = Servers()
-        try:
-            servers.start()
-        except (SetupError, KeyboardInterrupt) as error:
-            servers.stop()
-            pytest.exit(str(error) or "interrupted", returncode=3)
-    return (yield)
+    if worker or any(getattr(early_config.known_args_namespace, name) for name in NO_TESTS):
+        return (yield)
+    servers = early_config.stash[SERVERS] = Servers()
+    try:
+        servers.start()
+        return (yield)
+    except SetupError as error:
+        servers.stop()
+        pytest.exit(str(error), returncode=3)
+    except BaseException:  # what goes wrong later in this hook is not followed by pytest_unconfigure
+        servers.stop()
+        raise
 
 
 def isolate(worker: str) -> None:

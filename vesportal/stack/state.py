@@ -34,26 +34,38 @@ def take_lock(path: str, holder: str, wait: float = WAIT_FOR_EARLIER_RUN) -> IO[
             "%s belongs to another user, who ran `up` here before: run it as that user,\n"
             "or let that user remove the folder var/." % path
         )
-    waited = False
+    try:
+        wait_for_lock(file, path, wait)
+    except SystemExit:
+        file.close()
+        raise
+    write(file, holder)
+    return file
+
+
+def wait_for_lock(file: IO[str], path: str, wait: float) -> None:
+    """Wait until the processes of a killed run have ended; exits where a run is alive, or they do not end."""
+    said = False
     end = time.monotonic() + wait
     while not try_lock(file):
         address, pid = describe(read(path))
         if pid and alive(pid):
             sys.exit("Already running: %s (process %d). Ctrl-C there stops it." % (address, pid))
         if time.monotonic() > end:
-            sys.exit(
-                "Processes of an earlier run have not ended: %s. End them and run this again."
-                % (", ".join(map(str, holders(path))) or "see who has %s open" % path)
-            )
-        if pid and not waited:
+            left = ", ".join(map(str, holders(path))) or "see who has %s open" % path
+            sys.exit("Processes of an earlier run have not ended: %s. End them and run this again." % left)
+        if pid and not said:
             say("an earlier run was killed; waiting for its servers to end")
-            waited = True
+            said = True
         time.sleep(0.1)
+
+
+def write(file: IO[str], holder: str) -> None:
+    """Replace the text of the lock."""
     file.seek(0)
     file.truncate()
     file.write(holder)
     file.flush()
-    return file
 
 
 def try_lock(file: IO[str]) -> bool:
@@ -67,8 +79,7 @@ def try_lock(file: IO[str]) -> bool:
 
 def release_lock(file: IO[str]) -> None:
     """Give the lock up and leave no name in it."""
-    file.seek(0)
-    file.truncate()
+    write(file, "")
     file.close()
 
 

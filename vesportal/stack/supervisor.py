@@ -53,8 +53,9 @@ class Process:
         self._reader.start()
 
     def _copy(self, out: IO[str], tag: str, shown: threading.Event) -> None:
-        with self.log.open("wb", buffering=0) as log:
-            for line in self.popen.stdout or ():
+        assert self.popen.stdout
+        with self.popen.stdout, self.log.open("wb", buffering=0) as log:
+            for line in self.popen.stdout:
                 log.write(line)
                 if shown.is_set():
                     try:
@@ -129,18 +130,17 @@ class Start:
         self._give_up_at = time.monotonic() + self.unit.timeout
 
     def _is_ready(self, process: Process) -> bool:
-        if not process.alive():
-            if self.unit.once and process.popen.returncode == 0:
+        if process.alive():
+            if not self.unit.once and self.unit.ready():
                 return True
-            if self.unit.essential:
-                raise SetupError(process.ending())
-            say(process.ending())
+            if time.monotonic() < self._give_up_at:
+                return False
+        elif self.unit.once and process.popen.returncode == 0:
             return True
-        if not self.unit.once and self.unit.ready():
-            return True
-        if time.monotonic() > self._give_up_at:
+        if self.unit.essential:
             raise SetupError(process.ending())
-        return False
+        say(process.ending())
+        return True
 
 
 class Supervisor:

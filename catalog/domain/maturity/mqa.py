@@ -22,7 +22,15 @@ from catalog.domain.maturity.mqa_checks import (
 from catalog.domain.maturity.mqa_model import Dimension, Indicator, band_of, indicators_by_id, mqa_model
 from catalog.domain.product import ProductRecord
 
-__all__ = ["MAX_POINTS", "MODEL_VERSION", "Evidence", "IndicatorResult", "MqaAssessment", "assess_mqa"]
+__all__ = [
+    "MAX_POINTS",
+    "MODEL_VERSION",
+    "NO_EVIDENCE",
+    "Evidence",
+    "IndicatorResult",
+    "MqaAssessment",
+    "assess_mqa",
+]
 
 MODEL_VERSION = "mqa-1.0"
 MAX_POINTS = sum(indicator.points for indicator in mqa_model().indicators)

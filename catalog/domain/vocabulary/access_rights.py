@@ -1,10 +1,10 @@
 """Who may have the data: the three codes of the EU list that DCAT-AP uses [authority/access-right]."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, is_url, last_part, read_vocabulary
+from catalog.domain.vocabulary.tables import fold, is_url, last_part, read_vocabulary, remembered
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ def access_right_iri(code: str) -> str:
     return _file().base + code
 
 
-@lru_cache(maxsize=8192)
+@remembered(maxsize=8192)
 def find_access_right(text: str) -> str:
     """`PUBLIC`, `RESTRICTED`, `NON_PUBLIC`, or an empty string: free text about rights is not guessed at."""
     table = _spellings()

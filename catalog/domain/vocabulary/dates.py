@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+
+from catalog.domain.vocabulary.tables import remembered
 
 FIRST_YEAR, LAST_YEAR = 1000, 2200  # what lies outside stands for "no date" (0001) or "no end" (9999)
 
@@ -54,7 +55,7 @@ _EPOCH_YEARS = range(1990, 2101)
 _TIME_PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 
-@lru_cache(maxsize=65536)
+@remembered(maxsize=65536)
 def parse_date(text: str) -> str | None:
     """`2024`, `2024-05`, `2024-05-01`, or a date and time (`…Z` where the source gives a zone); else None.
 

@@ -1,12 +1,12 @@
 """File formats and services: EU file types [authority/file-type], IANA media types, and their spellings."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from urllib.parse import urlsplit
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, is_url, last_part, read_vocabulary
+from catalog.domain.vocabulary.tables import fold, is_url, last_part, read_vocabulary, remembered
 
 _IANA = re.compile(r"^https?://(?:www\.)?iana\.org/assignments/media-types/(.+)$", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(
@@ -101,7 +101,7 @@ def _spellings() -> dict[str, str]:
     return table
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def normal_media_type(text: str) -> str:
     """`type/subtype` without parameters, also of an IANA address; empty for what is no media type."""
     found = _IANA.match(text.strip())
@@ -114,7 +114,7 @@ def is_iana_media_type(text: str) -> bool:
     return normal_media_type(text) in _file().iana_media_types
 
 
-@lru_cache(maxsize=16384)
+@remembered(maxsize=16384)
 def find_format(label: str, media_type: str = "", url: str = "") -> FormatEntry | None:
     """The format that a source means, from its label, else the media type, else the ending of the address.
 

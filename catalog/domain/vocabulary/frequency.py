@@ -1,11 +1,11 @@
 """How often data is renewed: the codes of the EU list [authority/frequency]."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, last_part, read_vocabulary
+from catalog.domain.vocabulary.tables import fold, last_part, read_vocabulary, remembered
 
 _DURATION = re.compile(r"^R?\d*/?(P[\dTYMWDHS.]+)$", re.IGNORECASE)  # ISO 8601, repeating or not
 _COUNTED = re.compile(r"^(?:(?:once )?every |each )?(\d+) ?([a-z]+)$")
@@ -61,7 +61,7 @@ def _durations() -> dict[str, str]:
     return {duration: row.code for row in _file().frequencies for duration in row.durations}
 
 
-@lru_cache(maxsize=8192)
+@remembered(maxsize=8192)
 def find_frequency(text: str) -> Frequency | None:
     """What a code, IRI, ISO 8601 duration (`R/P1D`) or phrase (`"every 3 months"`) means, else None."""
     code = _code_of(text.strip())

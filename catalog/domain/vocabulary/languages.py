@@ -1,11 +1,11 @@
 """Languages as BCP 47 tags."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, last_part, read_vocabulary
+from catalog.domain.vocabulary.tables import fold, last_part, read_vocabulary, remembered
 
 _TAG = re.compile(r"^([A-Za-z]{2,3})[-_]([A-Za-z]{2,4})$")
 
@@ -27,7 +27,7 @@ def _spellings() -> dict[str, str]:
     return {fold(text): row.code for row in rows for text in (row.code, *row.aliases)}
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def find_language(text: str) -> str:
     """`en`, `en-GB`, … from a tag, ISO 639 code, IRI of the EU or ISO lists, or name; else an empty string.
 

@@ -4,11 +4,11 @@ Sources: the licence texts, the EU list [authority/licence], SPDX identifiers. N
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, is_url, read_vocabulary, url_key
+from catalog.domain.vocabulary.tables import fold, is_url, read_vocabulary, remembered, url_key
 
 _CC = re.compile(r"^creativecommons\.org/licenses/(by(?:-nc)?(?:-sa|-nd)?)/(\d\.\d)(?:/|$)")
 _CC0 = re.compile(r"^creativecommons\.org/publicdomain/zero/")
@@ -93,7 +93,7 @@ def _addresses() -> dict[str, str]:
     return {_page_key(url): row.id for row in reversed(rows) for url in (*row.urls, row.iri) if url}
 
 
-@lru_cache(maxsize=16384)
+@remembered(maxsize=16384)
 def find_licence(*spellings: str) -> LicenceEntry | None:
     """The licence that ids, titles and addresses of one record name together, else None.
 
@@ -111,7 +111,7 @@ def _most_exact(entries: list[LicenceEntry]) -> LicenceEntry | None:
     return next((entry for entry in family if entry.version), family[0])
 
 
-@lru_cache(maxsize=16384)
+@remembered(maxsize=16384)
 def _find_one(text: str) -> LicenceEntry | None:
     text = text.strip()
     if is_url(text):

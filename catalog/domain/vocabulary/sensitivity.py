@@ -1,11 +1,11 @@
 """Sensitivity classes: Open Energy (OE-…), its successor Icebreaker One (IB1-…), and Open, Shared, Closed."""
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, last_part, read_vocabulary
+from catalog.domain.vocabulary.tables import fold, last_part, read_vocabulary, remembered
 
 Openness = Literal["open", "shared", "closed"]
 
@@ -38,7 +38,7 @@ def _spellings() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def find_class(text: str) -> str:
     """`IB1-O`, `IB1-SA`, `IB1-SB`, `IB1-SP`, `IB1-C`, `Open`, `Shared` or `Closed`, else an empty string."""
     table = _spellings()

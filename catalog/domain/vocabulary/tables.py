@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from importlib.resources import files
+from typing import Any, cast
 
 import msgspec
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_LONGEST_KEPT = 1000  # characters: a source that sends books as spellings must not fill the memory
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://(www\.)?")
 
 
@@ -38,3 +42,20 @@ def url_key(url: str) -> str:
 def last_part(text: str) -> str:
     """What follows the last `/`, `#` or `:` of an IRI or prefixed name (`freq:ANNUAL` → `ANNUAL`)."""
     return re.split(r"[/#:]", text.strip().rstrip("/#"))[-1]
+
+
+def remembered[**P, T](maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last `maxsize` answers of a finder, whose arguments are all texts. Long ones are not kept."""
+
+    def decorate(find: Callable[P, T]) -> Callable[P, T]:
+        kept = cast("Callable[P, T]", lru_cache(maxsize=maxsize)(find))
+
+        @wraps(find)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+            texts: tuple[Any, ...] = (*args, *kwargs.values()) if kwargs else args
+            small = sum(map(len, texts)) <= _LONGEST_KEPT
+            return kept(*args, **kwargs) if small else find(*args, **kwargs)
+
+        return answer
+
+    return decorate

@@ -1,10 +1,10 @@
 """The portal's themes, and which groups and themes of the sources belong to them."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, read_vocabulary, url_key
+from catalog.domain.vocabulary.tables import fold, read_vocabulary, remembered, url_key
 
 
 class Theme(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ def _addresses() -> dict[str, str]:
     return {url_key(iri): code for iri, code in _file().iris.items()}
 
 
-@lru_cache(maxsize=8192)
+@remembered(maxsize=8192)
 def find_theme(label: str, iri: str = "") -> Theme | None:
     """The portal theme of a source's group or theme, else None.
 

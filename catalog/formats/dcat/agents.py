@@ -4,14 +4,36 @@ from collections.abc import Sequence
 
 from catalog.domain.product import Agent, Contact
 from catalog.formats.dcat.terms import ADMS, DCAT, DCT, DPROD_SPACES, FOAF, ORG, SCHEMA, SCHEMA_S, VCARD
-from catalog.formats.dcat.values import Node, address, first_values, iri_of, is_address, label_of, text, text_of, values
+from catalog.formats.dcat.values import (
+    Node,
+    address,
+    first_values,
+    iri_of,
+    is_address,
+    label_of,
+    text,
+    text_of,
+    values,
+)
 
 _EMAILS = (
     VCARD + "hasEmail", VCARD + "email", FOAF + "mbox", SCHEMA + "email", SCHEMA_S + "email",
 )  # fmt: skip
-_PHONES = (VCARD + "hasTelephone", VCARD + "tel", FOAF + "phone", SCHEMA + "telephone", SCHEMA_S + "telephone")
+_PHONES = (
+    VCARD + "hasTelephone",
+    VCARD + "tel",
+    FOAF + "phone",
+    SCHEMA + "telephone",
+    SCHEMA_S + "telephone",
+)
 _PAGES = (VCARD + "hasURL", VCARD + "url", FOAF + "homepage", FOAF + "page", SCHEMA + "url", SCHEMA_S + "url")
-_HOMEPAGES = (FOAF + "homepage", FOAF + "workplaceHomepage", VCARD + "hasURL", SCHEMA + "url", SCHEMA_S + "url")
+_HOMEPAGES = (
+    FOAF + "homepage",
+    FOAF + "workplaceHomepage",
+    VCARD + "hasURL",
+    SCHEMA + "url",
+    SCHEMA_S + "url",
+)
 _ORGANISATIONS = (VCARD + "organization-name", VCARD + "hasOrganizationName", VCARD + "org", ORG + "memberOf")
 _PUBLISHERS = (DCT + "publisher", SCHEMA + "publisher", SCHEMA_S + "publisher")
 _CREATORS = (DCT + "creator", SCHEMA + "creator", SCHEMA_S + "creator")

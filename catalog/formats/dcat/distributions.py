@@ -2,32 +2,61 @@
 
 from collections.abc import Iterator
 
-from catalog.domain.product import Checksum, Delivery, Distribution, Field, Licence, Schema, Service
-from catalog.domain.vocabulary.access_rights import find_access_right
+import msgspec
+
+from catalog.domain.product import Checksum, Delivery, Distribution, Field, Schema, Service
 from catalog.domain.vocabulary.formats import find_format, normal_media_type
-from catalog.domain.vocabulary.languages import find_language
-from catalog.domain.vocabulary.licences import find_licence
+from catalog.formats.dcat.rights import access_right, languages_of, licence_of, rights_of
 from catalog.formats.dcat.terms import (
-    ACCESS_SERVICE, ADMS, CSVW, DC, DCAT, DCATAP, DCT, DCT_HASH, DPROD_SPACES, RDF, SCHEMA, SCHEMA_S, SKOS, SPDX,
-)  # fmt: skip
+    ACCESS_SERVICE,
+    ADMS,
+    CSVW,
+    DC,
+    DCAT,
+    DCATAP,
+    DCT,
+    DCT_HASH,
+    DPROD_SPACES,
+    RDF,
+    SPDX,
+)
 from catalog.formats.dcat.values import (
-    Node, Problems, address, by_language, code, concepts, date_of, first_values, iri_of, label_of, long_text, note,
-    plain, preferred_language, short_name, text, text_of, values,
-)  # fmt: skip
+    Node,
+    Problems,
+    address,
+    code,
+    concepts,
+    date_of,
+    first_values,
+    iri_of,
+    label_of,
+    long_text,
+    note,
+    plain,
+    preferred_text,
+    short_name,
+    text,
+    text_of,
+    values,
+)
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT
 
 MAX_DISTRIBUTIONS = 5_000
 _MAX_FIELDS = 5_000
-_LICENCES = (
-    DCT + "license", DCT + "licence", DCT_HASH + "license", "http://creativecommons.org/ns#license",
-    SCHEMA + "license", SCHEMA_S + "license",
-)  # fmt: skip
-_RIGHTS = (DCT + "rights", DC + "rights")
-_ALL_RIGHTS = (*_RIGHTS, DCT + "accessRights")
 CONFORMS_TO = (DCT + "conformsTo", DCT_HASH + "conformsTo", DCAT + "conformsTo")
 DESCRIBED_BY = "http://www.w3.org/2007/05/powder-s#describedby"
 _FORMATS = (DCT + "format", DC + "format")
 _MEDIA_TYPES = (DCAT + "mediaType", DCT + "mediaType")
+_COMPRESS, _PACKAGE = DCAT + "compressFormat", DCAT + "packageFormat"
+_ISSUED, _MODIFIED, _STATUS = DCT + "issued", DCT + "modified", ADMS + "status"
+_AVAILABILITY = (DCATAP + "availability", ADMS + "availability")
+_CHECKSUM, _TABLE_SCHEMA = SPDX + "checksum", CSVW + "tableSchema"
+_SELDOM = frozenset(
+    {
+        *(_COMPRESS, _PACKAGE, _ISSUED, _MODIFIED, _STATUS, *_AVAILABILITY, *CONFORMS_TO),
+        *(_CHECKSUM, _TABLE_SCHEMA, DESCRIBED_BY, DCT + "language"),
+    }
+)
 _PORTS = tuple(space + "outputPort" for space in DPROD_SPACES)
 _PORT_DISTRIBUTIONS = tuple(space + "isAccessServiceOf" for space in DPROD_SPACES)
 _HIDDEN = frozenset({"redacted", "[redacted]"})
@@ -40,8 +69,8 @@ def distributions_of(record: Node, problems: Problems) -> tuple[Distribution, ..
     ports = list(_ports(record))
     count = len(nodes) + len(ports)
     if count > MAX_DISTRIBUTIONS:
-        note(problems, DCAT + "distribution", str(count), "count",
-             f"The record has {count:,} distributions; the first {MAX_DISTRIBUTIONS:,} were kept.")  # fmt: skip
+        message = f"The record has {count:,} distributions; the first {MAX_DISTRIBUTIONS:,} were kept."
+        note(problems, DCAT + "distribution", str(count), "count", message)
     both = [*((node, _service_node(node)) for node in nodes), *ports][:MAX_DISTRIBUTIONS]
     return tuple(_distribution(node, service, problems) for node, service in both)
 
@@ -58,43 +87,53 @@ def _service_node(node: Node) -> Node | None:
 
 
 def _distribution(node: Node, service: Node | None, problems: Problems) -> Distribution:
-    access, download = address_or_hidden(node, DCAT + "accessURL"), address_or_hidden(node, DCAT + "downloadURL")
+    access = address_or_hidden(node, DCAT + "accessURL")
+    download = address_or_hidden(node, DCAT + "downloadURL")
     rights = access_right(node)
-    format_code, format_label, media_type = format_of(node, download or access)
-    return Distribution(
+    described = service_of(service) if service is not None else None
+    format_code, format_label, media_type = format_of(node, download or access, described)
+    title = _words(node, DCT + "title", TITLE_LIMIT, problems)
+    plain_one = Distribution(
         identifier=(iri_of(node) if "@id" in node else "") or text(node, DCT + "identifier"),
-        title=_words(node, DCT + "title", TITLE_LIMIT, problems) or _words(service or {}, DCT + "title", TITLE_LIMIT, problems),
+        title=title or (described.title if described else ""),
         description=_words(node, DCT + "description", TEXT_LIMIT, problems),
         access_url=access,
         download_url=download,
         format=format_code,
         format_label=format_label,
         media_type=media_type,
-        compress_format=_media(node, DCAT + "compressFormat"),
-        package_format=_media(node, DCAT + "packageFormat"),
         byte_size=byte_size(node, problems),
         licence=licence_of(node),
         rights=rights_of(node),
         access_rights=rights,
-        issued=date_of(node, problems, DCT + "issued"),
-        modified=date_of(node, problems, DCT + "modified"),
-        status=code(node, ADMS + "status"),
-        availability=code(node, DCATAP + "availability", ADMS + "availability"),
+        service=described,
+        delivery=_delivery(format_label),
+        restricted=rights in _RESTRICTED or access.lower() in _HIDDEN or download.lower() in _HIDDEN,
+    )
+    return plain_one if _SELDOM.isdisjoint(node) else _with_details(plain_one, node, problems)
+
+
+def _with_details(distribution: Distribution, node: Node, problems: Problems) -> Distribution:
+    """What few distributions have."""
+    return msgspec.structs.replace(
+        distribution,
+        compress_format=_media(node, _COMPRESS),
+        package_format=_media(node, _PACKAGE),
+        issued=date_of(node, problems, _ISSUED),
+        modified=date_of(node, problems, _MODIFIED),
+        status=code(node, _STATUS),
+        availability=code(node, *_AVAILABILITY),
         languages=languages_of(node),
         conforms_to=concepts(node, *CONFORMS_TO),
         checksum=_checksum(node),
         schema=schema_of(node),
-        service=service_of(service) if service is not None else None,
-        delivery=_delivery(format_label),
-        restricted=rights in _RESTRICTED or access.lower() in _HIDDEN or download.lower() in _HIDDEN,
     )
 
 
 def _words(node: Node, prop: str, limit: int, problems: Problems) -> str:
     if prop not in node:
         return ""
-    texts = by_language(values(node, prop))
-    return long_text(texts[preferred_language(texts)], limit, prop, problems) if texts else ""
+    return long_text(preferred_text(values(node, prop)), limit, prop, problems)
 
 
 def address_or_hidden(node: Node, prop: str) -> str:
@@ -107,8 +146,11 @@ def address_or_hidden(node: Node, prop: str) -> str:
 # --- formats ----------------------------------------------------------------------------------
 
 
-def format_of(node: Node, url: str) -> tuple[str, str, str]:
-    """(code of the portal's vocabulary or "", format as stated, media type or "")."""
+def format_of(node: Node, url: str, service: Service | None = None) -> tuple[str, str, str]:
+    """(code of the portal's vocabulary or "", format as stated, media type or "").
+
+    Where no format is stated, the ending of the address or the service's standard (`.../wfs`) may tell.
+    """
     media_type = ""
     for value in values(node, *_MEDIA_TYPES):
         media_type = media_type or normal_media_type(iri_of(value) or text_of(value))
@@ -120,7 +162,10 @@ def format_of(node: Node, url: str) -> tuple[str, str, str]:
         if entry is not None:
             return entry.code, label or short_name(iri), media_type
     label = stated[0][0] or short_name(stated[0][1]) if stated else ""
+    standards = service.conforms_to if service is not None else ()
     entry = find_format("", media_type) or (find_format("", "", url) if url else None)
+    for standard in standards:
+        entry = entry or find_format(standard.label) or find_format(short_name(standard.iri))
     return (entry.code if entry else ""), label, media_type
 
 
@@ -152,7 +197,13 @@ def byte_size(node: Node, problems: Problems) -> int | None:
             size = -1
         if 0 <= size < 2**63:
             return size
-        note(problems, DCAT + "byteSize", stated, "number", f"“{stated[:40]}” is not a size in bytes; it was left out.")
+        note(
+            problems,
+            DCAT + "byteSize",
+            stated,
+            "number",
+            f"“{stated[:40]}” is not a size in bytes; it was left out.",
+        )
     return None
 
 
@@ -165,63 +216,14 @@ def _delivery(format_label: str) -> Delivery:
 
 
 def _checksum(node: Node) -> Checksum | None:
-    for value in values(node, SPDX + "checksum"):
+    for value in values(node, _CHECKSUM):
         stated = text(value, SPDX + "checksumValue")
         if stated:
-            return Checksum(algorithm=code(value, SPDX + "algorithm").removeprefix("checksumAlgorithm_"), value=stated)
+            algorithm = code(value, SPDX + "algorithm").removeprefix("checksumAlgorithm_")
+            if algorithm.isdigit():  # the end of an IRI such as `.../sha/256`
+                algorithm = "sha" + algorithm
+            return Checksum(algorithm=algorithm, value=stated)
     return None
-
-
-# --- rights -----------------------------------------------------------------------------------
-
-
-def licence_of(node: Node) -> Licence | None:
-    """The first licence that the portal knows, else the first that is stated; rights only where they name a known one."""
-    stated = [_licence(value) for value in values(node, *_LICENCES)]
-    known = next((licence for licence in stated if licence.code), None)
-    if known or stated:
-        return known or next((licence for licence in stated if licence.label or licence.iri), None)
-    return next((licence for licence in map(_licence, values(node, *_RIGHTS)) if licence.code), None)
-
-
-def _licence(value: Node) -> Licence:
-    iri = iri_of(value)
-    label = label_of(value) if "@value" not in value else "" if iri else text_of(value)
-    same = [match for match in (iri_of(v) for v in values(value, SKOS + "exactMatch")) if match]
-    spellings = [spelling for spelling in (iri, label, *same) if spelling]
-    entry = find_licence(*spellings) if spellings else None
-    if entry is None:
-        return Licence(label=label, iri=iri)
-    return Licence(code=entry.id, label=label or entry.label, iri=iri)
-
-
-def rights_of(node: Node) -> str:
-    """What the source says of rights, and of access in words rather than a code of the EU list."""
-    if node.keys().isdisjoint(_ALL_RIGHTS):
-        return ""
-    found = [text_of(value) or iri_of(value) for value in values(node, *_RIGHTS)]
-    found += [
-        words
-        for value in values(node, DCT + "accessRights")
-        if not _access_code(value) and (words := text_of(value) or iri_of(value))
-    ]
-    return "\n".join(dict.fromkeys(words for words in found if words))[:TEXT_LIMIT]
-
-
-def access_right(node: Node) -> str:
-    """PUBLIC, RESTRICTED, NON_PUBLIC or ""."""
-    return next((found for found in map(_access_code, values(node, DCT + "accessRights")) if found), "")
-
-
-def _access_code(value: Node) -> str:
-    return find_access_right(iri_of(value)) or find_access_right(text_of(value))
-
-
-def languages_of(node: Node) -> tuple[str, ...]:
-    if DCT + "language" not in node:
-        return ()
-    found = (find_language(iri_of(value) or text_of(value)) for value in values(node, DCT + "language"))
-    return tuple(dict.fromkeys(language for language in found if language))
 
 
 # --- services and schemas ---------------------------------------------------------------------
@@ -231,16 +233,18 @@ def service_of(node: Node) -> Service:
     contract = first_values(node, DCAT + "endpointDescription")
     return Service(
         title=text(node, DCT + "title"),
-        endpoint_url=address_or_hidden(node, DCAT + "endpointURL") or address_or_hidden(node, DCAT + "endpointUrl"),
+        endpoint_url=address_or_hidden(node, DCAT + "endpointURL")
+        or address_or_hidden(node, DCAT + "endpointUrl"),
         description_url=next((iri for iri in map(iri_of, contract) if iri), ""),
-        description=text(node, DCT + "description") or next((words for words in map(text_of, contract) if words and not iri_of({"@value": words})), ""),
+        description=text(node, DCT + "description")
+        or next((words for words in map(text_of, contract) if words and not iri_of({"@value": words})), ""),
         conforms_to=concepts(node, *CONFORMS_TO),
     )
 
 
 def schema_of(node: Node) -> Schema | None:
     """The columns [csvw:tableSchema], or the address of a document that describes them."""
-    for value in values(node, CSVW + "tableSchema"):
+    for value in values(node, _TABLE_SCHEMA):
         columns = values(value, CSVW + "column")[:_MAX_FIELDS]
         fields = tuple(field for field in map(_field, columns) if field is not None)
         if fields or "@id" in value:
@@ -261,11 +265,3 @@ def _field(column: Node) -> Field | None:
         description=text(column, DCT + "description", DC + "description"),
         required=required in ("true", "1") if required else None,
     )
-
-
-def common_licence(distributions: tuple[Distribution, ...]) -> Licence | None:
-    """The licence that all distributions share, as DCAT-AP states licences there only."""
-    stated = {distribution.licence for distribution in distributions}
-    return stated.pop() if len(stated) == 1 else None
-
-

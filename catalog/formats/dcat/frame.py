@@ -12,9 +12,21 @@ from typing import Protocol
 import msgspec
 
 from catalog.formats.dcat.terms import (
-    ACCESS_SERVICE, CATALOGUE_TYPES, DATASET_LINK, DCAT, DCT, ENTRY_TYPES, FOAF, HYDRA, INVERSES, MEMBERSHIP,
-    RECORD_TYPES, SERVICE_LINKS, SKOS, TITLE,
-)  # fmt: skip
+    ACCESS_SERVICE,
+    CATALOGUE_TYPES,
+    DATASET_LINK,
+    DCAT,
+    DCT,
+    ENTRY_TYPES,
+    FOAF,
+    HYDRA,
+    INVERSES,
+    MEMBERSHIP,
+    RECORD_TYPES,
+    SERVICE_LINKS,
+    SKOS,
+    TITLE,
+)
 
 MAX_DEPTH = 12
 MAX_NODES = 20_000
@@ -148,11 +160,13 @@ class Framer:
                 continue
             stated = properties[prop]
             if len(stated) > 1:
-                framed = (v if type(v) is dict else self._value(v, depth, path) for v in _distinct(stated))
+                framed = (
+                    v if isinstance(v, dict) else self._value(v, depth, path) for v in _distinct(stated)
+                )
                 values = sorted((value for value in framed if value is not None), key=_order)
             else:
                 only = stated[0]
-                value = only if type(only) is dict else self._value(only, depth, path)
+                value = only if isinstance(only, dict) else self._value(only, depth, path)
                 values = [] if value is None else [value]
             if values:
                 tree[prop] = values
@@ -200,7 +214,11 @@ def encode_tree(tree: Tree) -> bytes:
 
 def _is_nameless_service(node: Description) -> bool:
     """An endpoint without a title is the plumbing of a catalogue, not an entry of it."""
-    return ENTRY_TYPES.isdisjoint(node.types) and DCAT + "DataService" in node.types and TITLE not in node.properties
+    return (
+        ENTRY_TYPES.isdisjoint(node.types)
+        and DCAT + "DataService" in node.types
+        and TITLE not in node.properties
+    )
 
 
 def _distinct(values: list[Value]) -> list[Value]:

@@ -14,8 +14,31 @@ from catalog.formats.dcat.terms import XSD
 type Json = Any
 
 KEYWORDS = frozenset(
-    "@base @container @context @direction @graph @id @import @included @index @json @language @list @nest @none "
-    "@prefix @propagate @protected @reverse @set @type @value @version @vocab".split()
+    [
+        "@base",
+        "@container",
+        "@context",
+        "@direction",
+        "@graph",
+        "@id",
+        "@import",
+        "@included",
+        "@index",
+        "@json",
+        "@language",
+        "@list",
+        "@nest",
+        "@none",
+        "@prefix",
+        "@propagate",
+        "@protected",
+        "@reverse",
+        "@set",
+        "@type",
+        "@value",
+        "@version",
+        "@vocab",
+    ]
 )
 _CONTAINERS = frozenset({"@list", "@set", "@language", "@index"})
 _GEN_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
@@ -26,7 +49,7 @@ _MAX_CONTEXTS = 50
 _CACHE_LIMIT = 20_000
 
 
-class Unsupported(Exception):  # noqa: N818 - not an error: the general parser takes over
+class Unsupported(Exception):
     """This document uses a part of JSON-LD that the fast walk leaves to a general parser."""
 
 
@@ -54,7 +77,9 @@ class Context:
         self.vocab: str | None = None
         self.language: str | None = None
         self.terms: dict[str, Term] = {}
-        self.revert: Context = self  # what node objects below go back to (type-scoped contexts do not reach them)
+        self.revert: Context = (
+            self  # what node objects below go back to (type-scoped contexts do not reach them)
+        )
         self.scoped_types: frozenset[str] = frozenset()
         self.id_keys: tuple[str, ...] = ("@id",)
         self.type_keys: tuple[str, ...] = ("@type",)
@@ -81,7 +106,9 @@ class Context:
             elif isinstance(entry, dict):
                 result = result._with_definitions(entry, seen)
             else:
-                raise PageUnreadable(f"The JSON-LD context holds {type(entry).__name__}; it must be an object or a URL.")
+                raise PageUnreadable(
+                    f"The JSON-LD context holds {type(entry).__name__}; it must be an object or a URL."
+                )
         self._children[id(local)] = (local, result)
         return result
 
@@ -187,7 +214,9 @@ class Context:
         self.terms[name] = term
         pending.discard(name)
 
-    def _expanded_term(self, name: str, definition: dict[str, Json], local: dict[str, Json], pending: set[str]) -> Term:
+    def _expanded_term(
+        self, name: str, definition: dict[str, Json], local: dict[str, Json], pending: set[str]
+    ) -> Term:
         if "@reverse" in definition or "@nest" in definition or "@propagate" in definition:
             raise Unsupported("@reverse or @nest in a term")
         identifier = definition.get("@id", name)
@@ -252,20 +281,26 @@ class Context:
             return text
         if vocab and text in self.terms:
             return self.terms[text].iri
-        prefix, colon, suffix = text.partition(":")
-        if colon and prefix:
-            if prefix == "_" or suffix.startswith("//"):
-                return text
-            term = self.terms.get(prefix)
-            if term is not None and term.iri and term.is_prefix:
-                return term.iri + suffix
-            if "/" not in prefix and " " not in prefix:
-                return text
+        found = self._absolute(text)
+        if found is not None:
+            return found
         if vocab and self.vocab is not None:
             return self.vocab + text
         if relative:
             return _join(self.base, text)
-        return text if colon else None
+        return text if ":" in text else None
+
+    def _absolute(self, text: str) -> str | None:
+        """`text` where it is absolute as it is, or by way of a prefix."""
+        prefix, _, suffix = text.partition(":")
+        if not prefix or prefix == text:
+            return None
+        if prefix == "_" or suffix.startswith("//"):
+            return text
+        term = self.terms.get(prefix)
+        if term is not None and term.iri and term.is_prefix:
+            return term.iri + suffix
+        return text if "/" not in prefix and " " not in prefix else None
 
     def expand_id(self, text: str) -> str:
         """An `@id` as absolute IRI, or a blank node's label."""

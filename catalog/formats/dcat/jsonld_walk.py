@@ -10,7 +10,16 @@ import msgspec
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.dcat.frame import Description, Literal, Ref, Survey, Value
 from catalog.formats.dcat.jsonld_context import PLAIN_TYPES, Context, Term, Unsupported
-from catalog.formats.dcat.terms import ACCESS_SERVICE, DATASET_LINK, INVERSES, NEXT_PAGE, RDF, SERVICE_LINKS, TOTAL_ITEMS, XSD
+from catalog.formats.dcat.terms import (
+    ACCESS_SERVICE,
+    DATASET_LINK,
+    INVERSES,
+    NEXT_PAGE,
+    RDF,
+    SERVICE_LINKS,
+    TOTAL_ITEMS,
+    XSD,
+)
 
 type Json = Any
 type Node = dict[str, Json]
@@ -46,7 +55,9 @@ class Walk:
         if len(value) == 1 and prop not in _WATCHED and not str(value.get("@id", "_:")).startswith("_:"):
             return  # only names a node
         if depth > _MAX_NESTING:
-            raise PageUnreadable(f"The JSON-LD document is nested deeper than {_MAX_NESTING} levels; it was not read.")
+            raise PageUnreadable(
+                f"The JSON-LD document is nested deeper than {_MAX_NESTING} levels; it was not read."
+            )
         self._visit_node(value, context.enter(value), owner, prop, depth)
 
     def _visit_node(self, node: Node, inside: Context, owner: Ref | None, prop: str, depth: int) -> None:
@@ -71,7 +82,9 @@ class Walk:
             elif iri in ("@list", "@set"):
                 self._visit(value, inside.revert, owner, prop, depth + 1)
 
-    def _visit_property(self, ref: Ref, iri: str, value: Json, term: Term, inside: Context, depth: int) -> None:
+    def _visit_property(
+        self, ref: Ref, iri: str, value: Json, term: Term, inside: Context, depth: int
+    ) -> None:
         if iri in _WATCHED or iri in _PAGING:
             self._watch(ref, iri, value, term, inside)
         if type(value) in _NESTED and term.coercion != "@json" and "@language" not in term.container:
@@ -83,7 +96,13 @@ class Walk:
         """Links that are written as text, which the visit of node objects does not see, and what pages a listing."""
         for entry in _values(value, term, inside):
             if iri in _PAGING:
-                text = entry.iri if isinstance(entry, Ref) else entry["@value"] if isinstance(entry, dict) else ""
+                text = (
+                    entry.iri
+                    if isinstance(entry, Ref)
+                    else entry["@value"]
+                    if isinstance(entry, dict)
+                    else ""
+                )
                 (self.survey.totals if iri == TOTAL_ITEMS else self.survey.next_pages).append(text)
             elif isinstance(entry, Ref) and entry.handle is None:
                 self.survey.add_link(ref, iri, entry)

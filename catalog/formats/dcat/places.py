@@ -8,28 +8,63 @@ from typing import Any
 from catalog.domain.product import BBox, Period, Place
 from catalog.domain.vocabulary.dates import parse_date
 from catalog.formats.dcat.terms import (
-    DCAT, DCT, GEOSPARQL, LOCN, OGC_RDF, RDF, SCHEMA, SCHEMA_S, TIME,
-)  # fmt: skip
-from catalog.formats.dcat.values import Node, Problems, date_of, is_address, iri_of, label_of, note, text_of, values
+    DCAT,
+    DCT,
+    GEOSPARQL,
+    LOCN,
+    OGC_RDF,
+    RDF,
+    SCHEMA,
+    SCHEMA_S,
+    TIME,
+)
+from catalog.formats.dcat.values import (
+    Node,
+    Problems,
+    date_of,
+    iri_of,
+    is_address,
+    label_of,
+    note,
+    text_of,
+    values,
+)
 from catalog.formats.text import clean_text
 
 _GEOMETRY_LIMIT = 100_000
 _MAX_PLACES = 200
+_UNKNOWN_GEOMETRY = (
+    "This geometry is not in a form known here (GeoJSON, WKT, GML or four numbers); it was left out."
+)
+_UNKNOWN_PERIOD = "This is not a period of time in a form known here; it was left out."
 _NUMBER = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(_NUMBER)
 _FOUR_NUMBERS = re.compile(rf"^\s*\[?\s*{_NUMBER}(?:\s*[,;\s]\s*{_NUMBER}){{3}}\s*\]?\s*$")
-_WKT = re.compile(r"^\s*(?:<([^>]*)>|SRID=(\d+);)?\s*(ENVELOPE|BBOX|POINT|POLYGON|MULTIPOLYGON|LINESTRING)\b", re.IGNORECASE)
+_WKT = re.compile(
+    r"^\s*(?:<([^>]*)>|SRID=(\d+);)?\s*(ENVELOPE|BBOX|POINT|POLYGON|MULTIPOLYGON|LINESTRING)\b", re.IGNORECASE
+)
 _GML_CORNERS = re.compile(r"<(?:\w+:)?(?:lower|upper)Corner[^>]*>([^<]*)<", re.IGNORECASE)
-_DCMI_BOX = re.compile(r"(north|south|east|west)(?:limit|BoundLatitude|BoundLongitude)?\s*=\s*(" + _NUMBER + ")", re.IGNORECASE)
+_DCMI_BOX = re.compile(
+    r"(north|south|east|west)(?:limit|BoundLatitude|BoundLongitude)?\s*=\s*(" + _NUMBER + ")", re.IGNORECASE
+)
 _DCMI_PERIOD = re.compile(r"(start|end)\s*=\s*([^;]+)", re.IGNORECASE)
 _GEOMETRIES = (
     DCAT + "bbox", LOCN + "geometry", GEOSPARQL + "asGeoJSON", GEOSPARQL + "asWKT", GEOSPARQL + "hasGeometry",
     OGC_RDF + "asWKT", DCT + "Box", SCHEMA + "box", SCHEMA_S + "box", SCHEMA + "geo", SCHEMA_S + "geo", RDF + "value",
 )  # fmt: skip
 _NAMES = (LOCN + "geographicName", "http://www.geonames.org/ontology#name")
-_STARTS = (DCAT + "startDate", SCHEMA + "startDate", SCHEMA_S + "startDate", TIME + "hasBeginning", DCAT + "start")
+_STARTS = (
+    DCAT + "startDate",
+    SCHEMA + "startDate",
+    SCHEMA_S + "startDate",
+    TIME + "hasBeginning",
+    DCAT + "start",
+)
 _ENDS = (DCAT + "endDate", SCHEMA + "endDate", SCHEMA_S + "endDate", TIME + "hasEnd", DCAT + "end")
-_INSTANTS = tuple(TIME + name for name in ("inXSDDateTimeStamp", "inXSDDateTime", "inXSDDate", "inXSDgYearMonth", "inXSDgYear"))
+_INSTANTS = tuple(
+    TIME + name
+    for name in ("inXSDDateTimeStamp", "inXSDDateTime", "inXSDDate", "inXSDgYearMonth", "inXSDgYear")
+)
 
 
 def places_of(record: Node, problems: Problems) -> tuple[Place, ...]:
@@ -55,8 +90,7 @@ def _place(value: Node, problems: Problems) -> Place:
     stated_geometries = [clean_text(text, _GEOMETRY_LIMIT) for text in _geometries(value, 0)]
     boxes = [box for box in map(read_bbox, stated_geometries) if box]
     if stated_geometries and not boxes:
-        note(problems, DCT + "spatial", stated_geometries[0], "geometry",
-             "This geometry is not in a form known here (GeoJSON, WKT, GML or four numbers); it was left out.")  # fmt: skip
+        note(problems, DCT + "spatial", stated_geometries[0], "geometry", _UNKNOWN_GEOMETRY)
     name = label_of({**value, RDF + "value": []}) or next((text_of(v) for v in values(value, *_NAMES)), "")
     geometry = next((geo for geo in map(_geojson, stated_geometries) if geo), "")
     return Place(name=name, iri=iri_of(value), bbox=boxes[0] if boxes else None, geometry=geometry)
@@ -168,7 +202,13 @@ def _period(value: Node, problems: Problems) -> Period:
         end = end if slash else ""
     period = Period(start=parse_date(start.strip()) or "", end=parse_date(end.strip()) or "")
     if stated and period == Period():
-        note(problems, DCT + "temporal", stated, "period", "This is not a period of time in a form known here; it was left out.")
+        note(
+            problems,
+            DCT + "temporal",
+            stated,
+            "period",
+            "This is not a period of time in a form known here; it was left out.",
+        )
     return period
 
 

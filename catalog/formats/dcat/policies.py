@@ -7,6 +7,7 @@ import msgspec
 from catalog.formats.dcat.terms import ODRL, prefixed
 from catalog.formats.dcat.values import Node, values
 
+_HAS_POLICY = ODRL + "hasPolicy"
 _MAX_POLICIES = 50
 _POLICY_LIMIT = 100_000
 
@@ -14,12 +15,23 @@ _POLICY_LIMIT = 100_000
 def policies_of(record: Node) -> tuple[str, ...]:
     """Each policy as JSON text; one that is too long to keep is named by its IRI only."""
     texts = []
-    for value in values(record, ODRL + "hasPolicy")[:_MAX_POLICIES]:
-        encoded = msgspec.json.encode(_compact(value))
+    for value in values(record, _HAS_POLICY)[:_MAX_POLICIES]:
+        encoded = msgspec.json.encode(_compact(_own_policy(record) if _is_self(value, record) else value))
         if len(encoded) > _POLICY_LIMIT:
             encoded = msgspec.json.encode({"@id": value.get("@id", "")})
         texts.append(encoded.decode())
     return tuple(dict.fromkeys(texts))
+
+
+def _is_self(value: Node, record: Node) -> bool:
+    return set(value) == {"@id"} and value["@id"] == record.get("@id")
+
+
+def _own_policy(record: Node) -> Node:
+    """The policy of a source that gives dataset and offer one identifier, so that they are one node."""
+    return {
+        key: record[key] for key in record if key == "@id" or (key.startswith(ODRL) and key != _HAS_POLICY)
+    }
 
 
 def _compact(value: Any) -> Any:

@@ -6,11 +6,12 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from catalog.domain.errors import InvalidInput, RecordRefused
+from catalog.domain.errors import InvalidInput, PageUnreadable, RecordRefused
 from catalog.domain.product import Problem
 from catalog.formats.dcat.frame import Framer, Source, Survey, encode_tree
 from catalog.formats.dcat.record import map_tree, source_id_of
 from catalog.formats.dcat.syntaxes import read_source, syntax_of
+from catalog.formats.dcat.values import short_name
 from catalog.formats.protocol import MappedRecord, Page, PageRequest, RawItem
 
 _ACCEPT = (
@@ -19,6 +20,7 @@ _ACCEPT = (
 )
 _RECOGNISED_HEAD = 200_000  # bytes
 _MOST_TYPES_NAMED = 8
+_DATASPACE = "https://w3id.org/dspace/"
 
 
 class DcatProtocol:
@@ -49,6 +51,7 @@ class DcatProtocol:
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         """The records of one document. Raises PageUnreadable."""
         source = read_source(request.url, content_type, body)
+        _refuse_error_answer(source.survey)
         framer = Framer(source)
         items = (_item(tree) for _, tree in framer.records())
         first = next(items, None)
@@ -77,7 +80,9 @@ def _checked_url(url: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise InvalidInput(f"“{url[:200]}” is not a web address. Give the full address of the catalogue, from https:// on.")
+        raise InvalidInput(
+            f"“{url[:200]}” is not a web address. Give the full address of the catalogue, from https:// on."
+        )
     return parts._replace(fragment="").geturl()
 
 
@@ -122,7 +127,17 @@ def _next_page(request: PageRequest, survey: Survey) -> PageRequest | None:
 
 
 def _total(survey: Survey) -> int | None:
-    return next((int(total) for total in survey.totals if total.isascii() and total.isdigit() and len(total) < 12), None)
+    return next(
+        (int(total) for total in survey.totals if total.isascii() and total.isdigit() and len(total) < 12),
+        None,
+    )
+
+
+def _refuse_error_answer(survey: Survey) -> None:
+    """An answer that says of itself that it is an error, as the Dataspace Protocol's `CatalogError`."""
+    for kind in survey.types:
+        if kind.startswith(_DATASPACE) and kind.endswith("Error"):
+            raise PageUnreadable(f"The endpoint answered with an error of its own: {short_name(kind)}.")
 
 
 def _page_problems(source: Source, framer: Framer, *, found: bool) -> tuple[Problem, ...]:

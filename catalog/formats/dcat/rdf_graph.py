@@ -1,5 +1,10 @@
 """A parsed RDF graph as a source of nodes."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import rdflib
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
@@ -8,11 +13,30 @@ from catalog.formats.dcat.frame import Description, Ref, Survey, Value
 from catalog.formats.dcat.frame import Literal as TreeLiteral
 from catalog.formats.dcat.jsonld_context import PLAIN_TYPES
 from catalog.formats.dcat.terms import (
-    ACCESS_SERVICE, DATASET_LINK, INVERSES, NEXT_PAGE, SERVICE_LINKS, TOTAL_ITEMS,
-)  # fmt: skip
+    ACCESS_SERVICE,
+    DATASET_LINK,
+    INVERSES,
+    NEXT_PAGE,
+    SERVICE_LINKS,
+    TOTAL_ITEMS,
+)
 
 _WATCHED = (DATASET_LINK, ACCESS_SERVICE, *SERVICE_LINKS, *INVERSES)
 _MAX_LIST = 5_000
+
+# An ill-typed literal is a matter of one record; rdflib would log a traceback for each.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+
+
+@contextmanager
+def stated_forms() -> Iterator[None]:
+    """Literals as the source wrote them: rdflib would turn `2024-05-01T10:00:00Z` and `1.50` into forms of its own."""
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
 class GraphSource:
@@ -34,9 +58,8 @@ class GraphSource:
         for subject, kind in self._graph.subject_objects(RDF.type):
             self.survey.add_types(_ref(subject), [str(kind)])
             if isinstance(subject, BNode) and _ref(subject).key in self.survey.candidates:
-                for owner, prop in self._graph.subject_predicates(subject):
-                    if prop != RDF.type:
-                        self.survey.parents.setdefault(_ref(subject).key, set()).add(str(prop))
+                pointing = {str(prop) for prop in self._graph.predicates(None, subject)}
+                self.survey.parents.setdefault(_ref(subject).key, set()).update(pointing)
 
     def describe(self, ref: Ref) -> Description | None:
         """The node, or None where the graph only names it."""

@@ -1,38 +1,77 @@
 """A record's tree to the canonical ProductRecord, property by property of DCAT-AP 3 and its neighbours."""
 
-from typing import Any
-from urllib.parse import unquote
-
 from catalog.domain.errors import RecordRefused
-from catalog.domain.product import Concept, Kind, Lineage, Problem, ProductRecord, StatedClass, Translation
+from catalog.domain.product import Concept, Kind, Lineage, Problem, ProductRecord, StatedClass
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.sensitivity import find_class
 from catalog.domain.vocabulary.themes import find_theme
 from catalog.formats.dcat.agents import contacts_of, creators_of, publisher_of
 from catalog.formats.dcat.distributions import (
-    CONFORMS_TO, access_right, common_licence, distributions_of, languages_of, licence_of, rights_of, schema_of,
+    CONFORMS_TO,
+    distributions_of,
+    schema_of,
     service_of,
-)  # fmt: skip
+)
 from catalog.formats.dcat.frame import CUT, MAX_NODES
 from catalog.formats.dcat.places import periods_of, places_of
 from catalog.formats.dcat.policies import policies_of
+from catalog.formats.dcat.rights import access_right, common_licence, languages_of, licence_of, rights_of
 from catalog.formats.dcat.terms import (
-    ADMS, DC, DCAT, DCT, DPROD_SPACES, DQV, EDC, FOAF, LABELS, OWL, POD, PROV, SCHEMA, SCHEMA_S, SERIES_TYPES,
-    SERVICE_TYPES, SKOS, ENTRY_TYPES,
-)  # fmt: skip
+    ADMS,
+    DC,
+    DCAT,
+    DCT,
+    DPROD_SPACES,
+    DQV,
+    EDC,
+    ENTRY_TYPES,
+    FOAF,
+    LABELS,
+    OWL,
+    POD,
+    PROV,
+    SCHEMA,
+    SCHEMA_S,
+    SERIES_TYPES,
+    SERVICE_TYPES,
+    SKOS,
+)
 from catalog.formats.dcat.values import (
-    Node, Problems, address, by_language, code, concept_of, concepts, date_of, first_values, iri_of, label_of,
-    long_text, note, plain, preferred_language, short_name, text, text_of, values,
-)  # fmt: skip
+    Node,
+    Problems,
+    address,
+    code,
+    concept_of,
+    concepts,
+    date_of,
+    iri_of,
+    label_of,
+    note,
+    plain,
+    short_name,
+    text,
+    text_of,
+    values,
+)
+from catalog.formats.dcat.words import keywords_of, words_of
 from catalog.formats.protocol import MappedRecord
-from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, clean_text
+from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT
 
-MAX_KEYWORDS = 500
-_LONGEST_KEYWORD = 80  # characters; a longer part of a list of keywords is prose with commas
-_DESCRIPTIONS = (DCT + "description", DC + "description", DCT + "abstract", SCHEMA + "description", SCHEMA_S + "description",
-                 *(space + "purpose" for space in DPROD_SPACES))  # fmt: skip
-_IDENTIFIERS = (DCT + "identifier", DC + "identifier", DCAT + "identifier", SCHEMA + "identifier", SCHEMA_S + "identifier", EDC + "id")
-_VERSIONS = (DCAT + "version", OWL + "versionInfo", "http://purl.org/pav/version", SCHEMA + "version", SCHEMA_S + "version")
+_IDENTIFIERS = (
+    DCT + "identifier",
+    DC + "identifier",
+    DCAT + "identifier",
+    SCHEMA + "identifier",
+    SCHEMA_S + "identifier",
+    EDC + "id",
+)
+_VERSIONS = (
+    DCAT + "version",
+    OWL + "versionInfo",
+    "http://purl.org/pav/version",
+    SCHEMA + "version",
+    SCHEMA_S + "version",
+)
 _SOURCES = (DCT + "source", PROV + "wasDerivedFrom",
             *(space + name for space in DPROD_SPACES for name in ("inputDataset", "inputPort")))  # fmt: skip
 _RELATED = (DCT + "relation", DCT + "references", DCT + "isReferencedBy", DCT + "isPartOf", DCAT + "hasVersion",
@@ -54,37 +93,47 @@ def map_tree(tree: Node) -> MappedRecord:
             path=DCT + "identifier", value=text(tree, *LABELS), rule="identifier",
         )  # fmt: skip
     if tree.get("@index") == CUT:
-        note(problems, "", "", "size", f"The record is larger than {MAX_NODES:,} nodes; what came after was left out.")
+        note(
+            problems,
+            "",
+            "",
+            "size",
+            f"The record is larger than {MAX_NODES:,} nodes; what came after was left out.",
+        )
     record = _record(tree, source_id, problems)
     return MappedRecord(record, tuple(problems))
 
 
 def source_id_of(tree: Node) -> str:
     """The identifier that stays: the IRI, else an identifier, else the landing page, else ""."""
-    return (iri_of(tree) if "@id" in tree else "") or next(iter(_identifiers(tree)), "") or address(tree, DCAT + "landingPage")
+    return (
+        (iri_of(tree) if "@id" in tree else "")
+        or next(iter(_identifiers(tree)), "")
+        or address(tree, DCAT + "landingPage")
+    )
 
 
 def _record(tree: Node, source_id: str, problems: Problems) -> ProductRecord:
     kind = _kind(tree)
-    words = _words(tree, source_id, problems)
+    words = words_of(tree, [*_identifiers(tree), source_id], problems)
     distributions = distributions_of(tree, problems)
     frequency, frequency_label = _frequency(tree)
     uri = iri_of(tree) if "@id" in tree else ""
     identifiers = dict.fromkeys([*_identifiers(tree), uri])
     return ProductRecord(
         source_id=source_id,
-        title=words["title"],
-        description=words["description"],
+        title=words.title,
+        description=words.description,
         kind=kind,
         uri=uri,
         identifiers=tuple(filter(None, identifiers)),
-        language=words["language"],
-        translations=words["translations"],
+        language=words.language,
+        translations=words.translations,
         publisher=publisher_of(tree),
         creators=creators_of(tree),
         contacts=contacts_of(tree),
         themes=_themes(tree),
-        keywords=_keywords(tree, words["language"], problems),
+        keywords=keywords_of(tree, words.language, problems),
         licence=licence_of(tree) or common_licence(distributions),
         rights=rights_of(tree),
         access_rights=access_right(tree) or _access_level(tree),
@@ -94,7 +143,9 @@ def _record(tree: Node, source_id: str, problems: Problems) -> ProductRecord:
         frequency=frequency,
         frequency_label=frequency_label,
         issued=date_of(tree, problems, DCT + "issued", DCT + "created", SCHEMA + "datePublished"),
-        modified=date_of(tree, problems, DCT + "modified", DCT + "updated", DC + "date", SCHEMA + "dateModified"),
+        modified=date_of(
+            tree, problems, DCT + "modified", DCT + "updated", DC + "date", SCHEMA + "dateModified"
+        ),
         record_modified=_record_modified(tree),
         languages=languages_of(tree),
         version=text(tree, *_VERSIONS),
@@ -121,61 +172,13 @@ def _kind(tree: Node) -> Kind:
 
 
 def _identifiers(tree: Node) -> list[str]:
-    found = [(plain(value["@value"]) if "@value" in value else iri_of(value)) for value in values(tree, *_IDENTIFIERS)]
+    found = [
+        (plain(value["@value"]) if "@value" in value else iri_of(value))
+        for value in values(tree, *_IDENTIFIERS)
+    ]
     for value in values(tree, ADMS + "identifier"):
         found.append(text(value, SKOS + "notation") or text_of(value) or iri_of(value))
     return list(dict.fromkeys(name[:TITLE_LIMIT] for name in found if name and not name.startswith("_:")))
-
-
-# --- words ------------------------------------------------------------------------------------
-
-
-def _words(tree: Node, source_id: str, problems: Problems) -> dict[str, Any]:
-    titles, descriptions = by_language(first_values(tree, *LABELS)), by_language(first_values(tree, *_DESCRIPTIONS))
-    main = preferred_language(titles or descriptions)
-    title = long_text(titles.get(main, ""), TITLE_LIMIT, DCT + "title", problems) or _makeshift_title(tree, source_id, problems)
-    described = main if main in descriptions else preferred_language(descriptions)
-    others = [language for language in titles | descriptions if language not in (main, "", described)]
-    translations = tuple(
-        Translation(
-            language=language,
-            title=long_text(titles.get(language, ""), TITLE_LIMIT, DCT + "title", problems),
-            description=long_text(descriptions.get(language, ""), TEXT_LIMIT, DCT + "description", problems),
-        )
-        for language in sorted(others)
-    )
-    description = long_text(descriptions.get(described, ""), TEXT_LIMIT, DCT + "description", problems)
-    return {"title": title, "description": description, "language": main or described, "translations": translations}
-
-
-def _makeshift_title(tree: Node, source_id: str, problems: Problems) -> str:
-    named = next((name for name in _identifiers(tree) if " " in name or len(name) < 80), "") or source_id
-    title = unquote(short_name(named)) or named
-    note(problems, DCT + "title", "", "title", "The record has no title; its identifier stands in its place.")
-    return clean_text(title, TITLE_LIMIT) or source_id
-
-
-def _keywords(tree: Node, language: str, problems: Problems) -> tuple[str, ...]:
-    found = values(tree, DCAT + "keyword")
-    if language:
-        found = [value for value in found if value.get("@language", "")[:2] in ("", language[:2])] or found
-    words = [text_of(value, 500) or iri_of(value) for value in found]
-    if len(words) == 1:
-        words = split_keywords(words[0])
-    words = list(dict.fromkeys(word for word in words if word))
-    if len(words) > MAX_KEYWORDS:
-        note(problems, DCAT + "keyword", str(len(words)), "count",
-             f"The record has {len(words):,} keywords; the first {MAX_KEYWORDS} were kept.")  # fmt: skip
-    return tuple(words[:MAX_KEYWORDS])
-
-
-def split_keywords(stated: str) -> list[str]:
-    """Keywords that stand as one text, separated by semicolons, bars or commas; prose stays as it is."""
-    for separator in (";", "|", ","):
-        if separator in stated:
-            parts = [part.strip() for part in stated.split(separator)]
-            return parts if all(len(part) <= _LONGEST_KEYWORD for part in parts) else [stated]
-    return [stated]
 
 
 def _themes(tree: Node) -> tuple[Concept, ...]:
@@ -184,9 +187,6 @@ def _themes(tree: Node) -> tuple[Concept, ...]:
         theme = find_theme(concept.label, concept.iri) if not concept.label else None
         found.append(Concept(label=theme.label, iri=concept.iri) if theme else concept)
     return tuple(found)
-
-
-# --- the rest ---------------------------------------------------------------------------------
 
 
 def _frequency(tree: Node) -> tuple[str, str]:
@@ -243,7 +243,11 @@ def _comment(value: Node) -> str:
 
 
 def _qualified_relations(tree: Node) -> tuple[Concept, ...]:
-    found = (concept_of(target) for value in values(tree, DCAT + "qualifiedRelation") for target in values(value, DCT + "relation"))
+    found = (
+        concept_of(target)
+        for value in values(tree, DCAT + "qualifiedRelation")
+        for target in values(value, DCT + "relation")
+    )
     return tuple(concept for concept in found if concept is not None)
 
 

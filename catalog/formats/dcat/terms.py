@@ -33,7 +33,15 @@ DPROD_OMG = "https://www.omg.org/spec/DPROD/dprod/"
 DPROD_SPACES = (DPROD, DPROD_OMG)
 
 TITLE = DCT + "title"
-LABELS = (TITLE, DC + "title", RDFS + "label", SKOS + "prefLabel", FOAF + "name", SCHEMA + "name", SCHEMA_S + "name")
+LABELS = (
+    TITLE,
+    DC + "title",
+    RDFS + "label",
+    SKOS + "prefLabel",
+    FOAF + "name",
+    SCHEMA + "name",
+    SCHEMA_S + "name",
+)
 
 DATASET_TYPES = frozenset({DCAT + "Dataset"})
 SERIES_TYPES = frozenset({DCAT + "DatasetSeries"})

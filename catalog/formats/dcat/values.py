@@ -62,6 +62,14 @@ def preferred_language(texts: dict[str, str]) -> str:
     return "" if "" in texts else next(iter(texts), "")
 
 
+def preferred_text(found: Sequence[Node]) -> str:
+    """The text of the literals, as stated, in the preferred language; "" where there is none."""
+    if len(found) == 1:
+        return str(found[0].get("@value", ""))
+    texts = by_language(found)
+    return texts[preferred_language(texts)] if texts else ""
+
+
 def text_of(value: Node, limit: int = LABEL_LIMIT) -> str:
     """The text of a literal or the label of a node; "" for a node without one."""
     if "@value" in value:
@@ -79,8 +87,8 @@ def plain(stated: str, limit: int = LABEL_LIMIT) -> str:
 def label_of(node: Node, limit: int = LABEL_LIMIT) -> str:
     if len(node) > 1:  # more than an IRI
         for prop in _LABELS:
-            if prop in node and (texts := by_language(values(node, prop))):
-                return plain(texts[preferred_language(texts)], limit)
+            if prop in node and (stated := preferred_text(values(node, prop))):
+                return plain(stated, limit)
     return ""
 
 
@@ -90,8 +98,8 @@ def text(node: Node, *props: str, limit: int = LABEL_LIMIT) -> str:
         if prop not in node:
             continue
         found = values(node, prop)
-        if texts := by_language(found):
-            return plain(texts[preferred_language(texts)], limit)
+        if stated := preferred_text(found):
+            return plain(stated, limit)
         for value in found:
             if answer := label_of(value, limit) or iri_of(value):
                 return answer
@@ -169,7 +177,13 @@ def date_of(node: Node, problems: Problems, *props: str) -> str:
             if stated and wrong is None:
                 wrong = (prop, stated)
     if wrong:
-        note(problems, wrong[0], wrong[1], "date", f"“{wrong[1][:60]}” is not a date; the field was left empty.")
+        note(
+            problems,
+            wrong[0],
+            wrong[1],
+            "date",
+            f"“{wrong[1][:60]}” is not a date; the field was left empty.",
+        )
     return ""
 
 

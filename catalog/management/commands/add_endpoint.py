@@ -19,7 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("url", help="where the domain publishes its metadata")
         parser.add_argument("--domain", required=True, help="name (or slug) of the domain")
         parser.add_argument("--protocol", default=AUTO, choices=[AUTO, *PROTOCOLS])
-        parser.add_argument("--authorization", default="", help="value of the Authorization header, if one is needed")
+        parser.add_argument(
+            "--authorization", default="", help="value of the Authorization header, if one is needed"
+        )
         parser.add_argument("--audience", default="", choices=["", "public", "signed-in", "hidden"])
 
     def handle(self, *args: Any, **options: Any) -> None:

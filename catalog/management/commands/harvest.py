@@ -22,7 +22,9 @@ class Command(BaseCommand):
         """The options."""
         parser.add_argument("slugs", nargs="*", help="slugs of endpoints")
         parser.add_argument("--all", action="store_true", help="every enabled endpoint")
-        parser.add_argument("--wait", action="store_true", help="wait for the end; exit code 1 where a run is not complete")
+        parser.add_argument(
+            "--wait", action="store_true", help="wait for the end; exit code 1 where a run is not complete"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start runs (or join one under way), and follow them if asked."""
@@ -36,8 +38,13 @@ class Command(BaseCommand):
         found = list(Endpoint.objects.filter(slug__in=options["slugs"]))
         unknown = set(options["slugs"]) - {endpoint.slug for endpoint in found}
         if unknown or not found:
-            known = ", ".join(Endpoint.objects.values_list("slug", flat=True)[:20]) or "none yet: see add_endpoint"
-            raise CommandError(f"No endpoint called {', '.join(sorted(unknown)) or '…'}. There are: {known}. Or give --all.")
+            known = (
+                ", ".join(Endpoint.objects.values_list("slug", flat=True)[:20])
+                or "none yet: see add_endpoint"
+            )
+            raise CommandError(
+                f"No endpoint called {', '.join(sorted(unknown)) or '…'}. There are: {known}. Or give --all."
+            )
         return found
 
     def _start(self, endpoint: Endpoint) -> HarvestRun:

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and print the accounts."""
         if not options["url"]:
-            raise CommandError("The demo federation is not running: start it with `manage.py up`, or give --url.")
+            raise CommandError(
+                "The demo federation is not running: start it with `manage.py up`, or give --url."
+            )
         accounts = demo_load(options["url"])
         self.stdout.write("Demo accounts (for this demonstration only):")
         for account in accounts:

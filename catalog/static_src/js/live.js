@@ -3,11 +3,12 @@
 
 const RESULTS = "results";
 
-function dropEmpty(event, form) {
+function shorten(event, form) {
   if (event.target !== form) return;
   const { parameters } = event.detail;
   for (const name of Object.keys(parameters)) {
-    if (parameters[name] === "") delete parameters[name];
+    const plain = name === "sort" && parameters[name] === form.dataset.vesDefaultSort;
+    if (parameters[name] === "" || plain) delete parameters[name];
   }
 }
 
@@ -27,6 +28,22 @@ function announce(status) {
   if (status && count) status.textContent = count.dataset.vesAnnounce || count.textContent.trim();
 }
 
+// htmx puts the focus back by id. An option may have another place, and so another id, in the new
+// answer: find it again by what it stands for.
+function rememberFocus(form) {
+  let name;
+  let value;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const focused = document.activeElement;
+    ({ name, value } = focused?.matches(".ves-facet input") ? focused : {});
+  });
+  return () => {
+    if (!name) return;
+    const options = form.querySelectorAll(`input[name="${CSS.escape(name)}"]`);
+    [...options].find((option) => option.value === value)?.focus();
+  };
+}
+
 // A link that was followed (a chip, another page) is gone after the swap: go on at the count.
 function focusCount(cause) {
   if (!cause || cause.isConnected || document.activeElement !== document.body) return;
@@ -38,10 +55,12 @@ export function enhanceLiveSearch(form) {
   document.documentElement.classList.add("ves-live");
   const status = document.getElementById("search-status");
   const reopenFacets = rememberOpenFacets(form);
-  document.addEventListener("htmx:configRequest", (event) => dropEmpty(event, form));
+  const restoreFocus = rememberFocus(form);
+  document.addEventListener("htmx:configRequest", (event) => shorten(event, form));
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== RESULTS) return;
     reopenFacets();
+    restoreFocus();
     announce(status);
     focusCount(event.detail.requestConfig?.elt);
   });

@@ -1,0 +1,27 @@
+"""Entry tokens and viewer tokens share one exactly where the viewer may see the entry."""
+
+import pytest
+
+from catalog.domain.audience import Audience, entry_tokens, viewer_tokens
+
+VIEWERS = {
+    "anonymous": viewer_tokens(signed_in=False),
+    "signed in": viewer_tokens(signed_in=True),
+    "owner": viewer_tokens(signed_in=True, domain_ids=[1]),
+    "named": viewer_tokens(signed_in=True, domain_ids=[2, 3]),
+    "curator": viewer_tokens(signed_in=True, curator=True),
+}
+
+
+@pytest.mark.parametrize(
+    ("audience", "seen_by"),
+    [
+        ("public", {"anonymous", "signed in", "owner", "named", "curator"}),
+        ("signed-in", {"signed in", "owner", "named", "curator"}),
+        ("domains", {"owner", "named", "curator"}),
+        ("hidden", {"owner", "curator"}),
+    ],
+)
+def test_who_sees_what(audience: Audience, seen_by: set[str]) -> None:
+    entry = set(entry_tokens(audience, owner_id=1, named_ids=[2]))
+    assert {name for name, tokens in VIEWERS.items() if entry & set(tokens)} == seen_by

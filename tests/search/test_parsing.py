@@ -1,0 +1,62 @@
+"""What was typed, taken apart."""
+
+import pytest
+
+from catalog.search.parsing import MAX_QUERY, parse
+
+
+def test_words_phrases_and_exclusions() -> None:
+    query = parse('grid -wind "supply point" -"solar farm" demand')
+
+    assert query.phrases == ("supply point",)
+    assert query.excluded == ("wind", "solar farm")
+    assert query.loose_stems == ("grid", "demand")
+    assert query.stems == ("grid", "suppli", "point", "demand")
+
+
+def test_typographic_quotes_are_quotes() -> None:
+    assert parse("“supply point”").phrases == ("supply point",)
+
+
+def test_an_unclosed_quote_is_no_phrase() -> None:
+    query = parse('"supply point')
+
+    assert query.phrases == ()
+    assert query.loose_stems == ("suppli", "point")
+    assert query.exact == "supply point"
+
+
+@pytest.mark.parametrize("q", ["half-hourly", "wind - solar", "--demand", "-", "- -"])
+def test_a_minus_excludes_only_before_a_word(q: str) -> None:
+    assert parse(q).excluded == ()
+
+
+def test_a_word_touching_a_phrase_is_not_lost() -> None:
+    assert parse('"offshore wind"farm').stems == ("offshor", "wind", "farm")
+
+
+def test_the_last_word_may_still_be_typed() -> None:
+    query = parse("substation Dem")
+
+    assert (query.last, query.finished_stems) == ("dem", ("substat",))
+
+
+@pytest.mark.parametrize("q", ["substation dem ", "substation d", '"substation dem"', "substation -dem", ""])
+def test_the_last_word_is_finished(q: str) -> None:
+    assert parse(q).last == ""
+
+
+def test_only_words_that_look_like_codes_are_codes() -> None:
+    assert parse("demand at site_12.csv in 2024 half-hourly").codes == ("site_12.csv", "2024")
+
+
+@pytest.mark.parametrize("q", ["", "   ", "\x00\x01", '""', '" "', "\ud800"])
+def test_nothing_to_look_for(q: str) -> None:
+    assert parse(q).text == ""
+
+
+def test_long_input_is_cut() -> None:
+    query = parse("word " * 10_000)
+
+    assert len(query.text) <= MAX_QUERY
+    assert query.stems == ("word",)

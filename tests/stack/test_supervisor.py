@@ -1,0 +1,214 @@
+"""Starting units in order, noticing that one fails, and stopping all of them."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from vesportal.stack import supervisor as module
+from vesportal.stack.errors import Interrupted, SetupError
+from vesportal.stack.state import alive
+from vesportal.stack.supervisor import Supervisor
+from vesportal.stack.units import Command
+
+SERVE = "import signal; print('serving', flush=True); signal.pause()"
+# Appends its name to a file when it is asked to end.
+NOTE = """
+import os, signal, sys
+def end(number, frame):
+    with open(sys.argv[2], "a") as file:
+        file.write(sys.argv[1] + "\\n")
+    os._exit(0)
+signal.signal(signal.SIGTERM, end)
+open(sys.argv[2] + "." + sys.argv[1], "w").close()
+signal.pause()
+"""
+STUBBORN = """
+import signal, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+open(sys.argv[1], "w").close()
+while True:
+    signal.pause()
+"""
+
+# Leaves a child that does not listen.
+FORK = """
+import os, signal, sys
+if not os.fork():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.write(int(sys.argv[1]), b"up")
+while True:
+    signal.pause()
+"""
+
+
+def python(name: str, code: str, *arguments: object, **options) -> Command:
+    """A unit that runs Python code."""
+    return Command(name, [sys.executable, "-c", code, *map(str, arguments)], **options)
+
+
+@pytest.fixture
+def supervisor(tmp_path):
+    supervisor = Supervisor(tmp_path / "logs")
+    yield supervisor
+    supervisor.hurry.set()
+    supervisor.stop()
+
+
+def test_a_unit_starts_when_its_needs_are_ready(supervisor, tmp_path):
+    note = tmp_path / "note"
+    write = "import sys; open(sys.argv[1], 'a').write(sys.argv[2])"
+    supervisor.run(
+        [
+            python("third", write, note, "3", needs=("second",), once=True),
+            python("second", write, note, "2", needs=("first",), once=True),
+            python("first", write, note, "1", once=True),
+        ]
+    )
+    assert note.read_text() == "123"
+
+
+def test_needs_outside_the_run_count_as_ready(supervisor):
+    supervisor.run([python("migrate", "", needs=("postgres",), once=True)])
+
+
+def test_preparations_run_side_by_side(supervisor):
+    meeting = threading.Barrier(2, timeout=20)
+
+    class Meeting(Command):
+        def prepare(self):
+            meeting.wait()
+
+    supervisor.run([Meeting(name, ["true"], once=True) for name in ("one", "other")])
+
+
+def test_a_failed_preparation_ends_the_start(supervisor):
+    class Broken(Command):
+        def prepare(self):
+            raise SetupError("no Java")
+
+    with pytest.raises(SetupError, match="no Java"):
+        supervisor.run([Broken("elasticsearch", ["true"])])
+
+
+def test_the_environment_reaches_the_units(tmp_path):
+    supervisor = Supervisor(tmp_path, {"DATABASE_URL": "postgresql:///x"})
+    supervisor.run([python("tell", "import os; print(os.environ['DATABASE_URL'])", once=True)])
+    supervisor.stop()
+    assert (tmp_path / "tell.log").read_text() == "postgresql:///x\n"
+
+
+def test_a_failed_unit_is_named_with_the_end_of_its_log(supervisor):
+    with pytest.raises(SetupError, match=r"migrate ended with status 3(.|\n)*no such table"):
+        supervisor.run([python("migrate", "print('no such table'); raise SystemExit(3)", once=True)])
+
+
+def test_an_inessential_unit_may_fail(supervisor, capsys):
+    supervisor.run([python("harvest", "raise SystemExit(1)", once=True, essential=False)])
+    assert "harvest ended with status 1" in capsys.readouterr().err
+
+
+def test_a_unit_that_is_never_ready_fails(supervisor):
+    with pytest.raises(SetupError, match="web is not ready in time"):
+        supervisor.run([python("web", SERVE, probe=lambda: False, timeout=0.0)])
+
+
+def test_a_server_that_dies_while_running_is_named(supervisor):
+    supervisor.run([python("valkey", SERVE)])
+    (process,) = supervisor.processes
+    process.popen.kill()
+    process.popen.wait()
+    with pytest.raises(SetupError, match="valkey ended with status -9"):
+        supervisor.watch()
+
+
+def test_a_signal_ends_a_start_that_waits(supervisor):
+    supervisor.stopping.set()
+    with pytest.raises(Interrupted):
+        supervisor.run([python("web", SERVE, probe=lambda: False)])
+
+
+def test_servers_are_stopped_after_what_uses_them(supervisor, tmp_path):
+    note = tmp_path / "note"
+
+    def unit(name: str, *, server: bool) -> Command:
+        there = tmp_path / f"note.{name}"
+        made = python(name, NOTE, name, note, probe=there.exists)
+        made.is_server = server
+        return made
+
+    supervisor.run([unit("postgres", server=True), unit("worker", server=False)])
+    supervisor.stop()
+    assert note.read_text().split() == ["worker", "postgres"]
+
+
+@pytest.mark.parametrize("hurry", [False, True], ids=["grace over", "second Ctrl-C"])
+def test_what_does_not_end_is_killed(supervisor, tmp_path, hurry):
+    there = tmp_path / "there"
+    supervisor.run([python("stubborn", STUBBORN, there, probe=there.exists, grace=60.0 if hurry else 0.0)])
+    (process,) = supervisor.processes
+    if hurry:
+        supervisor.hurry.set()
+    supervisor.stop()
+    assert process.popen.returncode == -signal.SIGKILL
+
+
+def test_children_of_a_stopped_process_are_ended_too(tmp_path):
+    """They hold a pipe open that is read to its end: that comes when the last of them has ended."""
+    reading, writing = os.pipe()
+    supervisor = Supervisor(tmp_path, keep_open=[writing])
+    supervisor.run([python("gunicorn", FORK, writing)])
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        assert pipe.read(2) == b"up"
+        supervisor.stop()
+        assert pipe.read() == b""
+
+
+def test_output_is_shown_with_the_units_name_once_the_portal_is_up(supervisor, capsys):
+    supervisor.shown.set()
+    supervisor.run([python("worker", "print('task received')", once=True)])
+    supervisor.stop()
+    assert capsys.readouterr().out == "    worker | task received\n"
+
+
+def test_output_is_only_logged_before(supervisor, capsys):
+    supervisor.run([python("worker", "print('starting')", once=True)])
+    supervisor.stop()
+    assert capsys.readouterr().out == ""
+    assert (supervisor.logs / "worker.log").read_text() == "starting\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells children only on Linux")
+def test_a_killed_supervisor_leaves_no_process(tmp_path):
+    """The units hold a pipe open that is read to its end: that comes when the last of them has ended."""
+    program = f"""
+import os, sys
+from pathlib import Path
+from vesportal.stack.supervisor import Supervisor
+from vesportal.stack.units import Command
+supervisor = Supervisor(Path({str(tmp_path)!r}), keep_open=[int(sys.argv[1])])
+supervisor.run([Command(name, [sys.executable, "-c", {SERVE!r}]) for name in ("one", "other")])
+os.write(int(sys.argv[1]), b"up")
+supervisor.watch()
+"""
+    reading, writing = os.pipe()
+    process = subprocess.Popen([sys.executable, "-c", program, str(writing)], pass_fds=[writing])
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        assert pipe.read(2) == b"up"
+        process.kill()
+        process.wait()
+        assert pipe.read() == b""
+
+
+def test_a_unit_that_was_not_ready_gets_little_grace(supervisor, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "STARTING_GRACE", 0.0)
+    there = tmp_path / "there"
+    unit = python("elasticsearch", STUBBORN, there, probe=lambda: False, grace=600.0)
+    process = supervisor.start(unit)
+    supervisor.stop()
+    assert not alive(process.popen.pid)

@@ -1,0 +1,74 @@
+"""Serves a folder of real metadata payloads over loopback, so that they can be harvested as endpoints."""
+
+import csv
+import gzip
+import mimetypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+mimetypes.add_type("text/turtle", ".ttl")
+mimetypes.add_type("application/ld+json", ".jsonld")
+mimetypes.add_type("application/rdf+xml", ".rdf")
+PROTOCOLS = ("ckan", "dcat")
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One file of the corpus: `path` below its folder, `records` as counted there, `collection` the folder it is from."""
+
+    path: str
+    protocol: str
+    collection: str
+    records: int
+
+
+def payloads(folder: Path) -> list[Payload]:
+    """The CKAN and DCAT payloads that MANIFEST.tsv lists."""
+    with (folder / "MANIFEST.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            Payload(
+                row["file"], row["format"], "/".join(row["file"].split("/")[:2]), int(row["records"] or 0)
+            )
+            for row in rows
+            if row["format"] in PROTOCOLS
+        ]
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve the folder on a free loopback port while the block runs; gives the base address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = (folder / self.path.partition("?")[0].lstrip("/")).resolve()
+            if not path.is_relative_to(folder.resolve()) or not path.is_file():
+                return self.send_error(404)
+            body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            return None
+
+        def log_message(self, *args: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
