@@ -269,6 +269,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "catalog.api.pagination.PageNumbers",
     "EXCEPTION_HANDLER": "catalog.api.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a filter of ours
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

@@ -9,6 +9,7 @@ from rest_framework.views import exception_handler
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, SearchUnavailable
 
+_CODES = {403: "permission_denied", 404: "not_found"}  # for Django's own errors
 log = structlog.get_logger(__name__)
 _OURS: dict[type[Exception], tuple[int, str]] = {
     InvalidInput: (400, "invalid"),
@@ -37,8 +38,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
         )
     detail = getattr(error, "detail", None)
     fields = detail if isinstance(detail, dict) else {}
-    message = "Some values cannot be used: see fields." if fields else str(detail or error)
-    code = getattr(error, "default_code", "error")
+    message = "Some values cannot be used: see fields." if fields else str(response.data["detail"])
+    code = getattr(error, "default_code", _CODES.get(response.status_code, "error"))
     answer = _answer(response.status_code, code, message, fields)
     for name in ("Retry-After", "WWW-Authenticate"):
         if name in response:

@@ -10,8 +10,8 @@ from rest_framework.renderers import BaseRenderer
 
 
 def _other(value: Any) -> Any:
-    if isinstance(value, Promise):
-        return force_str(value)
+    if isinstance(value, Promise | str):
+        return str.__str__(force_str(value))
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"not JSON: {type(value)}")

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from rest_framework import serializers
 
+from catalog.domain.maturity.mqa import IndicatorResult
 from catalog.models import Domain, Endpoint, HarvestRun
 from catalog.selectors.products import ProductView
 
@@ -81,7 +82,7 @@ class DomainSerializer(serializers.ModelSerializer):
 class RunSerializer(serializers.ModelSerializer):
     """A harvest run."""
 
-    endpoint = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    endpoint = serializers.CharField(source="endpoint.slug", read_only=True)
 
     class Meta:
         model = HarvestRun
@@ -94,7 +95,7 @@ class RunSerializer(serializers.ModelSerializer):
 class EndpointSerializer(serializers.ModelSerializer):
     """An endpoint and its last run."""
 
-    domain = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    domain = serializers.CharField(source="domain.slug", read_only=True)
     last_run = RunSerializer(read_only=True, allow_null=True)
     products = serializers.IntegerField(source="product_count", read_only=True)
 
@@ -144,12 +145,17 @@ def product_full(view: ProductView) -> dict[str, Any]:
         **product_row({**row, "domain_slug": product.domain.slug}, model),
         "record": msgspec.to_builtins(view.record),
         "layers": view.layers,
-        "mqa_indicators": msgspec.to_builtins(view.mqa.indicators) if view.mqa else [],
+        "mqa_indicators": [_indicator(result) for result in view.mqa.indicators] if view.mqa else [],
         "problems": msgspec.to_builtins(view.problems),
         "endpoint": product.endpoint.slug,
         "first_seen": _utc(product.first_seen),
         "last_changed": _utc(product.last_changed),
     }
+
+
+def _indicator(result: IndicatorResult) -> dict[str, Any]:
+    names = ("id", "dimension", "label", "points", "possible", "state", "explanation")
+    return {name: getattr(result, name) for name in names}
 
 
 def _utc(moment: datetime) -> str:

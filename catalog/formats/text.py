@@ -49,7 +49,7 @@ def clean_text(value: object, limit: int = TEXT_LIMIT) -> str:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return ""
         value = str(value)
-    if not value.isprintable():  # the common case, one line of plain text, ends here
+    if not value.isprintable():  # the common case, one line of plain text, is clean
         value = _UNWANTED.sub("", _pair_surrogates(value).replace("\r\n", "\n").replace("\r", "\n"))
     value = value.strip()
     return value if len(value) <= limit else value[:limit].rstrip()

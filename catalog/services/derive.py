@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -44,6 +45,7 @@ def derive(
         "keywords": list(record.keywords),
         "themes": themes_of(record),
         "formats": formats_of(record),
+        "file_names": file_names_of(record),
         "licence": licence,
         "licence_label": label,
         "openness": openness_of(record).value,
@@ -75,6 +77,20 @@ def formats_of(record: ProductRecord) -> list[str]:
     return list(
         dict.fromkeys(filter(None, (d.format or d.format_label.upper()[:40] for d in record.distributions)))
     )
+
+
+def file_names_of(record: ProductRecord) -> list[str]:
+    """Names of the files as their addresses end (`demand_2024.csv`), each once, the first 200."""
+    paths = (_file_name(d.download_url or d.access_url) for d in record.distributions[:200])
+    return list(dict.fromkeys(name for name in paths if "." in name))
+
+
+def _file_name(url: str) -> str:
+    """The last part of an address's path, decoded; empty where the address cannot be read."""
+    try:
+        return unquote(urlsplit(url).path.rpartition("/")[2])[:200]
+    except ValueError:
+        return ""
 
 
 def data_changed(record: ProductRecord) -> str:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -14,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalog.domain.errors import HarvestError, LeaseHeld, LeaseLost, VesportalError
+from catalog.domain.errors import FetchError, FormatError, HarvestError, LeaseHeld, LeaseLost, VesportalError
 from catalog.domain.identity import source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import PageRequest, RawItem
@@ -32,6 +31,7 @@ from catalog.services.pages import page_recall, page_remember, page_unchanged
 log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
 _BATCH_BYTES = 16 * 2**20
+_FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 
 
 def harvest_start(endpoint: Endpoint, *, asked_by: str) -> HarvestRun:
@@ -56,15 +56,23 @@ def fetcher_make() -> Fetcher:
 
 @dataclass(slots=True)
 class _Slice:
-    """What one task knows of a run while it works on it."""
+    """What one task knows of a run while it works on it: what it has read and not stored yet, above all."""
 
     ingest: Ingest
     until: float
     seen: set[str]
     resumed: bool
-    problems: list[Problem] = field(default_factory=list)
     complete: bool = True
-    total: int | None = None
+    problems: list[Problem] = field(default_factory=list)
+    items: list[RawItem] = field(default_factory=list)
+    size: int = 0
+    pages: list[tuple[GatheredPage, list[str]]] = field(default_factory=list)
+    refused: int = 0
+    flushed_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def full(self) -> bool:
+        return len(self.items) >= settings.HARVEST_BATCH or self.size > _BATCH_BYTES
 
 
 def harvest_advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> HarvestRun | None:
@@ -133,20 +141,44 @@ def _begin(run: HarvestRun, owner: str, until: float) -> _Slice:
 
 
 def _work(run: HarvestRun, work: _Slice) -> bool:
-    """Read pages until the end (True) or until the time is up (False)."""
+    """Read pages until the end (True) or until the time is up (False). What was read before an error is stored."""
     endpoint, protocol = run.endpoint, work.ingest.protocol
     request = msgspec.convert(run.checkpoint, PageRequest) if run.checkpoint else protocol.start(endpoint.url)
     headers = {"Authorization": endpoint.authorization} if endpoint.authorization else {}
-    recall = page_recall(work.ingest)
-    pause = partial(time.sleep, endpoint.pause_seconds)
-    with fetcher_make() as fetcher:
-        for gathered in gather(protocol, fetcher, request, remembered=recall, headers=headers, pause=pause):
-            _note_page(run, work, gathered)
-            _store_page(run, work, gathered)
-            work.resumed = False
-            if gathered.next is not None and time.monotonic() > work.until:
-                return False
+    recall, pause = page_recall(work.ingest), partial(time.sleep, endpoint.pause_seconds)
+    try:
+        with fetcher_make() as fetcher:
+            for gathered in gather(
+                protocol, fetcher, request, remembered=recall, headers=headers, pause=pause
+            ):
+                _take(run, work, gathered)
+                if gathered.next is not None and time.monotonic() > work.until:
+                    _flush(work, gathered.next)
+                    return False
+    except (FetchError, FormatError):
+        _flush(work, None)
+        raise
+    _flush(work, None)
     return True
+
+
+def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
+    """Read a page into what is to be stored; batches may span pages, and a large page many batches."""
+    _note_page(run, work, gathered)
+    if gathered.page is None:
+        _flush(work, gathered.request)
+        _take_unmodified(work, gathered)
+    else:
+        keys: list[str] = []
+        for item in _fresh(gathered.page.items, work, keys):
+            work.items.append(item)
+            work.size += len(item.body)
+            if work.full:
+                _flush(work, gathered.request)
+        work.pages.append((gathered, keys))
+        if time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
+            _flush(work, gathered.next)
+    work.resumed = False
 
 
 def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
@@ -163,23 +195,31 @@ def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
         work.complete = work.complete and gathered.page.complete
 
 
-def _store_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
-    checkpoint = msgspec.to_builtins(gathered.next) if gathered.next else None
-    if gathered.page is None:
-        assert gathered.memory is not None
-        fresh = [key for key in gathered.memory.source_keys if key not in work.seen]
-        work.seen.update(fresh)
-        page_unchanged(work.ingest, fresh, checkpoint=checkpoint)
+def _take_unmodified(work: _Slice, gathered: GatheredPage) -> None:
+    keys = gathered.memory.source_keys if gathered.memory else ()
+    fresh = [key for key in keys if key not in work.seen]
+    work.seen.update(fresh)
+    page_unchanged(work.ingest, fresh, checkpoint=_stored(gathered.next))
+
+
+def _flush(work: _Slice, following: PageRequest | None) -> None:
+    """Store what was read; `following` is where to go on from after a crash: the first page not stored whole."""
+    if not (work.items or work.pages):
         return
-    keys: list[str] = []
-    refused = 0
-    for batch, last in _batches(_fresh(gathered.page.items, work, keys)):
-        counts = ingest_batch(work.ingest, batch, checkpoint=checkpoint if last else None)
-        refused += counts.refused
-        if counts.created or counts.changed:
-            index_drain()
-    if not refused and gathered.page.complete:
-        page_remember(work.ingest, gathered, keys)
+    counts = ingest_batch(work.ingest, work.items, checkpoint=_stored(following))
+    work.refused += counts.refused
+    for gathered, keys in work.pages:
+        if not work.refused and gathered.page is not None and gathered.page.complete:
+            page_remember(work.ingest, gathered, keys)
+    if work.pages:
+        work.refused = 0
+    work.items, work.size, work.pages, work.flushed_at = [], 0, [], time.monotonic()
+    if counts.created or counts.changed:
+        index_drain()
+
+
+def _stored(request: PageRequest | None) -> dict[str, Any] | None:
+    return msgspec.to_builtins(request) if request else None
 
 
 def _fresh(items: Iterable[RawItem], work: _Slice, keys: list[str]) -> Iterator[RawItem]:
@@ -211,20 +251,6 @@ def _refused(item: RawItem) -> RawItem:
     return msgspec.structs.replace(
         item, refusal=Problem(message=f"{why} Ask the owner to mend it.", rule=rule)
     )
-
-
-def _batches(items: Iterator[RawItem]) -> Iterator[tuple[list[RawItem], bool]]:
-    """Lists of items, bounded in number and bytes, and whether it is the last. At least one, possibly empty."""
-    first = next(items, None)
-    batch: list[RawItem] = []
-    size = 0
-    for item in chain([first], items) if first is not None else ():
-        if len(batch) >= settings.HARVEST_BATCH or size > _BATCH_BYTES:
-            yield batch, False
-            batch, size = [], 0
-        batch.append(item)
-        size += len(item.body)
-    yield batch, True
 
 
 def _keep_problems(run: HarvestRun, work: _Slice) -> None:

@@ -16,9 +16,10 @@ from catalog.selectors.engine import search_engine
 
 log = structlog.get_logger(__name__)
 BATCH = 1000
+_REBUILD_LOCK = 7_305_114  # any number, the same for all of the portal's processes
 _FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
-    "publisher", "source_id", "identifiers", "formats", "licence", "licence_label", "openness", "mqa", "mqa_band",
+    "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
     "modified", "first_seen", "audience_tokens",
 )  # fmt: skip
 
@@ -93,7 +94,7 @@ def _indexed(row: dict[str, Any]) -> IndexedProduct:
         publisher=row["publisher"],
         source_id=row["source_id"],
         identifiers=tuple(row["identifiers"]),
-        file_names=(),
+        file_names=tuple(row["file_names"]),
         formats=tuple(row["formats"]),
         licence=row["licence"] or row["licence_label"],
         licence_label=row["licence_label"],
@@ -123,16 +124,28 @@ def _mark(done: dict[int, int], failed: dict[int, str]) -> None:
 
 
 def index_ensure() -> None:
-    """Make sure the index is there; where it had to be made anew, everything is due."""
-    if search_engine().ensure().created:
+    """Make sure the index is there and of today's shape; one that had to be made anew has everything due."""
+    ensured = search_engine().ensure()
+    if ensured.created:
         IndexState.objects.update(indexed_revision=0, last_error="")
         log.warning("search index was missing: made anew, all products are due")
+    elif ensured.outdated:
+        log.warning("search index is of an older shape: rebuilding beside it")
+        index_rebuild()
 
 
 def index_rebuild(progress: Callable[[int], None] = lambda number: None) -> RebuildResult:
     """Build a new index beside the live one, verify its count, swap. Raises SearchUnavailable; the live one then stays."""
-    result = search_engine().rebuild(_stream(), expected=_live_count, progress=progress)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_REBUILD_LOCK])
+        if not cursor.fetchone()[0]:
+            raise SearchUnavailable("The search index is being rebuilt already: wait for that to end.")
+        try:
+            result = search_engine().rebuild(_stream(), expected=_live_count, progress=progress)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_REBUILD_LOCK])
     IndexState.objects.exclude(last_error="").update(last_error="")
+    _mark({}, result.failed)
     return result
 
 

@@ -49,7 +49,7 @@ _PRODUCT_KEPT = (
     "level",
 )
 _DERIVED = (
-    "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "licence", "licence_label",
+    "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "file_names", "licence", "licence_label",
     "openness", "modified", "modified_text", "mqa", "mqa_band",
 )  # fmt: skip
 _PRODUCT_FIELDS = (
@@ -110,7 +110,7 @@ def ingest_batch(ingest: Ingest, items: Sequence[RawItem], *, checkpoint: dict[s
     try:
         with transaction.atomic():
             return _write(ingest, items, checkpoint)
-    except (DataError, IntegrityError) as error:
+    except (DataError, IntegrityError, UnicodeError) as error:
         if len(items) <= 1:
             return _refuse(ingest, items, checkpoint, error)
     middle = len(items) // 2

@@ -1,11 +1,20 @@
 """What every page knows."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 
+_OWN = ("/accounts/", "/account/")
+
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """`demo`: whether this portal shows fictional domains; `portal_version`."""
-    return {"demo": settings.DEMO, "portal_version": settings.VERSION}
+    """`demo`: whether this portal shows fictional domains; `portal_version`; `sign_in_url`, which leads back here."""
+    back = "" if request.path == "/" or request.path.startswith(_OWN) else request.get_full_path()
+    query = f"?{urlencode({'next': back})}" if back and len(back) < 1000 else ""
+    return {
+        "demo": settings.DEMO,
+        "portal_version": settings.VERSION,
+        "sign_in_url": f"/accounts/login/{query}",
+    }

@@ -3,20 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from catalog.domain.product import Agent, Concept, Contact, Distribution, Licence, Place, ProductRecord
+from django.utils.translation import get_language_info
+
+from catalog.domain.product import Agent, Concept, Place, ProductRecord
 from catalog.domain.vocabulary.frequency import find_frequency
-from catalog.domain.vocabulary.licences import find_licence
 from catalog.domain.vocabulary.themes import find_theme
 from catalog.selectors.products import ProductView
-from catalog.web.links import safe_url
+from catalog.web.dates import date_text
+from catalog.web.distributions import contact_links, licence_label
+from catalog.web.links import Link, link, texts
 
-Link = dict[str, str]
-
-
-def link(label: str, url: str = "") -> Link:
-    """A text, and where it leads if that is safe."""
-    return {"label": label or url, "url": safe_url(url)}
+KEYWORDS_SHOWN = 40
 
 
 def _concepts(concepts: Iterable[Concept]) -> list[Link]:
@@ -27,31 +26,10 @@ def _agent(agent: Agent | None) -> list[Link]:
     return [link(agent.name or agent.iri, agent.homepage or agent.iri)] if agent else []
 
 
-def _contacts(contacts: Iterable[Contact]) -> list[Link]:
-    links = []
-    for c in contacts:
-        links.append(link(c.name or c.email or c.url or c.phone, f"mailto:{c.email}" if c.email else c.url))
-        if c.phone and (c.name or c.email):
-            links.append(link(c.phone))
-    return links
-
-
-def _licence(licence: Licence | None) -> list[Link]:
-    if licence is None:
-        return []
-    entry = find_licence(licence.code or licence.iri or licence.label)
-    return [
-        link(
-            entry.label if entry else licence.label or licence.iri,
-            licence.iri or (entry.iri if entry else ""),
-        )
-    ]
-
-
 def _licences(record: ProductRecord) -> list[Link]:
-    stated = [record.licence, *(d.licence for d in record.distributions)]
-    found = [item for licence in stated for item in _licence(licence)]
-    return list({item["label"]: item for item in found}.values())
+    stated = (record.licence, *(d.licence for d in record.distributions))
+    found = {licence_label(licence): licence for licence in reversed(stated) if licence}
+    return [link(label, licence.iri) for label, licence in reversed(found.items()) if label]
 
 
 def _places(places: Iterable[Place]) -> list[Link]:
@@ -66,13 +44,34 @@ def _places(places: Iterable[Place]) -> list[Link]:
     return links
 
 
+def _keywords(record: ProductRecord) -> list[Link]:
+    shown = record.keywords[:KEYWORDS_SHOWN]
+    links = [{"label": k, "url": "/search/?" + urlencode({"q": f'"{k}"'})} for k in shown]
+    hidden = len(record.keywords) - len(shown)
+    return links + texts(f"and {hidden:,} more" if hidden else "")
+
+
 def _periods(record: ProductRecord) -> list[Link]:
-    return [link(f"{p.start or 'unknown'} to {p.end or 'now'}") for p in record.periods]
+    return texts(*(_period(date_text(p.start), date_text(p.end)) for p in record.periods))
+
+
+def _period(start: str, end: str) -> str:
+    if start and end:
+        return start if start == end else f"{start} to {end}"
+    return f"from {start}" if start else f"until {end}" if end else ""
 
 
 def _frequency(record: ProductRecord) -> list[Link]:
     entry = find_frequency(record.frequency) if record.frequency else None
     return texts(entry.label if entry else record.frequency_label)
+
+
+def language_name(code: str) -> str:
+    """“Welsh” for `cy`; the code itself where no name is known."""
+    try:
+        return str(get_language_info(code)["name"])
+    except KeyError:
+        return code
 
 
 def _themes(record: ProductRecord) -> list[Link]:
@@ -85,11 +84,6 @@ def _themes(record: ProductRecord) -> list[Link]:
             else link(concept.label or concept.iri, concept.iri)
         )
     return links
-
-
-def texts(*values: str) -> list[Link]:
-    """Plain texts, empty ones left out."""
-    return [link(value) for value in values if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +99,14 @@ class Fact:
 FACTS: dict[str, tuple[Fact, ...]] = {
     "what": (
         Fact("Themes", "themes", _themes),
-        Fact("Keywords", "keywords", lambda r: [{"label": k, "url": ""} for k in r.keywords[:40]]),
+        Fact("Keywords", "keywords", _keywords),
         Fact("Area", "places", lambda r: _places(r.places), always=True),
         Fact("Time covered", "periods", _periods, always=True),
         Fact("Updated", "frequency", _frequency, always=True),
-        Fact("Data last changed", "modified", lambda r: texts(r.modified)),
-        Fact("First published", "issued", lambda r: texts(r.issued)),
+        Fact("Data last changed", "modified", lambda r: texts(date_text(r.modified))),
+        Fact("First published", "issued", lambda r: texts(date_text(r.issued))),
         Fact("Version", "version", lambda r: texts(" ".join(filter(None, (r.version, r.version_notes))))),
-        Fact("Languages", "languages", lambda r: texts(*r.languages)),
+        Fact("Languages", "languages", lambda r: texts(*map(language_name, r.languages))),
         Fact("Part of", "in_series", lambda r: _concepts(r.in_series)),
         Fact("Related", "related", lambda r: _concepts(r.related)),
         Fact("Documentation", "documentation", lambda r: _concepts(r.documentation)),
@@ -123,11 +117,10 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("Access", "access_rights", lambda r: texts(_ACCESS.get(r.access_rights, r.access_rights)), always=True),
         Fact("Stated classes", "stated_classes", lambda r: texts(*(f"{c.value} ({c.field})" if c.field else c.value for c in r.stated_classes))),
         Fact("Policy", "policies", lambda r: texts(f"{len(r.policies)} machine-readable polic{'y' if len(r.policies) == 1 else 'ies'}") if r.policies else []),
-        Fact("Contact", "contacts", lambda r: _contacts(r.contacts), always=True),
+        Fact("Contact", "contacts", lambda r: contact_links(r.contacts), always=True),
     ),
     "get": (
         Fact("Page at the source", "landing_page", lambda r: [link(r.landing_page, r.landing_page)] if r.landing_page else []),
-        Fact("Service", "service", lambda r: [link(r.service.title or r.service.endpoint_url, r.service.endpoint_url)] if r.service else []),
         Fact("Contract", "contract_url", lambda r: [link(r.contract_url, r.contract_url)] if r.contract_url else []),
         Fact("Service levels", "sla", lambda r: texts(*r.sla)),
     ),
@@ -143,7 +136,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("Provenance", "lineage", lambda r: texts(r.lineage.statement) if r.lineage else []),
         Fact("Identifier at the source", "source_id", lambda r: texts(r.source_id)),
         Fact("Other identifiers", "identifiers", lambda r: texts(*(i for i in r.identifiers if i != r.source_id))),
-        Fact("Source's record changed", "record_modified", lambda r: texts(r.record_modified)),
+        Fact("Source's record changed", "record_modified", lambda r: texts(date_text(r.record_modified))),
     ),
 }  # fmt: skip
 _ACCESS = {"PUBLIC": "Public", "RESTRICTED": "Restricted", "NON_PUBLIC": "Not public"}
@@ -169,43 +162,4 @@ def detail(view: ProductView, field: str, layer: str) -> str:
         return f"{guess.confidence:.0%} sure, rule {guess.rule}"
     if layer == "curated" and field in view.curated:
         return view.curated[field].at[:10]
-    return ""
-
-
-def distributions(record: ProductRecord) -> list[dict[str, Any]]:
-    """The ways to get a product, ready to print."""
-    return [_distribution(n, d) for n, d in enumerate(record.distributions)]
-
-
-def _distribution(n: int, d: Distribution) -> dict[str, Any]:
-    address = d.download_url or d.access_url or (d.service.endpoint_url if d.service else "")
-    return {
-        "title": d.title or d.format_label or d.format or f"Distribution {n + 1}",
-        "description": d.description,
-        "format": d.format or d.format_label,
-        "media_type": d.media_type,
-        "url": safe_url(address),
-        "address": address,
-        "kind": "Download" if d.download_url else "Service" if d.service else "Access",
-        "restricted": d.restricted or not address,
-        "size": size_text(d.byte_size),
-        "rows": f"{d.rows:,}" if d.rows is not None else "",
-        "modified": d.modified,
-        "delivery": d.delivery,
-        "service": d.service,
-        "description_url": safe_url(d.service.description_url) if d.service else "",
-        "licence": _licence(d.licence),
-        "fields": d.schema.fields if d.schema else (),
-    }
-
-
-def size_text(size: int | None) -> str:
-    """Bytes for people, in powers of 1,000; empty where unknown."""
-    if size is None:
-        return ""
-    amount = float(size)
-    for unit in ("bytes", "kB", "MB", "GB", "TB"):
-        if amount < 1000 or unit == "TB":
-            return f"{amount:,.0f} {unit}" if unit == "bytes" else f"{amount:,.1f} {unit}"
-        amount /= 1000
     return ""

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from catalog.selectors.params import SearchParams
 
 _SAFE = ("http", "https", "mailto")
+Link = dict[str, str]
 Pairs = list[tuple[str, str]]
 
 
@@ -16,6 +17,16 @@ def safe_url(url: str) -> str:
         return url if urlsplit(url).scheme.lower() in _SAFE else ""
     except ValueError:
         return ""
+
+
+def link(label: str, url: str = "") -> Link:
+    """A text, and where it leads if that is safe."""
+    return {"label": label or url, "url": safe_url(url)}
+
+
+def texts(*values: str) -> list[Link]:
+    """Plain texts, empty ones left out."""
+    return [{"label": value, "url": ""} for value in values if value]
 
 
 def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | None = None) -> Pairs:

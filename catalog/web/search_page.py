@@ -1,21 +1,28 @@
 """The context of the search page: cards, facets, chips and pages, worked out so that the template only prints."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
+from catalog.domain.maturity.mqa import MAX_POINTS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.themes import themes
 from catalog.models import Domain
 from catalog.search import highlight
+from catalog.search.request import MAX_WINDOW
 from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
+from catalog.web.labels import OPENNESS
 from catalog.web.links import pagination, search_url
 
-OPENNESS_LABELS = {"open": "Open", "shared": "Shared", "closed": "Closed", "unknown": "Unknown"}
+PAGE_SIZE = 20
+LAST_PAGE = MAX_WINDOW // PAGE_SIZE
 FACET_LABELS = {
     "domain": "Domain",
     "theme": "Theme",
@@ -28,24 +35,29 @@ FACET_LABELS = {
 
 def card(row: Mapping[str, Any], q: str = "") -> dict[str, Any]:
     """One result card (components/result_card.html) from a row of selectors.search."""
+    points, modified = row["mqa"], row["modified"]
     return {
         "url": f"/products/{row['slug']}/",
-        "title": highlight(row["title"], q, 300) if q else row["title"],
-        "excerpt": highlight(row["description"], q, 260),
+        "title": _marked(row["title"], q, 300),
+        "excerpt": _marked(row["description"], q, 260),
         "domain": row["domain_name"],
         "domain_url": f"/domains/{row['domain_slug']}/",
         "openness": row["openness"],
-        "openness_label": OPENNESS_LABELS[row["openness"]],
+        "openness_label": OPENNESS[row["openness"]],
         "formats": row["formats"][:6],
         "licence": row["licence_label"],
-        "updated": date_format(row["modified"], "j M Y") if row["modified"] else "",
+        "updated": f"{timezone.localtime(modified):%-d %b %Y}" if modified else "",
         "mqa": {
             "band": row["mqa_band"],
-            "band_label": band_of(row["mqa"]).label,
-            "text": f"{row['mqa']}/405",
-            "percent": str(round(row["mqa"] / 4.05)),
+            "band_label": band_of(points).label,
+            "text": f"{points}/{MAX_POINTS}",
+            "percent": str(round(points * 100 / MAX_POINTS)),
         },
     }
+
+
+def _marked(text: str, q: str, length: int) -> SafeString:
+    return mark_safe(highlight(text, q, length))  # noqa: S308 - highlight escapes all but its own <mark>
 
 
 @cache
@@ -53,7 +65,7 @@ def _fixed_labels() -> dict[str, dict[str, str]]:
     return {
         "theme": {code: theme.label for code, theme in themes().items()},
         "licence": {key: entry.label for key, entry in licences().items()},
-        "openness": OPENNESS_LABELS,
+        "openness": OPENNESS,
         "band": {band.id: band.label for band in mqa_model().bands},
     }
 
@@ -98,25 +110,37 @@ def chips(asked: SearchParams, names: Mapping[str, Mapping[str, str]]) -> list[d
     ]
 
 
+def reachable(asked: SearchParams) -> SearchParams:
+    """The same search, on the last page that can be turned to where a later one was asked for."""
+    if asked.page <= LAST_PAGE:
+        return asked
+    told = {**asked.problems, "page": f"Only the first {MAX_WINDOW:,} results can be paged through."}
+    return replace(asked, page=LAST_PAGE, problems=told)
+
+
 def context(found: Found, asked: SearchParams) -> dict[str, Any]:
     """Everything the search page shows. One query."""
     names = labels()
-    shown_q = found.response.corrected or asked.q
-    total = found.response.total
-    first = (asked.page - 1) * asked.page_size + 1
+    response = found.response
+    shown_q = response.corrected or asked.q
+    total_text = f"{response.total:,} data product{'' if response.total == 1 else 's'}"
+    shown_chips = chips(asked, names)
     return {
+        "page_title": f"{asked.q[:80]} – Search" if asked.q else "Search data products",
+        "page_description": f"{total_text}{f' for “{asked.q[:80]}”' if asked.q else ' of many organisations'}.",
         "asked": asked,
         "problems": list(asked.problems.values()),
-        "total": total,
-        "total_text": f"{total:,} data product{'' if total == 1 else 's'}",
-        "first": first,
-        "last": first + len(found.rows) - 1,
-        "corrected": found.response.corrected,
-        "relaxed": found.response.relaxed,
+        "total": response.total,
+        "total_text": total_text,
+        "announcement": f"{total_text} found" if found.rows else "Nothing found",
+        "corrected": response.corrected,
+        "as_typed_url": search_url(replace(asked, q=quoted(asked.q))),
+        "relaxed": response.relaxed,
         "results": [card(row, shown_q) for row in found.rows],
+        "empty": None if found.rows else empty_state(found, asked),
         "facets": facets(found, asked, names),
-        "chips": chips(asked, names),
-        "clear_url": search_url(SearchParams(q=asked.q, sort=asked.sort)),
+        "chips": shown_chips,
+        "clear_url": search_url(SearchParams(q=asked.q, sort=asked.sort)) if len(shown_chips) > 1 else "",
         "sorts": [
             {"value": value, "label": label, "selected": value == asked.sort}
             for value, label in SORTS.items()
@@ -125,11 +149,52 @@ def context(found: Found, asked: SearchParams) -> dict[str, Any]:
     }
 
 
-def figures(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Context of components/figure.html from selectors.domains.catalogue_figures."""
-    return [
-        {"value": numbers["products"], "label": "data products", "url": "/search/"},
-        {"value": numbers["open"], "label": "of them open", "url": "/search/?openness=open"},
-        {"value": numbers["domains"], "label": "domains", "url": "/domains/"},
-        {"value": numbers["endpoints"], "label": "endpoints harvested", "url": "/endpoints/"},
-    ]
+def quoted(q: str) -> str:
+    """The query with every word in quotes, which search takes as they are."""
+    return " ".join(piece if piece[0] in '"-' else f'"{piece}"' for piece in _PIECE.findall(q))
+
+
+_PIECE = re.compile(r'-?"[^"]*"|[^\s"]+')
+
+
+def empty_state(found: Found, asked: SearchParams) -> dict[str, Any]:
+    """Context of components/empty_state.html: what was not found, and what to try instead."""
+    if found.response.total:
+        return {
+            "title": f"There is no page {asked.page}",
+            "text": f"These results have {found.pages:,} page{'' if found.pages == 1 else 's'}.",
+            "suggestions": [{"label": "Go to the first page", "url": search_url(asked)}],
+        }
+    if not asked.q and not asked.filters:
+        return {
+            "title": "The catalogue is empty",
+            "text": "No data products have been harvested yet, or none is for you to see.",
+            "suggestions": [
+                {"label": "See the endpoints and how their harvests fare", "url": "/endpoints/"},
+                {"label": "Read how a domain is connected", "url": "/help/#connect"},
+            ],
+        }
+    narrowed = " with these filters" if asked.filters else ""
+    return {
+        "title": f"Nothing matches “{asked.q[:120]}”{narrowed}" if asked.q else f"Nothing matches{narrowed}",
+        "text": "No data product that you may see has these words. Some things to try:"
+        if asked.q
+        else "No data product that you may see has all of these properties. Some things to try:",
+        "suggestions": list(_suggestions(asked)),
+    }
+
+
+def _suggestions(asked: SearchParams) -> Iterator[dict[str, str]]:
+    if asked.filters and asked.q:
+        yield {"label": f"Search for “{asked.q[:80]}” without the filters", "url": search_url(SearchParams(q=asked.q))}
+    if '"' in asked.q:
+        plain = " ".join(asked.q.replace('"', " ").split())
+        yield {"label": "Search without the quotation marks", "url": search_url(replace(asked, q=plain))}
+    wanted = [word for word in asked.q.split() if len(word) > 3 and word[0] not in '"-'][:4]
+    if len(wanted) > 1:
+        for word in wanted:
+            yield {"label": f"Search for “{word[:80]}” alone", "url": search_url(SearchParams(q=word))}
+    if asked.q:
+        yield {"label": "Use fewer or more general words, and check the spelling", "url": ""}
+    yield {"label": "Browse all data products", "url": "/search/"}
+    yield {"label": "Browse the domains", "url": "/domains/"}

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.domain.errors import HarvestError, LeaseLost
 from catalog.models import DataProduct, Distribution, Endpoint, HarvestItem, HarvestRun, IndexState, RawRecord
-from catalog.services import harvest
+from catalog.services import harvest, ingest
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.leases import lease_extend, lease_take
 from catalog.services.schedule import harvests_start_due, runs_revive
@@ -189,8 +189,6 @@ def test_each_bad_record_is_one_refused_item_with_a_sentence(endpoint_server: Fa
 def test_a_record_the_database_refuses_is_found_by_halving(
     endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from catalog.services import ingest
-
     real = ingest._product_row
     monkeypatch.setattr(
         ingest,

@@ -42,7 +42,7 @@ def test_an_outsider_meets_nothing_of_it(client: Client, hidden: DataProduct, an
         assert (found.response.total, found.rows) == (0, [])
         assert all(not buckets for buckets in found.response.facets.values())
         assert products_newest(person) == []
-        assert catalogue_figures(person)["products"] == 0
+        assert catalogue_figures(domains_list(person))["products"] == 0
         assert domains_list(person)[0].product_count == 0  # type: ignore[attr-defined]
         assert endpoints_health(person)[0].product_count == 0  # type: ignore[attr-defined]
         assert search_engine().suggest("confid", tokens_of(person)) == ()

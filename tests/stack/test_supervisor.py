@@ -168,18 +168,23 @@ def test_children_of_a_stopped_process_are_ended_too(tmp_path):
         assert pipe.read() == b""
 
 
-def test_output_is_shown_with_the_units_name_once_the_portal_is_up(supervisor, capsys):
-    supervisor.shown.set()
-    supervisor.run([python("worker", "print('task received')", once=True)])
-    supervisor.stop()
-    assert capsys.readouterr().out == "    worker | task received\n"
+def test_each_unit_that_is_ready_is_told(supervisor):
+    told = []
+    supervisor.run(
+        [python("migrate", "", once=True), python("web", SERVE, needs=("migrate",))], tell=told.append
+    )
+    assert told == ["migrate is done", "web is ready"]
 
 
-def test_output_is_only_logged_before(supervisor, capsys):
+def test_output_goes_to_the_log(supervisor, capfd):
     supervisor.run([python("worker", "print('starting')", once=True)])
-    supervisor.stop()
-    assert capsys.readouterr().out == ""
+    assert capfd.readouterr().out == ""
     assert (supervisor.logs / "worker.log").read_text() == "starting\n"
+
+
+def test_a_unit_may_talk_to_the_terminal(supervisor, capfd):
+    supervisor.run([python("harvest", "print('100%')", once=True, on_terminal=True)])
+    assert capfd.readouterr().out == "100%\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells children only on Linux")

@@ -7,8 +7,10 @@ import socket
 import stat
 
 import pytest
+from django.utils.module_loading import import_string
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from vesportal.stack import up
+from vesportal.stack import quick_static, up
 from vesportal.stack.errors import SetupError
 from vesportal.stack.servers import embedded_servers, socket_dir
 from vesportal.stack.supervisor import Supervisor
@@ -147,3 +149,14 @@ def test_the_first_signal_stops_and_the_second_hurries(tmp_path):
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def test_quickly_collected_static_files_have_the_names_that_the_portal_looks_for(tmp_path):
+    quick = import_string(quick_static.STORAGES["staticfiles"]["BACKEND"])(
+        location=tmp_path, base_url="/static/"
+    )
+    portal = CompressedManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
+    (tmp_path / "portal.css").write_text("body { color: black }")
+    list(quick.post_process({"portal.css": (quick, "portal.css")}))
+    portal.hashed_files, portal.manifest_hash = portal.load_manifest()
+    assert portal.stored_name("portal.css") == quick.stored_name("portal.css") != "portal.css"

@@ -58,7 +58,7 @@ def sync_venv() -> None:
     if os.path.exists(VENV_PYTHON) and read(STAMP) == wanted:
         return
     uv = find_uv()
-    say("creating .venv from requirements-dev.lock")
+    say("installing requirements-dev.lock into .venv")
     # not --clear: a second run of this file may be executing the Python in there
     if not os.path.exists(VENV_PYTHON) or not usable(VENV_PYTHON):
         run([uv, "venv", "--quiet", "--clear", "--python", find_python(), VENV], PYTHON_HINT)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from vesportal.stack.errors import SetupError
-from vesportal.stack.servers import Server, check_not_root, embedded_servers, socket_dir
+from vesportal.stack.servers import Server, check_not_root, embedded_servers
 from vesportal.stack.supervisor import Supervisor
 
 NO_TESTS = ("collectonly", "help", "version")
@@ -28,8 +28,8 @@ class Servers:
 
     def __init__(self) -> None:
         self.base = Path(tempfile.mkdtemp(prefix="vesportal-test-"))
-        self.sockets = socket_dir(self.base)
-        self.servers: list[Server] = embedded_servers(self.base, self.sockets, throwaway=True)
+        # private, and short enough for the paths of sockets
+        self.servers: list[Server] = embedded_servers(self.base, self.base, throwaway=True)
         self.supervisor = Supervisor(self.base / "logs")
 
     def start(self) -> None:
@@ -46,7 +46,6 @@ class Servers:
         """Stop them and leave nothing."""
         self.supervisor.hurry.set()  # what they hold is thrown away
         self.supervisor.stop()
-        shutil.rmtree(self.sockets, ignore_errors=True)
         shutil.rmtree(self.base, ignore_errors=True)
 
 

@@ -7,16 +7,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO
 
 from vesportal.stack.bootstrap import say
 from vesportal.stack.errors import Interrupted, SetupError
 from vesportal.stack.units import Unit
 
 CHILD = Path(__file__).with_name("child.py")
-COLOURS = (36, 32, 35, 33, 34, 31)
 POLL = 0.05
 TAIL_LINES = 20
 # Seconds of grace for what has not become ready: it holds nothing yet, and Elasticsearch would not listen.
@@ -31,38 +29,16 @@ class Process:
     ) -> None:
         self.unit, self.log, self.was_ready = unit, log, False
         wrapper = [sys.executable, str(CHILD), *(["--no-root"] if unit.no_root else [])]
-        shared = unit.output == "terminal"
         with log.open("wb") as file:
             self.popen = subprocess.Popen(
                 [*wrapper, str(int(unit.stop_signal)), *unit.command()],
                 env={**os.environ, **env, **unit.env},
                 stdin=subprocess.DEVNULL,
-                stdout=None if shared else subprocess.PIPE if unit.output == "echo" else file,
-                stderr=None if shared else subprocess.STDOUT,
+                stdout=None if unit.on_terminal else file,
+                stderr=None if unit.on_terminal else subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=tuple(keep_open),
             )
-        self._reader: threading.Thread | None = None
-
-    def echo(self, out: IO[str], colour: int, shown: threading.Event) -> None:
-        """Copy the output to the log and, while `shown` is set, to `out`, each line with the unit's name."""
-        tag = f"{self.unit.name:>10} | "
-        if out.isatty():
-            tag = f"\033[{colour}m{tag}\033[0m"
-        self._reader = threading.Thread(target=self._copy, args=(out, tag, shown), daemon=True)
-        self._reader.start()
-
-    def _copy(self, out: IO[str], tag: str, shown: threading.Event) -> None:
-        assert self.popen.stdout
-        with self.popen.stdout, self.log.open("wb", buffering=0) as log:
-            for line in self.popen.stdout:
-                log.write(line)
-                if shown.is_set():
-                    try:
-                        out.write(tag + line.decode(errors="replace"))
-                        out.flush()
-                    except OSError:
-                        shown.clear()  # the terminal is gone; the log goes on
 
     def alive(self) -> bool:
         """Whether the process itself has not ended."""
@@ -78,17 +54,13 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
-        if self._reader:
-            self._reader.join(2)
 
     def ending(self) -> str:
         """How it ended, with the last lines of its log."""
         status = self.popen.poll()
         how = "is not ready in time" if status is None else f"ended with status {status}"
-        if self.unit.output == "terminal":
+        if self.unit.on_terminal:
             return f"{self.unit.name} {how}; see its output above"
-        if self._reader:
-            self._reader.join(1)  # it may still be writing the lines that matter
         lines = self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
         return f"{self.unit.name} {how}. {self.log} ends:\n" + "\n".join(f"    {line}" for line in lines)
 
@@ -147,7 +119,7 @@ class Supervisor:
     """All processes of one run.
 
     A signal handler may set `stopping`, which ends `run` and `watch`, and `hurry`, which leaves no grace. The
-    files `keep_open` stay open in all processes. While `shown` is set, their output goes to the terminal.
+    files `keep_open` stay open in all processes.
     """
 
     def __init__(
@@ -156,18 +128,16 @@ class Supervisor:
         self.logs, self.env, self._keep_open = logs, dict(env or {}), tuple(keep_open)
         self.logs.mkdir(parents=True, exist_ok=True)
         self.processes: list[Process] = []
-        self.stopping, self.hurry, self.shown = threading.Event(), threading.Event(), threading.Event()
+        self.stopping, self.hurry = threading.Event(), threading.Event()
 
     def start(self, unit: Unit) -> Process:
         """Start one unit now, without waiting for it."""
         process = Process(unit, self.logs / f"{unit.name}.log", self.env, keep_open=self._keep_open)
         self.processes.append(process)
-        if unit.output == "echo":
-            process.echo(sys.stdout, COLOURS[len(self.processes) % len(COLOURS)], self.shown)
         return process
 
-    def run(self, units: list[Unit]) -> None:
-        """Start all units; return when each is ready.
+    def run(self, units: list[Unit], tell: Callable[[str], None] = lambda text: None) -> None:
+        """Start all units; return when each is ready. `tell` hears of each one that is.
 
         Raises SetupError when one fails, Interrupted when `stopping` is set meanwhile.
         """
@@ -176,6 +146,8 @@ class Supervisor:
             for start in starts:
                 if start.unit.name in missing:
                     start.advance(self, missing)
+                    if start.ready:
+                        tell(f"{start.unit.name} is {'done' if start.unit.once else 'ready'}")
             self.check()
             if self.stopping.wait(POLL):
                 raise Interrupted

@@ -23,7 +23,7 @@ from vesportal.stack.servers import (
     socket_dir,
 )
 from vesportal.stack.supervisor import Supervisor
-from vesportal.stack.units import Command, Output, Unit, answers
+from vesportal.stack.units import Command, Unit, answers
 
 DEFAULT_PORT = 8000
 STATE = Path(state.STATE)
@@ -120,13 +120,15 @@ def units(options: argparse.Namespace, servers: list[Server], env: dict[str, str
     """Everything `up` runs. What does not need Elasticsearch is started beside it, as it is the slowest."""
     portal: list[Unit] = [*servers]
     if read(STATIC_STAMP) != static_digest():
-        portal.append(manage("static", "collectstatic", "--noinput", output="log"))
+        portal.append(
+            manage("static", "collectstatic", "--noinput", "--settings=vesportal.stack.quick_static")
+        )
     web = ["gunicorn", "vesportal.wsgi", f"--bind=127.0.0.1:{options.port}", "--no-control-socket"]
     web += ["--workers=2", "--worker-class=gthread", "--threads=2", "--graceful-timeout=5"]
     work = ["worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
     beat = ["beat", "--loglevel=INFO", "--pidfile=", f"--schedule={STATE / 'beat-schedule'}"]
     portal += [
-        manage("migrate", "migrate", "--noinput", "--verbosity=1", needs=("postgres",), output="log"),
+        manage("migrate", "migrate", "--noinput", "--verbosity=1", needs=("postgres",)),
         Command("worker", [*CELERY, *work], needs=("migrate", "valkey"), grace=30),
         Command(
             "web",
@@ -148,28 +150,33 @@ def demo(url: str) -> list[Unit]:
         Command(
             "demo",
             [sys.executable, "-m", "vesportal.demo", "--port", port],
-            output="log",
             probe=lambda: answers(f"{url}/healthz"),
         ),
-        manage("load_demo", "load_demo", needs=("migrate", "demo"), output="log"),
+        manage("load_demo", "load_demo", needs=("migrate", "demo")),
         manage(
             "harvest",
             "harvest",
             "--all",
             "--wait",
             needs=("load_demo", "worker", "elasticsearch"),
-            output="terminal",
+            on_terminal=True,
             essential=False,
         ),
     ]
 
 
 def manage(
-    name: str, *words: str, needs: tuple[str, ...] = (), output: Output = "log", essential: bool = True
+    name: str, *words: str, needs: tuple[str, ...] = (), on_terminal: bool = False, essential: bool = True
 ) -> Command:
     """One manage.py command that runs to its end."""
     return Command(
-        name, [*MANAGE, *words], needs=needs, once=True, output=output, essential=essential, timeout=600
+        name,
+        [*MANAGE, *words],
+        needs=needs,
+        once=True,
+        on_terminal=on_terminal,
+        essential=essential,
+        timeout=600,
     )
 
 
@@ -180,11 +187,10 @@ def supervise(supervisor: Supervisor, portal: list[Unit], address: str) -> int:
     state.publish(supervisor.env)
     say(f"starting {', '.join(unit.name for unit in portal)}")
     try:
-        supervisor.run(portal)
+        supervisor.run(portal, tell=say)
         STATIC_STAMP.write_text(static_digest())
         settle(supervisor, address)
-        print_banner(supervisor.logs, address, time.monotonic() - began)
-        supervisor.shown.set()
+        print_banner(supervisor, address, time.monotonic() - began)
         supervisor.watch()
     except Interrupted:
         pass
@@ -220,10 +226,13 @@ def settle(supervisor: Supervisor, address: str) -> None:
             return
 
 
-def print_banner(logs: Path, address: str, seconds: float) -> None:
-    """The address and what the demo has to say: its accounts."""
-    print(f"\n{read(logs / 'load_demo.log').strip()}\n" if (logs / "load_demo.log").exists() else "")
-    print(f"Vesportal is ready at {address} after {seconds:.1f} s. Ctrl-C stops it.", flush=True)
+def print_banner(supervisor: Supervisor, address: str, seconds: float) -> None:
+    """What the demo has to say, its accounts, and the address."""
+    for process in supervisor.processes:
+        if process.unit.name == "load_demo":
+            print(f"\n{read(process.log).strip()}")
+    print(f"\nVesportal is ready at {address} after {seconds:.0f} s. Logs: {supervisor.logs}")
+    print("Ctrl-C stops it.", flush=True)
 
 
 def static_digest() -> str:

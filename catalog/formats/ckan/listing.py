@@ -14,9 +14,9 @@ from catalog.formats.text import clean_text
 
 _LISTING_KEYS = ("results", "packages", "datasets", "dataset")
 _PACKAGE_MARKS = frozenset(
-    ("resources", "notes", "tags", "extras", "owner_org", "license_id", "num_resources", "metadata_created")
-    + ("title_translated", "notes_translated", "distribution", "distributions", "keyword", "keywords")
+    ("resources", "notes", "tags", "extras", "owner_org", "license_id", "metadata_created")
 )
+_FOREIGN_MARKS = frozenset(("distribution", "distributions", "keyword", "keywords", "title_translated"))
 _NAMES = frozenset(("id", "name", "identifier"))
 _TRUE = frozenset((b"", b"true", b"null", b"1", b'"true"', b'"True"'))
 _SHOWN = 300  # characters of CKAN's own message that a sentence quotes
@@ -57,9 +57,17 @@ def read_listing(content_type: str, body: bytes) -> Listing:
     except DECODE_ERRORS:
         salvaged = cut_records(content_type, body)
     if salvaged is None:
-        return _read(msgspec.json.encode(read_json(content_type, body, "CKAN's answer")))
+        return _read_cleaned(content_type, body)
     problems = (Problem(message=salvaged.message, rule="json"),) if salvaged.message else ()
-    return Listing(salvaged.records, total=salvaged.total, problems=problems, complete=salvaged.complete)
+    return Listing(salvaged.records, salvaged.total, problems=problems, complete=salvaged.complete)
+
+
+def _read_cleaned(content_type: str, body: bytes) -> Listing:
+    document = read_json(content_type, body, "CKAN's answer")
+    try:
+        return _read(msgspec.json.encode(document))
+    except DECODE_ERRORS as error:
+        raise PageUnreadable(f"CKAN's answer cannot be read: {error}.") from None
 
 
 def _read(body: bytes) -> Listing:
@@ -73,10 +81,11 @@ def _read(body: bytes) -> Listing:
     return _of_entries(answer.result.results, answer.result.count)
 
 
-def _of_value(body: bytes) -> Listing:
+def _of_value(body: bytes, *, inside: bool = False) -> Listing:
+    """`inside`: the value is an envelope's result."""
     first = body.lstrip()[:1]
     if first == b"{":
-        return _of_object(body)
+        return _of_object(body, inside=inside)
     if first == b"[":
         return _of_entries(_list_decoder.decode(body), None)
     text = clean_text(msgspec.json.decode(body), _SHOWN)
@@ -87,12 +96,12 @@ def _of_value(body: bytes) -> Listing:
     )
 
 
-def _of_object(body: bytes) -> Listing:
+def _of_object(body: bytes, *, inside: bool) -> Listing:
     fields = _object_decoder.decode(body)
     if bytes(fields.get("success", b"")) not in _TRUE or ("error" in fields and "result" not in fields):
         raise PageUnreadable(_failure(fields))
-    if "result" in fields:
-        return _of_value(bytes(fields["result"]))
+    if "result" in fields and not inside:
+        return _of_value(bytes(fields["result"]), inside=True)
     key = next((key for key in _LISTING_KEYS if bytes(fields.get(key, b""))[:1] == b"["), "")
     if key:
         return _of_entries(_list_decoder.decode(fields[key]), _count(fields))
@@ -111,7 +120,8 @@ def _of_entries(entries: list[msgspec.Raw], total: int | None) -> Listing:
 def _is_package(fields: dict[str, msgspec.Raw]) -> bool:
     if "package_id" in fields or "is_organization" in fields:
         return False
-    return not _PACKAGE_MARKS.isdisjoint(fields) or ("title" in fields and not _NAMES.isdisjoint(fields))
+    marked = not (_PACKAGE_MARKS | _FOREIGN_MARKS).isdisjoint(fields)
+    return marked or ("title" in fields and not _NAMES.isdisjoint(fields))
 
 
 def _count(fields: dict[str, msgspec.Raw]) -> int | None:

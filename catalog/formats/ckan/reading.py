@@ -33,7 +33,7 @@ _names_decoder = msgspec.json.Decoder(_Names)
 
 def read_answer(request: PageRequest, content_type: str, body: bytes) -> Page:
     """The packages of an answer and the request for what follows. Raises PageUnreadable."""
-    listing = read_listing(content_type, _unpacked(body))
+    listing = read_listing(content_type, unpacked_body(body))
     if listing.names:
         return _follow_names(request, listing.names)
     offset = offset_of(request.url)
@@ -124,7 +124,7 @@ def _refused(record: bytes, place: int, reason: str, rule: str) -> RawItem:
     return RawItem("", record[:_KEPT_OF_REFUSED], problem)
 
 
-def _unpacked(body: bytes) -> bytes:
+def unpacked_body(body: bytes) -> bytes:
     """A file that is compressed itself (`datasets.json.gz`), read up to a ceiling."""
     if not body.startswith(b"\x1f\x8b"):
         return body

@@ -24,6 +24,7 @@ _SIGNS: tuple[tuple[frozenset[str], float], ...] = (
     (frozenset(("name", "title", "notes")), 0.6),
     (frozenset(("result",)), 0.5),
     (frozenset(("title", "identifier", "distribution")), 0.3),
+    (frozenset(("title", "distributions")), 0.3),
 )
 _API_ADDRESS = 0.85
 _SITE_PAGE = 0.7

@@ -7,7 +7,7 @@ sees the document, and a document that names another one is refused.
 from typing import Any
 from urllib.parse import urljoin
 
-from rdflib import Dataset, Graph
+from rdflib import Graph
 from rdflib.plugins.parsers.jsonld import to_rdf
 
 from catalog.domain.errors import PageUnreadable
@@ -19,7 +19,7 @@ _MAX_NESTING = 100
 
 def read_json_ld_graph(document: Any, url: str) -> Graph:
     """JSON-LD by way of rdflib. Contexts named by URL are replaced by those kept here, so none is left to be fetched."""
-    graph = Dataset(default_union=True)
+    graph = Graph()
     try:
         with stated_forms():
             to_rdf(_with_local_contexts(document, url), graph, base=url)

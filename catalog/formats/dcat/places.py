@@ -33,6 +33,7 @@ from catalog.formats.text import clean_text
 
 _GEOMETRY_LIMIT = 100_000
 _MAX_PLACES = 200
+_LONGEST_BOX = 200  # characters of a box written as four numbers
 _UNKNOWN_GEOMETRY = (
     "This geometry is not in a form known here (GeoJSON, WKT, GML or four numbers); it was left out."
 )
@@ -119,7 +120,7 @@ def _read_bbox(stated: str) -> BBox | None:
         return _wkt_box(stated[found.end() :], found[3].upper(), (found[1] or "") + (found[2] or ""))
     if corners := _GML_CORNERS.findall(stated[:2000]):
         return _box([(float(c[0]), float(c[1])) for c in (corner.split() for corner in corners)])
-    if _FOUR_NUMBERS.match(stated):
+    if len(stated) <= _LONGEST_BOX and _FOUR_NUMBERS.match(stated):
         west, south, east, north = (float(number) for number in _NUMBERS.findall(stated))
         return _checked(west, south, east, north)
     limits = {side.lower(): float(number) for side, number in _DCMI_BOX.findall(stated[:2000])}

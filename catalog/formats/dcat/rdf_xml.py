@@ -64,7 +64,7 @@ def read_rdf_xml(url: str, body: bytes) -> Graph:
             saxify(root, handler)
     except ParserError as error:
         raise PageUnreadable(f"The XML document breaks a rule of RDF/XML: {str(error)[:300]}") from None
-    except (ValueError, TypeError, AttributeError, KeyError, AssertionError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
         raise PageUnreadable(f"The XML document is not RDF/XML: {str(error)[:300]}") from None
     return graph
 

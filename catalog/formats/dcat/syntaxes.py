@@ -1,5 +1,7 @@
 """Which RDF syntax a document is in, and its bytes to a source of nodes. Nothing here opens an address or a file."""
 
+import warnings
+
 from rdflib import Dataset, Graph
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -24,6 +26,7 @@ _SYNTAX_OF_ENDING = {
     "jsonld": "json", "json": "json", "rdf": "xml", "xml": "xml", "owl": "xml", "ttl": "turtle", "n3": "turtle",
     "nt": "nt", "trig": "trig", "nq": "nquads",
 }  # fmt: skip
+_QUADS = frozenset({"trig", "nquads"})
 _TURTLE_FAMILY = frozenset({"turtle", "nt", "trig", "nquads"})
 _TITLES = {"turtle": "Turtle", "nt": "N-Triples", "trig": "TriG", "nquads": "N-Quads"}
 
@@ -95,17 +98,33 @@ def _read_turtle(url: str, body: bytes, syntax: str) -> Graph:
         raise PageUnreadable(
             f"{_TITLES[syntax]} must be UTF-8; byte {error.start:,} of this document is not ({error.reason})."
         ) from None
-    graph: Graph = Dataset(default_union=True) if syntax in ("trig", "nquads") else Graph()
     try:
         with stated_forms():
-            graph.parse(data=text, format=syntax, publicID=url)
+            return _parse_quads(text, url, syntax) if syntax in _QUADS else _parse_triples(text, url, syntax)
     except BadSyntax as error:
         raise PageUnreadable(
             f"{_TITLES[syntax]} syntax error in line {error.lines + 1}: {_reason(error)}"
         ) from None
-    except (ParserError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
+    except (ParserError, ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
         raise PageUnreadable(f"{_TITLES[syntax]} syntax error: {str(error)[:200]}") from None
-    return graph
+
+
+def _parse_triples(text: str, url: str, syntax: str) -> Graph:
+    return Graph().parse(data=text, format=syntax, publicID=url)
+
+
+def _parse_quads(text: str, url: str, syntax: str) -> Graph:
+    """All named graphs as one."""
+    union = Graph()
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # rdflib's quad parsers use what rdflib deprecates
+        named = Dataset()
+        named.parse(data=text, format=syntax, publicID=url)
+        for subject, prop, value, _ in named.quads():
+            union.add((subject, prop, value))
+    return union
 
 
 def _reason(error: BadSyntax) -> str:

@@ -85,10 +85,12 @@ def plain(stated: str, limit: int = LABEL_LIMIT) -> str:
 
 
 def label_of(node: Node, limit: int = LABEL_LIMIT) -> str:
-    if len(node) > 1:  # more than an IRI
-        for prop in _LABELS:
-            if prop in node and (stated := preferred_text(values(node, prop))):
-                return plain(stated, limit)
+    """The name that a node goes by, "" where it has none."""
+    if len(node) == 1 and "@id" in node:
+        return ""
+    for prop in _LABELS:
+        if prop in node and (stated := preferred_text(values(node, prop))):
+            return plain(stated, limit)
     return ""
 
 

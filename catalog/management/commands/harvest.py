@@ -1,5 +1,6 @@
 """Harvest endpoints; the work is done by a worker."""
 
+import sys
 import time
 from typing import Any
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
 
     def _follow(self, runs: list[HarvestRun]) -> None:
         waiting = {run.pk for run in runs}
-        with tqdm(total=0, unit=" records", disable=None, file=self.stderr._out) as bar:  # type: ignore[attr-defined]
+        with tqdm(total=0, unit=" records", disable=None, file=sys.stderr) as bar:
             while waiting:
                 time.sleep(_POLL_SECONDS)
                 current = list(HarvestRun.objects.filter(pk__in=[run.pk for run in runs]))

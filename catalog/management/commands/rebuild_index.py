@@ -1,5 +1,6 @@
 """Build the search index anew, beside the live one."""
 
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,8 +20,12 @@ class Command(BaseCommand):
         """Rebuild with a progress bar."""
         total = DataProduct.objects.filter(state=DataProduct.State.LIVE).count()
         try:
-            with tqdm(total=total, unit=" products", disable=None, file=self.stderr._out) as bar:  # type: ignore[attr-defined]
-                result = index_rebuild(lambda number: bar.update(number - bar.n) and None)
+            with tqdm(total=total, unit=" products", disable=None, file=sys.stderr) as bar:
+
+                def show(written: int) -> None:
+                    bar.update(written - bar.n)
+
+                result = index_rebuild(show)
         except SearchUnavailable as error:
             raise CommandError(f"{error} The live index was left as it is.") from error
         index_drain()

@@ -1,0 +1,35 @@
+"""The CKAN Action API (https://docs.ckan.org/en/latest/api/), version 3, and files of its packages."""
+
+from catalog.domain.errors import PageUnreadable
+from catalog.formats.ckan.addresses import start_request
+from catalog.formats.ckan.mapping import map_package
+from catalog.formats.ckan.reading import read_answer, unpacked_body
+from catalog.formats.ckan.recognition import certainty
+from catalog.formats.protocol import MappedRecord, Page, PageRequest
+
+
+class CkanProtocol:
+    """Reads packages of an Action API by pages of `package_search`, or of one document."""
+
+    name = "ckan"
+    title = "CKAN Action API"
+    media_type = "application/json"
+    mapping_version = 1
+
+    def start(self, url: str) -> PageRequest:
+        return start_request(url)
+
+    def recognises(self, url: str, content_type: str, body: bytes) -> float:
+        try:
+            return certainty(url, unpacked_body(body))
+        except PageUnreadable:
+            return 0.0
+
+    def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
+        return read_answer(request, content_type, body)
+
+    def map_record(self, body: bytes) -> MappedRecord:
+        return map_package(body)
+
+
+CKAN = CkanProtocol()

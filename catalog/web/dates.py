@@ -1,0 +1,40 @@
+"""Dates for people, as precise as their source."""
+
+from datetime import UTC, date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+def date_text(iso: str) -> str:
+    """`2024` stays, `2024-05` is “May 2024”, a day “3 May 2024”, a time is told in the portal's own zone.
+
+    What is no date is given back as it stands.
+    """
+    try:
+        if len(iso) == 4:
+            return iso
+        if len(iso) == 7:
+            return date_format(date.fromisoformat(f"{iso}-01"), "F Y")
+        if len(iso) == 10:
+            return date_format(date.fromisoformat(iso), "j F Y")
+        return moment_text(datetime.fromisoformat(iso))
+    except ValueError:
+        return iso
+
+
+def moment_text(moment: datetime) -> str:
+    """A point in time in the portal's own zone; without a zone it is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return date_format(timezone.localtime(aware), "j F Y, H:i")
+
+
+def took_text(began: datetime | None, ended: datetime | None) -> str:
+    """How long something took; empty where it has not ended."""
+    if began is None or ended is None:
+        return ""
+    seconds = max(0, round((ended - began).total_seconds()))
+    if seconds < 120:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes / 60:.1f} hours"

@@ -1,0 +1,121 @@
+"""The ways to get a product, ready to print: a few as boxes, many as rows of a table."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Schema, Service
+from catalog.domain.vocabulary.licences import licences
+from catalog.web.dates import date_text
+from catalog.web.links import Link, link, safe_url
+
+FEW = 8  # up to so many stand in boxes of their own
+ROWS_SHOWN = 25  # of a table; the rest is folded
+_DELIVERY = {"push": "sent to you as it changes", "pull": "fetched by you", "": ""}
+
+
+def access_context(record: ProductRecord, asked_at: str = "") -> dict[str, Any]:
+    """`boxes` or `rows` and `more_rows` of the distributions, and whom to `ask`; `asked_at`: the domain's contact."""
+    ways = [_way(n, d, record.licence) for n, d in enumerate(record.distributions)]
+    if record.service:
+        ways.insert(0, _service(record.service))
+    few = len(ways) <= FEW
+    return {
+        "number": len(ways),
+        "boxes": ways if few else [],
+        "rows": [] if few else ways[:ROWS_SHOWN],
+        "more_rows": [] if few else ways[ROWS_SHOWN:],
+        "ask": contact_links(record.contacts) or contact_links([_contact(asked_at)] if asked_at else []),
+    }
+
+
+def contact_links(contacts: Iterable[Contact]) -> list[Link]:
+    """Each contact by its name, leading to its address; a telephone number beside it."""
+    links = []
+    for c in contacts:
+        address = f"mailto:{c.email}" if c.email else c.url
+        if label := c.name or c.email or c.url or c.phone:
+            links.append(link(label, address))
+        if c.phone and label != c.phone:
+            links.append(link(c.phone))
+    return links
+
+
+def _contact(text: str) -> Contact:
+    return Contact(email=text) if "@" in text else Contact(url=text)
+
+
+def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:
+    service = d.service
+    address = d.download_url or d.access_url or (service.endpoint_url if service else "")
+    url = safe_url(address)
+    kind = "Download" if d.download_url else "Service" if service else "Page"
+    restricted = d.restricted or d.access_rights in ("RESTRICTED", "NON_PUBLIC") or not address
+    facts = (
+        size_text(d.byte_size),
+        f"{d.rows:,} row{'' if d.rows == 1 else 's'}" if d.rows is not None else "",
+        d.media_type if d.media_type.partition("/")[2].upper() != d.format else "",
+        f"packed as {d.compress_format or d.package_format}" if d.compress_format or d.package_format else "",
+        _DELIVERY[d.delivery],
+        f"updated {date_text(d.modified)}" if d.modified else "",
+        f"licence: {licence_label(d.licence)}" if d.licence and d.licence != usual else "",
+    )
+    return {
+        "title": d.title or d.format_label or d.format or f"Distribution {n + 1}",
+        "description": d.description,
+        "format": d.format or d.format_label,
+        "kind": kind,
+        "url": url,
+        "address": address,
+        "page_url": safe_url(d.access_url) if d.download_url and d.access_url != d.download_url else "",
+        "restricted": restricted,
+        "contract_url": safe_url(service.description_url) if service else "",
+        "facts": [fact for fact in facts if fact],
+        "size": facts[0],
+        "rows": f"{d.rows:,}" if d.rows is not None else "",
+    }
+
+
+def _service(service: Service) -> dict[str, Any]:
+    return {
+        "title": service.title or "Service",
+        "description": service.description,
+        "format": "API",
+        "kind": "Service",
+        "url": safe_url(service.endpoint_url),
+        "address": service.endpoint_url,
+        "restricted": not service.endpoint_url,
+        "contract_url": safe_url(service.description_url),
+        "facts": [concept.label for concept in service.conforms_to if concept.label],
+    }
+
+
+def licence_label(licence: Licence) -> str:
+    """The registry's name of a licence where it is recognised, else the source's."""
+    entry = licences().get(licence.code)
+    return entry.label if entry else licence.label or licence.iri
+
+
+def schemas(record: ProductRecord) -> list[dict[str, Any]]:
+    """Each different list of fields once: `titles` of what has it, `fields`, `url` and `standard` of the schema."""
+    found: dict[Schema, list[str]] = {}
+    if record.schema:
+        found[record.schema] = []
+    for d in record.distributions:
+        if d.schema and (d.schema.fields or d.schema.url):
+            found.setdefault(d.schema, []).append(d.title or d.format)
+    return [
+        {"titles": titles[:3], "fields": schema.fields, "url": safe_url(schema.url), "standard": schema.standard}
+        for schema, titles in found.items()
+    ]
+
+
+def size_text(size: int | None) -> str:
+    """Bytes for people, in powers of 1,000; empty where unknown."""
+    if size is None:
+        return ""
+    amount = float(size)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:,.0f} {unit}" if unit == "bytes" else f"{amount:,.1f} {unit}"
+        amount /= 1000
+    return f"{amount:,.1f} TB"
