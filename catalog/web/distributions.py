@@ -19,12 +19,13 @@ def access_context(record: ProductRecord, asked_at: str = "") -> dict[str, Any]:
     if record.service:
         ways.insert(0, _service(record.service))
     few = len(ways) <= FEW
+    asked = contact_link(asked_at)
     return {
         "number": len(ways),
         "boxes": ways if few else [],
         "rows": [] if few else ways[:ROWS_SHOWN],
         "more_rows": [] if few else ways[ROWS_SHOWN:],
-        "ask": contact_links(record.contacts) or contact_links([_contact(asked_at)] if asked_at else []),
+        "ask": contact_links(record.contacts) or ([asked] if asked else []),
     }
 
 
@@ -40,8 +41,12 @@ def contact_links(contacts: Iterable[Contact]) -> list[Link]:
     return links
 
 
-def _contact(text: str) -> Contact:
-    return Contact(email=text) if "@" in text else Contact(url=text)
+def contact_link(contact: str) -> Link | None:
+    """A domain's contact: an e-mail address or a page; whatever else it is stays text."""
+    if not contact:
+        return None
+    is_email = "@" in contact and not {"/", " "} & set(contact)
+    return link(contact, f"mailto:{contact}" if is_email else contact)
 
 
 def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:

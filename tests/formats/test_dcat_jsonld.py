@@ -281,16 +281,36 @@ def test_what_is_no_json_ld_is_refused_with_a_sentence(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "context",
-    [{"a": "a:b", "b": "b"}, {"@vocab": 3}, {"@base": "http://["}, {"x": {"@container": {}}}, {}, None, [[]]],
+    [
+        {"a": "a:b", "b": "b"},
+        {"a": "b:c", "b": "a:d"},
+        {"@vocab": 3},
+        {"@base": "http://["},
+        {"x": {"@container": {}}},
+        {},
+        None,
+    ],
 )
 def test_odd_contexts_that_do_no_harm(context: Any) -> None:
     assert len(items({"@context": [context, CONTEXT], **dataset()})) == 1
 
 
-@pytest.mark.parametrize("context", [5, "", True, {"a": "b:c", "b": "a:d"}, "http://["])
+@pytest.mark.parametrize("context", [5, "", True, [[]], "http://["])
 def test_odd_contexts_that_are_refused(context: Any) -> None:
     with pytest.raises(PageUnreadable, match=r"\.$"):
         items({"@context": [context, CONTEXT], **dataset()})
+
+
+def test_a_graph_inside_a_value_is_read_by_the_general_parser() -> None:
+    document = catalogue(dataset(**{"dct:relation": {"@graph": [dataset(2)]}}))
+    assert sorted(item.source_id[-2:] for item in items(document)) == ["/1", "/2"]
+
+
+def test_a_keyword_in_the_place_of_a_property_is_left_out() -> None:
+    document = {"@context": [CONTEXT, {"kind": {"@id": "@type", "@container": "@language"}}, {"r": {"@reverse": "dct:x"}}],
+                **dataset(), "kind": {"en": "odd"}}  # fmt: skip
+    (item,) = items(document)
+    assert DCAT.map_record(item.body).record.title == "Feeder load 1"
 
 
 def test_an_empty_context_url_refers_to_the_page_and_is_not_fetched() -> None:

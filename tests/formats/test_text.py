@@ -55,7 +55,9 @@ def test_html_to_text_keeps_paragraphs_and_prose(stated: str, expected: str) -> 
     assert html_to_text(stated) == expected
 
 
-@pytest.mark.parametrize("hostile", ["<!--", "<p>" + "</", "<a b='", "<script>", "&lt;", "<x@", "<![CDATA[", "</a "])
+@pytest.mark.parametrize(
+    "hostile", ["<!--", "<p>" + "</", "<a b='", "<script>", "&lt;", "<x@", "<![CDATA[", "</a "]
+)
 def test_html_to_text_ends_on_endless_markup(hostile: str) -> None:
     """Each of these takes an HTML parser minutes at this length."""
     assert len(html_to_text(hostile * 100_000)) <= TEXT_LIMIT

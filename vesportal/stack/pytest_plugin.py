@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from vesportal.stack.errors import SetupError
-from vesportal.stack.servers import Server, check_not_root, embedded_servers
+from vesportal.stack.servers import SERVERS, Server, check_not_root, embedded_servers
 from vesportal.stack.supervisor import Supervisor
 
 NO_TESTS = ("collectonly", "help", "version")
@@ -38,9 +38,8 @@ class Servers:
         began = time.monotonic()
         self.supervisor.run([*self.servers])
         os.environ.update({server.variable: server.url() for server in self.servers})
-        if self.servers:
-            names = ", ".join(server.name for server in self.servers)
-            os.environ[READY_AFTER] = f"{names} ready after {time.monotonic() - began:.1f} s"
+        names = ", ".join(server.name for server in self.servers)
+        os.environ[READY_AFTER] = f"{names} ready after {time.monotonic() - began:.1f} s"
 
     def stop(self) -> None:
         """Stop them and leave nothing."""
@@ -49,7 +48,7 @@ class Servers:
         shutil.rmtree(self.base, ignore_errors=True)
 
 
-SERVERS = pytest.StashKey[Servers]()
+RUNNING = pytest.StashKey[Servers]()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,9 +56,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Set the environment and start the servers, before anything imports the settings."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     isolate(worker)
-    if worker or any(getattr(early_config.known_args_namespace, name) for name in NO_TESTS):
+    no_tests = any(getattr(early_config.known_args_namespace, name) for name in NO_TESTS)
+    if worker or no_tests or all(os.environ.get(kind.variable) for kind in SERVERS):
         return (yield)
-    servers = early_config.stash[SERVERS] = Servers()
+    servers = early_config.stash[RUNNING] = Servers()
     try:
         servers.start()
         return (yield)
@@ -89,5 +89,5 @@ def pytest_report_header() -> str:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers at the end of the run."""
-    if servers := config.stash.get(SERVERS, None):
+    if servers := config.stash.get(RUNNING, None):
         servers.stop()

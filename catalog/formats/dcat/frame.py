@@ -29,7 +29,11 @@ from catalog.formats.dcat.terms import (
 )
 
 MAX_DEPTH = 12
-MAX_NODES = 20_000
+MAX_NODES = 20_000  # of one record
+_MAX_TOTAL = (
+    3_000_000  # of one document; shared nodes are copied into each record, which could grow without end
+)
+_NODES_AFTER_THAT = 200
 CUT = "cut"  # value of @index at the root of a tree that is not whole
 
 type Literal = dict[str, str]
@@ -124,15 +128,15 @@ class Framer:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._left = 0
-        self.unnamed = 0
+        self._total = 0
+        self._left = 0  # nodes that may still be added to the tree at hand
 
     def undescribed(self) -> int:
         """How many datasets the catalogue lists that the document does not describe."""
         return sum(self._source.describe(ref) is None for ref in self._source.survey.datasets.values())
 
-    def records(self) -> Iterator[tuple[str, Tree]]:
-        """(IRI or "", tree) of each record, in the document's order."""
+    def records(self) -> Iterator[Tree]:
+        """The tree of each record: first those that the catalogue lists, then the others, in the document's order."""
         survey = self._source.survey
         for ref in (survey.datasets | survey.candidates).values():
             if not survey.may_be_record(ref):
@@ -140,11 +144,13 @@ class Framer:
             node = self._source.describe(ref)
             if node is None or not node.properties or _is_nameless_service(node):
                 continue
-            yield ref.iri, self._tree(ref, node)
+            yield self._tree(ref, node)
 
     def _tree(self, ref: Ref, node: Description) -> Tree:
-        self._left = MAX_NODES
+        allowed = MAX_NODES if self._total < _MAX_TOTAL else _NODES_AFTER_THAT
+        self._left = allowed
         tree = self._node(ref, node, 0, {ref.key})
+        self._total += allowed - self._left
         return tree if self._left > 0 else {"@index": CUT, **tree}
 
     def _node(self, ref: Ref, node: Description, depth: int, path: set[Hashable]) -> Tree:

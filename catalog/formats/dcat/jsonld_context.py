@@ -199,8 +199,6 @@ class Context:
 
     def _define(self, name: str, local: dict[str, Json], pending: set[str]) -> None:
         """Term definition, in the order that definitions need each other."""
-        if name in pending:
-            raise PageUnreadable(f"The JSON-LD context defines “{name}” by itself.")
         pending.add(name)
         definition = local[name]
         self.terms.pop(name, None)

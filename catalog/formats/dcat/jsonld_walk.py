@@ -78,6 +78,8 @@ class Walk:
             if iri[0] != "@":
                 self._visit_property(ref, iri, value, term, inside, depth)
             elif iri in ("@graph", "@included"):
+                if owner is not None:
+                    raise Unsupported("a graph as a value")
                 self._visit(value, inside.revert, None, "", depth + 1)
             elif iri in ("@list", "@set"):
                 self._visit(value, inside.revert, owner, prop, depth + 1)
@@ -96,14 +98,8 @@ class Walk:
         """Links that are written as text, which the visit of node objects does not see, and what pages a listing."""
         for entry in _values(value, term, inside):
             if iri in _PAGING:
-                text = (
-                    entry.iri
-                    if isinstance(entry, Ref)
-                    else entry["@value"]
-                    if isinstance(entry, dict)
-                    else ""
-                )
-                (self.survey.totals if iri == TOTAL_ITEMS else self.survey.next_pages).append(text)
+                found = self.survey.totals if iri == TOTAL_ITEMS else self.survey.next_pages
+                found.append(_stated(entry))
             elif isinstance(entry, Ref) and entry.handle is None:
                 self.survey.add_link(ref, iri, entry)
 
@@ -137,6 +133,12 @@ class Walk:
         if ref.key not in self._merged:
             self._merged[ref.key] = _merge([_expand(*place) for place in placed])
         return self._merged[ref.key]
+
+
+def _stated(value: Value) -> str:
+    if isinstance(value, Ref):
+        return value.iri
+    return value["@value"] if isinstance(value, dict) else ""
 
 
 def _ref_of(node: Node, inside: Context) -> Ref:
@@ -233,8 +235,6 @@ def _object(value: Node, term: Term, inside: Context) -> list[Value]:
             entries = value[key] if isinstance(value[key], list) else [value[key]]
             values = [v for entry in entries for v in _value(entry, _without_container(term), inside)]
             return [values] if inside.lookup(key).iri == "@list" else values
-    if "@graph" in value or "@included" in value:
-        raise Unsupported("a graph as a value")
     return [_ref_of(value, (term.nested or inside).enter(value))]
 
 
@@ -249,7 +249,8 @@ def _value_object(value: Node, text: Json, inside: Context) -> Literal | None:
         return None
     kind = language = None
     for key, entry in value.items():
-        keyword = key if key[:1] == "@" else inside.lookup(key).iri
+        alias = inside.terms.get(key)
+        keyword = key if alias is None else alias.iri
         if keyword == "@type" and isinstance(entry, str):
             kind = entry if entry == "@json" else inside.expand_type(entry)
         elif keyword == "@language" and isinstance(entry, str):

@@ -8,7 +8,7 @@ import msgspec
 
 from catalog.domain.errors import InvalidInput, PageUnreadable, RecordRefused
 from catalog.domain.product import Problem
-from catalog.formats.dcat.frame import Framer, Source, Survey, encode_tree
+from catalog.formats.dcat.frame import Framer, Source, Survey, Tree, encode_tree
 from catalog.formats.dcat.record import map_tree, source_id_of
 from catalog.formats.dcat.syntaxes import read_source, syntax_of
 from catalog.formats.dcat.values import short_name
@@ -53,7 +53,7 @@ class DcatProtocol:
         source = read_source(request.url, content_type, body)
         _refuse_error_answer(source.survey)
         framer = Framer(source)
-        items = (_item(tree) for _, tree in framer.records())
+        items = map(_item, framer.records())
         first = next(items, None)
         following = _next_page(request, source.survey)
         problems = _page_problems(source, framer, found=first is not None)
@@ -98,7 +98,7 @@ def _sure_of_json(head: bytes, *, speaks_dcat: bool) -> float:
     return 0.9 if speaks_dcat else 0.6 if b"dprod" in head or b"w3id.org/dspace" in head else 0.2
 
 
-def _item(tree: dict[str, object]) -> RawItem:
+def _item(tree: Tree) -> RawItem:
     source_id = source_id_of(tree)
     try:
         return RawItem(source_id, encode_tree(tree))

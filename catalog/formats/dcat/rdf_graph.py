@@ -68,7 +68,7 @@ class GraphSource:
         for prop, value in self._graph.predicate_objects(ref.handle):
             if prop == RDF.type:
                 found.types.add(str(value))
-            else:
+            elif not str(prop).startswith("@"):  # what rdflib makes of a keyword in the wrong place
                 found.properties.setdefault(str(prop), []).append(self._value(value))
         return found if found.types or found.properties else None
 

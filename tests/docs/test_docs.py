@@ -1,0 +1,57 @@
+"""Every setting, command, protocol, indicator and address is described; a page that lags fails here."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from catalog.api.urls import urlpatterns as api_patterns
+from catalog.domain.maturity.mqa_model import mqa_model
+from catalog.formats.registry import PROTOCOLS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMMANDS = sorted(p.stem for p in (ROOT / "catalog/management/commands").glob("*.py") if p.stem != "__init__")
+SOURCES = [ROOT / "manage.py", *sorted((ROOT / "vesportal").rglob("*.py"))]
+INTERNAL = {"VESPORTAL_TEST_SERVERS_READY_AFTER"}  # passed between processes of one test run
+SETTINGS = sorted({name for p in SOURCES for name in re.findall(r"VESPORTAL_[A-Z_]*[A-Z]", p.read_text())} - INTERNAL)
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [*SETTINGS, "DATABASE_URL", "BROKER_URL", "ELASTICSEARCH_URL"])
+def test_each_setting_is_described(name: str) -> None:
+    assert f"| `{name}` |" in page("settings.md")
+
+
+def test_no_setting_is_described_that_is_not_there() -> None:
+    described = set(re.findall(r"\| `(VESPORTAL_\w+)` \|", page("settings.md")))
+    assert described <= {*SETTINGS, "VESPORTAL_CORPUS"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_described(name: str) -> None:
+    assert f"`{name}" in page("operators.md")
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_each_protocol_is_described(name: str) -> None:
+    assert f"| `{name}` |" in page("protocols.md")
+
+
+@pytest.mark.parametrize("indicator", mqa_model().indicators, ids=lambda i: i.id)
+def test_each_indicator_is_described_with_its_points(indicator: object) -> None:
+    line = next(line for line in page("maturity.md").splitlines() if f"(`{indicator.id}`)" in line)  # type: ignore[attr-defined]
+    assert f"| {indicator.points} |" in line  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("pattern", [str(p.pattern) for p in api_patterns if "<path" not in str(p.pattern)])
+def test_each_address_of_the_api_is_described(pattern: str) -> None:
+    assert f"/api/v1/{pattern.replace('slug:slug', 'slug')}" in page("api.md")
+
+
+def test_links_between_the_pages_lead_somewhere() -> None:
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"
