@@ -39,7 +39,9 @@ def read_json(content_type: str, body: bytes, what: str = "The answer") -> Any:
         try:
             return read_json_text(decode_text(content_type, body))
         except ValueError:
-            raise PageUnreadable(f"{what} cannot be read as JSON: it is {describe_body(content_type, body)}.") from None
+            raise PageUnreadable(
+                f"{what} cannot be read as JSON: it is {describe_body(content_type, body)}."
+            ) from None
 
 
 def read_json_text(text: str) -> Any:

@@ -179,7 +179,7 @@ def test_publisher(fields: dict[str, Any], expected: Agent | None) -> None:
     [
         ({"maintainer": "M", "maintainer_email": "m@x.example", "author": "A"}, Contact(name="M", email="m@x.example")),
         ({"author": "A", "author_email": "a@x.example"}, Contact(name="A", email="a@x.example")),
-        ({"extras": extras(contact_name="C", contact_email="c@x.example"), "maintainer": "M"}, Contact(name="C", email="c@x.example")),
+        ({"extras": extras(contact_name="C"), "maintainer": "M"}, Contact(name="C")),
         ({"extras": [{"key": "contact-email", "value": "c@x.example"}]}, Contact(email="c@x.example")),
         ({"contact": '[{"name": "C", "url": "https://x.example/ask"}]'}, Contact(name="C", url="https://x.example/ask")),
         ({"contact": "c@x.example"}, Contact(email="c@x.example")),
@@ -244,7 +244,8 @@ def test_a_gated_record_states_its_classes_side_by_side() -> None:
 
 
 def test_access_rights() -> None:
-    assert record(extras=extras(access_rights="http://publications.europa.eu/resource/authority/access-right/PUBLIC")).access_rights == "PUBLIC"  # fmt: skip
+    iri = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+    assert record(extras=extras(access_rights=iri)).access_rights == "PUBLIC"
     assert record(private=True).access_rights == "NON_PUBLIC"
     assert record(private=False).access_rights == ""
     stated = record(access_rights="Ask the data team.")
@@ -430,7 +431,7 @@ def test_which_address_gives_the_file(fields: dict[str, Any], downloads: bool) -
 
 def test_a_datastore_is_a_service_of_the_file() -> None:
     url = "https://ckan.example/portal/dataset/d/resource/r1/download/f.csv"
-    service = resource(url=url, datastore_active=True).service
+    service = resource(url=url, url_type="upload", datastore_active=True).service
     assert service is not None
     assert service.endpoint_url == "https://ckan.example/portal/api/3/action/datastore_search?resource_id=r1"
 
@@ -502,21 +503,26 @@ def test_deleted_and_empty_resources_are_left_out() -> None:
         (b'{"id": "a", "state": "draft"}', "state", "is a draft"),
         (b"[1]", "type", "JSON object"),
         (b'{"id": ', "json", "cut off"),
-        (b'{"id": "a", "notes": ' + b"[" * 900 + b"]" * 900 + b"}", "", ""),
+        (b'{"id": "a", "notes": ' + b"[" * 90_000, "json", "nested too deeply"),
         (b"x" * 20_000_001, "size", "20,000,000"),
     ],
 )
 def test_refusals_name_the_rule(body: bytes, rule: str, words: str) -> None:
-    if not rule:  # deep nesting may be read or refused, as the interpreter's stack allows: it must not crash
-        try:
-            CKAN.map_record(body)
-        except RecordRefused as error:
-            assert error.rule == "json"
-        return
     with pytest.raises(RecordRefused) as refused:
         CKAN.map_record(body)
     assert refused.value.rule == rule
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("depth", [100, 400, 800, 2000])
+def test_deep_nesting_does_not_crash(depth: int) -> None:
+    """How deep is too deep is the interpreter's to say: such a record is read, or refused by the same rule."""
+    outcome = "read"
+    try:
+        CKAN.map_record(b'{"id": "a", "notes": ' + b"[" * depth + b"]" * depth + b"}")
+    except RecordRefused as refused:
+        outcome = refused.rule
+    assert outcome in {"read", "json"}
 
 
 def test_bounds_are_kept_and_said() -> None:
@@ -554,20 +560,21 @@ ODD_VALUES: list[Any] = [
     [["a"]],
     {"a": {"b": ["c"]}},
 ]
-FIELDS = (
-    "name title notes url author author_email maintainer license_id license_title license_url organization groups tags extras "
-    "resources publisher contact creator theme spatial spatial_coverage bbox temporal temporal_coverage frequency issued modified "
-    "language conforms_to provenance source documentation schema data_dictionary identifier rights access_rights restricted_level "
-    "relationships_as_subject qualified_relation in_series uri version version_notes type state private title_translated "
-    "tags_translated policy ib1_scheme quality"
-).split()
-RESOURCE_FIELDS = (
-    "name description url access_url download_url format mimetype size hash hash_algorithm created last_modified license rights "
-    "language conforms_to access_services restricted schema datastore_fields rows status datastore_active url_type state"
-).split()
+NAMES = """
+    name title notes url author author_email maintainer license_id license_title license_url organization groups tags
+    extras resources publisher contact creator theme spatial spatial_coverage bbox temporal temporal_coverage frequency
+    issued modified language conforms_to provenance source documentation schema data_dictionary identifier rights
+    access_rights restricted_level relationships_as_subject qualified_relation in_series uri version version_notes type
+    state private title_translated tags_translated policy ib1_scheme quality
+"""
+RESOURCE_NAMES = """
+    name description url access_url download_url format mimetype size hash hash_algorithm created last_modified license
+    rights language conforms_to access_services restricted schema datastore_fields rows status datastore_active url_type
+    state
+"""
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", NAMES.split())
 @pytest.mark.parametrize("place", ["first level", "extras"])
 def test_no_value_of_any_type_crashes_the_mapping(field: str, place: str) -> None:
     for value in ODD_VALUES:
@@ -575,7 +582,7 @@ def test_no_value_of_any_type_crashes_the_mapping(field: str, place: str) -> Non
         msgspec.json.encode(mapped(**given))
 
 
-@pytest.mark.parametrize("field", RESOURCE_FIELDS)
+@pytest.mark.parametrize("field", RESOURCE_NAMES.split())
 def test_no_value_of_any_type_crashes_a_resource(field: str) -> None:
     for value in ODD_VALUES:
         msgspec.json.encode(mapped(resources=[{"id": "r", field: value}]))

@@ -263,7 +263,7 @@ def test_odd_values_spoil_neither_page_nor_record(odd: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "latin-1"])
 def test_other_encodings_are_read(encoding: str) -> None:
-    body = f'{{"success": true, "result": [{{"id": "a", "title": "Café"}}]}}'.encode(encoding)
+    body = '{"success": true, "result": [{"id": "a", "title": "Café"}]}'.encode(encoding)
     _, items = read(body)
     assert CKAN.map_record(items[0].body).record.title == "Café"
 

@@ -79,7 +79,6 @@ _MODIFIED = (
     "dcat_modified",
     "last_updated",
     "date_updated",
-    "última_atualização",
     "metadata_modified",
 )
 _FREQUENCY = ("frequency", "update_frequency", "updatefrequency", "frequency_of_update", "dcat_frequency",

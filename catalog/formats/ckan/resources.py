@@ -76,13 +76,8 @@ def distributions_of(fields: Fields, problems: Problems) -> tuple[Distribution, 
     found = []
     for place, resource in enumerate(resources[:RESOURCE_LIMIT]):
         if not isinstance(resource, dict):
-            note(
-                problems,
-                f"resources[{place}]",
-                str(resource),
-                "type",
-                "This resource is no object; it was left out.",
-            )
+            message = "This resource is no object; it was left out."
+            note(problems, f"resources[{place}]", str(resource), "type", message)
         elif resource.get("state") != "deleted":
             found.append(_distribution(_fields_of(resource), site, f"resources[{place}]", problems))
     return tuple(distribution for distribution in found if distribution is not None)
@@ -100,8 +95,8 @@ def _distribution(fields: Fields, site: str, path: str, problems: Problems) -> D
     if not isinstance(label, str) or not isinstance(stated_type, str):
         label, stated_type = text(label), text(stated_type)
     form = _form_of(label, stated_type, "" if label or stated_type else download or access)
-    title = text(fields.get("name_translated") or fields.get("name", ""))
-    description = text(fields.get("description_translated") or fields.get("description", ""), TEXT_LIMIT)
+    title = field_text(fields, "name_translated", "name")
+    description = field_text(fields, "description_translated", "description", limit=TEXT_LIMIT)
     if not (access or download or hidden or title or description or label):
         note(problems, path, "", "empty", "This resource has no address, name or format; it was left out.")
         return None

@@ -93,13 +93,8 @@ def map_tree(tree: Node) -> MappedRecord:
             path=DCT + "identifier", value=text(tree, *LABELS), rule="identifier",
         )  # fmt: skip
     if tree.get("@index") == CUT:
-        note(
-            problems,
-            "",
-            "",
-            "size",
-            f"The record is larger than {MAX_NODES:,} nodes; what came after was left out.",
-        )
+        message = f"Of one record at most {MAX_NODES:,} nodes are kept; what came after was left out."
+        note(problems, "", "", "size", message)
     record = _record(tree, source_id, problems)
     return MappedRecord(record, tuple(problems))
 
