@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv || echo var/uv/bin/uv)
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.12 --generate-hashes --no-header
-# Checks of the code need settings, but no server and no secret that anybody keeps.
+# Checks of the code (mypy's Django plugin too) need settings, but no server and no secret that anybody keeps.
 NEW_KEY = VESPORTAL_SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')
 NO_SERVER := DATABASE_URL=postgresql://127.0.0.1:1/none \
 	PYTHONWARNINGS='ignore:Got an error checking a consistent migration history:RuntimeWarning'
@@ -26,7 +26,8 @@ test: ## run the tests against real servers (the same as: python3 manage.py test
 lint: venv ## check style, types, layers, templates, migrations and deployment settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@echo mypy
+	@$(NEW_KEY) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/djlint --quiet --check templates

@@ -7,7 +7,7 @@ from catalog.models import Domain
 from catalog.selectors.domains import catalogue_figures
 from catalog.web.search_page import card
 
-DOMAINS_SHOWN = 9
+DOMAINS_SHOWN = 8
 
 
 def context(domains: Sequence[Domain], newest: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -175,11 +175,10 @@ def empty_state(found: Found, asked: SearchParams) -> dict[str, Any]:
             ],
         }
     narrowed = " with these filters" if asked.filters else ""
+    what = " and ".join([*(["these words"] if asked.q else []), *(["these properties"] if asked.filters else [])])
     return {
         "title": f"Nothing matches “{asked.q[:120]}”{narrowed}" if asked.q else f"Nothing matches{narrowed}",
-        "text": "No data product that you may see has these words. Some things to try:"
-        if asked.q
-        else "No data product that you may see has all of these properties. Some things to try:",
+        "text": f"No data product that you may see has {what}. Some things to try:",
         "suggestions": list(_suggestions(asked)),
     }
 
