@@ -37,9 +37,9 @@ lint: venv ## check style, types, layers, templates, migrations and deployment s
 	@$(NEW_KEY) $(NO_SERVER) $(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: venv ## measure harvest and page speed; the figures go into docs/benchmarks.md
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
-demo-real: ## harvest real payloads of GB energy portals into the running portal (needs the corpus)
+demo-real: ## harvest real CKAN and DCAT payloads into the running portal (needs the corpus)
 	@$(PYTHON) manage.py demo_real
 
 lock: venv ## resolve the dependencies of pyproject.toml again

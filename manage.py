@@ -19,6 +19,8 @@ INSTALLING = ("up", "test", "bootstrap")
 
 def main(argv: list[str]) -> None:
     command = argv[1] if len(argv) > 1 else "help"
+    if command in INSTALLING:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a dozen processes start from the compiled modules
     if not os.environ.get("VESPORTAL_NO_BOOTSTRAP"):
         bootstrap.enter_venv(argv, install=command in INSTALLING)
         if command not in INSTALLING:

@@ -1,5 +1,7 @@
 """Finding out which protocol an address speaks."""
 
+from collections.abc import Mapping
+
 from catalog.domain.errors import EndpointBusy, FetchError, FetchRefused, UnknownProtocol, VesportalError
 from catalog.formats.protocol import HarvestProtocol, PageRequest
 from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get, protocol_recognise
@@ -10,34 +12,37 @@ ACCEPT = (
 )
 
 
-def discover(name: str, url: str, fetcher: Fetcher) -> tuple[HarvestProtocol, PageRequest]:
+def discover(
+    name: str, url: str, fetcher: Fetcher, *, headers: Mapping[str, str] | None = None
+) -> tuple[HarvestProtocol, PageRequest]:
     """The protocol `name` and its first request for `url`; `auto` asks the address itself.
 
     With `auto`, the address is read as it is, and where nothing recognises the answer each protocol's own first
-    request is tried in turn. Raises UnknownProtocol, or the FetchError of the plain request where nothing answered.
+    request is tried in turn; `headers` (such as a key) go with each. Raises UnknownProtocol, or the FetchError of
+    the plain request where nothing answered.
     """
     if name != AUTO:
         protocol = protocol_get(name)
         return protocol, protocol.start(url)
     try:
-        answer = fetcher.fetch(url, headers={"Accept": ACCEPT})
+        answer = fetcher.fetch(url, headers={**(headers or {}), "Accept": ACCEPT})
         protocol = protocol_recognise(url, answer.content_type, answer.body)
     except (FetchRefused, EndpointBusy):
         raise
     except (FetchError, UnknownProtocol) as error:
-        return _by_first_requests(url, fetcher, error)
+        return _by_first_requests(url, fetcher, headers or {}, error)
     return protocol, protocol.start(url)
 
 
 def _by_first_requests(
-    url: str, fetcher: Fetcher, error: VesportalError
+    url: str, fetcher: Fetcher, headers: Mapping[str, str], error: VesportalError
 ) -> tuple[HarvestProtocol, PageRequest]:
     for protocol in PROTOCOLS.values():
         try:
             request = protocol.start(url)
             if request.url == url:
                 continue
-            answer = fetcher.fetch(request.url, headers=request.headers)
+            answer = fetcher.fetch(request.url, headers={**headers, **request.headers})
             if protocol_recognise(request.url, answer.content_type, answer.body) is protocol:
                 return protocol, request
         except VesportalError:

@@ -1,5 +1,6 @@
 """Reading an endpoint without storing anything."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,13 @@ from catalog.domain.product import Problem, ProductRecord
 from catalog.formats.protocol import HarvestProtocol, PageRequest, RawItem
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.gather import gather
+
+log = logging.getLogger(__name__)
+# A record that nobody thought of must not cost the others: it is one refusal, and the log says more.
+_OWN_FAULT = Problem(
+    message="The portal itself failed to read this record; its operators find the reason in the log.",
+    rule="one bad record never ends a run",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,9 @@ def read_item(protocol: HarvestProtocol, item: RawItem) -> Previewed:
         mapped = protocol.map_record(item.body)
     except FormatError as error:
         return Previewed(item.source_id, None, (problem_of(error),), lost=True)
+    except Exception:
+        log.exception("record could not be mapped: %s", item.source_id)
+        return Previewed(item.source_id, None, (_OWN_FAULT,), lost=True)
     return Previewed(item.source_id, mapped.record, mapped.problems)
 
 

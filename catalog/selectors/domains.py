@@ -17,7 +17,9 @@ def domains_list(user: Viewer) -> list[Domain]:
     """
     live = live_to(user).order_by().values("domain_id")
     counts = live.annotate(products=Count("pk"), open=Count("pk", filter=Q(openness="open")))
-    found = {pk: (products, open_) for pk, products, open_ in counts.values_list("domain_id", "products", "open")}
+    found = {
+        pk: (products, open_) for pk, products, open_ in counts.values_list("domain_id", "products", "open")
+    }
     domains: list[Domain] = list(Domain.objects.annotate(endpoint_count=Count("endpoints")))
     for domain in domains:
         domain.product_count, domain.open_count = found.get(domain.pk, (0, 0))  # type: ignore[attr-defined]

@@ -58,8 +58,9 @@ def endpoint_connect(
     if found := Endpoint.objects.filter(domain=domain, url=url).first():
         return found
     if protocol == AUTO:
+        headers = {"Authorization": authorization} if authorization else {}
         with fetcher_make() as fetcher:
-            protocol = discover(AUTO, url, fetcher)[0].name
+            protocol = discover(AUTO, url, fetcher, headers=headers)[0].name
     protocol_get(protocol).start(url)
     with transaction.atomic():
         endpoint = Endpoint(

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.domain.run import RunState, verdict_of, withdrawal_limit
+from catalog.formats.text import clean_text
 from catalog.models import DataProduct, Endpoint, HarvestRun
 
 _RETRY_AFTER = timedelta(hours=1)
@@ -36,7 +37,7 @@ def run_fail(run: HarvestRun, *, reason: str) -> None:
 def _end(run: HarvestRun, state: RunState, reason: str) -> None:
     now = timezone.now()
     run.state, run.ended_at, run.checkpoint = state, now, None
-    run.verdict = verdict_of(state, run.counts, reason=reason, total=run.total)
+    run.verdict = clean_text(verdict_of(state, run.counts, reason=reason, total=run.total))
     run.save(update_fields=["state", "ended_at", "checkpoint", "verdict", "withdrawn", "problems"])
     wait = timedelta(hours=run.endpoint.interval_hours)
     Endpoint.objects.filter(pk=run.endpoint_id).update(
@@ -53,8 +54,11 @@ def _withdraw(run: HarvestRun) -> str:
     if not missing:
         return ""
     live = DataProduct.objects.filter(endpoint_id=run.endpoint_id, state=DataProduct.State.LIVE).count()
-    if len(missing) > withdrawal_limit(live):
-        return _hold(run, [title for _, title in missing], live)
+    limit = withdrawal_limit(live)
+    if run.listed == run.refused:
+        return _hold(run, [title for _, title in missing], live, "The listing holds no usable record")
+    if len(missing) > limit:
+        return _hold(run, [title for _, title in missing], live, f"That is more than {limit:,}")
     because = f"The endpoint {run.endpoint.slug} no longer lists it."
     withdraw_products([pk for pk, _ in missing], because=because)
     run.withdrawn = len(missing)
@@ -76,9 +80,9 @@ def withdraw_products(ids: list[int], *, because: str) -> None:
         )
 
 
-def _hold(run: HarvestRun, titles: list[str], live: int) -> str:
+def _hold(run: HarvestRun, titles: list[str], live: int, why: str) -> str:
     message = (
-        f"{len(titles):,} of {live:,} live products are no longer listed. That is more than {withdrawal_limit(live):,}, "
+        f"{len(titles):,} of {live:,} live products are no longer listed. {why}, "
         "so they were kept and wait for a person to confirm: "
         + "; ".join(titles[:100])
         + ("; …" if len(titles) > 100 else "")

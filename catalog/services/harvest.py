@@ -13,11 +13,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalog.domain.errors import FetchError, FormatError, HarvestError, LeaseHeld, LeaseLost, VesportalError
+from catalog.domain.errors import HarvestError, LeaseHeld, LeaseLost, VesportalError
 from catalog.domain.identity import source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import PageRequest, RawItem
 from catalog.formats.registry import protocol_get
+from catalog.formats.text import clean_text
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.gather import GatheredPage, gather
 from catalog.models import Endpoint, HarvestItem, HarvestRun
@@ -31,6 +32,7 @@ from catalog.services.pages import page_recall, page_remember, page_unchanged
 log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
 _BATCH_BYTES = 16 * 2**20
+_LARGEST_TOTAL = 2**31 - 1  # what its column holds; a larger one is nothing to go by
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 
 
@@ -61,7 +63,7 @@ class _Slice:
     ingest: Ingest
     until: float
     seen: set[str]
-    resumed: bool
+    replaying: bool  # taken up after a crash, and nothing new was met yet
     complete: bool = True
     problems: list[Problem] = field(default_factory=list)
     items: list[RawItem] = field(default_factory=list)
@@ -91,41 +93,50 @@ def harvest_advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> HarvestRu
         return None
     with structlog.contextvars.bound_contextvars(run_id=run.pk, endpoint=run.endpoint.slug):
         try:
-            _advance(run, owner, time.monotonic() + seconds)
+            goes_on = _advance(run, owner, time.monotonic() + seconds)
         except LeaseLost:
             log.warning("lease lost, another worker goes on")
             return None
         finally:
             lease_release(run.endpoint, owner=owner)
+        if goes_on:  # started only now, so that whoever takes it up at once finds the endpoint free
+            task_start("harvest_advance", run_id=run.pk)
     run.refresh_from_db()
     return run
 
 
-def _advance(run: HarvestRun, owner: str, until: float) -> None:
+def _advance(run: HarvestRun, owner: str, until: float) -> bool:
+    """Work on a run. True where there is more to do; otherwise it has its verdict."""
+    try:
+        goes_on = _work_on(run, owner, until)
+    except LeaseLost:
+        raise
+    except VesportalError as error:
+        run_fail(run, reason=str(error))
+    except Exception:
+        log.exception("harvest run broke")
+        run_fail(run, reason="The portal itself made an error; its operators find it in the log.")
+        raise
+    else:
+        if goes_on:
+            return True
+    index_drain()
+    return False
+
+
+def _work_on(run: HarvestRun, owner: str, until: float) -> bool:
     work = _begin(run, owner, until)
     try:
         ended = _work(run, work)
     except LeaseLost:
         raise
-    except VesportalError as error:
+    except Exception:
         _keep_problems(run, work)
-        run_fail(run, reason=str(error))
-        index_drain()
-        return
-    except Exception as error:
-        log.exception("harvest run broke")
-        _keep_problems(run, work)
-        run_fail(
-            run,
-            reason=f"The portal itself made an error ({type(error).__name__}); its operators find it in the log.",
-        )
         raise
     _keep_problems(run, work)
     if ended:
         run_finish(run, complete=work.complete)
-        index_drain()
-    else:
-        task_start("harvest_advance", run_id=run.pk)
+    return not ended
 
 
 def _begin(run: HarvestRun, owner: str, until: float) -> _Slice:
@@ -154,8 +165,11 @@ def _work(run: HarvestRun, work: _Slice) -> bool:
                 _take(run, work, gathered)
                 if gathered.next is not None and time.monotonic() > work.until:
                     _flush(work, gathered.next)
+                    pause()  # the next task asks at once
                     return False
-    except (FetchError, FormatError):
+    except LeaseLost:
+        raise
+    except Exception:
         _flush(work, None)
         raise
     _flush(work, None)
@@ -165,6 +179,7 @@ def _work(run: HarvestRun, work: _Slice) -> bool:
 def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
     """Read a page into what is to be stored; batches may span pages, and a large page many batches."""
     _note_page(run, work, gathered)
+    met = len(work.seen)
     if gathered.page is None:
         _flush(work, gathered.request)
         _take_unmodified(work, gathered)
@@ -174,11 +189,11 @@ def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
             work.items.append(item)
             work.size += len(item.body)
             if work.full:
-                _flush(work, gathered.request)
+                _flush(work, gathered.request, midway=True)
         work.pages.append((gathered, keys))
         if time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
             _flush(work, gathered.next)
-    work.resumed = False
+    work.replaying = work.replaying and len(work.seen) == met
 
 
 def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
@@ -187,7 +202,7 @@ def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
         "requests": F("requests") + 1,
         "bytes_read": F("bytes_read") + gathered.wire_bytes,
     }
-    if gathered.total is not None:
+    if gathered.total is not None and 0 <= gathered.total <= _LARGEST_TOTAL:
         changes["total"] = gathered.total
     HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), **changes)
     if gathered.page is not None:
@@ -202,18 +217,23 @@ def _take_unmodified(work: _Slice, gathered: GatheredPage) -> None:
     page_unchanged(work.ingest, fresh, checkpoint=_stored(gathered.next))
 
 
-def _flush(work: _Slice, following: PageRequest | None) -> None:
-    """Store what was read; `following` is where to go on from after a crash: the first page not stored whole."""
+def _flush(work: _Slice, following: PageRequest | None, *, midway: bool = False) -> None:
+    """Store what was read; `following` is where to go on from after a crash: the first page not stored whole.
+
+    `midway`: the last items belong to a page that goes on.
+    """
     if not (work.items or work.pages):
         return
-    counts = ingest_batch(work.ingest, work.items, checkpoint=_stored(following))
+    items, pages = work.items, work.pages
+    work.items, work.size, work.pages = [], 0, []  # an error below must not store them twice
+    counts = ingest_batch(work.ingest, items, checkpoint=_stored(following))
     work.refused += counts.refused
-    for gathered, keys in work.pages:
+    for gathered, keys in pages:
         if not work.refused and gathered.page is not None and gathered.page.complete:
             page_remember(work.ingest, gathered, keys)
-    if work.pages:
+    if not midway:
         work.refused = 0
-    work.items, work.size, work.pages, work.flushed_at = [], 0, [], time.monotonic()
+    work.flushed_at = time.monotonic()
     if counts.created or counts.changed:
         index_drain()
 
@@ -225,7 +245,7 @@ def _stored(request: PageRequest | None) -> dict[str, Any] | None:
 def _fresh(items: Iterable[RawItem], work: _Slice, keys: list[str]) -> Iterator[RawItem]:
     """Items with an identifier not met before in this run; a repeated or missing one becomes a refusal.
 
-    After a resume the first page is read again: what was stored of it before is passed over without a word.
+    After a crash, pages from the last checkpoint on are read again: what was stored of them before is passed over.
     """
     for item in items:
         key = source_key(item.source_id)
@@ -233,7 +253,7 @@ def _fresh(items: Iterable[RawItem], work: _Slice, keys: list[str]) -> Iterator[
         if item.source_id and key not in work.seen:
             work.seen.add(key)
             yield item
-        elif not (item.source_id and work.resumed):
+        elif not (item.source_id and work.replaying):
             yield _refused(item)
 
 
@@ -253,8 +273,13 @@ def _refused(item: RawItem) -> RawItem:
     )
 
 
+def _storable(problem: Problem) -> dict[str, str]:
+    """A problem as JSON that the database holds, whatever a source wrote into it."""
+    return {name: clean_text(value) for name, value in msgspec.to_builtins(problem).items()}
+
+
 def _keep_problems(run: HarvestRun, work: _Slice) -> None:
-    kept = [*run.problems, *map(msgspec.to_builtins, work.problems)][:200]
+    kept = [*run.problems, *map(_storable, work.problems)][:200]
     if not work.complete and not any(problem.get("rule") == "complete" for problem in kept):
         kept.append({"message": "A page was cut short, so the listing is not complete.", "rule": "complete"})
     run.problems = kept

@@ -32,16 +32,21 @@ def index_drain(*, batches: int = 1000) -> int:
     done = 0
     try:
         for _ in range(batches):
-            written = _drain_batch()
+            written = _drain_batch_or_mend()
             done += written
             if written < BATCH:
                 break
-    except IndexMissing:
-        index_ensure()
-        return done + index_drain(batches=batches)
     except SearchUnavailable as error:
         log.warning("search index not reached, products stay due", reason=str(error))
     return done
+
+
+def _drain_batch_or_mend() -> int:
+    try:
+        return _drain_batch()
+    except IndexMissing:
+        index_ensure()
+        return _drain_batch()
 
 
 def _drain_batch() -> int:

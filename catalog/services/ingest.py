@@ -19,6 +19,7 @@ from catalog.domain.identity import content_hash, product_slug, source_key
 from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.run import Counts, Outcome
 from catalog.formats.protocol import HarvestProtocol, RawItem
+from catalog.formats.text import clean_text
 from catalog.harvest.preview import read_item
 from catalog.models import (
     Assessment,
@@ -126,9 +127,14 @@ def _refuse(
     problem = Problem(
         message=f"The database cannot hold this record: {reason}.", rule="values must be storable text"
     )
-    refused = [RawItem(ascii(item.source_id)[:_LONGEST_ID], b"", problem) for item in items]
+    refused = [RawItem(_storable_id(item.source_id), b"", problem) for item in items]
     with transaction.atomic():
         return _write(ingest, refused, checkpoint)
+
+
+def _storable_id(source_id: str) -> str:
+    """The identifier itself wherever it can be stored, so that a product that is there already counts as listed."""
+    return source_id if clean_text(source_id) == source_id else ascii(source_id)[:_LONGEST_ID]
 
 
 def _write(ingest: Ingest, items: Sequence[RawItem], checkpoint: dict[str, Any] | None) -> Counts:

@@ -24,6 +24,9 @@ def context(user: User) -> dict[str, Any]:
 def _roles(user: User) -> Any:
     yield "Analyst", "You find data products, including those for everybody who is signed in."
     if user.is_curator:
-        yield "Curator", "You connect endpoints, watch harvests, see every entry and mend those of every domain."
+        yield (
+            "Curator",
+            "You connect endpoints, watch harvests, see every entry and mend those of every domain.",
+        )
     if user.is_staff:
         yield "Staff", "You may use the administration pages."

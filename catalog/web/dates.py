@@ -34,6 +34,8 @@ def took_text(began: datetime | None, ended: datetime | None) -> str:
     if began is None or ended is None:
         return ""
     seconds = max(0, round((ended - began).total_seconds()))
+    if not seconds:
+        return "less than a second"
     if seconds < 120:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
     minutes = round(seconds / 60)

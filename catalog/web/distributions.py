@@ -58,7 +58,7 @@ def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:
     facts = (
         size_text(d.byte_size),
         f"{d.rows:,} row{'' if d.rows == 1 else 's'}" if d.rows is not None else "",
-        d.media_type if d.media_type.partition("/")[2].upper() != d.format else "",
+        "" if d.format else d.media_type,
         f"packed as {d.compress_format or d.package_format}" if d.compress_format or d.package_format else "",
         _DELIVERY[d.delivery],
         f"updated {date_text(d.modified)}" if d.modified else "",
@@ -109,7 +109,12 @@ def schemas(record: ProductRecord) -> list[dict[str, Any]]:
         if d.schema and (d.schema.fields or d.schema.url):
             found.setdefault(d.schema, []).append(d.title or d.format)
     return [
-        {"titles": titles[:3], "fields": schema.fields, "url": safe_url(schema.url), "standard": schema.standard}
+        {
+            "titles": titles[:3],
+            "fields": schema.fields,
+            "url": safe_url(schema.url),
+            "standard": schema.standard,
+        }
         for schema, titles in found.items()
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.models import Domain, Endpoint
 from catalog.web.distributions import contact_link
+from catalog.web.drawing import cards_drawn
 from catalog.web.links import breadcrumbs, safe_url
 from catalog.web.run_page import health_rows
 from catalog.web.search_page import card
@@ -14,13 +15,15 @@ def context(
     domain: Domain, endpoints: Sequence[Endpoint], newest: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Who the domain is, its endpoints' health, its newest products."""
+    total = sum(endpoint.product_count for endpoint in endpoints)  # type: ignore[attr-defined]
     return {
         "domain": domain,
         "homepage": safe_url(domain.homepage),
         "contact": contact_link(domain.contact),
         "endpoints": health_rows(endpoints),
-        "results": [card(row) for row in newest],
-        "total": sum(endpoint.product_count for endpoint in endpoints),  # type: ignore[attr-defined]
+        "newest": cards_drawn(card(row) for row in newest),
+        "more": len(newest) < total,
+        "total": total,
         "page_title": domain.name,
         "page_description": domain.description[:160] or f"The data products of {domain.name}.",
         "nav_section": "domains",

@@ -13,6 +13,7 @@ from catalog.domain.vocabulary.themes import find_theme
 from catalog.selectors.products import ProductView
 from catalog.web.dates import date_text
 from catalog.web.distributions import contact_links, licence_label
+from catalog.web.labels import EU_THEMES
 from catalog.web.links import Link, link, texts
 
 KEYWORDS_SHOWN = 40
@@ -75,15 +76,15 @@ def language_name(code: str) -> str:
 
 
 def _themes(record: ProductRecord) -> list[Link]:
-    links = []
-    for concept in record.themes:
-        theme = find_theme(concept.label, concept.iri)
-        links.append(
-            {"label": theme.label, "url": f"/search/?theme={theme.code}"}
-            if theme
-            else link(concept.label or concept.iri, concept.iri)
-        )
-    return links
+    return [found for concept in record.themes if (found := _theme(concept))["label"]]
+
+
+def _theme(concept: Concept) -> Link:
+    theme = find_theme(concept.label, concept.iri)
+    if theme:
+        return {"label": theme.label, "url": f"/search/?theme={theme.code}"}
+    code = concept.iri.rpartition("/data-theme/")[2]
+    return link(concept.label or EU_THEMES.get(code, concept.iri), concept.iri)
 
 
 @dataclass(frozen=True, slots=True)

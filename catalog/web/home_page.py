@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.models import Domain
 from catalog.selectors.domains import catalogue_figures
+from catalog.web.drawing import cards_drawn
 from catalog.web.search_page import card
 
 DOMAINS_SHOWN = 8
@@ -21,7 +22,7 @@ def context(domains: Sequence[Domain], newest: Sequence[Mapping[str, Any]]) -> d
             {"value": figures["domains"], "label": "domains that publish them", "url": "/domains/"},
             {"value": figures["endpoints"], "label": "endpoints harvested", "url": "/endpoints/"},
         ],
-        "newest": [card(row) for row in newest],
+        "newest": cards_drawn(card(row) for row in newest),
         "domains": largest[:DOMAINS_SHOWN],
         "domains_total": len(domains),
     }

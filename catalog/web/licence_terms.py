@@ -30,7 +30,7 @@ def term_text(term: str) -> str:
         return _WORDS[term]
     code, _, rest = term.partition(" ")
     more = rest.strip('"') if rest.startswith('"') else rest
-    return f"{_WORDS.get(code, code)} {f'with the words “{more}”' if rest.startswith('\"') else more}"
+    return f"{_WORDS.get(code, code)} {f'with the words “{more}”' if rest.startswith('"') else more}"
 
 
 def licence_terms(licence: Licence | None) -> dict[str, Any] | None:

@@ -45,11 +45,11 @@ def context(view: ProductView, beside: Sequence[dict[str, Any]] = ()) -> dict[st
         "page_description": _summary(record),
         "nav_section": "search",
         "canonical_url": url,
-        "structured_data": structured_data(record, url, f"{settings.SITE_URL}/") if product.audience == "public" else "",
+        "structured_data": structured_data(record, url, f"{settings.SITE_URL}/")
+        if product.audience == "public"
+        else "",
         "crumbs": breadcrumbs(
-            ("Domains", "/domains/"),
-            (product.domain.name, f"/domains/{product.domain.slug}/"),
-            (Truncator(record.title).chars(80), ""),
+            ("Domains", "/domains/"), (product.domain.name, f"/domains/{product.domain.slug}/")
         ),
         "nav": [{"label": label, "url": f"#{key}"} for key, label in SECTIONS.items()],
         "titles": SECTIONS,
@@ -63,7 +63,9 @@ def context(view: ProductView, beside: Sequence[dict[str, Any]] = ()) -> dict[st
         "mqa": mqa_context(view.mqa) if view.mqa else None,
         "problems": view.problems,
         "translations": [{"part": t, "name": language_name(t.language)} for t in record.translations],
-        "protocol": PROTOCOLS[product.endpoint.protocol].title if product.endpoint.protocol in PROTOCOLS else "",
+        "protocol": PROTOCOLS[product.endpoint.protocol].title
+        if product.endpoint.protocol in PROTOCOLS
+        else "",
         "first_seen": moment_text(product.first_seen),
         "last_changed": moment_text(product.last_changed),
         "beside": beside,
@@ -72,7 +74,9 @@ def context(view: ProductView, beside: Sequence[dict[str, Any]] = ()) -> dict[st
 
 
 def _summary(record: ProductRecord) -> str:
-    return Truncator(" ".join(record.description.split())).chars(160) or f"{record.title}: what is known of it."
+    return (
+        Truncator(" ".join(record.description.split())).chars(160) or f"{record.title}: what is known of it."
+    )
 
 
 def _masthead(view: ProductView) -> dict[str, Any]:
@@ -115,11 +119,17 @@ def mqa_context(mqa: MqaAssessment) -> dict[str, Any]:
         "source": mqa_model().source,
         "version": mqa.model_version,
         "dimensions": [
-            {"result": d, "summary": _states(asked), "indicators": asked}
+            {"result": d, "summary": _states(asked), "indicators": [_indicator(i) for i in asked]}
             for d in mqa.dimensions
             if (asked := [i for i in mqa.indicators if i.dimension == d.id])
         ],
     }
+
+
+def _indicator(result: IndicatorResult) -> dict[str, Any]:
+    """A row of components/indicator_row.html."""
+    shown = ("label", "state", "points", "possible", "explanation")
+    return {name: getattr(result, name) for name in shown}
 
 
 _STATES = {"met": "met", "not_met": "not met", "not_checked": "not checked yet"}

@@ -16,7 +16,13 @@ from catalog.web.distributions import size_text
 from catalog.web.labels import AUDIENCES
 from catalog.web.links import breadcrumbs, safe_url
 
-HEALTH = {"ok": "complete", "partial": "ended early", "failed": "failed", "running": "running", "never": "never run"}
+HEALTH = {
+    "ok": "complete",
+    "partial": "ended early",
+    "failed": "failed",
+    "running": "running",
+    "never": "never run",
+}
 _HEALTH_OF = {
     "queued": "running",
     "running": "running",
@@ -69,7 +75,9 @@ def public_address(url: str) -> str:
     """An endpoint's address without credentials: neither user and password nor a query."""
     try:
         parts = urlsplit(url)
-        return safe_url(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl())
+        return safe_url(
+            parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+        )
     except ValueError:
         return ""
 
@@ -84,7 +92,8 @@ def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun]) -> dict[str
         "health": health_of(runs[0] if runs else None),
         "latest": runs[0] if runs else None,
         "runs": [
-            {"run": run, "health": health_of(run), "took": took_text(run.started_at, run.ended_at)} for run in runs
+            {"run": run, "health": health_of(run), "took": took_text(run.started_at, run.ended_at)}
+            for run in runs
         ],
         "page_title": f"Endpoint {endpoint.slug}",
         "page_description": f"How the harvests of {endpoint.domain.name} fare: its runs, what arrived, what went wrong.",

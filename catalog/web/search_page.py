@@ -18,6 +18,7 @@ from catalog.search import highlight
 from catalog.search.request import MAX_WINDOW
 from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
+from catalog.web.drawing import cards_drawn, options_drawn
 from catalog.web.labels import OPENNESS
 from catalog.web.links import pagination, search_url
 
@@ -93,7 +94,8 @@ def facets(found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, s
             }
             for i, bucket in enumerate(buckets)
         ]
-        shown.append({"name": name, "label": label, "chosen": len(chosen), "open": n < 3, "options": options})
+        drawn = options_drawn(name, options)
+        shown.append({"name": name, "label": label, "chosen": len(chosen), "open": n < 3, "drawn": drawn})
     return shown
 
 
@@ -136,7 +138,7 @@ def context(found: Found, asked: SearchParams) -> dict[str, Any]:
         "corrected": response.corrected,
         "as_typed_url": search_url(replace(asked, q=quoted(asked.q))),
         "relaxed": response.relaxed,
-        "results": [card(row, shown_q) for row in found.rows],
+        "drawn": cards_drawn(card(row, shown_q) for row in found.rows),
         "empty": None if found.rows else empty_state(found, asked),
         "facets": facets(found, asked, names),
         "chips": shown_chips,
@@ -175,7 +177,9 @@ def empty_state(found: Found, asked: SearchParams) -> dict[str, Any]:
             ],
         }
     narrowed = " with these filters" if asked.filters else ""
-    what = " and ".join([*(["these words"] if asked.q else []), *(["these properties"] if asked.filters else [])])
+    what = " and ".join(
+        [*(["these words"] if asked.q else []), *(["these properties"] if asked.filters else [])]
+    )
     return {
         "title": f"Nothing matches “{asked.q[:120]}”{narrowed}" if asked.q else f"Nothing matches{narrowed}",
         "text": f"No data product that you may see has {what}. Some things to try:",
@@ -185,7 +189,10 @@ def empty_state(found: Found, asked: SearchParams) -> dict[str, Any]:
 
 def _suggestions(asked: SearchParams) -> Iterator[dict[str, str]]:
     if asked.filters and asked.q:
-        yield {"label": f"Search for “{asked.q[:80]}” without the filters", "url": search_url(SearchParams(q=asked.q))}
+        yield {
+            "label": f"Search for “{asked.q[:80]}” without the filters",
+            "url": search_url(SearchParams(q=asked.q)),
+        }
     if '"' in asked.q:
         plain = " ".join(asked.q.replace('"', " ").split())
         yield {"label": "Search without the quotation marks", "url": search_url(replace(asked, q=plain))}

@@ -8,7 +8,11 @@ from django.utils.safestring import SafeString, mark_safe
 from catalog.domain.product import Distribution, Period, Place, ProductRecord
 from catalog.web.links import safe_url
 
-_HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}  # so that no text can end the script
+_HARMLESS = {
+    ord("<"): "\\u003C",
+    ord(">"): "\\u003E",
+    ord("&"): "\\u0026",
+}  # so that no text can end the script
 DISTRIBUTIONS = 20
 
 
@@ -27,7 +31,9 @@ def structured_data(record: ProductRecord, url: str, catalogue_url: str) -> Safe
         "inLanguage": record.language or list(record.languages),
         "keywords": list(record.keywords[:100]),
         "license": safe_url(licence.iri) or licence.label if licence else "",
-        "publisher": {"@type": "Organization", "name": publisher.name} if publisher and publisher.name else None,
+        "publisher": {"@type": "Organization", "name": publisher.name}
+        if publisher and publisher.name
+        else None,
         "datePublished": record.issued,
         "dateModified": record.modified,
         "version": record.version,

@@ -1,5 +1,6 @@
 """The pages: read the parameters, call one selector, render."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -15,7 +16,10 @@ from catalog.web.links import breadcrumbs
 
 HELP = {
     "index": ("About and help", "What the portal is, its words, how to search, and how to connect a domain."),
-    "accessibility": ("Accessibility statement", "How far everybody can use this portal, and how that is checked."),
+    "accessibility": (
+        "Accessibility statement",
+        "How far everybody can use this portal, and how that is checked.",
+    ),
     "privacy": ("Privacy and cookies", "What the portal keeps about people who use it: little."),
 }
 
@@ -138,5 +142,6 @@ def help_page(request: HttpRequest, name: str = "index") -> HttpResponse:
         "page_description": description,
         "nav_section": "help",
         "crumbs": breadcrumbs(*steps),
+        "api_example": f"curl '{settings.SITE_URL}/api/v1/products/?q=substation+demand&page_size=5'",
     }
     return render(request, f"pages/help/{name}.html", context)

@@ -47,7 +47,9 @@ def measure(port: int, paths: Sequence[str], clients: int, runs: int = 3) -> Loa
 def _once(port: int, paths: Sequence[str], clients: int) -> Load:
     context = multiprocessing.get_context("fork")
     results, go = context.Queue(), context.Event()
-    processes = [context.Process(target=_client, args=(port, paths[n::clients], results, go)) for n in range(clients)]
+    processes = [
+        context.Process(target=_client, args=(port, paths[n::clients], results, go)) for n in range(clients)
+    ]
     for process in processes:
         process.start()
     began = time.perf_counter()

@@ -25,7 +25,9 @@ NUMBER = int(os.environ.get("BENCH_N", "10000"))
 @contextmanager
 def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process while the block runs."""
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield process
     finally:
@@ -35,13 +37,17 @@ def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 def manage(*arguments: str) -> str:
     """What a management command prints."""
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
     return done.stdout.strip()
 
 
 def peak_memory(pid: int) -> float:
     """MiB that the largest process below `pid` has had in memory at most."""
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], stdout=subprocess.PIPE, text=True, check=False).stdout.split()
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], stdout=subprocess.PIPE, text=True, check=False
+    ).stdout.split()
     peaks = []
     for child in (str(pid), *found):
         status = Path(f"/proc/{child}/status").read_text()
@@ -68,7 +74,7 @@ CASES = (
 def answers(url: str) -> bool:
     """Whether a GET is answered with 200."""
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 (our own loopback address)
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -76,10 +82,21 @@ def answers(url: str) -> bool:
 
 def harvests(source: str, cases: Sequence[tuple[str, str, str]]) -> None:
     """First and second harvests of each kind, by one worker process."""
-    from catalog.models import HarvestRun, IndexState
     from django.db.models import F
 
-    worker = ("-m", "celery", "-A", "vesportal.celery", "worker", "--concurrency=1", "--loglevel=ERROR", "--without-gossip", "--without-mingle")
+    from catalog.models import HarvestRun, IndexState
+
+    worker = (
+        "-m",
+        "celery",
+        "-A",
+        "vesportal.celery",
+        "worker",
+        "--concurrency=1",
+        "--loglevel=ERROR",
+        "--without-gossip",
+        "--without-mingle",
+    )
     for label, protocol, path in cases:
         slug = manage("add_endpoint", "--domain", label, "--protocol", protocol, source + path)
         with running(*worker) as process:
@@ -96,7 +113,7 @@ def pages() -> None:
     """Search page, JSON search and product page, 200 different requests a run."""
     from catalog.models import DataProduct
 
-    rng = random.Random(7)  # noqa: S311 (made-up queries)
+    rng = random.Random(7)
     queries = ["+".join(rng.choices(WORDS, k=rng.randint(1, 3))) for _ in range(200)]
     slugs = list(DataProduct.objects.order_by("?").values_list("slug", flat=True)[:200])
     kinds = {
@@ -105,7 +122,16 @@ def pages() -> None:
         "product page": [f"/products/{slug}/" for slug in slugs],
     }
     port = free_port()
-    server = ("-m", "gunicorn", "vesportal.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2", "--worker-class=gthread", "--threads=2", "--keep-alive=30")
+    server = (
+        "-m",
+        "gunicorn",
+        "vesportal.wsgi",
+        f"--bind=127.0.0.1:{port}",
+        "--workers=2",
+        "--worker-class=gthread",
+        "--threads=2",
+        "--keep-alive=30",
+    )
     with running(*server):
         wait_for(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
         for label, paths in kinds.items():
@@ -132,7 +158,9 @@ def main() -> None:
         port = free_port()
         stack.enter_context(running("-m", "tests.bench.source", "--n", str(NUMBER), "--port", str(port)))
         cores, load = os.cpu_count(), os.getloadavg()[0]
-        print(f"{NUMBER:,} data sets, {cores} cores, load {load:.1f} at the start, Python {sys.version.split()[0]}")
+        print(
+            f"{NUMBER:,} data sets, {cores} cores, load {load:.1f} at the start, Python {sys.version.split()[0]}"
+        )
         source = f"http://127.0.0.1:{port}"
         print("Harvest, fetch to searchable, one worker process:")
         harvests(source, CASES[:1])

@@ -18,8 +18,17 @@ meter voltage connection queue embedded storage solar wind offshore hydrogen lin
 depot heat pump resilience weather profile half hourly annual register boundary primary secondary licence area network
 topology asset condition curtailment dispatch balancing reserve inertia frequency price tariff carbon intensity scenario""".split()
 KINDS = ["register", "forecast", "time series", "map layer", "survey", "event log", "statistics", "archive"]
-FORMATS = [("CSV", "text/csv"), ("JSON", "application/json"), ("GeoJSON", "application/geo+json"), ("XLSX", "application/vnd.ms-excel")]
-LICENCES = ["https://creativecommons.org/licenses/by/4.0/", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/", ""]
+FORMATS = [
+    ("CSV", "text/csv"),
+    ("JSON", "application/json"),
+    ("GeoJSON", "application/geo+json"),
+    ("XLSX", "application/vnd.ms-excel"),
+]
+LICENCES = [
+    "https://creativecommons.org/licenses/by/4.0/",
+    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "",
+]
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -31,7 +40,7 @@ CONTEXT = {
 @cache
 def record(n: int) -> dict[str, Any]:
     """Data set `n`, whatever the number of data sets."""
-    rng = random.Random(n)  # noqa: S311 (made-up data, not secrets)
+    rng = random.Random(n)
     words = rng.choices(WORDS, weights=range(len(WORDS), 0, -1), k=70)
     kind, day = rng.choice(KINDS), f"2026-{n % 11 + 1:02}-{n % 28 + 1:02}"
     return {
@@ -91,7 +100,14 @@ def answer(path: str, number: int) -> bytes:
     graph: list[dict[str, Any]] = [dataset(n) for n in range(first, min(first + per, number))]
     if first + per < number:
         following = f"/dcat/catalog.jsonld?page={page + 1}&per={per}"
-        graph.append({"@id": path, "@type": "hydra:PagedCollection", "hydra:totalItems": number, "hydra:next": following})
+        graph.append(
+            {
+                "@id": path,
+                "@type": "hydra:PagedCollection",
+                "hydra:totalItems": number,
+                "hydra:next": following,
+            }
+        )
     return json.dumps({"@context": CONTEXT, "@graph": graph}).encode()
 
 

@@ -124,11 +124,11 @@ def units(options: argparse.Namespace, servers: list[Server], env: dict[str, str
             manage("static", "collectstatic", "--noinput", "--settings=vesportal.stack.quick_static")
         )
     web = ["gunicorn", "vesportal.wsgi", f"--bind=127.0.0.1:{options.port}", "--no-control-socket"]
-    web += ["--workers=2", "--worker-class=gthread", "--threads=2", "--graceful-timeout=5"]
+    web += ["--workers=2", "--worker-class=gthread", "--threads=2", "--preload", "--graceful-timeout=5"]
     work = ["worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
     beat = ["beat", "--loglevel=INFO", "--pidfile=", f"--schedule={STATE / 'beat-schedule'}"]
     portal += [
-        manage("migrate", "migrate", "--noinput", "--verbosity=1", needs=("postgres",)),
+        manage("migrate", "migrate", "--noinput", needs=("postgres",)),
         Command("worker", [*CELERY, *work], needs=("migrate", "valkey"), grace=30),
         Command(
             "web",
@@ -168,10 +168,10 @@ def demo(url: str) -> list[Unit]:
 def manage(
     name: str, *words: str, needs: tuple[str, ...] = (), on_terminal: bool = False, essential: bool = True
 ) -> Command:
-    """One manage.py command that runs to its end."""
+    """One manage.py command that runs to its end. `make lint` runs the checks; here they would cost seconds."""
     return Command(
         name,
-        [*MANAGE, *words],
+        [*MANAGE, *words, "--skip-checks"],
         needs=needs,
         once=True,
         on_terminal=on_terminal,

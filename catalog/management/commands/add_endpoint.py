@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from catalog.domain.errors import VesportalError
 from catalog.formats.registry import AUTO, PROTOCOLS
@@ -27,15 +28,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Connect, or say why not."""
         try:
-            domain = domain_ensure(None, name=options["domain"])
-            endpoint = endpoint_connect(
-                None,
-                domain=domain,
-                url=options["url"],
-                protocol=options["protocol"],
-                authorization=options["authorization"],
-                audience=options["audience"],
-            )
+            with transaction.atomic():  # no domain is left behind where its endpoint cannot be connected
+                domain = domain_ensure(None, name=options["domain"])
+                endpoint = endpoint_connect(
+                    None,
+                    domain=domain,
+                    url=options["url"],
+                    protocol=options["protocol"],
+                    authorization=options["authorization"],
+                    audience=options["audience"],
+                )
         except VesportalError as error:
             raise CommandError(str(error)) from error
         self.stderr.write(f"{domain.name}: {endpoint.url} ({endpoint.protocol})")

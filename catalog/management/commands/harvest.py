@@ -52,7 +52,7 @@ class Command(BaseCommand):
         try:
             run = harvest_start(endpoint, asked_by="command")
         except HarvestError:
-            run = HarvestRun.objects.get(endpoint=endpoint, state__in=["queued", "running"])
+            run = HarvestRun.objects.filter(endpoint=endpoint).latest("pk")
         self.stdout.write(f"{endpoint.slug}: run {run.pk} queued")
         return run
 
