@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.domain.errors import FetchRefused
-from catalog.domain.identity import source_key
+from catalog.domain.identity import content_hash, source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
 from catalog.harvest.fetch import Fetcher, Validators
@@ -18,6 +18,7 @@ class PageMemory:
     """What is remembered of a page: enough to count its records and go on when it answers “not modified”."""
 
     validators: Validators
+    body_hash: bytes
     source_keys: tuple[str, ...]
     next: PageRequest | None
     total: int | None
@@ -25,12 +26,13 @@ class PageMemory:
 
 @dataclass(frozen=True, slots=True)
 class GatheredPage:
-    """One page. `page` is None where it is unmodified: `memory` then says what it held."""
+    """One page. `page` is None where it is unmodified: `memory` then says what it held. `body_hash` is of its answer."""
 
     request: PageRequest
     page: Page | None
     memory: PageMemory | None
     validators: Validators | None
+    body_hash: bytes
     wire_bytes: int
 
     @property
@@ -92,10 +94,11 @@ def _gather_one(
     answer = fetcher.fetch(
         request.url, headers={**headers, **request.headers}, validators=memory.validators if memory else None
     )
-    if answer.not_modified and memory is not None:
-        return GatheredPage(request, None, memory, memory.validators, answer.wire_bytes)
+    body_hash = content_hash(answer.body)
+    if memory is not None and (answer.not_modified or body_hash == memory.body_hash):
+        return GatheredPage(request, None, memory, memory.validators, memory.body_hash, answer.wire_bytes)
     page = protocol.read_page(request, answer.content_type, answer.body)
-    return GatheredPage(request, page, None, answer.validators, answer.wire_bytes)
+    return GatheredPage(request, page, None, answer.validators, body_hash, answer.wire_bytes)
 
 
 def _elsewhere(request: PageRequest, following: PageRequest) -> str:
@@ -113,4 +116,4 @@ def _cut_short(gathered: GatheredPage, following: PageRequest, pages: int) -> Ga
     problem = Problem(message=why, path="next page", value=following.url, rule="each page is listed once")
     page = gathered.page or Page(items=())
     cut = Page(items=page.items, total=gathered.total, problems=(*page.problems, problem), complete=False)
-    return GatheredPage(gathered.request, cut, None, None, gathered.wire_bytes)
+    return GatheredPage(gathered.request, cut, None, None, b"", gathered.wire_bytes)

@@ -64,12 +64,13 @@ class Endpoint(models.Model):
 
 
 class PageState(models.Model):
-    """What one page of an endpoint held when it was last read, so that “not modified” needs no body."""
+    """What one page of an endpoint held when it was last read, so that an unmodified one needs no reading."""
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="pages")
     url_key = models.CharField(max_length=32)
     etag = models.TextField(blank=True)
     last_modified = models.TextField(blank=True)
+    body_hash = models.BinaryField(max_length=16)
     source_keys = ArrayField(models.CharField(max_length=32))
     next_page = models.JSONField(null=True)
     total = models.IntegerField(null=True)

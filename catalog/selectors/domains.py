@@ -1,6 +1,7 @@
 """Domains and their endpoints, as everybody or a member may see them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -52,15 +53,15 @@ def endpoints_list() -> QuerySet[Endpoint]:
     )
 
 
-def endpoints_health(user: Viewer, domain_slug: str = "") -> list[Endpoint]:
+def endpoints_health(user: Viewer, domain_slug: str = "") -> list[Any]:
     """Endpoints, each with `last_run` (a HarvestRun or None) and `product_count` as `user` may see it. Two queries."""
     live = live_to(user).filter(endpoint=OuterRef("pk")).order_by().values("endpoint")
     number = Subquery(live.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
     found = endpoints_list().annotate(product_count=Coalesce(number, 0))
-    endpoints = list(found.filter(domain__slug=domain_slug) if domain_slug else found)
+    endpoints: list[Any] = list(found.filter(domain__slug=domain_slug) if domain_slug else found)
     runs = HarvestRun.objects.in_bulk([e.last_run_id for e in endpoints if e.last_run_id])
     for endpoint in endpoints:
-        endpoint.last_run = runs.get(endpoint.last_run_id)  # type: ignore[attr-defined]
+        endpoint.last_run = runs.get(endpoint.last_run_id)
     return endpoints
 
 

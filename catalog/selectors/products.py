@@ -39,7 +39,7 @@ def product_get(user: Viewer, slug: str) -> ProductView | None:
 def products_beside(user: Viewer, product: DataProduct, number: int = 5) -> list[dict[str, Any]]:
     """Other products of the same domain that `user` may see, newest first: slug and title. One query."""
     others = live_to(user).filter(domain=product.domain_id).exclude(pk=product.pk)
-    return list(others.order_by("-first_seen", "-id").values("slug", "title")[:number])
+    return [dict(row) for row in others.order_by("-first_seen", "-id").values("slug", "title")[:number]]
 
 
 def _view(product: DataProduct) -> ProductView:

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import Domain
+from django.db.models import F, QuerySet
+
+from catalog.models import DataProduct, Domain
 from catalog.search import SearchRequest, SearchResponse
 from catalog.selectors.engine import search_engine
 from catalog.selectors.visibility import Viewer, live_to, tokens_of
@@ -14,6 +16,7 @@ CARD_FIELDS = (
     "licence_label", "openness", "mqa", "mqa_band", "level", "modified", "modified_text", "first_seen", "domain_id",
     "audience",
 )  # fmt: skip
+_DOMAIN = {"domain_slug": F("domain__slug"), "domain_name": F("domain__name")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +58,20 @@ def products_search(
 
 def cards(user: Viewer, ids: Sequence[int]) -> list[dict[str, Any]]:
     """Rows for result cards in the order of `ids`; those the person may not see (any more) are left out. One query."""
-    found = live_to(user).filter(pk__in=ids).values(*CARD_FIELDS)
-    by_id = {row["id"]: row for row in with_domains(found)}
+    found = live_to(user).filter(pk__in=ids).values(*CARD_FIELDS, **_DOMAIN)
+    by_id = {row["id"]: row for row in found}
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def with_domains(rows: Any) -> list[dict[str, Any]]:
-    """The rows with domain_slug and domain_name added. One query for the domains."""
-    rows = list(rows)
-    wanted = {row["domain_id"] for row in rows}
-    names = {
-        pk: (slug, name)
-        for pk, slug, name in Domain.objects.filter(pk__in=wanted).values_list("pk", "slug", "name")
-    }
-    for row in rows:
-        row["domain_slug"], row["domain_name"] = names[row["domain_id"]]
-    return rows
-
-
 def products_newest(user: Viewer, number: int = 6) -> list[dict[str, Any]]:
-    """The products that came last. Two queries."""
-    return with_domains(live_to(user).order_by("-first_seen", "-id").values(*CARD_FIELDS)[:number])
+    """The products that came last. One query."""
+    return _newest(live_to(user), number)
 
 
 def products_of_domain(user: Viewer, domain: Domain, number: int) -> list[dict[str, Any]]:
     """The newest products of a domain that `user` may see. One query."""
-    newest = live_to(user).filter(domain=domain).order_by("-first_seen", "-id")
-    named = {"domain_slug": domain.slug, "domain_name": domain.name}
-    return [{**row, **named} for row in newest.values(*CARD_FIELDS)[:number]]
+    return _newest(live_to(user).filter(domain=domain), number)
+
+
+def _newest(products: QuerySet[DataProduct], number: int) -> list[dict[str, Any]]:
+    return list(products.order_by("-first_seen", "-id").values(*CARD_FIELDS, **_DOMAIN)[:number])

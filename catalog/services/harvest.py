@@ -186,12 +186,12 @@ def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
     else:
         keys: list[str] = []
         for item in _fresh(gathered.page.items, work, keys):
-            work.items.append(item)
-            work.size += len(item.body)
             if work.full:
                 _flush(work, gathered.request, midway=True)
+            work.items.append(item)
+            work.size += len(item.body)
         work.pages.append((gathered, keys))
-        if time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
+        if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
             _flush(work, gathered.next)
     work.replaying = work.replaying and len(work.seen) == met
 
@@ -231,8 +231,8 @@ def _flush(work: _Slice, following: PageRequest | None, *, midway: bool = False)
     for gathered, keys in pages:
         if not work.refused and gathered.page is not None and gathered.page.complete:
             page_remember(work.ingest, gathered, keys)
-    if not midway:
-        work.refused = 0
+    if pages:
+        work.refused = counts.refused if midway else 0
     work.flushed_at = time.monotonic()
     if counts.created or counts.changed:
         index_drain()

@@ -1,4 +1,7 @@
-"""What is remembered of an endpoint's pages, so that an unmodified page costs one small answer and no comparison."""
+"""What is remembered of an endpoint's pages, so that an unmodified page costs no reading and no comparison.
+
+Unmodified is what answers 304 to a validator, or what has the same bytes as last time.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -28,7 +31,7 @@ def page_recall(ingest: Ingest) -> Callable[[str], PageMemory | None]:
             return None
         following = msgspec.convert(state.next_page, PageRequest) if state.next_page else None
         validators = Validators(etag=state.etag, last_modified=state.last_modified)
-        return PageMemory(validators, tuple(state.source_keys), following, state.total)
+        return PageMemory(validators, bytes(state.body_hash), tuple(state.source_keys), following, state.total)
 
     return recall
 
@@ -44,16 +47,15 @@ def _live(endpoint: Endpoint, keys: Sequence[str]) -> int:
 
 
 def page_remember(ingest: Ingest, gathered: GatheredPage, keys: Sequence[str]) -> None:
-    """Remember a page that was read whole and without a refusal, if the endpoint gave it a validator."""
-    validators = gathered.validators
-    if validators is None or not (validators.etag or validators.last_modified) or gathered.page is None:
-        return
+    """Remember a page that was read whole and without a refusal."""
+    validators = gathered.validators or Validators()
     PageState.objects.update_or_create(
         endpoint=ingest.endpoint,
         url_key=_salted(page_key(gathered.request), ingest.salt),
         defaults={
-            "etag": validators.etag or "",
-            "last_modified": validators.last_modified or "",
+            "etag": validators.etag,
+            "last_modified": validators.last_modified,
+            "body_hash": gathered.body_hash,
             "source_keys": list(keys),
             "next_page": msgspec.to_builtins(gathered.next) if gathered.next else None,
             "total": gathered.total,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import get_language_info
 
-from catalog.domain.product import Agent, Concept, Place, ProductRecord
+from catalog.domain.product import Agent, Concept, Place, ProductRecord, StatedClass
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.themes import find_theme
 from catalog.selectors.products import ProductView
@@ -17,6 +17,7 @@ from catalog.web.labels import EU_THEMES
 from catalog.web.links import Link, link, texts
 
 KEYWORDS_SHOWN = 40
+_ACCESS = {"PUBLIC": "Public", "RESTRICTED": "Restricted", "NON_PUBLIC": "Not public"}
 
 
 def _concepts(concepts: Iterable[Concept]) -> list[Link]:
@@ -87,6 +88,15 @@ def _theme(concept: Concept) -> Link:
     return link(concept.label or EU_THEMES.get(code, concept.iri), concept.iri)
 
 
+def _stated_class(stated: StatedClass) -> str:
+    return f"{stated.value} ({stated.field})" if stated.field else stated.value
+
+
+def _policies(record: ProductRecord) -> list[Link]:
+    number = len(record.policies)
+    return texts(f"{number} machine-readable polic{'y' if number == 1 else 'ies'}") if number else []
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A row of a product page: the field that names its layer, and what to show of the record."""
@@ -116,8 +126,8 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("Licence", "licence", _licences, always=True),
         Fact("Rights", "rights", lambda r: texts(r.rights)),
         Fact("Access", "access_rights", lambda r: texts(_ACCESS.get(r.access_rights, r.access_rights)), always=True),
-        Fact("Stated classes", "stated_classes", lambda r: texts(*(f"{c.value} ({c.field})" if c.field else c.value for c in r.stated_classes))),
-        Fact("Policy", "policies", lambda r: texts(f"{len(r.policies)} machine-readable polic{'y' if len(r.policies) == 1 else 'ies'}") if r.policies else []),
+        Fact("Stated classes", "stated_classes", lambda r: texts(*map(_stated_class, r.stated_classes))),
+        Fact("Policy", "policies", _policies),
         Fact("Contact", "contacts", lambda r: contact_links(r.contacts), always=True),
     ),
     "get": (
@@ -140,7 +150,6 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("Source's record changed", "record_modified", lambda r: texts(date_text(r.record_modified))),
     ),
 }  # fmt: skip
-_ACCESS = {"PUBLIC": "Public", "RESTRICTED": "Restricted", "NON_PUBLIC": "Not public"}
 
 
 def facts(view: ProductView, section: str) -> list[dict[str, Any]]:

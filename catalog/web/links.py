@@ -1,6 +1,6 @@
 """Addresses on pages: search addresses with a filter more or less, pages to turn, and which foreign ones may be links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -46,7 +46,7 @@ def search_url(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | Non
     return "/search/?" + urlencode(pairs) if pairs else "/search/"
 
 
-def page_numbers(current: int, last: int, address: Mapping[int, str] | Any) -> list[dict[str, Any]]:
+def page_numbers(current: int, last: int, address: Callable[[int], str]) -> list[dict[str, Any]]:
     """First, last, and those round the current one, with gaps; `address(n)` gives each its address."""
     wanted = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
     pages: list[dict[str, Any]] = []
@@ -57,7 +57,7 @@ def page_numbers(current: int, last: int, address: Mapping[int, str] | Any) -> l
     return pages
 
 
-def pagination(current: int, last: int, address: Any) -> dict[str, Any] | None:
+def pagination(current: int, last: int, address: Callable[[int], str]) -> dict[str, Any] | None:
     """Context of components/pagination.html; None where there is one page only."""
     if last <= 1:
         return None

@@ -1,11 +1,15 @@
 """The pages: read the parameters, call one selector, render."""
 
+from typing import cast
+
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from catalog.models import User
 from catalog.selectors.domains import domain_get, domains_list, endpoints_health, may_see_items
 from catalog.selectors.params import search_params
 from catalog.selectors.products import product_get, products_beside
@@ -123,11 +127,10 @@ def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
+@login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Who is signed in, and what they may do."""
-    if not request.user.is_authenticated:
-        return redirect("account_login")
-    return render(request, "pages/account.html", account_page.context(request.user))
+    return render(request, "pages/account.html", account_page.context(cast(User, request.user)))
 
 
 @require_safe

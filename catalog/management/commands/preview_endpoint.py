@@ -1,5 +1,6 @@
 """Read an endpoint or document and print what it would become, storing nothing."""
 
+import os
 import sys
 from typing import Any
 
@@ -31,9 +32,13 @@ class Command(BaseCommand):
         """Read and print; the exit code says how it went."""
         try:
             read, lost, problems = self._print(options["protocol"], options["url"], options["limit"])
+            sys.stdout.flush()
         except VesportalError as error:
             self.stderr.write(str(error))
             sys.exit(REFUSED)
+        except BrokenPipeError:  # whoever reads has seen enough, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(READ)
         if not read:
             self.stderr.write(f"{options['url']} holds no record that can be read.")
             sys.exit(REFUSED if problems else READ)

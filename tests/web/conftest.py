@@ -1,0 +1,28 @@
+"""A catalogue for the tests of pages, made once a module: making it takes seconds, most tests only look at it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from catalog.selectors.engine import search_engine
+from catalog.services.indexing import index_drain
+from tests.endpoints import FakeEndpoint
+from tests.web.catalogue import Catalogue, catalogue_make
+
+
+@pytest.fixture(scope="module")
+def catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Catalogue]:
+    """Everything of tests/web/catalogue.py, committed and searchable. What a test with `db` changes is rolled back."""
+    engine = search_engine()
+    with django_db_blocker.unblock(), FakeEndpoint() as server:
+        engine.drop()
+        engine.ensure()
+        made = catalogue_make(server)
+        index_drain()
+        engine.refresh()
+    yield made
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        search_engine().drop()
