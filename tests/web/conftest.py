@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.selectors.engine import search_engine
@@ -14,7 +15,12 @@ from tests.web.catalogue import Catalogue, catalogue_make
 
 @pytest.fixture(scope="module")
 def catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Catalogue]:
-    """Everything of tests/web/catalogue.py, committed and searchable. What a test with `db` changes is rolled back."""
+    """Everything of tests/web/catalogue.py, committed and searchable. What a test changes is rolled back.
+
+    Tests that use it bear the mark django_db: without any such test pytest-django makes no test database, and this
+    would be the real one.
+    """
+    assert connection.settings_dict["NAME"].startswith("test_"), "only a test database may be filled and emptied"
     engine = search_engine()
     with django_db_blocker.unblock(), FakeEndpoint() as server:
         engine.drop()
