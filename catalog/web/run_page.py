@@ -82,11 +82,11 @@ def public_address(url: str) -> str:
         return ""
 
 
-def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun]) -> dict[str, Any]:
-    """The page of one endpoint."""
+def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun], *, may_see: bool) -> dict[str, Any]:
+    """The page of one endpoint; `may_see`: whether what it holds, and so its address, may be shown."""
     return {
         "endpoint": endpoint,
-        "address": public_address(endpoint.url),
+        "address": public_address(endpoint.url) if may_see else "",
         "protocol": protocol_title(endpoint.protocol),
         "audience": AUDIENCES[endpoint.audience],
         "health": health_of(runs[0] if runs else None),

@@ -112,7 +112,8 @@ def endpoint(request: HttpRequest, slug: str) -> HttpResponse:
     found = runs[0].endpoint if runs else run_page.endpoint_get(slug)
     if found is None:
         raise Http404("There is no such endpoint.")
-    return render(request, "pages/endpoint.html", run_page.endpoint_context(found, runs))
+    may_see = may_see_items(request.user, found)
+    return render(request, "pages/endpoint.html", run_page.endpoint_context(found, runs, may_see=may_see))
 
 
 @require_safe

@@ -4,13 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.selectors.engine import search_engine
 from catalog.services.indexing import index_drain
 from tests.endpoints import FakeEndpoint
 from tests.web.catalogue import Catalogue, catalogue_make
+
+
+@pytest.fixture(scope="session")
+def browser(browser: object, django_db_blocker: DjangoDbBlocker) -> Iterator[object]:
+    """Headless Chromium. While Playwright's event loop runs, Django has connections of their own: they end with it."""
+    yield browser
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +28,9 @@ def catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     Tests that use it bear the mark django_db: without any such test pytest-django makes no test database, and this
     would be the real one.
     """
-    assert connection.settings_dict["NAME"].startswith("test_"), "only a test database may be filled and emptied"
+    assert connection.settings_dict["NAME"].startswith("test_"), (
+        "only a test database may be filled and emptied"
+    )
     engine = search_engine()
     with django_db_blocker.unblock(), FakeEndpoint() as server:
         engine.drop()

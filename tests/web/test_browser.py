@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -21,16 +20,11 @@ ODDEST = ("long", "many", "addresses", "arabic")
 @pytest.fixture(scope="module")
 def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The portal's address, served by a thread of this process."""
-    database = connection.settings_dict
-    monkey = pytest.MonkeyPatch()
-    # A connection is closed with its request: none is left on the test database by a thread that waits for the browser.
-    monkey.setitem(database, "CONN_MAX_AGE", 0)
     with django_db_blocker.unblock():
         User.objects.create_superuser("boss@example.org", PASSWORD, first_name="Boss")
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-    monkey.undo()
 
 
 @pytest.fixture

@@ -361,6 +361,9 @@ def test_an_endpoints_address_is_shown_without_what_may_be_secret(
     assert "https://data.example/api" in page
     assert "pass" not in page
     assert "abc" not in page
+    catalogue.never.audience = "hidden"
+    catalogue.never.save()
+    assert "data.example" not in text_of(client, f"/endpoints/{catalogue.never.slug}/")
 
 
 def test_a_run_says_how_it_ended_and_what_was_refused_and_why(client: Client, catalogue: Catalogue) -> None:
