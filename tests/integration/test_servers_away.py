@@ -132,14 +132,16 @@ def test_a_rebuild_loses_nothing_that_is_written_meanwhile(
 
     def meanwhile(written: int) -> None:
         steps.append(written)
-        listed[:1] = []
+        if len(steps) > 1:
+            return
+        del listed[0]
         listed[0]["title"] = "Renamed meanwhile"
         listed.append(package("new", "Substation demand new"))
         assert_sound(harvest_now(endpoint))
         assert found("renamed meanwhile") == 1
 
     result = index_rebuild(meanwhile)
-    assert steps == [10]
+    assert steps == [10, 11]
     assert result.failed == {}
     index_drain()
     assert found() == 10 == DataProduct.objects.filter(state="live").count()

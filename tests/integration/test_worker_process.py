@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun, OutboxMessage
@@ -28,6 +29,21 @@ LONG_AGO = timedelta(hours=1)
 
 
 @pytest.fixture
+def no_endless_wait(transactional_db: None) -> Iterator[None]:
+    """A run that no worker takes up fails after two minutes, instead of being waited for without an end."""
+
+    def give_up() -> None:
+        HarvestRun.objects.update(state="failed", verdict="No worker took it up.")
+        connection.close()
+
+    timer = threading.Timer(120, give_up)
+    timer.start()
+    yield
+    timer.cancel()
+    timer.join()
+
+
+@pytest.fixture
 def empty_queue() -> Iterator[None]:
     """Nothing that an earlier test left in the queue reaches this one's worker."""
     app.control.purge()
@@ -36,6 +52,7 @@ def empty_queue() -> Iterator[None]:
 
 
 def test_a_worker_takes_a_run_from_the_queue_to_searchable(
+    no_endless_wait: None,
     empty_queue: None,
     index: Callable[[], None],
     endpoint_server: FakeEndpoint,

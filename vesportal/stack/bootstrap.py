@@ -145,5 +145,7 @@ def install_uv(home: str) -> None:
 
 def run(command: list[str], hint: str = "", quiet: bool = False) -> None:
     """Run a command that must succeed; else stop with its name and a way out."""
-    if subprocess.run(command, stdout=subprocess.DEVNULL if quiet else None).returncode:
+    # uv brings its own list of authorities; the system's knows those of a company's mirror too
+    env = {"UV_SYSTEM_CERTS": "1", **os.environ}
+    if subprocess.run(command, stdout=subprocess.DEVNULL if quiet else None, env=env).returncode:
         sys.exit("Failed: %s\n%s" % (" ".join(command), hint))
