@@ -9,7 +9,7 @@ LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.
 NEW_KEY = VESPORTAL_SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')
 NO_SERVER := DATABASE_URL=postgresql://127.0.0.1:1/none \
 	PYTHONWARNINGS='ignore:Got an error checking a consistent migration history:RuntimeWarning'
-PRODUCTION := VESPORTAL_HOSTS=portal.example VESPORTAL_HTTPS=1 VESPORTAL_DEBUG=0
+PRODUCTION := VESPORTAL_HOSTS=portal.example VESPORTAL_EMAIL_HOST=mail.portal.example VESPORTAL_HTTPS=1 VESPORTAL_DEBUG=0
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18

@@ -10,7 +10,7 @@ class EmailUserManager(UserManager):
     """Makes accounts by e-mail address; there is no user name."""
 
     def _make(self, email: str, password: str | None, **fields: Any) -> "User":
-        user: User = self.model(email=self.normalize_email(email), **fields)
+        user = User(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
