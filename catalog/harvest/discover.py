@@ -1,11 +1,13 @@
 """Finding out which protocol an address speaks."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 from catalog.domain.errors import EndpointBusy, FetchError, FetchRefused, UnknownProtocol, VesportalError
 from catalog.formats.protocol import HarvestProtocol, PageRequest
 from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get, protocol_recognise
-from catalog.harvest.fetch import Fetcher
+from catalog.harvest.fetch import Fetched, Fetcher
+from catalog.harvest.preview import read_item
 
 ACCEPT = (
     "application/ld+json, text/turtle;q=0.9, application/rdf+xml;q=0.9, application/json;q=0.8, */*;q=0.1"
@@ -26,12 +28,33 @@ def discover(
         return protocol, protocol.start(url)
     try:
         answer = fetcher.fetch(url, headers={**(headers or {}), "Accept": ACCEPT})
-        protocol = protocol_recognise(url, answer.content_type, answer.body)
+        protocol = _by_answer(url, answer)
     except (FetchRefused, EndpointBusy):
         raise
     except (FetchError, UnknownProtocol) as error:
         return _by_first_requests(url, fetcher, headers or {}, error)
     return protocol, protocol.start(url)
+
+
+def _by_answer(url: str, answer: Fetched) -> HarvestProtocol:
+    """Whichever protocol recognises the answer, or, unsure of it, can make a record of it. Raises UnknownProtocol."""
+    try:
+        return protocol_recognise(url, answer.content_type, answer.body)
+    except UnknownProtocol:
+        for protocol in PROTOCOLS.values():
+            if _makes_a_record(protocol, url, answer):
+                return protocol
+        raise
+
+
+def _makes_a_record(protocol: HarvestProtocol, url: str, answer: Fetched) -> bool:
+    if not protocol.recognises(url, answer.content_type, answer.body):
+        return False
+    try:
+        page = protocol.read_page(protocol.start(url), answer.content_type, answer.body)
+        return any(read_item(protocol, item).record is not None for item in islice(page.items, 1))
+    except VesportalError:
+        return False
 
 
 def _by_first_requests(

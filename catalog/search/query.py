@@ -96,8 +96,8 @@ def build_known(asked: Iterable[str], viewer: tuple[str, ...] | None) -> Json:
 
 
 def spellable(query: Query) -> list[str]:
-    """Return the words of `query` that a correction may change: no codes, nothing short, nothing in quotes."""
-    as_typed = {word for phrase in query.phrases for word in words(phrase)}
+    """Return the words of `query` that a correction may change: no codes, nothing short, no single word in quotes."""
+    as_typed = {quoted[0] for phrase in query.phrases if len(quoted := words(phrase)) == 1}
     found = (word for word in dict.fromkeys(words(query.text)) if word not in as_typed)
     return [word for word in found if len(word) >= _MIN_SPELLABLE and word.isalpha()][:_MAX_SPELLABLE]
 

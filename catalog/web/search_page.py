@@ -152,8 +152,10 @@ def context(found: Found, asked: SearchParams) -> dict[str, Any]:
 
 
 def quoted(q: str) -> str:
-    """The query with every word in quotes, which search takes as they are."""
-    return " ".join(piece if piece[0] in '"-' else f'"{piece}"' for piece in _PIECE.findall(q))
+    """The query with every wanted word in quotes of its own, which search takes as typed."""
+    pieces = _PIECE.findall(q)
+    words = (word for piece in pieces if piece[0] != "-" for word in piece.strip('"').split())
+    return " ".join([*(f'"{word}"' for word in words), *(piece for piece in pieces if piece[0] == "-")])
 
 
 _PIECE = re.compile(r'-?"[^"]*"|[^\s"]+')
