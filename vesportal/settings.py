@@ -82,7 +82,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": parts,
+        "OPTIONS": {"connect_timeout": 5, **parts},
     }
 
 
@@ -215,7 +215,7 @@ CELERY_TASK_IGNORE_RESULT = True  # the outcome of a run is a row in PostgreSQL
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "catalog.tasks.sweep", "schedule": schedule(15.0), "options": {"expires": 14}},
+    "sweep": {"task": "catalog.tasks.sweep", "schedule": schedule(15.0), "options": {"expires": 60}},
     "tidy": {"task": "catalog.tasks.tidy", "schedule": schedule(3600.0), "options": {"expires": 3000}},
 }
 
@@ -251,6 +251,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if flag("VESPORTAL_BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 _MAIL_HOST = text("VESPORTAL_EMAIL_HOST")

@@ -1,9 +1,12 @@
 """Addresses of the portal."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from catalog.web import health, views
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the same rate limit
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from django.db import OperationalError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -15,6 +16,7 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     InvalidInput: (400, "invalid"),
     PermissionRefused: (403, "permission_denied"),
     SearchUnavailable: (503, "search_unavailable"),
+    OperationalError: (503, "database_unavailable"),
 }
 
 
@@ -29,7 +31,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     """The answer for an error. A fault of our own is logged and told without its details."""
     for kind, (status, code) in _OURS.items():
         if isinstance(error, kind):
-            return _answer(status, code, str(error), {})
+            message = "The database does not answer. Try again in a minute." if kind is OperationalError else str(error)
+            return _answer(status, code, message, {})
     response = exception_handler(error, context)
     if response is None:
         log.error("api request broke", path=context["request"].path, exc_info=error)

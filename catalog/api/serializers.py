@@ -7,8 +7,11 @@ import msgspec
 from rest_framework import serializers
 
 from catalog.domain.maturity.mqa import IndicatorResult
+from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, HarvestRun
+from catalog.selectors.domains import may_see_items
 from catalog.selectors.products import ProductView
+from catalog.selectors.runs import run_veil
 
 
 class MaturitySerializer(serializers.Serializer):
@@ -80,7 +83,7 @@ class DomainSerializer(serializers.ModelSerializer):
 
 
 class RunSerializer(serializers.ModelSerializer):
-    """A harvest run."""
+    """A harvest run; numbers are null where the endpoint's entries are not for the caller."""
 
     endpoint = serializers.CharField(source="endpoint.slug", read_only=True)
 
@@ -91,6 +94,10 @@ class RunSerializer(serializers.ModelSerializer):
             "unchanged", "refused", "held", "withdrawn", "requests", "bytes_read", "verdict",
         ]  # fmt: skip
 
+    def to_representation(self, run: HarvestRun) -> dict[str, Any]:
+        """As the caller may see it."""
+        return super().to_representation(run_veil(self.context["request"].user, run))
+
 
 class EndpointSerializer(serializers.ModelSerializer):
     """An endpoint and its last run."""
@@ -98,6 +105,11 @@ class EndpointSerializer(serializers.ModelSerializer):
     domain = serializers.CharField(source="domain.slug", read_only=True)
     last_run = RunSerializer(read_only=True, allow_null=True)
     products = serializers.IntegerField(source="product_count", read_only=True)
+    url = serializers.SerializerMethodField(help_text="without credentials and query; empty where it is not for the caller")
+
+    def get_url(self, endpoint: Endpoint) -> str:
+        """What may be shown of the address."""
+        return public_url(endpoint.url) if may_see_items(self.context["request"].user, endpoint) else ""
 
     class Meta:
         model = Endpoint

@@ -1,5 +1,6 @@
 """The JSON API: read the parameters, call one selector, answer."""
 
+import re
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -29,6 +30,7 @@ from catalog.selectors.products import product_get
 from catalog.selectors.runs import runs_of
 from catalog.selectors.search import products_search
 
+_SLUG = re.compile(r"[-\w]{1,100}", re.ASCII)
 _PARAMETERS = [
     OpenApiParameter("q", str, description="words, “phrases” in double quotes, -words to leave out"),
     *(
@@ -133,7 +135,10 @@ class RunList(ListAPIView):
 
     def get_queryset(self) -> Any:
         """Runs of one endpoint or of all."""
-        return runs_of(self.request.query_params.get("endpoint", ""))
+        slug = self.request.query_params.get("endpoint", "")
+        if slug and not _SLUG.fullmatch(slug):
+            raise ValidationError({"endpoint": "Give the slug of an endpoint, as /api/v1/endpoints/ lists them."})
+        return runs_of(slug)
 
 
 @extend_schema(exclude=True)

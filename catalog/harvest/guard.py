@@ -7,7 +7,7 @@ An address is judged after the name is looked up, and the connection is then mad
 import re
 import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
@@ -202,6 +202,17 @@ def keeps_trust(base: Url, target: Url) -> bool:
 def port_of(url: Url) -> int:
     """The port a checked URL leads to: its own, or the scheme's."""
     return url.port or DEFAULT_PORTS[url.scheme or ""]
+
+
+def public_url(url: str) -> str:
+    """The address for everybody to see: http(s) only, without user, password, query and fragment; else empty."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https"):
+        return ""
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def redact_url(url: str) -> str:

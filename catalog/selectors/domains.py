@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from catalog.domain.audience import entry_tokens
 from catalog.models import Domain, Endpoint, HarvestRun
 from catalog.selectors.visibility import Viewer, live_to, tokens_of
 
@@ -47,29 +47,32 @@ def endpoints_list() -> QuerySet[Endpoint]:
 
     That an endpoint exists and how its harvests fare is for all to see; what it holds is not.
     """
-    last = HarvestRun.objects.filter(endpoint=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    runs = HarvestRun.objects.filter(endpoint=OuterRef("pk")).order_by("-pk")
     return Endpoint.objects.select_related("domain").annotate(
-        last_run_id=Subquery(last), last_complete=Max("runs__ended_at", filter=Q(runs__state="complete"))
+        last_run_id=Subquery(runs.values("pk")[:1]),
+        last_complete=Subquery(runs.filter(state="complete").values("ended_at")[:1]),
     )
 
 
 def endpoints_health(user: Viewer, domain_slug: str = "") -> list[Any]:
-    """Endpoints, each with `last_run` (a HarvestRun or None) and `product_count` as `user` may see it. Two queries."""
-    live = live_to(user).filter(endpoint=OuterRef("pk")).order_by().values("endpoint")
-    number = Subquery(live.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-    found = endpoints_list().annotate(product_count=Coalesce(number, 0))
+    """Endpoints, each with `last_run` (a HarvestRun or None) and `product_count` as `user` may see it. Three queries."""
+    found = endpoints_list()
     endpoints: list[Any] = list(found.filter(domain__slug=domain_slug) if domain_slug else found)
+    live = live_to(user).filter(domain__slug=domain_slug) if domain_slug else live_to(user)
+    counts = dict(live.order_by().values_list("endpoint_id").annotate(Count("pk")))
     runs = HarvestRun.objects.in_bulk([e.last_run_id for e in endpoints if e.last_run_id])
     for endpoint in endpoints:
-        endpoint.last_run = runs.get(endpoint.last_run_id)
+        endpoint.product_count = counts.get(endpoint.pk, 0)
+        if run := runs.get(endpoint.last_run_id):
+            run.endpoint = endpoint
+        endpoint.last_run = run
     return endpoints
 
 
 def may_see_items(user: Viewer, endpoint: Endpoint) -> bool:
-    """Whether `user` may see single records of an endpoint's runs: where its products' audience lets them."""
+    """Whether `user` may see what an endpoint holds: where the audience of its products lets them."""
     if endpoint.audience == "public":
         return True
-    tokens = tokens_of(user)
-    if endpoint.audience == "signed-in" and "signed-in" in tokens:
-        return True
-    return "curator" in tokens or f"domain:{endpoint.domain_id}" in tokens
+    named = endpoint.audience_domains.values_list("pk", flat=True) if endpoint.audience == "domains" else ()
+    entry = entry_tokens(endpoint.audience, owner_id=endpoint.domain_id, named_ids=named)  # type: ignore[arg-type]
+    return not set(entry).isdisjoint(tokens_of(user))

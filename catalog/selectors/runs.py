@@ -1,14 +1,20 @@
 """Harvest runs and what became of their records."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import QuerySet
 
-from catalog.models import HarvestItem, HarvestRun
+from catalog.domain.run import RUN_STATES, Counts
+from catalog.models import DataProduct, HarvestItem, HarvestRun
 from catalog.selectors.domains import may_see_items
-from catalog.selectors.visibility import Viewer
+from catalog.selectors.visibility import Viewer, visible_to
+
+_VEILED = (*Counts.__struct_fields__, "total", "requests", "bytes_read")
 
 
 def runs_of(endpoint_slug: str = "") -> QuerySet[HarvestRun]:
-    """Runs, newest first, with endpoint and domain; of one endpoint or of all."""
+    """Runs, newest first, with endpoint and domain; of one endpoint or of all. Show them through `run_veil`."""
     runs = HarvestRun.objects.select_related("endpoint__domain")
     return runs.filter(endpoint__slug=endpoint_slug) if endpoint_slug else runs
 
@@ -18,9 +24,28 @@ def run_get(pk: int) -> HarvestRun | None:
     return runs_of().filter(pk=pk).first()
 
 
+def run_veil(user: Viewer, run: HarvestRun) -> HarvestRun:
+    """The run as `user` may see it, not to be saved: how it fares is for all, what it brought is not.
+
+    To those who may not see the endpoint's entries, numbers are None and the verdict is the state alone.
+    """
+    if not may_see_items(user, run.endpoint):
+        for name in _VEILED:
+            setattr(run, name, None)
+        run.verdict = f"{RUN_STATES[run.state]}. What it brought is shown to those who may see its data products."  # type: ignore[index]
+        run.problems = []
+    return run
+
+
 def items_of(user: Viewer, run: HarvestRun, *, outcome: str = "") -> QuerySet[HarvestItem]:
     """The items of a run that `user` may see, in the order of the listing; none where the entries are not for them."""
     if not may_see_items(user, run.endpoint):
         return HarvestItem.objects.none()
     items = HarvestItem.objects.filter(run=run).order_by("pk")
     return items.filter(outcome=outcome) if outcome else items
+
+
+def products_held(user: Viewer, run: HarvestRun) -> list[Mapping[str, Any]]:
+    """Slug and title of the products whose withdrawal a run holds for a person, as far as `user` may see them."""
+    ids = [pk for problem in run.problems for pk in problem.get("products", ())]
+    return list(visible_to(user).filter(pk__in=ids, state=DataProduct.State.LIVE).values("slug", "title")) if ids else []

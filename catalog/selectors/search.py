@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from catalog.models import DataProduct, Domain
-from catalog.search import SearchRequest, SearchResponse
+from catalog.search import MAX_WINDOW, SearchRequest, SearchResponse
 from catalog.selectors.engine import search_engine
 from catalog.selectors.visibility import Viewer, live_to, tokens_of
 
@@ -30,8 +30,8 @@ class Found:
     @property
     def pages(self) -> int:
         """How many pages there are to turn."""
-        reachable = min(self.response.total, 10_000)
-        return max(1, -(-reachable // self.request.page_size))
+        total, size = self.response.total, self.request.page_size
+        return max(1, MAX_WINDOW // size if total > MAX_WINDOW else -(-total // size))
 
 
 def products_search(

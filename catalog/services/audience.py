@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from catalog.domain.audience import entry_tokens
 from catalog.models import Endpoint
-from catalog.services.outbox import task_start
+from catalog.services.indexing import index_mark_due
 
 
 def audience_apply(endpoint: Endpoint) -> int:
@@ -19,10 +19,5 @@ def audience_apply(endpoint: Endpoint) -> int:
             [endpoint.audience, tokens, endpoint.pk, endpoint.audience, tokens],
         )
         changed = cursor.rowcount
-        cursor.execute(
-            "UPDATE catalog_indexstate s SET revision = p.revision FROM catalog_dataproduct p"
-            " WHERE p.id = s.product_id AND p.endpoint_id = %s",
-            [endpoint.pk],
-        )
-        task_start("index_drain")
+        index_mark_due("p.endpoint_id = %s", [endpoint.pk])
     return changed

@@ -73,11 +73,7 @@ def withdraw_products(ids: list[int], *, because: str) -> None:
             " last_changed = now(), revision = revision + 1 WHERE id = ANY(%s) AND state = 'live'",
             [because, ids],
         )
-        cursor.execute(
-            "UPDATE catalog_indexstate s SET revision = p.revision FROM catalog_dataproduct p"
-            " WHERE p.id = s.product_id AND p.id = ANY(%s)",
-            [ids],
-        )
+        index_mark_due("p.id = ANY(%s)", [ids])
 
 
 def _hold(run: HarvestRun, titles: list[str], live: int, why: str) -> str:

@@ -41,7 +41,6 @@ def harvest_start(endpoint: Endpoint, *, asked_by: str) -> HarvestRun:
     try:
         with transaction.atomic():
             run = HarvestRun.objects.create(endpoint=endpoint, asked_by=asked_by, heartbeat_at=timezone.now())
-            Endpoint.objects.filter(pk=endpoint.pk).update(due_at=None)
             task_start("harvest_advance", run_id=run.pk)
     except IntegrityError:
         raise HarvestError(f"{endpoint.slug} is being harvested already: wait for that run to end.") from None

@@ -10,9 +10,10 @@ from django.db.models import F
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.domain.vocabulary.themes import themes
-from catalog.models import DataProduct, IndexState
+from catalog.models import DataProduct, Domain, IndexState
 from catalog.search import IndexedProduct, IndexMissing, RebuildResult
 from catalog.selectors.engine import search_engine
+from catalog.services.outbox import task_start
 
 log = structlog.get_logger(__name__)
 BATCH = 1000
@@ -126,6 +127,25 @@ def _mark(done: dict[int, int], failed: dict[int, str]) -> None:
                 [list(failed), [reason[:2000] for reason in failed.values()]],
             )
             log.error("products refused by the index", number=len(failed), first=next(iter(failed.items())))
+
+
+def index_mark_due(which: str, arguments: list[Any]) -> None:
+    """Note that the products of the SQL condition `which` (on `p`) have a new revision, and start the drain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalog_indexstate s SET revision = p.revision, last_error = '' FROM catalog_dataproduct p"
+            f" WHERE p.id = s.product_id AND s.revision < p.revision AND {which}",
+            arguments,
+        )
+        if cursor.rowcount:
+            task_start("index_drain")
+
+
+def index_domain(domain: Domain) -> None:
+    """Write a domain's products anew: its name stands in each document."""
+    with transaction.atomic():
+        DataProduct.objects.filter(domain=domain).update(revision=F("revision") + 1)
+        index_mark_due("p.domain_id = %s", [domain.pk])
 
 
 def index_ensure() -> None:

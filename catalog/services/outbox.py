@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +13,9 @@ from catalog.models import OutboxMessage
 from vesportal.celery import app
 
 log = structlog.get_logger(__name__)
-_RETRY = timedelta(seconds=30)
-_ATTEMPTS = 20
+_RETRY, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+# Nobody waits for a broker that is away: what is not sent now is sent by the sweep.
+_PUBLISH = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0, "connect_retries_timeout": 1}
 
 
 def task_start(name: str, **arguments: Any) -> None:
@@ -33,7 +35,7 @@ def _post(kind: str, name: str, payload: dict[str, Any]) -> None:
 
 def outbox_sweep(limit: int = 200) -> int:
     """Send what is due and was not sent; returns how many were tried."""
-    due = OutboxMessage.objects.filter(sent_at=None, due_at__lte=timezone.now(), attempts__lt=_ATTEMPTS)
+    due = OutboxMessage.objects.filter(sent_at=None, due_at__lte=timezone.now())
     keys = list(due.order_by("due_at").values_list("pk", flat=True)[:limit])
     for key in keys:
         _send(key)
@@ -50,16 +52,20 @@ def _send(key: int) -> None:
         try:
             _deliver(message)
             message.sent_at = timezone.now()
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
             message.attempts += 1
             message.last_error = f"{type(error).__name__}: {error}"[:2000]
-            message.due_at = timezone.now() + _RETRY * message.attempts
+            message.due_at = timezone.now() + min(_RETRY * message.attempts, _LONGEST_WAIT)
             log.warning("outbox message not sent", name=message.name, error=message.last_error)
         message.save()
 
 
 def _deliver(message: OutboxMessage) -> None:
     if message.kind == OutboxMessage.Kind.TASK:
-        app.send_task(f"catalog.tasks.{message.name}", kwargs=message.payload, retry=False)
+        options = {**app.conf.broker_transport_options, **_PUBLISH}
+        with app.connection_for_write(transport_options=options) as connection:
+            app.send_task(f"catalog.tasks.{message.name}", kwargs=message.payload, connection=connection, retry=False)
     else:
         send_mail(message.name, message.payload["body"], None, [message.payload["to"]])

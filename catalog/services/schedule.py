@@ -1,10 +1,12 @@
 """What beat causes: due harvests, stalled runs, unsent messages, products due for the index, old rows."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.domain.errors import HarvestError, SearchUnavailable
@@ -15,6 +17,7 @@ from catalog.services.outbox import outbox_sweep, task_start
 
 log = structlog.get_logger(__name__)
 _STALLED = timedelta(seconds=60)
+_QUEUED_LONG = timedelta(minutes=10)  # its message was lost; until then it only waits for its turn
 _KEEP_RUNS = 10
 _KEEP_SENT = timedelta(days=7)
 
@@ -24,35 +27,36 @@ def sweep() -> None:
     for part in (harvests_start_due, runs_revive, outbox_sweep, index_heal):
         try:
             part()
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:
             log.exception("sweep failed", part=part.__name__)
 
 
 def harvests_start_due() -> int:
-    """Start a run for every enabled endpoint that is due; returns how many."""
-    due = Endpoint.objects.filter(enabled=True, due_at__lte=timezone.now())
+    """Start a run for every enabled endpoint that is due and has none; returns how many.
+
+    One that never ran has no time yet, and is due.
+    """
+    active = HarvestRun.objects.filter(endpoint=OuterRef("pk"), state__in=["queued", "running"])
+    due = Endpoint.objects.filter(Q(due_at=None) | Q(due_at__lte=timezone.now()), ~Exists(active), enabled=True)
     started = 0
     for endpoint in due.order_by("due_at")[:100]:
-        try:
+        with suppress(HarvestError):  # somebody else was quicker
             harvest_start(endpoint, asked_by="schedule")
             started += 1
-        except HarvestError:
-            Endpoint.objects.filter(pk=endpoint.pk).update(
-                due_at=None
-            )  # the run under way sets the next time
     return started
 
 
 def runs_revive() -> int:
     """Give runs whose worker is gone to another one; returns how many.
 
-    A run is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease.
+    A running one is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease.
     """
     now = timezone.now()
     stalled = HarvestRun.objects.filter(
         Q(endpoint__lease_until=None) | Q(endpoint__lease_until__lt=now),
-        state__in=["queued", "running"],
-        heartbeat_at__lt=now - _STALLED,
+        Q(state="running", heartbeat_at__lt=now - _STALLED) | Q(state="queued", heartbeat_at__lt=now - _QUEUED_LONG),
     )
     ids = list(stalled.values_list("pk", flat=True))
     for pk in ids:
@@ -67,8 +71,7 @@ def index_heal() -> None:
     try:
         index_ensure()
     except SearchUnavailable as error:
-        log.warning("search index not reached", reason=str(error))
-        return
+        log.warning("search index not reached, or not rebuilt", reason=str(error))
     index_drain()
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from catalog.domain.errors import SearchUnavailable
 from catalog.selectors.engine import search_engine
 
 
@@ -20,7 +21,9 @@ def _broker() -> None:
 
 
 def _search() -> None:
-    search_engine().health()
+    health = search_engine().health()
+    if health.products is None or health.status == "red":
+        raise SearchUnavailable("The search index is not there yet, or not whole.")
 
 
 PARTS: dict[str, Callable[[], None]] = {"database": _database, "broker": _broker, "search": _search}

@@ -1,5 +1,6 @@
 """Around every request: an id in the logs, one line when it is done, and 503 where a part does not answer."""
 
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -8,12 +9,13 @@ import structlog
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from redis.exceptions import ConnectionError as BrokerUnavailable
+from redis.exceptions import RedisError
 
 from catalog.domain.errors import SearchUnavailable
 
 log = structlog.get_logger("catalog.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _QUIET = ("/static/", "/healthz", "/readyz")
 
 
@@ -26,7 +28,7 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if given.isalnum() and len(given) <= 64 else uuid.uuid4().hex
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         began = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
@@ -54,7 +56,7 @@ class UnavailableMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The 503 page for a part that is away; None leaves any other error to Django."""
-        if not isinstance(exception, SearchUnavailable | OperationalError | BrokerUnavailable):
+        if not isinstance(exception, SearchUnavailable | OperationalError | RedisError):
             return None
         log.error("part unavailable", path=request.path, error=f"{type(exception).__name__}: {exception}")
         what = "search" if isinstance(exception, SearchUnavailable) else "portal"

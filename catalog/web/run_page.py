@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 
 from catalog.domain.run import OUTCOMES, RUN_STATES
 from catalog.formats.registry import PROTOCOLS
+from catalog.harvest.guard import public_url
 from catalog.models import Endpoint, HarvestItem, HarvestRun
 from catalog.selectors.domains import endpoints_list
 from catalog.web.dates import took_text
 from catalog.web.distributions import size_text
 from catalog.web.labels import AUDIENCES
-from catalog.web.links import breadcrumbs, safe_url
+from catalog.web.links import breadcrumbs
 
 HEALTH = {
     "ok": "complete",
@@ -71,22 +71,11 @@ def endpoint_get(slug: str) -> Endpoint | None:
     return endpoints_list().filter(slug=slug).first()
 
 
-def public_address(url: str) -> str:
-    """An endpoint's address without credentials: neither user and password nor a query."""
-    try:
-        parts = urlsplit(url)
-        return safe_url(
-            parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
-        )
-    except ValueError:
-        return ""
-
-
 def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun], *, may_see: bool) -> dict[str, Any]:
     """The page of one endpoint; `may_see`: whether what it holds, and so its address, may be shown."""
     return {
         "endpoint": endpoint,
-        "address": public_address(endpoint.url) if may_see else "",
+        "address": public_url(endpoint.url) if may_see else "",
         "protocol": protocol_title(endpoint.protocol),
         "audience": AUDIENCES[endpoint.audience],
         "health": health_of(runs[0] if runs else None),
@@ -102,7 +91,9 @@ def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun], *, may_see:
     }
 
 
-def run_context(run: HarvestRun, refused: QuerySet[HarvestItem], *, may_see: bool) -> dict[str, Any]:
+def run_context(
+    run: HarvestRun, refused: QuerySet[HarvestItem], held: Sequence[Mapping[str, Any]], *, may_see: bool
+) -> dict[str, Any]:
     """The page of one run; `may_see`: whether what the endpoint holds may be shown, and so what was wrong with it."""
     endpoint, counts = run.endpoint, run.counts
     items = list(refused[:REFUSED_SHOWN]) if may_see and run.refused else []
@@ -115,13 +106,16 @@ def run_context(run: HarvestRun, refused: QuerySet[HarvestItem], *, may_see: boo
             {"label": "listed", "value": counts.listed},
             *({"label": label, "value": getattr(counts, name)} for name, label in OUTCOMES.items()),
             {"label": "withdrawn", "value": counts.withdrawn},
-        ],
+        ]
+        if may_see
+        else [],
+        "held": held,
         "took": took_text(run.started_at, run.ended_at),
         "size": size_text(run.bytes_read),
         "problems": run.problems[:PROBLEMS_SHOWN] if may_see else [],
         "refused": [{"source_id": item.source_id, "problems": item.problems} for item in items],
         "refused_more": max(0, run.refused - len(items)) if may_see else 0,
-        "details_hidden": not may_see and bool(run.refused or run.problems),
+        "details_hidden": not may_see,
         "page_title": f"Harvest {run.pk} of {endpoint.slug}",
         "page_description": run.verdict or RUN_STATES[run.state],  # type: ignore[index]
         "nav_section": "endpoints",

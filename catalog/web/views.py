@@ -13,7 +13,7 @@ from catalog.models import User
 from catalog.selectors.domains import domain_get, domains_list, endpoints_health, may_see_items
 from catalog.selectors.params import search_params
 from catalog.selectors.products import product_get, products_beside
-from catalog.selectors.runs import items_of, run_get, runs_of
+from catalog.selectors.runs import items_of, products_held, run_get, run_veil, runs_of
 from catalog.selectors.search import products_newest, products_of_domain, products_search
 from catalog.web import account_page, domain_page, home_page, product_page, run_page, search_page
 from catalog.web.links import breadcrumbs
@@ -108,7 +108,7 @@ def endpoints(request: HttpRequest) -> HttpResponse:
 @require_safe
 def endpoint(request: HttpRequest, slug: str) -> HttpResponse:
     """The runs of one endpoint."""
-    runs = list(runs_of(slug)[:20])
+    runs = [run_veil(request.user, run) for run in runs_of(slug)[:20]]
     found = runs[0].endpoint if runs else run_page.endpoint_get(slug)
     if found is None:
         raise Http404("There is no such endpoint.")
@@ -122,9 +122,9 @@ def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = run_get(pk) if pk < 2**63 else None
     if found is None or found.endpoint.slug != slug:
         raise Http404("There is no such run.")
-    refused = items_of(request.user, found, outcome="refused")
-    may_see = may_see_items(request.user, found.endpoint)
-    return render(request, "pages/run.html", run_page.run_context(found, refused, may_see=may_see))
+    shown, may_see = run_veil(request.user, found), may_see_items(request.user, found.endpoint)
+    refused, held = items_of(request.user, found, outcome="refused"), products_held(request.user, found)
+    return render(request, "pages/run.html", run_page.run_context(shown, refused, held, may_see=may_see))
 
 
 @require_safe

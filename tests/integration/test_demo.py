@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Sum
 
 from catalog.models import (
     AuditEntry,
@@ -14,7 +13,6 @@ from catalog.models import (
     Domain,
     Endpoint,
     HarvestItem,
-    HarvestRun,
     Membership,
     User,
 )
@@ -72,9 +70,9 @@ def test_the_whole_federation_is_harvested(demo_url: str, index: Callable[[], No
         run = harvest_now(endpoint)
         assert_sound(run)
         assert run.state == "complete", run.verdict
-        assert run.created == told[endpoint.slug].products, endpoint.slug
-    refused = HarvestItem.objects.filter(outcome="refused")
-    assert refused.count() == HarvestRun.objects.aggregate(Sum("refused"))["refused__sum"]
+        assert run.listed >= told[endpoint.slug].products, "its services and series may come on top"
+    refused = HarvestItem.objects.get(outcome="refused")
+    assert "occurs more than once" in refused.problems[0]["message"]
     assert DataProduct.objects.filter(state="live").count() >= 150
 
     gated = {slug for slug, demo in told.items() if demo.needs_credentials}

@@ -1,0 +1,132 @@
+"""Domains with their members, endpoints, products."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from catalog.admin.base import AuditedAdmin, ReadOnlyAdmin
+from catalog.models import DataProduct, Distribution, Domain, Endpoint, Membership
+from catalog.services.audience import audience_apply
+from catalog.services.indexing import index_domain
+
+
+class MembershipInline(admin.TabularInline):
+    """Members of a domain."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Domain)
+class DomainAdmin(AuditedAdmin):
+    """Domains and their members. The slug is an address: it stays."""
+
+    audited = ("name", "slug", "sector", "description", "homepage", "contact", "is_demo")
+    list_display = ["name", "slug", "sector", "is_demo"]
+    list_filter = ["sector", "is_demo"]
+    search_fields = ["name", "slug", "description"]
+    inlines = [MembershipInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Domain | None = None) -> tuple[str, ...]:
+        """The slug, once there is one."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Domain | None = None) -> dict[str, Any]:
+        """The slug of a new domain follows its name."""
+        return {} if obj else {"slug": ["name"]}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new name reaches the search index."""
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            index_domain(obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Who becomes member or steward, and who stays it no longer."""
+        gone = [member for member in getattr(formset, "deleted_forms", ()) if member.instance.pk]
+        for member in gone:
+            self.audit(request, "delete", member.instance, before=_membership(member.instance))
+        super().save_formset(request, form, formset, change)
+        for member in formset.new_objects:
+            self.audit(request, "create", member, after=_membership(member))
+        for member, names in formset.changed_objects:
+            self.audit(request, "change", member, after={**_membership(member), "changed": names})
+
+
+def _membership(member: Membership) -> dict[str, Any]:
+    return {"domain": member.domain_id, "user": member.user_id, "role": str(member.role)}
+
+
+class EndpointForm(forms.ModelForm):
+    """The credentials are written here and never shown; empty leaves them as they are."""
+
+    new_authorization = forms.CharField(
+        required=False,
+        max_length=500,
+        label="New Authorization header",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="For an endpoint that needs a key. Empty: stays as it is.",
+    )
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(AuditedAdmin):
+    """Endpoints. The domain they belong to stays; when they are due is the portal's own business."""
+
+    audited = ("domain", "slug", "protocol", "enabled", "audience", "audience_domains", "interval_hours", "pause_seconds")
+    form = EndpointForm
+    list_display = ["slug", "domain", "protocol", "enabled", "audience", "interval_hours", "due_at"]
+    list_filter = ["protocol", "enabled", "audience"]
+    search_fields = ["slug", "url", "domain__name"]
+    autocomplete_fields = ["domain", "audience_domains"]
+    list_select_related = ["domain"]
+    exclude = ["authorization"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[str, ...]:
+        """What follows from other things."""
+        return ("due_at", "domain", "slug") if obj else ("due_at",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep new credentials, if some were given."""
+        if given := form.cleaned_data.get("new_authorization"):
+            obj.authorization = given
+            form.changed_data.append("authorization")
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """After the named domains are saved too, the products follow."""
+        super().save_related(request, form, formsets, change)
+        audience_apply(form.instance)
+
+
+@admin.register(DataProduct)
+class DataProductAdmin(ReadOnlyAdmin):
+    """Products, read only: they are mended through curation, which is audited."""
+
+    heavy = ("harvested", "inferred", "curated", "description", "problems")
+    list_display = ["title", "domain", "state", "audience", "openness", "mqa", "mqa_band", "revision"]
+    list_filter = ["state", "audience", "openness", "mqa_band", "domain"]
+    search_fields = ["title", "slug", "source_id"]
+    list_select_related = ["domain"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Curators see every entry; other staff have the pages, which show what is for them."""
+        return bool(getattr(request.user, "is_curator", False))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As above."""
+        return self.has_module_permission(request)
+
+
+@admin.register(Distribution)
+class DistributionAdmin(DataProductAdmin):
+    """Ways to get products."""
+
+    heavy = ("record",)
+    list_display = ["title", "product_id", "format", "byte_size"]
+    list_filter = []
+    search_fields = ["title", "download_url", "access_url"]
+    list_select_related = []

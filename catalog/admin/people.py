@@ -1,0 +1,32 @@
+"""Accounts."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest, HttpResponse
+
+from catalog.admin.base import AuditedAdmin
+from catalog.models import User
+
+
+@admin.register(User)
+class PeopleAdmin(AuditedAdmin, UserAdmin):
+    """Accounts; the e-mail address is the name. Rights go into the audit, names and addresses never."""
+
+    audited = ("is_active", "is_curator", "is_staff", "is_superuser", "groups", "user_permissions")
+    list_display = ["email", "first_name", "last_name", "is_curator", "is_staff", "is_active"]
+    list_filter = ["is_curator", "is_staff", "is_active"]
+    search_fields = ["email", "first_name", "last_name"]
+    ordering = ["email"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        ("Person", {"fields": ["first_name", "last_name"]}),
+        ("Rights", {"fields": audited}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Setting somebody's password is a decision too."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            self.audit(request, "password", User.objects.get(pk=id))
+        return response

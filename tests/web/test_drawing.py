@@ -1,0 +1,85 @@
+"""What is drawn by filling slots is what the template itself would draw."""
+
+import re
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+
+from catalog.web.dates import date_text
+from catalog.web.drawing import cards_drawn, options_drawn
+from catalog.web.licence_terms import term_text
+from catalog.web.search_page import quoted
+from tests.web.styleguide_context import FACETS, RESULTS
+
+HOSTILE = "100% <b>\"x\"</b> & 'y' %s \ue000url\ue001"
+
+
+def lines(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("&#39;", "&#x27;")).strip()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"updated": ""},
+        {"formats": []},
+        {"mqa": None},
+        {"domain": HOSTILE, "licence": HOSTILE, "title": HOSTILE, "formats": [HOSTILE, "CSV"]},
+    ],
+)
+def test_a_card_is_the_one_of_the_template(changes: dict[str, Any]) -> None:
+    cards = [card | changes for card in RESULTS]
+    plain = render_to_string("components/result_card.html", {"results": cards})
+    drawn = render_to_string("components/result_card.html", {"drawn": cards_drawn(cards)})
+    assert lines(drawn) == lines(plain)
+
+
+def test_a_facet_is_the_one_of_the_template() -> None:
+    options = [{**FACETS[0]["options"][0], "label": HOSTILE, "value": HOSTILE}, *FACETS[0]["options"]]
+    facet = FACETS[0] | {"options": options}
+    plain = render_to_string("components/facet.html", {"facets": [facet]})
+    slots = {**facet, "drawn": options_drawn(facet["name"], options)}
+    assert lines(render_to_string("components/facet.html", {"facets": [slots]})) == lines(plain)
+
+
+@pytest.mark.parametrize(
+    ("iso", "text"),
+    [
+        ("2024", "2024"),
+        ("2024-05", "May 2024"),
+        ("2024-05-03", "3 May 2024"),
+        ("2024-07-03T12:00:00Z", "3 July 2024, 13:00"),
+        ("2024-13-01", "2024-13-01"),
+        ("soon", "soon"),
+        ("", ""),
+    ],
+)
+def test_a_date_is_told_as_precisely_as_its_source(iso: str, text: str) -> None:
+    assert date_text(iso) == text
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("odrl:attribute", "name the source"),
+        ('odrl:attribute "Supported by N"', "name the source with the words “Supported by N”"),
+        ("unheard-of", "unheard-of"),
+    ],
+)
+def test_a_term_of_a_licence_is_told_in_words(term: str, text: str) -> None:
+    assert term_text(term).strip() == text
+
+
+@pytest.mark.parametrize(
+    ("q", "exact"),
+    [
+        ("pumpng station", '"pumpng" "station"'),
+        ('"supply piont" load', '"supply" "piont" "load"'),
+        ("load -gas", '"load" -gas'),
+        ('"', ""),
+    ],
+)
+def test_search_instead_quotes_each_word(q: str, exact: str) -> None:
+    assert quoted(q) == exact
