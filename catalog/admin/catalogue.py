@@ -1,6 +1,6 @@
 """Domains with their members, endpoints, products."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -76,7 +76,16 @@ class EndpointForm(forms.ModelForm):
 class EndpointAdmin(AuditedAdmin):
     """Endpoints. The domain they belong to stays; when they are due is the portal's own business."""
 
-    audited = ("domain", "slug", "protocol", "enabled", "audience", "audience_domains", "interval_hours", "pause_seconds")
+    audited = (
+        "domain",
+        "slug",
+        "protocol",
+        "enabled",
+        "audience",
+        "audience_domains",
+        "interval_hours",
+        "pause_seconds",
+    )
     form = EndpointForm
     list_display = ["slug", "domain", "protocol", "enabled", "audience", "interval_hours", "due_at"]
     list_filter = ["protocol", "enabled", "audience"]
@@ -106,7 +115,7 @@ class EndpointAdmin(AuditedAdmin):
 class DataProductAdmin(ReadOnlyAdmin):
     """Products, read only: they are mended through curation, which is audited."""
 
-    heavy = ("harvested", "inferred", "curated", "description", "problems")
+    heavy: ClassVar[tuple[str, ...]] = ("harvested", "inferred", "curated", "description", "problems")
     list_display = ["title", "domain", "state", "audience", "openness", "mqa", "mqa_band", "revision"]
     list_filter = ["state", "audience", "openness", "mqa_band", "domain"]
     search_fields = ["title", "slug", "source_id"]

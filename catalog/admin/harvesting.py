@@ -24,7 +24,9 @@ class HarvestRunAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     actions = ["confirm_withdrawals"]
 
-    @admin.action(description="Withdraw the products that the chosen run no longer listed", permissions=["view"])
+    @admin.action(
+        description="Withdraw the products that the chosen run no longer listed", permissions=["view"]
+    )
     def confirm_withdrawals(self, request: HttpRequest, queryset: QuerySet[HarvestRun]) -> None:
         """For runs whose withdrawals are held for a person."""
         for run in queryset:
@@ -33,7 +35,9 @@ class HarvestRunAdmin(ReadOnlyAdmin):
             except VesportalError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
-                self.message_user(request, f"{run.endpoint.slug}: {number:,} products withdrawn.", messages.SUCCESS)
+                self.message_user(
+                    request, f"{run.endpoint.slug}: {number:,} products withdrawn.", messages.SUCCESS
+                )
 
 
 @admin.register(HarvestItem)

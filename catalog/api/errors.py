@@ -31,7 +31,11 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     """The answer for an error. A fault of our own is logged and told without its details."""
     for kind, (status, code) in _OURS.items():
         if isinstance(error, kind):
-            message = "The database does not answer. Try again in a minute." if kind is OperationalError else str(error)
+            message = (
+                "The database does not answer. Try again in a minute."
+                if kind is OperationalError
+                else str(error)
+            )
             return _answer(status, code, message, {})
     response = exception_handler(error, context)
     if response is None:

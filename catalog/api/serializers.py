@@ -105,7 +105,9 @@ class EndpointSerializer(serializers.ModelSerializer):
     domain = serializers.CharField(source="domain.slug", read_only=True)
     last_run = RunSerializer(read_only=True, allow_null=True)
     products = serializers.IntegerField(source="product_count", read_only=True)
-    url = serializers.SerializerMethodField(help_text="without credentials and query; empty where it is not for the caller")
+    url = serializers.SerializerMethodField(
+        help_text="without credentials and query; empty where it is not for the caller"
+    )
 
     def get_url(self, endpoint: Endpoint) -> str:
         """What may be shown of the address."""

@@ -137,7 +137,9 @@ class RunList(ListAPIView):
         """Runs of one endpoint or of all."""
         slug = self.request.query_params.get("endpoint", "")
         if slug and not _SLUG.fullmatch(slug):
-            raise ValidationError({"endpoint": "Give the slug of an endpoint, as /api/v1/endpoints/ lists them."})
+            raise ValidationError(
+                {"endpoint": "Give the slug of an endpoint, as /api/v1/endpoints/ lists them."}
+            )
         return runs_of(slug)
 
 

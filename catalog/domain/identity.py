@@ -16,7 +16,9 @@ def source_key(source_id: str) -> str:
 
 def content_hash(body: bytes, salt: bytes = b"") -> bytes:
     """16 bytes that change when `body` does. `salt` (such as a mapping version) makes equal bytes count as changed."""
-    return hashlib.blake2b(body, digest_size=16, salt=salt[:16]).digest()
+    digest = hashlib.blake2b(salt + b"\0", digest_size=16)
+    digest.update(body)
+    return digest.digest()
 
 
 def slug_of(text: str, longest: int = _SLUG_WORDS) -> str:

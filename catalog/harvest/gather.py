@@ -11,6 +11,7 @@ from catalog.harvest.fetch import Fetcher, Validators
 from catalog.harvest.guard import checked_url, keeps_trust, redact_url
 
 MAX_PAGES = 100_000
+_LARGEST_TOTAL = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ class GatheredPage:
 
     @property
     def total(self) -> int | None:
-        """How many records the endpoint announces."""
-        return self.page.total if self.page else self.memory.total if self.memory else None
+        """How many records the endpoint announces; None where it says nothing, or nothing to go by."""
+        said = self.page.total if self.page else self.memory.total if self.memory else None
+        return said if said is not None and 0 <= said <= _LARGEST_TOTAL else None
 
 
 def page_key(request: PageRequest) -> str:

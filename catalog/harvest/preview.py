@@ -12,7 +12,7 @@ from catalog.harvest.gather import gather
 
 log = logging.getLogger(__name__)
 # A record that nobody thought of must not cost the others: it is one refusal, and the log says more.
-_OWN_FAULT = Problem(
+OWN_FAULT = Problem(
     message="The portal itself failed to read this record; its operators find the reason in the log.",
     rule="one bad record never ends a run",
 )
@@ -59,9 +59,13 @@ def read_item(protocol: HarvestProtocol, item: RawItem) -> Previewed:
         mapped = protocol.map_record(item.body)
     except FormatError as error:
         return Previewed(item.source_id, None, (problem_of(error),), lost=True)
-    except Exception:
+    except Exception as error:
+        if (
+            type(error).__name__ == "SoftTimeLimitExceeded"
+        ):  # a worker's order to stop is no fault of the record
+            raise
         log.exception("record could not be mapped: %s", item.source_id)
-        return Previewed(item.source_id, None, (_OWN_FAULT,), lost=True)
+        return Previewed(item.source_id, None, (OWN_FAULT,), lost=True)
     return Previewed(item.source_id, mapped.record, mapped.problems)
 
 

@@ -47,7 +47,7 @@ class Endpoint(models.Model):
     )
     pause_seconds = models.FloatField(
         default=1.0,
-        validators=[MinValueValidator(0), MaxValueValidator(3600)],
+        validators=[MinValueValidator(0), MaxValueValidator(120)],
         help_text="Seconds between two requests of a harvest. Some hosts block whoever asks faster.",
     )
     due_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -74,6 +74,9 @@ class PageState(models.Model):
     source_keys = ArrayField(models.CharField(max_length=32))
     next_page = models.JSONField(null=True)
     total = models.IntegerField(null=True)
+    run_id = models.BigIntegerField(
+        help_text="The run that met this page last; pages of older ones are forgotten."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["endpoint", "url_key"], name="page_state_once")]

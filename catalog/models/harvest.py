@@ -27,11 +27,15 @@ class HarvestRun(models.Model):
     withdrawn = models.PositiveIntegerField(default=0)
     requests = models.PositiveIntegerField(default=0)
     bytes_read = models.BigIntegerField(default=0)
+    revived = models.PositiveSmallIntegerField(
+        default=0, help_text="How often its worker was lost since it last got on."
+    )
     problems = models.JSONField(default=list, help_text="Problems of pages and of the run as a whole.")
     verdict = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["endpoint", "-id"], name="run_latest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["endpoint"],

@@ -70,6 +70,12 @@ class DataProduct(models.Model):
         indexes = [
             models.Index(fields=["domain", "state"], name="product_domain"),
             models.Index(models.F("first_seen").desc(), models.F("id").desc(), name="product_newest"),
+            models.Index(
+                fields=["domain", "openness"],
+                include=["endpoint"],
+                condition=models.Q(state="live", audience="public"),
+                name="product_public",
+            ),
             GinIndex(fields=["audience_tokens"], name="product_audience"),
         ]
 

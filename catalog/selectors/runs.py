@@ -32,7 +32,9 @@ def run_veil(user: Viewer, run: HarvestRun) -> HarvestRun:
     if not may_see_items(user, run.endpoint):
         for name in _VEILED:
             setattr(run, name, None)
-        run.verdict = f"{RUN_STATES[run.state]}. What it brought is shown to those who may see its data products."  # type: ignore[index]
+        run.verdict = (
+            f"{RUN_STATES[run.state]}. What it brought is shown to those who may see its data products."  # type: ignore[index]
+        )
         run.problems = []
     return run
 
@@ -48,4 +50,8 @@ def items_of(user: Viewer, run: HarvestRun, *, outcome: str = "") -> QuerySet[Ha
 def products_held(user: Viewer, run: HarvestRun) -> list[Mapping[str, Any]]:
     """Slug and title of the products whose withdrawal a run holds for a person, as far as `user` may see them."""
     ids = [pk for problem in run.problems for pk in problem.get("products", ())]
-    return list(visible_to(user).filter(pk__in=ids, state=DataProduct.State.LIVE).values("slug", "title")) if ids else []
+    return (
+        list(visible_to(user).filter(pk__in=ids, state=DataProduct.State.LIVE).values("slug", "title"))
+        if ids
+        else []
+    )

@@ -22,7 +22,11 @@ def copy_in(model: type[models.Model], fields: Sequence[str], rows: Iterable[Seq
 
 def _copy(table: sql.Identifier, columns: list[sql.Identifier], rows: Iterable[Sequence[Any]]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, sql.SQL(", ").join(columns))
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(statement) as copy,
+    ):
         for row in rows:
             copy.write_row(row)
 

@@ -11,6 +11,7 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.identity import slug_of
 from catalog.formats.registry import AUTO, protocol_get
 from catalog.harvest.discover import discover
+from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, User
 from catalog.services.audit import audit_write
 from catalog.services.harvest import fetcher_make
@@ -48,15 +49,16 @@ def endpoint_connect(
     audience: str = "",
     slug: str = "",
     enabled: bool = True,
+    pause_seconds: float = 1.0,
 ) -> Endpoint:
     """Add an endpoint that is due at once; one at the same URL in the same domain is returned as it is.
 
-    `auto` asks the address which protocol it speaks. An endpoint that needs credentials starts hidden to all but its
+    `pause_seconds` between two requests are for other machines; this one is not spared. `auto` asks the address which protocol it speaks. An endpoint that needs credentials starts hidden to all but its
     domain. Raises InvalidInput, UnknownProtocol, FetchError.
     """
     _may_connect(actor)
     if found := Endpoint.objects.filter(domain=domain, url=url).first():
-        return found
+        return _as_it_is(found, authorization, audience)
     if protocol == AUTO:
         headers = {"Authorization": authorization} if authorization else {}
         with fetcher_make() as fetcher:
@@ -71,13 +73,27 @@ def endpoint_connect(
             authorization=authorization,
             audience=audience or ("hidden" if authorization else "public"),
             enabled=enabled,
-            pause_seconds=0.0 if _is_here(url) else 1.0,
+            pause_seconds=0.0 if _is_here(url) else pause_seconds,
             due_at=timezone.now() if enabled else None,
         )
         _clean(endpoint)
         endpoint.save()
-        audit_write(actor, action="endpoint.connect", on=endpoint, after={"url": url, "protocol": protocol})
+        audit_write(
+            actor,
+            action="endpoint.connect",
+            on=endpoint,
+            after={"url": public_url(url), "protocol": protocol},
+        )
     return endpoint
+
+
+def _as_it_is(found: Endpoint, authorization: str, audience: str) -> Endpoint:
+    if (authorization and authorization != found.authorization) or (audience and audience != found.audience):
+        raise InvalidInput(
+            f"{found.slug} is connected to this address already, with other credentials or another audience. "
+            "Change those in the admin site."
+        )
+    return found
 
 
 def _is_here(url: str) -> bool:

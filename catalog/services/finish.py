@@ -5,10 +5,15 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.run import RunState, verdict_of, withdrawal_limit
 from catalog.formats.text import clean_text
-from catalog.models import DataProduct, Endpoint, HarvestRun
+from catalog.models import DataProduct, Endpoint, HarvestRun, PageState, User
+from catalog.services.audit import audit_write
+from catalog.services.indexing import index_mark_due
+from catalog.services.leases import lease_extend
 
+HELD = "withdrawals above the threshold are held"
 _RETRY_AFTER = timedelta(hours=1)
 _MISSING = (
     "FROM catalog_dataproduct p WHERE p.endpoint_id = %s AND p.state = 'live' AND NOT EXISTS"
@@ -16,20 +21,27 @@ _MISSING = (
 )
 
 
-def run_finish(run: HarvestRun, *, complete: bool) -> None:
-    """End a run that read its last page. Only a complete listing withdraws what it no longer holds, within bounds."""
+def run_finish(run: HarvestRun, *, complete: bool, owner: str) -> None:
+    """End a run that read its last page. Only a complete listing withdraws what it no longer holds, within bounds.
+
+    Raises LeaseLost where another worker has the endpoint by now.
+    """
     with transaction.atomic():
+        lease_extend(run.endpoint, owner=owner)
         run.refresh_from_db()
         if not complete:
             _end(run, "partial", "The listing was cut short: see the problems below.")
             return
         reason = _withdraw(run)
+        PageState.objects.filter(endpoint_id=run.endpoint_id).exclude(run_id=run.pk).delete()
         _end(run, "complete", reason)
 
 
-def run_fail(run: HarvestRun, *, reason: str) -> None:
-    """End a run that could not go on. What was read is kept, nothing is withdrawn."""
+def run_fail(run: HarvestRun, *, reason: str, owner: str = "") -> None:
+    """End a run that could not go on. What was read is kept, nothing is withdrawn. `owner` as in run_finish."""
     with transaction.atomic():
+        if owner:
+            lease_extend(run.endpoint, owner=owner)
         run.refresh_from_db()
         _end(run, "partial" if run.listed else "failed", reason)
 
@@ -45,24 +57,65 @@ def _end(run: HarvestRun, state: RunState, reason: str) -> None:
     )
 
 
+def _missing_from(run: HarvestRun) -> list[int]:
+    """Ids of the endpoint's live products that the run did not list."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT p.id {_MISSING} ORDER BY p.id", [run.endpoint_id, run.pk])
+        return [pk for (pk,) in cursor]
+
+
 def _withdraw(run: HarvestRun) -> str:
     """Withdraw what the run did not list, or hold it for a person; returns a sentence for the verdict."""
-    arguments = [run.endpoint_id, run.pk]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT p.id, p.title {_MISSING} ORDER BY p.id", arguments)
-        missing = cursor.fetchall()
+    missing = _missing_from(run)
     if not missing:
         return ""
     live = DataProduct.objects.filter(endpoint_id=run.endpoint_id, state=DataProduct.State.LIVE).count()
-    limit = withdrawal_limit(live)
-    if run.listed == run.refused:
-        return _hold(run, [title for _, title in missing], live, "The listing holds no usable record")
-    if len(missing) > limit:
-        return _hold(run, [title for _, title in missing], live, f"That is more than {limit:,}")
-    because = f"The endpoint {run.endpoint.slug} no longer lists it."
-    withdraw_products([pk for pk, _ in missing], because=because)
+    if doubt := _doubt(run, len(missing), live):
+        return _hold(run, missing, live, doubt)
+    withdraw_products(missing, because=f"The endpoint {run.endpoint.slug} no longer lists it.")
     run.withdrawn = len(missing)
     return ""
+
+
+def _doubt(run: HarvestRun, missing: int, live: int) -> str:
+    """Why so many withdrawals are not believed without a person; empty where they are."""
+    limit = withdrawal_limit(live)
+    if run.listed == run.refused:
+        return "The listing holds no usable record"
+    if run.total is not None and run.listed < run.total:
+        return f"The endpoint announces {run.total:,} records and listed {run.listed:,}"
+    return f"That is more than {limit:,}" if missing > limit else ""
+
+
+def _hold(run: HarvestRun, missing: list[int], live: int, doubt: str) -> str:
+    message = (
+        f"{len(missing):,} of {live:,} live products are no longer listed. {doubt}, "
+        "so they were kept and wait for a curator to confirm."
+    )
+    run.problems = [*run.problems, {"message": message, "rule": HELD, "products": missing[:1000]}]
+    return f"{len(missing):,} products are no longer listed; their withdrawal is held for a person."
+
+
+def withdrawals_confirm(actor: User, *, run: HarvestRun, why: str) -> int:
+    """Withdraw what a run held for a person; returns how many. Only the endpoint's latest run can be confirmed."""
+    if not actor.is_curator:
+        raise PermissionRefused("Only curators confirm withdrawals. Ask a curator of the portal.")
+    with transaction.atomic():
+        run = HarvestRun.objects.select_for_update().select_related("endpoint").get(pk=run.pk)
+        newer = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__gt=run.pk).exists()
+        if newer or not any(problem.get("rule") == HELD for problem in run.problems):
+            raise InvalidInput(
+                f"Run {run.pk} of {run.endpoint.slug} holds nothing, or a newer run says otherwise."
+            )
+        missing = _missing_from(run)
+        withdraw_products(
+            missing, because=f"The endpoint {run.endpoint.slug} no longer lists it; a curator confirmed."
+        )
+        run.withdrawn += len(missing)
+        run.problems = [problem for problem in run.problems if problem.get("rule") != HELD]
+        run.save(update_fields=["withdrawn", "problems"])
+        audit_write(actor, action="run.confirm_withdrawals", on=run, after={"products": missing}, why=why)
+    return len(missing)
 
 
 def withdraw_products(ids: list[int], *, because: str) -> None:
@@ -74,14 +127,3 @@ def withdraw_products(ids: list[int], *, because: str) -> None:
             [because, ids],
         )
         index_mark_due("p.id = ANY(%s)", [ids])
-
-
-def _hold(run: HarvestRun, titles: list[str], live: int, why: str) -> str:
-    message = (
-        f"{len(titles):,} of {live:,} live products are no longer listed. {why}, "
-        "so they were kept and wait for a person to confirm: "
-        + "; ".join(titles[:100])
-        + ("; …" if len(titles) > 100 else "")
-    )
-    run.problems = [*run.problems, {"message": message, "rule": "withdrawals above the threshold are held"}]
-    return f"{len(titles):,} products are no longer listed; their withdrawal is held for a person."

@@ -43,8 +43,13 @@ def gb_portals_register(*, enabled: bool = False) -> list[Endpoint]:
             description=portal.role,
         )
         endpoint = endpoint_connect(
-            None, domain=domain, url=portal.url, protocol=portal.protocol, slug=portal.slug, enabled=enabled
+            None,
+            domain=domain,
+            url=portal.url,
+            protocol=portal.protocol,
+            slug=portal.slug,
+            enabled=enabled,
+            pause_seconds=portal.pause_seconds,
         )
-        Endpoint.objects.filter(pk=endpoint.pk).update(pause_seconds=portal.pause_seconds)
         endpoints.append(endpoint)
     return endpoints

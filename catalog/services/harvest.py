@@ -20,19 +20,21 @@ from catalog.formats.protocol import PageRequest, RawItem
 from catalog.formats.registry import protocol_get
 from catalog.formats.text import clean_text
 from catalog.harvest.fetch import Fetcher
-from catalog.harvest.gather import GatheredPage, gather
+from catalog.harvest.gather import GatheredPage, gather, page_key
+from catalog.harvest.guard import checked_url, keeps_trust
 from catalog.models import Endpoint, HarvestItem, HarvestRun
 from catalog.services.finish import run_fail, run_finish
 from catalog.services.indexing import index_drain
-from catalog.services.ingest import Ingest, ingest_batch
+from catalog.services.ingest import Ingest, Keyed, ingest_batch
 from catalog.services.leases import lease_extend, lease_owner, lease_release, lease_take
 from catalog.services.outbox import task_start
-from catalog.services.pages import page_recall, page_remember, page_unchanged
+from catalog.services.pages import page_forget, page_recall, page_remember, page_unchanged
 
 log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
 _BATCH_BYTES = 16 * 2**20
-_LARGEST_TOTAL = 2**31 - 1  # what its column holds; a larger one is nothing to go by
+_BREATH = 30.0  # seconds between two signs of life in a long pause
+_CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 
 
@@ -62,10 +64,10 @@ class _Slice:
     ingest: Ingest
     until: float
     seen: set[str]
-    replaying: bool  # taken up after a crash, and nothing new was met yet
+    replaying: bool  # taken up after a crash or in a new slice, and nothing new was met yet
     complete: bool = True
-    problems: list[Problem] = field(default_factory=list)
-    items: list[RawItem] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)  # while replaying: what was passed over
+    items: list[Keyed] = field(default_factory=list)
     size: int = 0
     pages: list[tuple[GatheredPage, list[str]]] = field(default_factory=list)
     refused: int = 0
@@ -74,6 +76,10 @@ class _Slice:
     @property
     def full(self) -> bool:
         return len(self.items) >= settings.HARVEST_BATCH or self.size > _BATCH_BYTES
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() > self.until
 
 
 def harvest_advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> HarvestRun | None:
@@ -111,10 +117,12 @@ def _advance(run: HarvestRun, owner: str, until: float) -> bool:
     except LeaseLost:
         raise
     except VesportalError as error:
-        run_fail(run, reason=str(error))
+        run_fail(run, reason=str(error), owner=owner)
     except Exception:
         log.exception("harvest run broke")
-        run_fail(run, reason="The portal itself made an error; its operators find it in the log.")
+        run_fail(
+            run, reason="The portal itself made an error; its operators find it in the log.", owner=owner
+        )
         raise
     else:
         if goes_on:
@@ -125,17 +133,10 @@ def _advance(run: HarvestRun, owner: str, until: float) -> bool:
 
 def _work_on(run: HarvestRun, owner: str, until: float) -> bool:
     work = _begin(run, owner, until)
-    try:
-        ended = _work(run, work)
-    except LeaseLost:
-        raise
-    except Exception:
-        _keep_problems(run, work)
-        raise
-    _keep_problems(run, work)
-    if ended:
-        run_finish(run, complete=work.complete)
-    return not ended
+    if not _work(run, work):
+        return True
+    run_finish(run, complete=work.complete, owner=owner)
+    return False
 
 
 def _begin(run: HarvestRun, owner: str, until: float) -> _Slice:
@@ -143,56 +144,81 @@ def _begin(run: HarvestRun, owner: str, until: float) -> _Slice:
     HarvestRun.objects.filter(pk=run.pk).update(
         state="running", started_at=run.started_at or timezone.now(), heartbeat_at=timezone.now()
     )
-    named = tuple(run.endpoint.audience_domains.values_list("pk", flat=True))
-    ingest = Ingest(run, run.endpoint, protocol_get(run.endpoint.protocol), owner, named)
+    ingest = Ingest(run, run.endpoint, protocol_get(run.endpoint.protocol), owner)
     seen = set(HarvestItem.objects.filter(run=run).values_list("source_key", flat=True)) if resumed else set()
-    complete = not any(problem.get("rule") == "complete" for problem in run.problems)
+    complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
     return _Slice(ingest, until, seen, resumed, complete=complete)
 
 
 def _work(run: HarvestRun, work: _Slice) -> bool:
     """Read pages until the end (True) or until the time is up (False). What was read before an error is stored."""
     endpoint, protocol = run.endpoint, work.ingest.protocol
-    request = msgspec.convert(run.checkpoint, PageRequest) if run.checkpoint else protocol.start(endpoint.url)
+    request = _where_to_go_on(run, protocol.start(endpoint.url))
     headers = {"Authorization": endpoint.authorization} if endpoint.authorization else {}
-    recall, pause = page_recall(work.ingest), partial(time.sleep, endpoint.pause_seconds)
+    recall, pause = page_recall(work.ingest), partial(_pause, work, endpoint.pause_seconds)
     try:
         with fetcher_make() as fetcher:
             for gathered in gather(
                 protocol, fetcher, request, remembered=recall, headers=headers, pause=pause
             ):
-                _take(run, work, gathered)
-                if gathered.next is not None and time.monotonic() > work.until:
-                    _flush(work, gathered.next)
+                if not _take(run, work, gathered):
                     pause()  # the next task asks at once
                     return False
+                request = gathered.request
     except LeaseLost:
         raise
     except Exception:
         _flush(work, None)
         raise
-    _flush(work, None)
+    _flush(work, request)
     return True
 
 
-def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
-    """Read a page into what is to be stored; batches may span pages, and a large page many batches."""
+def _where_to_go_on(run: HarvestRun, start: PageRequest) -> PageRequest:
+    """The checkpoint, unless the endpoint has moved to another host since: keys are for the new one."""
+    if not run.checkpoint:
+        return start
+    checkpoint = msgspec.convert(run.checkpoint, PageRequest)
+    return checkpoint if keeps_trust(checked_url(start.url), checked_url(checkpoint.url)) else start
+
+
+def _pause(work: _Slice, seconds: float) -> None:
+    """Leave the endpoint in peace, and hold its lease meanwhile."""
+    while seconds > 0:
+        time.sleep(min(seconds, _BREATH))
+        seconds -= _BREATH
+        lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
+        HarvestRun.objects.filter(pk=work.ingest.run.pk).update(heartbeat_at=timezone.now())
+
+
+def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> bool:
+    """Read a page into what is to be stored; batches may span pages, and a large page many batches.
+
+    False where the time is up: what comes next is for another task.
+    """
     _note_page(run, work, gathered)
-    met = len(work.seen)
+    before = len(work.seen)
     if gathered.page is None:
         _flush(work, gathered.request)
         _take_unmodified(work, gathered)
     else:
+        page_forget(work.ingest, gathered)
         keys: list[str] = []
-        for item in _fresh(gathered.page.items, work, keys):
+        for keyed in _fresh(gathered, work, keys):
             if work.full:
                 _flush(work, gathered.request, midway=True)
-            work.items.append(item)
-            work.size += len(item.body)
+                if work.over:
+                    return False
+            work.items.append(keyed)
+            work.size += len(keyed[1].body)
         work.pages.append((gathered, keys))
         if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
-            _flush(work, gathered.next)
-    work.replaying = work.replaying and len(work.seen) == met
+            _flush(work, gathered.next or gathered.request)
+    work.replaying = work.replaying and len(work.seen) == before
+    if gathered.next is not None and work.over:
+        _flush(work, gathered.next)
+        return False
+    return True
 
 
 def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
@@ -201,19 +227,19 @@ def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
         "requests": F("requests") + 1,
         "bytes_read": F("bytes_read") + gathered.wire_bytes,
     }
-    if gathered.total is not None and 0 <= gathered.total <= _LARGEST_TOTAL:
+    if gathered.total is not None:
         changes["total"] = gathered.total
     HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), **changes)
     if gathered.page is not None:
-        work.problems.extend(gathered.page.problems)
         work.complete = work.complete and gathered.page.complete
+        _keep_problems(run, gathered.page.problems, complete=work.complete)
 
 
 def _take_unmodified(work: _Slice, gathered: GatheredPage) -> None:
     keys = gathered.memory.source_keys if gathered.memory else ()
     fresh = [key for key in keys if key not in work.seen]
     work.seen.update(fresh)
-    page_unchanged(work.ingest, fresh, checkpoint=_stored(gathered.next))
+    page_unchanged(work.ingest, gathered, fresh, checkpoint=_stored(gathered.next or gathered.request))
 
 
 def _flush(work: _Slice, following: PageRequest | None, *, midway: bool = False) -> None:
@@ -234,26 +260,32 @@ def _flush(work: _Slice, following: PageRequest | None, *, midway: bool = False)
         work.refused = counts.refused if midway else 0
     work.flushed_at = time.monotonic()
     if counts.created or counts.changed:
-        index_drain()
+        index_drain(batches=2)
 
 
 def _stored(request: PageRequest | None) -> dict[str, Any] | None:
     return msgspec.to_builtins(request) if request else None
 
 
-def _fresh(items: Iterable[RawItem], work: _Slice, keys: list[str]) -> Iterator[RawItem]:
-    """Items with an identifier not met before in this run; a repeated or missing one becomes a refusal.
+def _fresh(gathered: GatheredPage, work: _Slice, keys: list[str]) -> Iterator[Keyed]:
+    """Items under their keys; one whose identifier is missing or was met before in this run becomes a refusal.
 
-    After a crash, pages from the last checkpoint on are read again: what was stored of them before is passed over.
+    A refused one has a key of its own, of its place. After a crash, pages from the last checkpoint on are read
+    again: what was stored of them before is passed over.
     """
-    for item in items:
+    for n, item in enumerate(gathered.page.items if gathered.page else ()):
         key = source_key(item.source_id)
         keys.append(key)
         if item.source_id and key not in work.seen:
             work.seen.add(key)
-            yield item
-        elif not (item.source_id and work.replaying):
-            yield _refused(item)
+            yield key, item
+        elif item.source_id and work.replaying and key not in work.met:
+            work.met.add(key)
+        else:
+            place = source_key(f"{page_key(gathered.request)} {n}")
+            if place not in work.seen:
+                work.seen.add(place)
+                yield place, _refused(item)
 
 
 def _refused(item: RawItem) -> RawItem:
@@ -277,9 +309,11 @@ def _storable(problem: Problem) -> dict[str, str]:
     return {name: clean_text(value) for name, value in msgspec.to_builtins(problem).items()}
 
 
-def _keep_problems(run: HarvestRun, work: _Slice) -> None:
-    kept = [*run.problems, *map(_storable, work.problems)][:200]
-    if not work.complete and not any(problem.get("rule") == "complete" for problem in kept):
-        kept.append({"message": "A page was cut short, so the listing is not complete.", "rule": "complete"})
-    run.problems = kept
-    HarvestRun.objects.filter(pk=run.pk).update(problems=kept)
+def _keep_problems(run: HarvestRun, problems: Iterable[Problem], *, complete: bool) -> None:
+    """Written before anything of the page is: a crash must not forget that a listing was cut short."""
+    kept = [*run.problems, *map(_storable, problems)][:200]
+    if not complete and _CUT_SHORT not in kept:
+        kept.append(_CUT_SHORT)
+    if kept != run.problems:
+        run.problems = kept
+        HarvestRun.objects.filter(pk=run.pk).update(problems=kept)

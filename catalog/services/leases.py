@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.domain.errors import LeaseHeld, LeaseLost
 from catalog.models import Endpoint
 
-LEASE = timedelta(seconds=150)  # longer than the longest single fetch
+LEASE = timedelta(seconds=240)  # longer than the longest fetch and the reading of its answer
 
 
 def lease_owner() -> str:

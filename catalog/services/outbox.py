@@ -66,6 +66,8 @@ def _deliver(message: OutboxMessage) -> None:
     if message.kind == OutboxMessage.Kind.TASK:
         options = {**app.conf.broker_transport_options, **_PUBLISH}
         with app.connection_for_write(transport_options=options) as connection:
-            app.send_task(f"catalog.tasks.{message.name}", kwargs=message.payload, connection=connection, retry=False)
+            app.send_task(
+                f"catalog.tasks.{message.name}", kwargs=message.payload, connection=connection, retry=False
+            )
     else:
         send_mail(message.name, message.payload["body"], None, [message.payload["to"]])

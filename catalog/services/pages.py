@@ -31,7 +31,9 @@ def page_recall(ingest: Ingest) -> Callable[[str], PageMemory | None]:
             return None
         following = msgspec.convert(state.next_page, PageRequest) if state.next_page else None
         validators = Validators(etag=state.etag, last_modified=state.last_modified)
-        return PageMemory(validators, bytes(state.body_hash), tuple(state.source_keys), following, state.total)
+        return PageMemory(
+            validators, bytes(state.body_hash), tuple(state.source_keys), following, state.total
+        )
 
     return recall
 
@@ -44,6 +46,13 @@ def _live(endpoint: Endpoint, keys: Sequence[str]) -> int:
     return DataProduct.objects.filter(
         endpoint=endpoint, source_key__in=keys, state=DataProduct.State.LIVE
     ).count()
+
+
+def page_forget(ingest: Ingest, gathered: GatheredPage) -> None:
+    """Forget what was remembered of a page that has changed: until it is stored whole, nothing is known of it."""
+    PageState.objects.filter(
+        endpoint=ingest.endpoint, url_key=_salted(page_key(gathered.request), ingest.salt)
+    ).delete()
 
 
 def page_remember(ingest: Ingest, gathered: GatheredPage, keys: Sequence[str]) -> None:
@@ -59,14 +68,20 @@ def page_remember(ingest: Ingest, gathered: GatheredPage, keys: Sequence[str]) -
             "source_keys": list(keys),
             "next_page": msgspec.to_builtins(gathered.next) if gathered.next else None,
             "total": gathered.total,
+            "run_id": ingest.run.pk,
         },
     )
 
 
-def page_unchanged(ingest: Ingest, keys: Sequence[str], *, checkpoint: dict[str, Any] | None) -> None:
+def page_unchanged(
+    ingest: Ingest, gathered: GatheredPage, keys: Sequence[str], *, checkpoint: dict[str, Any] | None
+) -> None:
     """Note the records of an unmodified page as unchanged."""
     with transaction.atomic(), connection.cursor() as cursor:
         lease_extend(ingest.endpoint, owner=ingest.owner)
+        PageState.objects.filter(
+            endpoint=ingest.endpoint, url_key=_salted(page_key(gathered.request), ingest.salt)
+        ).update(run_id=ingest.run.pk)
         cursor.execute(
             "INSERT INTO catalog_harvestitem (run_id, source_key, source_id, outcome, problems)"
             " SELECT %s, source_key, left(source_id, 2000), 'unchanged', '[]' FROM catalog_dataproduct"

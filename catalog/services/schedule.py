@@ -6,11 +6,12 @@ from datetime import timedelta
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from catalog.domain.errors import HarvestError, SearchUnavailable
 from catalog.models import Endpoint, HarvestRun, OutboxMessage
+from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_ensure
 from catalog.services.outbox import outbox_sweep, task_start
@@ -18,6 +19,7 @@ from catalog.services.outbox import outbox_sweep, task_start
 log = structlog.get_logger(__name__)
 _STALLED = timedelta(seconds=60)
 _QUEUED_LONG = timedelta(minutes=10)  # its message was lost; until then it only waits for its turn
+_REVIVALS = 5
 _KEEP_RUNS = 10
 _KEEP_SENT = timedelta(days=7)
 
@@ -39,7 +41,9 @@ def harvests_start_due() -> int:
     One that never ran has no time yet, and is due.
     """
     active = HarvestRun.objects.filter(endpoint=OuterRef("pk"), state__in=["queued", "running"])
-    due = Endpoint.objects.filter(Q(due_at=None) | Q(due_at__lte=timezone.now()), ~Exists(active), enabled=True)
+    due = Endpoint.objects.filter(
+        Q(due_at=None) | Q(due_at__lte=timezone.now()), ~Exists(active), enabled=True
+    )
     started = 0
     for endpoint in due.order_by("due_at")[:100]:
         with suppress(HarvestError):  # somebody else was quicker
@@ -56,14 +60,21 @@ def runs_revive() -> int:
     now = timezone.now()
     stalled = HarvestRun.objects.filter(
         Q(endpoint__lease_until=None) | Q(endpoint__lease_until__lt=now),
-        Q(state="running", heartbeat_at__lt=now - _STALLED) | Q(state="queued", heartbeat_at__lt=now - _QUEUED_LONG),
+        Q(state="running", heartbeat_at__lt=now - _STALLED)
+        | Q(state="queued", heartbeat_at__lt=now - _QUEUED_LONG),
     )
-    ids = list(stalled.values_list("pk", flat=True))
-    for pk in ids:
-        log.warning("run taken up again", run_id=pk)
-        task_start("harvest_advance", run_id=pk)
-    HarvestRun.objects.filter(pk__in=ids).update(heartbeat_at=now)
-    return len(ids)
+    runs = list(stalled.select_related("endpoint"))
+    for run in runs:
+        if run.revived >= _REVIVALS:
+            run_fail(
+                run,
+                reason=f"Its worker was lost {_REVIVALS} times at the same place; operators find why in the log.",
+            )
+            continue
+        log.warning("run taken up again", run_id=run.pk)
+        HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=now, revived=F("revived") + 1)
+        task_start("harvest_advance", run_id=run.pk)
+    return len(runs)
 
 
 def index_heal() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.domain.errors import HarvestError, LeaseLost
 from catalog.models import DataProduct, Distribution, Endpoint, HarvestItem, HarvestRun, IndexState, RawRecord
-from catalog.services import harvest, ingest
+from catalog.services import harvest, rows
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.leases import lease_extend, lease_take
 from catalog.services.schedule import harvests_start_due, runs_revive
@@ -119,7 +119,7 @@ def test_too_many_withdrawals_are_held_for_a_person(endpoint_server: FakeEndpoin
     assert run.state == "complete"
     assert run.withdrawn == 0
     assert "held for a person" in run.verdict
-    assert "Substation demand 19" in run.problems[-1]["message"]
+    assert len(run.problems[-1]["products"]) == 20 - left
     assert DataProduct.objects.filter(state="live").count() == 20
 
 
@@ -189,9 +189,9 @@ def test_each_bad_record_is_one_refused_item_with_a_sentence(endpoint_server: Fa
 def test_a_record_the_database_refuses_is_found_by_halving(
     endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = ingest._product_row
+    real = rows._product_row
     monkeypatch.setattr(
-        ingest,
+        rows,
         "_product_row",
         lambda *a: ["\x00" if value == "Substation demand 5" else value for value in real(*a)],
     )

@@ -1,0 +1,144 @@
+"""Writing the records of one batch that are new or changed: raw record, product, distributions, assessment, index state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from catalog.domain.audience import entry_tokens
+from catalog.domain.identity import product_slug
+from catalog.domain.product import Problem, ProductRecord
+from catalog.models import Assessment, DataProduct, Distribution, Endpoint, IndexState, RawRecord
+from catalog.services.bulk import copy_in, upsert
+from catalog.services.derive import Derived
+
+_json = msgspec.json.Encoder()
+_DERIVED = (
+    "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "file_names", "licence",
+    "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band",
+)  # fmt: skip
+_FIELDS = (
+    "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",
+    "state", "withdrawn_at", "withdrawn_because", "audience", "audience_tokens", "level", "first_seen", "last_changed",
+    *_DERIVED,
+)  # fmt: skip
+# What a harvest sets when it creates a product, and never touches again.
+_KEPT = ("domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "inferred", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A new or changed record: its key and content hash, as sent, as harvested, and what follows from its layers."""
+
+    key: str
+    digest: bytes
+    body: bytes
+    source_id: str
+    harvested: ProductRecord
+    derived: Derived
+    problems: tuple[Problem, ...]
+
+
+def rows_store(endpoint: Endpoint, media_type: str, changed: Sequence[Changed], now: datetime) -> None:
+    """Write everything of `changed`, within the caller's transaction, which holds the endpoint's row."""
+    _store_raw(endpoint, media_type, changed, now)
+    ids = _store_products(endpoint, changed, now)
+    _store_distributions(ids, changed)
+    upsert(
+        Assessment,
+        ("product", "model_version", "assessed_at", "level", "mqa"),
+        [
+            (ids[c.key][0], c.derived.mqa.model_version, now, None, _json.encode(c.derived.mqa).decode())
+            for c in changed
+        ],
+        unique=("product",),
+    )
+    upsert(
+        IndexState,
+        ("product", "revision", "indexed_revision", "last_error"),
+        [(pk, revision, 0, "") for pk, revision in ids.values()],
+        unique=("product",),
+        keep=("indexed_revision",),
+    )
+
+
+def _store_raw(endpoint: Endpoint, media_type: str, changed: Sequence[Changed], now: datetime) -> None:
+    upsert(
+        RawRecord,
+        ("endpoint", "source_key", "source_id", "content_hash", "media_type", "body", "fetched_at"),
+        [(endpoint.pk, c.key, c.source_id, c.digest, media_type, c.body, now) for c in changed],
+        unique=("endpoint", "source_key"),
+    )
+
+
+def _store_products(
+    endpoint: Endpoint, changed: Sequence[Changed], now: datetime
+) -> dict[str, tuple[int, int]]:
+    """Upsert the products; returns (id, revision) by key."""
+    endpoint.refresh_from_db(fields=["audience"])  # a person may have changed it since the run began
+    named = endpoint.audience_domains.values_list("pk", flat=True)
+    tokens = list(entry_tokens(endpoint.audience, owner_id=endpoint.domain_id, named_ids=named))  # type: ignore[arg-type]
+    stored = upsert(
+        DataProduct,
+        _FIELDS,
+        [_product_row(endpoint, tokens, c, now) for c in changed],
+        unique=("endpoint", "source_key"),
+        keep=_KEPT,
+        rise="revision",
+        returning=("source_key", "id", "revision"),
+    )
+    return {key: (pk, revision) for key, pk, revision in stored}
+
+
+def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetime) -> list[Any]:
+    values = {
+        "domain": endpoint.domain_id,
+        "endpoint": endpoint.pk,
+        "slug": product_slug(c.harvested.title, endpoint.slug, c.source_id),
+        "source_key": c.key,
+        "source_id": c.source_id,
+        "harvested": _json.encode(c.harvested).decode(),
+        "inferred": "{}",
+        "curated": "{}",
+        "problems": _json.encode(c.problems).decode(),
+        "revision": 1,
+        "state": "live",
+        "withdrawn_at": None,
+        "withdrawn_because": "",
+        "audience": endpoint.audience,
+        "audience_tokens": tokens,
+        "level": None,
+        "first_seen": now,
+        "last_changed": now,
+        **c.derived.columns,
+    }
+    return [values[name] for name in _FIELDS]
+
+
+def _store_distributions(ids: dict[str, tuple[int, int]], changed: Sequence[Changed]) -> None:
+    """The distributions of each product as its source lists them now: one that is gone is gone."""
+    there_before = [pk for pk, revision in ids.values() if revision > 1]
+    Distribution.objects.filter(product_id__in=there_before)._raw_delete("default")
+    copy_in(
+        Distribution,
+        ("product", "position", "title", "format", "access_url", "download_url", "byte_size", "record"),
+        (row for c in changed for row in _distribution_rows(ids[c.key][0], c.derived.record)),
+    )
+
+
+def _distribution_rows(product_id: int, record: ProductRecord) -> list[tuple[Any, ...]]:
+    return [
+        (
+            product_id,
+            n,
+            d.title,
+            d.format or d.format_label,
+            d.access_url,
+            d.download_url,
+            d.byte_size,
+            _json.encode(d).decode(),
+        )
+        for n, d in enumerate(record.distributions)
+    ]
