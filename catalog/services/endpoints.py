@@ -53,8 +53,9 @@ def endpoint_connect(
 ) -> Endpoint:
     """Add an endpoint that is due at once; one at the same URL in the same domain is returned as it is.
 
-    `pause_seconds` between two requests are for other machines; this one is not spared. `auto` asks the address which protocol it speaks. An endpoint that needs credentials starts hidden to all but its
-    domain. Raises InvalidInput, UnknownProtocol, FetchError.
+    `pause_seconds` between two requests are for other machines; this one is not spared. `auto` asks the address which
+    protocol it speaks. An endpoint that needs credentials starts hidden to all but its domain.
+    Raises InvalidInput, UnknownProtocol, FetchError.
     """
     _may_connect(actor)
     if found := Endpoint.objects.filter(domain=domain, url=url).first():

@@ -17,6 +17,10 @@ from catalog.services.outbox import task_start
 
 log = structlog.get_logger(__name__)
 BATCH = 1000
+_MARK_DUE = (
+    "UPDATE catalog_indexstate s SET revision = p.revision, last_error = '' FROM catalog_dataproduct p"
+    " WHERE p.id = s.product_id AND s.revision < p.revision AND "
+)
 _REBUILD_LOCK = 7_305_114  # any number, the same for all of the portal's processes
 _FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
