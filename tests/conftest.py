@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
@@ -68,7 +69,9 @@ def index(db: None) -> Iterator[Callable[[], None]]:
 def _no_rate_limits_left(request: pytest.FixtureRequest) -> None:
     """Failed sign-ins of one test do not lock another out."""
     if request.node.get_closest_marker("django_db"):
-        cache.clear()
+        redis = cache._cache.get_client()  # type: ignore[attr-defined]
+        if keys := list(redis.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}*")):
+            redis.delete(*keys)  # those of this test process only
 
 
 @pytest.fixture
@@ -86,10 +89,10 @@ def curator(db: None) -> User:
 @pytest.fixture
 def celery_process(transactional_db: None) -> Iterator[subprocess.Popen[str]]:
     """A real worker, in a process of its own, on this test's database."""
-    settings = connection.settings_dict
-    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
-    if settings["PORT"]:
-        url = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    database = connection.settings_dict
+    url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+    if database["PORT"]:
+        url = f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     command = [
         sys.executable,
         "-m",

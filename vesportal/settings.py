@@ -7,6 +7,7 @@ import ipaddress
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from celery.schedules import schedule
@@ -84,6 +85,14 @@ def database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, **parts},
     }
+
+
+def cache_url(broker: str) -> str:
+    """The broker's own server, but its database 1: emptying a cache must not empty the queues."""
+    parts = urlsplit(broker)
+    if parts.scheme == "redis+socket":
+        return f"unix://{parts.path}?db=1"
+    return parts._replace(path="/1").geturl()
 
 
 TESTING = flag("VESPORTAL_TESTING")
@@ -183,7 +192,7 @@ _PREFIX = text("VESPORTAL_BROKER_PREFIX", "vesportal:")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _BROKER.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
+        "LOCATION": cache_url(_BROKER),
         "KEY_PREFIX": _PREFIX,
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }

@@ -145,6 +145,8 @@ class ProductIndex:
     # --- parts ---
 
     def _create_live(self) -> bool:
+        if any(self.live in aliases for aliases in self._indices().values()):
+            return False  # another worker was faster
         try:
             self._create(self.live, refresh_interval=REFRESH_INTERVAL)
         except SearchUnavailable as error:

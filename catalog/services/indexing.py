@@ -136,11 +136,7 @@ def _mark(done: dict[int, int], failed: dict[int, str]) -> None:
 def index_mark_due(which: str, arguments: list[Any]) -> None:
     """Note that the products of the SQL condition `which` (on `p`) have a new revision, and start the drain."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE catalog_indexstate s SET revision = p.revision, last_error = '' FROM catalog_dataproduct p"
-            f" WHERE p.id = s.product_id AND s.revision < p.revision AND {which}",
-            arguments,
-        )
+        cursor.execute(_MARK_DUE + which, arguments)
         if cursor.rowcount:
             task_start("index_drain")
 

@@ -9,7 +9,9 @@ from catalog.models import DataProduct, HarvestItem, HarvestRun
 
 # Words of the machine room: names of exceptions, tracebacks, objects as Python prints them.
 # `CatalogError` is a word of the Dataspace Protocol, for an answer of the endpoint.
-_MACHINE_WORDS = re.compile(r"Traceback|\b(?!CatalogError)[A-Z]\w*(?:Error|Exception)\b|<\w+(?:\.\w+)* object|0x[0-9a-f]{6,}")
+_MACHINE_WORDS = re.compile(
+    r"Traceback|\b(?!CatalogError)[A-Z]\w*(?:Error|Exception)\b|<\w+(?:\.\w+)* object|0x[0-9a-f]{6,}"
+)
 
 
 def assert_sound(run: HarvestRun) -> None:
@@ -22,7 +24,9 @@ def assert_sound(run: HarvestRun) -> None:
     outcomes = Counter(HarvestItem.objects.filter(run=run).values_list("outcome", flat=True))
     assert outcomes.total() == run.listed
     assert outcomes == {
-        name: getattr(run, name) for name in ("created", "changed", "unchanged", "refused") if getattr(run, name)
+        name: getattr(run, name)
+        for name in ("created", "changed", "unchanged", "refused")
+        if getattr(run, name)
     }
     assert_refusals_are_sentences(run)
     run.endpoint.refresh_from_db()

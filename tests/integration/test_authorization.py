@@ -36,10 +36,10 @@ def logged() -> Callable[[], str]:
 
 def seen_anywhere(client: Client, endpoint: Endpoint) -> list[str]:
     """Where the key shows: rows that people read, pages and API as `client` sees them."""
-    places = {
-        f"run {run.pk}": json.dumps([run.verdict, run.problems]) for run in endpoint.runs.all()
+    places = {f"run {run.pk}": json.dumps([run.verdict, run.problems]) for run in endpoint.runs.all()}
+    places |= {
+        f"audit {entry.pk}": json.dumps([entry.before, entry.after]) for entry in AuditEntry.objects.all()
     }
-    places |= {f"audit {entry.pk}": json.dumps([entry.before, entry.after]) for entry in AuditEntry.objects.all()}
     places |= {f"outbox {m.pk}": json.dumps([m.payload, m.last_error]) for m in OutboxMessage.objects.all()}
     addresses = [
         "/endpoints/",
@@ -86,9 +86,10 @@ def test_a_key_that_cannot_be_sent_is_not_quoted(
 
 
 def test_a_key_does_not_follow_a_redirect_to_another_host(logged: Callable[[], str]) -> None:
-    with ScriptedEndpoint(lambda handler, over: sources.head(handler)) as other, ScriptedEndpoint(
-        sources.redirect_to(f"{other.url}/api/3/action/package_search")
-    ) as first:
+    with (
+        ScriptedEndpoint(lambda handler, over: sources.head(handler)) as other,
+        ScriptedEndpoint(sources.redirect_to(f"{other.url}/api/3/action/package_search")) as first,
+    ):
         run = harvest_now(endpoint_make(f"{first.url}/api/3/action", authorization=KEY))
     assert_sound(run)
     assert first.headers[0]["Authorization"] == KEY
@@ -104,7 +105,9 @@ def test_a_key_does_not_follow_the_paging_to_another_host(endpoint_server: FakeE
             "http://www.w3.org/ns/hydra/core#next": f"{other.url}/c.jsonld",
         }
         endpoint_server.answers["/c.jsonld"] = Answer(json.dumps(page).encode(), "application/ld+json")
-        run = harvest_now(endpoint_make(f"{endpoint_server.url}/c.jsonld", protocol="dcat", authorization=KEY))
+        run = harvest_now(
+            endpoint_make(f"{endpoint_server.url}/c.jsonld", protocol="dcat", authorization=KEY)
+        )
     assert_sound(run)
     assert other.requests == []
 
@@ -123,7 +126,9 @@ def test_a_query_key_in_an_address_is_shown_as_stars(
     endpoint_server: FakeEndpoint, curator: User, client: Client
 ) -> None:
     endpoint_server.answers["/c.ttl"] = Answer(b"no", status=500)
-    endpoint = endpoint_make(f"{endpoint_server.url}/c.ttl?api_key=k3y-that-is-in-the-address", protocol="dcat")
+    endpoint = endpoint_make(
+        f"{endpoint_server.url}/c.ttl?api_key=k3y-that-is-in-the-address", protocol="dcat"
+    )
     run = harvest_now(endpoint)
     assert_sound(run)
     assert "k3y-that" not in run.verdict

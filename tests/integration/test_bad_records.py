@@ -9,7 +9,7 @@ import pytest
 from catalog.formats.ckan import CKAN
 from catalog.harvest import preview
 from catalog.models import DataProduct, Endpoint, HarvestItem
-from catalog.services import ingest
+from catalog.services import rows
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package, packages
 from tests.integration import sources
@@ -72,7 +72,9 @@ def _with(**more: Any) -> dict[str, Any]:
         f"{name}={str(value)[:30]!a}" for name, value in odd.items() if value != package("odd").get(name)
     ),
 )
-def test_an_odd_record_costs_no_other(odd: dict[str, Any], filled: Filled, endpoint_server: FakeEndpoint) -> None:
+def test_an_odd_record_costs_no_other(
+    odd: dict[str, Any], filled: Filled, endpoint_server: FakeEndpoint
+) -> None:
     body = sources.search_answer([packages(3)[0], odd, *packages(3)[1:]])
     run = harvest_now(filled(sources.only(endpoint_server, body)))
     assert_sound(run)
@@ -104,8 +106,12 @@ def test_every_identifier_twice_and_some_missing(endpoint_server: FakeEndpoint) 
     assert sum("identifier" in problems[0]["message"] for problems in reasons) == 7
 
 
-@pytest.mark.parametrize("identifier", ["a\x00b", "\ud800", "x" * 100_000, "../../etc", "<b>", 12, 1.5, True, ["a"]])
-def test_an_odd_identifier_is_kept_or_refused_in_words(identifier: Any, endpoint_server: FakeEndpoint) -> None:
+@pytest.mark.parametrize(
+    "identifier", ["a\x00b", "\ud800", "x" * 100_000, "../../etc", "<b>", 12, 1.5, True, ["a"]]
+)
+def test_an_odd_identifier_is_kept_or_refused_in_words(
+    identifier: Any, endpoint_server: FakeEndpoint
+) -> None:
     body = sources.search_answer([{**package("x"), "id": identifier, "name": None}, *packages(3)])
     run = harvest_now(endpoint_make(sources.only(endpoint_server, body)))
     assert_sound(run)
@@ -117,7 +123,9 @@ def test_an_odd_identifier_is_kept_or_refused_in_words(identifier: Any, endpoint
 
 
 def test_twenty_thousand_things_that_are_no_records(endpoint_server: FakeEndpoint) -> None:
-    run = harvest_now(endpoint_make(sources.only(endpoint_server, sources.search_answer([7] * 20_000 + packages(3)))))
+    run = harvest_now(
+        endpoint_make(sources.only(endpoint_server, sources.search_answer([7] * 20_000 + packages(3))))
+    )
     assert_sound(run)
     assert (run.state, run.listed, run.refused) == ("complete", 20_003, 20_000)
     assert live(run) == GOOD
@@ -142,7 +150,7 @@ def test_an_error_of_the_portal_in_one_record_costs_no_other(
     assert (run.state, run.changed, run.refused, run.withdrawn) == ("complete", 2, 1, 0)
     assert live(run) == GOOD
     item = HarvestItem.objects.get(run=run, outcome="refused")
-    assert (item.source_id, item.problems[0]["message"]) == ("p-00001", preview._OWN_FAULT.message)
+    assert (item.source_id, item.problems[0]["message"]) == ("p-00001", preview.OWN_FAULT.message)
 
 
 def test_a_product_whose_new_version_the_database_refuses_is_not_withdrawn(
@@ -151,9 +159,9 @@ def test_a_product_whose_new_version_the_database_refuses_is_not_withdrawn(
     endpoint = endpoint_make(endpoint_server.ckan(packages(3)))
     harvest_now(endpoint)
     endpoint_server.ckan([{**one, "version": "2"} for one in packages(3)])
-    real = ingest._product_row
+    real = rows._product_row
     monkeypatch.setattr(
-        ingest,
+        rows,
         "_product_row",
         lambda *a: ["\x00" if value == "Substation demand 1" else value for value in real(*a)],
     )

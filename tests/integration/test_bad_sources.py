@@ -51,9 +51,7 @@ def assert_nothing_came_and_nothing_went(run: HarvestRun) -> None:
         "redirects to loopback",
     ],
 )
-def test_a_connection_that_leads_nowhere(
-    script: Script, words: str, filled: Filled, impatient: None
-) -> None:
+def test_a_connection_that_leads_nowhere(script: Script, words: str, filled: Filled, impatient: None) -> None:
     with ScriptedEndpoint(script) as bad:
         run = harvest_now(filled(f"{bad.url}/api/3/action"))
     assert_nothing_came_and_nothing_went(run)
@@ -61,9 +59,10 @@ def test_a_connection_that_leads_nowhere(
 
 
 def test_a_redirect_to_another_service_of_this_machine_is_not_followed(filled: Filled) -> None:
-    with FakeEndpoint() as internal, ScriptedEndpoint(
-        sources.redirect_to(internal.ckan([package("secret", "Internal metadata")]))
-    ) as bad:
+    with (
+        FakeEndpoint() as internal,
+        ScriptedEndpoint(sources.redirect_to(internal.ckan([package("secret", "Internal metadata")]))) as bad,
+    ):
         run = harvest_now(filled(f"{bad.url}/api/3/action"))
     assert internal.requests == []
     assert_nothing_came_and_nothing_went(run)
@@ -208,7 +207,9 @@ def test_a_wrong_encoding_loses_no_letter(
     encoding: str, content_type: str, endpoint_server: FakeEndpoint
 ) -> None:
     packed = package("é", "Köln–Dún Laoghaire".replace("–", "-"))
-    text = sources.json.dumps({"success": True, "result": {"count": 1, "results": [packed]}}, ensure_ascii=False)
+    text = sources.json.dumps(
+        {"success": True, "result": {"count": 1, "results": [packed]}}, ensure_ascii=False
+    )
     run = harvest_now(endpoint_make(sources.only(endpoint_server, text.encode(encoding), content_type)))
     assert_sound(run)
     assert (run.state, run.created) == ("complete", 1)
@@ -240,7 +241,11 @@ def test_entities_in_rdf_xml_are_not_expanded(before: str, endpoint_server: Fake
 @pytest.mark.parametrize(
     ("path", "content_type", "body"),
     [
-        ("/c.jsonld", "application/ld+json", b'{"@context": "http://127.0.0.1:9/remote.jsonld", "@graph": []}'),
+        (
+            "/c.jsonld",
+            "application/ld+json",
+            b'{"@context": "http://127.0.0.1:9/remote.jsonld", "@graph": []}',
+        ),
         ("/c.jsonld", "application/ld+json", b'{"@graph": ' * 5000 + b"1" + b"}" * 5000),
         ("/c.ttl", "text/turtle", b"@prefix dcat: <http://www.w3.org/ns/dcat#> . <x> a dcat:Dataset ; dcat:"),
         ("/c.ttl", "text/turtle", b"<a> <b> " + b"[ <b> " * 20_000),
@@ -267,7 +272,11 @@ def test_a_next_page_on_another_host_is_not_asked(endpoint_server: FakeEndpoint)
     with FakeEndpoint() as other:
         page = {
             "@graph": [
-                {"@id": "https://x.example/d/1", "@type": f"{sources.DCAT}Dataset", f"{sources.TERMS}title": "One"},
+                {
+                    "@id": "https://x.example/d/1",
+                    "@type": f"{sources.DCAT}Dataset",
+                    f"{sources.TERMS}title": "One",
+                },
                 {
                     "@id": f"{endpoint_server.url}/c.jsonld",
                     "@type": "http://www.w3.org/ns/hydra/core#PagedCollection",
@@ -275,7 +284,9 @@ def test_a_next_page_on_another_host_is_not_asked(endpoint_server: FakeEndpoint)
                 },
             ]
         }
-        endpoint_server.answers["/c.jsonld"] = Answer(sources.json.dumps(page).encode(), "application/ld+json")
+        endpoint_server.answers["/c.jsonld"] = Answer(
+            sources.json.dumps(page).encode(), "application/ld+json"
+        )
         run = harvest_now(endpoint_make(f"{endpoint_server.url}/c.jsonld", protocol="dcat"))
     assert_sound(run)
     assert other.requests == []

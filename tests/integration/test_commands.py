@@ -59,7 +59,9 @@ def test_add_endpoint_recognises_a_ckan_site_by_any_of_its_addresses(
     path: str, endpoint_server: FakeEndpoint
 ) -> None:
     endpoint_server.ckan(packages(3))
-    code, out, _ = run("add_endpoint", "--domain", "Northmoor", "--protocol", "auto", f"{endpoint_server.url}{path}")
+    code, out, _ = run(
+        "add_endpoint", "--domain", "Northmoor", "--protocol", "auto", f"{endpoint_server.url}{path}"
+    )
     assert code == 0
     endpoint = Endpoint.objects.get()
     assert (endpoint.protocol, out.splitlines()[-1]) == ("ckan", endpoint.slug)
@@ -169,7 +171,9 @@ def test_preview_reads_one_package_show(endpoint_server: FakeEndpoint) -> None:
     assert (code, titles(out)) == (0, ["One"])
 
 
-def test_preview_of_an_endpoint_that_breaks_in_the_middle_is_read_in_part(endpoint_server: FakeEndpoint) -> None:
+def test_preview_of_an_endpoint_that_breaks_in_the_middle_is_read_in_part(
+    endpoint_server: FakeEndpoint,
+) -> None:
     url = endpoint_server.ckan(packages(20), most=10)
     healthy = endpoint_server.answers[sources.SEARCH]
     endpoint_server.answers[sources.SEARCH] = lambda path: (
@@ -186,7 +190,9 @@ def test_preview_of_a_listing_with_one_bad_record_is_read_in_part(endpoint_serve
     assert "no identifier" in err
 
 
-@pytest.mark.parametrize("url", ["nonsense", "http://[", "file:///etc/passwd", "http://10.0.0.1/", "", "http://\x00"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "http://[", "file:///etc/passwd", "http://10.0.0.1/", "", "http://\x00"]
+)
 @pytest.mark.parametrize("protocol", ["auto", "ckan", "dcat"])
 def test_preview_refuses_an_address_in_a_sentence(url: str, protocol: str) -> None:
     code, out, err = run("preview_endpoint", url, "--protocol", protocol)
@@ -205,13 +211,21 @@ def test_preview_into_a_closed_pipe_ends_quietly(endpoint_server: FakeEndpoint) 
     assert done.stderr == ""
 
 
-READ_IN_FULL = ("ckan/neso", "dcat/opendatasoft-public", "info-3-package_show", "bee-population-dataset-series.jsonld")
+READ_IN_FULL = (
+    "ckan/neso",
+    "dcat/opendatasoft-public",
+    "info-3-package_show",
+    "bee-population-dataset-series.jsonld",
+)
 
 
 def _files(corpus: Path) -> list[str]:
     folders = ("ckan", "dcat", "malformed")
     return [
-        str(path.relative_to(corpus)) for name in folders for path in sorted((corpus / name).rglob("*")) if path.is_file()
+        str(path.relative_to(corpus))
+        for name in folders
+        for path in sorted((corpus / name).rglob("*"))
+        if path.is_file()
     ]
 
 

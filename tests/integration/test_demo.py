@@ -16,8 +16,8 @@ from catalog.models import (
     Membership,
     User,
 )
-from catalog.selectors.engine import search_engine
 from catalog.search import SearchRequest
+from catalog.selectors.engine import search_engine
 from tests.factories import harvest_now
 from tests.integration.checks import assert_sound
 from vesportal.demo.federation import federation
@@ -55,11 +55,13 @@ def test_loading_the_demo_twice_changes_nothing(demo_url: str) -> None:
 def test_the_demo_moves_along_with_its_address(demo_url: str) -> None:
     load("http://127.0.0.1:1")
     load(demo_url)
-    assert sorted(Endpoint.objects.values_list("url", flat=True)) == sorted(d.url for d in federation(demo_url))
+    assert sorted(Endpoint.objects.values_list("url", flat=True)) == sorted(
+        d.url for d in federation(demo_url)
+    )
 
 
 def test_loading_without_an_address_says_what_to_do() -> None:
-    with pytest.raises(CommandError, match="manage.py up"):
+    with pytest.raises(CommandError, match=r"manage\.py up"):
         call_command("load_demo", url="")
 
 

@@ -35,7 +35,12 @@ def _kill_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, call: int)
 @pytest.mark.parametrize("batch", [7, 10, 25, 1000])
 @pytest.mark.parametrize(
     ("module", "name", "call"),
-    [(harvest, "run_finish", 1), (harvest, "page_remember", 2), (harvest, "ingest_batch", 2), (harvest, "_note_page", 3)],
+    [
+        (harvest, "run_finish", 1),
+        (harvest, "page_remember", 2),
+        (harvest, "ingest_batch", 2),
+        (harvest, "_note_page", 3),
+    ],
     ids=["before its end", "between storing and remembering", "before storing", "at the third page"],
 )
 def test_a_run_killed_anywhere_ends_with_the_right_counts(

@@ -23,11 +23,17 @@ EXPLAINED = {
     "ckan/ckanext-dcat-examples/catalog.json": (2, "the file holds two; the list counts the file"),
     "ckan/ckanext-dcat-examples/ckan_dcat_ap_dataset_series.json": (0, "it is a series"),
     "ckan/piveau/dcatap_catalogue_example.json": (0, "a catalogue whose list of datasets is empty"),
-    "dcat/dprod/data-quality/example.jsonld": (1, "a data product; its datasets are named in measurements only"),
+    "dcat/dprod/data-quality/example.jsonld": (
+        1,
+        "a data product; its datasets are named in measurements only",
+    ),
     "dcat/dprod/data-schema/example.jsonld": (2, "a data product beside the dataset at its port"),
     "dcat/dprod/equity-trade/example.jsonld": (3, "a data product beside the datasets at its ports"),
     "dcat/dprod/sba-pool-rates/example.jsonld": (4, "a data product beside the datasets at its ports"),
-    f"{_SEMIC}-hvd/html/examples/example-ms_catalogue_simple.ttl": (0, "names a dataset and does not describe it"),
+    f"{_SEMIC}-hvd/html/examples/example-ms_catalogue_simple.ttl": (
+        0,
+        "names a dataset and does not describe it",
+    ),
     "dcat/udata-harvest/series.xml": (0, "it is a series"),
     "dcat/udata-harvest/sig.oreme.rdf": (1, "one dataset and its catalogue record"),
 }

@@ -16,7 +16,6 @@ from catalog.models import DataProduct, HarvestRun, IndexState, OutboxMessage
 from catalog.search import SearchEngine, SearchRequest
 from catalog.selectors.engine import search_engine
 from catalog.services import indexing, outbox
-from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_rebuild
 from catalog.services.outbox import outbox_sweep
 from catalog.services.schedule import index_heal, sweep
@@ -63,7 +62,7 @@ def test_a_harvest_completes_without_elasticsearch_and_is_indexed_when_it_is_bac
     assert due() == 12
     index_heal()
     assert due() == 12
-    with pytest.raises(CommandError, match="does not answer.*The live index was left as it is"):
+    with pytest.raises(CommandError, match=r"does not answer.*The live index was left as it is"):
         call_command("rebuild_index")
     without_elasticsearch.undo()
     sweep()
@@ -73,7 +72,11 @@ def test_a_harvest_completes_without_elasticsearch_and_is_indexed_when_it_is_bac
 
 @pytest.mark.parametrize("away_at", ["ensure", "write"])
 def test_elasticsearch_going_away_at_any_call_does_not_end_a_run(
-    away_at: str, index: Refresh, endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch, closed_port: int
+    away_at: str,
+    index: Refresh,
+    endpoint_server: FakeEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    closed_port: int,
 ) -> None:
     """The index is wiped, and while it is made anew Elasticsearch stops answering."""
     engine = search_engine()

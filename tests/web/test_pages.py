@@ -391,7 +391,7 @@ def test_what_a_run_refused_is_told_only_to_those_who_may_see_it(
     catalogue.endpoint.audience = "hidden"
     catalogue.endpoint.save()
     path = catalogue.pages["run"]
-    assert "shown only to those who may see" in text_of(client, path)
+    assert "is shown to those who may see" in text_of(client, path)
     assert "no identifier" not in text_of(client, path)
     client.force_login(curator)
     assert "no identifier" in text_of(client, path)
