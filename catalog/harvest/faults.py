@@ -137,8 +137,10 @@ def _cause(error: BaseException) -> BaseException:
 
 
 def _reason(error: BaseException) -> str:
+    """What happened, for people: the words of the error without the machine's name for it."""
     cause = _cause(error)
-    return f"{type(cause).__name__}: {cause}"[:200]
+    words = (cause.strerror if isinstance(cause, OSError) else "") or str(cause) or type(cause).__name__
+    return words[:200].rstrip(". ")
 
 
 def _retry_after(header: str) -> float | None:
