@@ -1,13 +1,14 @@
 """Gathering one endpoint page by page: fetch, read, follow the protocol's next page, until the end or a bound."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from catalog.domain.errors import FetchRefused
 from catalog.domain.identity import content_hash, source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
-from catalog.harvest.fetch import Fetcher, Validators
+from catalog.harvest.fetch import Fetched, Fetcher, Validators
 from catalog.harvest.guard import checked_url, keeps_trust, redact_url
 
 MAX_PAGES = 100_000
@@ -60,47 +61,73 @@ def gather(
     *,
     remembered: Callable[[str], PageMemory | None] = lambda key: None,
     headers: Mapping[str, str] | None = None,
-    pause: Callable[[], None] = lambda: None,
+    pause: Callable[[], None] | None = None,
 ) -> Iterator[GatheredPage]:
-    """Pages from `request` on; `pause` is called between two requests, `headers` go with each.
+    """Pages from `request` on; `headers` go with each request.
 
-    A next page that was already read ends the gathering, with a Problem on the last page.
-
+    `pause` is called between two requests; without one, the next page is fetched while the caller works on the one
+    before it. A next page that was already read ends the gathering, with a Problem on the last page.
     Raises FetchError and PageUnreadable; what was yielded before stays valid.
     """
+    reader = _Reader(protocol, fetcher, request, remembered, headers or {})
     seen: set[str] = set()
-    home = checked_url(request.url)
-    following: PageRequest | None = request
-    while following is not None:
-        if not keeps_trust(home, checked_url(following.url)):
-            raise FetchRefused(_elsewhere(request, following))
-        gathered = _gather_one(protocol, fetcher, following, remembered, headers or {})
-        seen.add(page_key(following))
-        following = gathered.next
-        if following is not None and (page_key(following) in seen or len(seen) >= MAX_PAGES):
-            yield _cut_short(gathered, following, len(seen))
-            return
-        yield gathered
-        if following is not None:
-            pause()
+    with ThreadPoolExecutor(1, "fetch-ahead") as pool:
+        answer, following = reader.ask(pool, request), request
+        while True:
+            seen.add(page_key(following))
+            gathered = reader.read(following, *answer)
+            if gathered.next is None:
+                yield gathered
+                return
+            if page_key(gathered.next) in seen or len(seen) >= MAX_PAGES:
+                yield _cut_short(gathered, gathered.next, len(seen))
+                return
+            following = gathered.next
+            if pause is None:
+                answer = reader.ask(pool, following)
+                yield gathered
+            else:
+                yield gathered
+                pause()
+                answer = reader.ask(pool, following)
 
 
-def _gather_one(
-    protocol: HarvestProtocol,
-    fetcher: Fetcher,
-    request: PageRequest,
-    remembered: Callable[[str], PageMemory | None],
-    headers: Mapping[str, str],
-) -> GatheredPage:
-    memory = remembered(page_key(request))
-    answer = fetcher.fetch(
-        request.url, headers={**headers, **request.headers}, validators=memory.validators if memory else None
-    )
-    body_hash = content_hash(answer.body)
-    if memory is not None and (answer.not_modified or body_hash == memory.body_hash):
-        return GatheredPage(request, None, memory, memory.validators, memory.body_hash, answer.wire_bytes)
-    page = protocol.read_page(request, answer.content_type, answer.body)
-    return GatheredPage(request, page, None, answer.validators, body_hash, answer.wire_bytes)
+class _Reader:
+    """Asks for pages of one endpoint and reads the answers. Only one request is under way at a time."""
+
+    def __init__(
+        self,
+        protocol: HarvestProtocol,
+        fetcher: Fetcher,
+        start: PageRequest,
+        remembered: Callable[[str], PageMemory | None],
+        headers: Mapping[str, str],
+    ) -> None:
+        self._protocol, self._fetcher, self._start = protocol, fetcher, start
+        self._remembered, self._headers = remembered, headers
+
+    def ask(self, pool: Executor, request: PageRequest) -> tuple[PageMemory | None, "Future[Fetched]"]:
+        """What is remembered of the page, and its answer to come."""
+        memory = self._remembered(page_key(request))
+        return memory, pool.submit(self._fetch, request, memory.validators if memory else None)
+
+    def _fetch(self, request: PageRequest, validators: Validators | None) -> Fetched:
+        if not keeps_trust(checked_url(self._start.url), checked_url(request.url)):
+            raise FetchRefused(_elsewhere(self._start, request))
+        return self._fetcher.fetch(
+            request.url, headers={**self._headers, **request.headers}, validators=validators
+        )
+
+    def read(
+        self, request: PageRequest, memory: PageMemory | None, answer: "Future[Fetched]"
+    ) -> GatheredPage:
+        """The page, once its answer is there."""
+        got = answer.result()
+        body_hash = content_hash(got.body)
+        if memory is not None and (got.not_modified or body_hash == memory.body_hash):
+            return GatheredPage(request, None, memory, memory.validators, memory.body_hash, got.wire_bytes)
+        page = self._protocol.read_page(request, got.content_type, got.body)
+        return GatheredPage(request, page, None, got.validators, body_hash, got.wire_bytes)
 
 
 def _elsewhere(request: PageRequest, following: PageRequest) -> str:

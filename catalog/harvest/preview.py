@@ -28,13 +28,19 @@ class Previewed:
     lost: bool = False
 
 
+def _no_pause() -> None:
+    """Between two requests of somebody who waits."""
+
+
 def preview(
     protocol: HarvestProtocol, request: PageRequest, fetcher: Fetcher, *, limit: int | None = None
 ) -> Iterator[Previewed]:
     """The first `limit` records in canonical form. An error after the first page is a problem, before it is raised."""
     count, pages = 0, 0
     try:
-        for gathered in gather(protocol, fetcher, request):
+        for gathered in gather(
+            protocol, fetcher, request, pause=_no_pause
+        ):  # not a page more than is looked at
             pages += 1
             if gathered.page is None:
                 continue

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import msgspec
 
@@ -28,12 +29,12 @@ class Derived:
 def derive(
     harvested: ProductRecord,
     *,
-    inferred: Mapping[str, Inference] | None = None,
-    curated: Mapping[str, Decision] | None = None,
+    inferred: Mapping[str, Inference] = MappingProxyType({}),
+    curated: Mapping[str, Decision] = MappingProxyType({}),
     evidence: Evidence = NO_EVIDENCE,
 ) -> Derived:
     """What follows from the layers and the stored evidence. Pure."""
-    record, _ = effective(harvested, inferred or {}, curated or {})
+    record = effective(harvested, inferred, curated)[0] if inferred or curated else harvested
     mqa = assess_mqa(record, evidence)
     licence, label = licence_of(record)
     modified = data_changed(record)
@@ -86,11 +87,9 @@ def file_names_of(record: ProductRecord) -> list[str]:
 
 
 def _file_name(url: str) -> str:
-    """The last part of an address's path, decoded; empty where the address cannot be read."""
-    try:
-        return unquote(urlsplit(url).path.rpartition("/")[2])[:200]
-    except ValueError:
-        return ""
+    """The last part of an address's path, decoded."""
+    name = url.partition("?")[0].partition("#")[0].rpartition("/")[2][:200]
+    return unquote(name) if "%" in name else name
 
 
 def data_changed(record: ProductRecord) -> str:

@@ -24,7 +24,7 @@ from catalog.harvest.gather import GatheredPage, gather, page_key
 from catalog.harvest.guard import checked_url, keeps_trust
 from catalog.models import Endpoint, HarvestItem, HarvestRun
 from catalog.services.finish import run_fail, run_finish
-from catalog.services.indexing import index_drain
+from catalog.services.indexing import DrainAside, index_drain
 from catalog.services.ingest import Ingest, Keyed, ingest_batch
 from catalog.services.leases import lease_extend, lease_owner, lease_release, lease_take
 from catalog.services.outbox import task_start
@@ -62,6 +62,7 @@ class _Slice:
     """What one task knows of a run while it works on it: what it has read and not stored yet, above all."""
 
     ingest: Ingest
+    aside: DrainAside
     until: float
     seen: set[str]
     replaying: bool  # taken up after a crash or in a new slice, and nothing new was met yet
@@ -132,14 +133,15 @@ def _advance(run: HarvestRun, owner: str, until: float) -> bool:
 
 
 def _work_on(run: HarvestRun, owner: str, until: float) -> bool:
-    work = _begin(run, owner, until)
-    if not _work(run, work):
-        return True
+    with DrainAside() as aside:
+        work = _begin(run, owner, until, aside)
+        if not _work(run, work):
+            return True
     run_finish(run, complete=work.complete, owner=owner)
     return False
 
 
-def _begin(run: HarvestRun, owner: str, until: float) -> _Slice:
+def _begin(run: HarvestRun, owner: str, until: float, aside: DrainAside) -> _Slice:
     resumed = run.state == "running"
     HarvestRun.objects.filter(pk=run.pk).update(
         state="running", started_at=run.started_at or timezone.now(), heartbeat_at=timezone.now()
@@ -147,7 +149,7 @@ def _begin(run: HarvestRun, owner: str, until: float) -> _Slice:
     ingest = Ingest(run, run.endpoint, protocol_get(run.endpoint.protocol), owner)
     seen = set(HarvestItem.objects.filter(run=run).values_list("source_key", flat=True)) if resumed else set()
     complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
-    return _Slice(ingest, until, seen, resumed, complete=complete)
+    return _Slice(ingest, aside, until, seen, resumed, complete=complete)
 
 
 def _work(run: HarvestRun, work: _Slice) -> bool:
@@ -155,14 +157,16 @@ def _work(run: HarvestRun, work: _Slice) -> bool:
     endpoint, protocol = run.endpoint, work.ingest.protocol
     request = _where_to_go_on(run, protocol.start(endpoint.url))
     headers = {"Authorization": endpoint.authorization} if endpoint.authorization else {}
-    recall, pause = page_recall(work.ingest), partial(_pause, work, endpoint.pause_seconds)
+    recall = page_recall(work.ingest)
+    pause = partial(_pause, work, endpoint.pause_seconds) if endpoint.pause_seconds else None
     try:
         with fetcher_make() as fetcher:
             for gathered in gather(
                 protocol, fetcher, request, remembered=recall, headers=headers, pause=pause
             ):
                 if not _take(run, work, gathered):
-                    pause()  # the next task asks at once
+                    if pause is not None:
+                        pause()  # the next task asks at once
                     return False
                 request = gathered.request
     except LeaseLost:
@@ -260,7 +264,7 @@ def _flush(work: _Slice, following: PageRequest | None, *, midway: bool = False)
         work.refused = counts.refused if midway else 0
     work.flushed_at = time.monotonic()
     if counts.created or counts.changed:
-        index_drain(batches=2)
+        work.aside.nudge()
 
 
 def _stored(request: PageRequest | None) -> dict[str, Any] | None:

@@ -1,8 +1,9 @@
 """Keeping the search index in step: what is due is written in batches, with its revision as version."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from django.db import connection, transaction
@@ -52,6 +53,35 @@ def _drain_batch_or_mend() -> int:
     except IndexMissing:
         index_ensure()
         return _drain_batch()
+
+
+class DrainAside:
+    """Drains in a thread of its own while a harvest goes on: writing to the index is mostly waiting.
+
+    A context manager: leaving it waits for the thread. What it did not get to is due all the same.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "index-drain")
+        self._running: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._pool.submit(lambda: connection.close())  # noqa: PLW0108 (the connection of that thread, not of this one)
+        self._pool.shutdown()
+
+    def nudge(self) -> None:
+        """Something is due. Returns at once."""
+        if self._running is None or self._running.done():
+            self._running = self._pool.submit(self._drain)
+
+    def _drain(self) -> None:
+        try:
+            index_drain(batches=20)
+        except Exception:
+            log.exception("drain beside a harvest failed, products stay due")
 
 
 def _drain_batch() -> int:

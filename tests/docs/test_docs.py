@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMMANDS = sorted(p.stem for p in (ROOT / "catalog/management/commands").glob("*.py") if p.stem != "__init__")
 SOURCES = [ROOT / "manage.py", *sorted((ROOT / "vesportal").rglob("*.py"))]
 INTERNAL = {"VESPORTAL_TEST_SERVERS_READY_AFTER"}  # passed between processes of one test run
-SETTINGS = sorted({name for p in SOURCES for name in re.findall(r"VESPORTAL_[A-Z_]*[A-Z]", p.read_text())} - INTERNAL)
+SETTINGS = sorted(
+    {name for p in SOURCES for name in re.findall(r"VESPORTAL_[A-Z_]*[A-Z]", p.read_text())} - INTERNAL
+)
 
 
 def page(name: str) -> str:

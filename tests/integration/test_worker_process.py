@@ -124,6 +124,7 @@ def test_a_killed_workers_run_is_finished_by_another_from_the_last_checkpoint(
     endpoint = endpoint_make(barrier.url)
     run = harvest_start(endpoint, asked_by="test")
     assert barrier.reached.wait(60)
+    eventually(lambda: HarvestItem.objects.filter(run=run).count() == 20)  # page 3 is asked for ahead
     _kill(celery_process)
     run.refresh_from_db()
     assert run.state == "running"
