@@ -63,6 +63,7 @@ class ProductList(APIView):
             sort=asked.sort,
             page=asked.page,
             page_size=asked.page_size,
+            facets=False,
         )
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
         return Response(

@@ -1,7 +1,6 @@
 """Data products, their distributions and assessments, and what is due for the index."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from catalog.models.domains import Domain
@@ -68,7 +67,12 @@ class DataProduct(models.Model):
             models.UniqueConstraint(fields=["endpoint", "source_key"], name="product_once_an_endpoint")
         ]
         indexes = [
-            models.Index(fields=["domain", "state"], name="product_domain"),
+            models.Index(
+                models.F("domain"),
+                models.F("first_seen").desc(),
+                models.F("id").desc(),
+                name="product_domain_newest",
+            ),
             models.Index(models.F("first_seen").desc(), models.F("id").desc(), name="product_newest"),
             models.Index(
                 fields=["domain", "openness"],
@@ -76,7 +80,6 @@ class DataProduct(models.Model):
                 condition=models.Q(state="live", audience="public"),
                 name="product_public",
             ),
-            GinIndex(fields=["audience_tokens"], name="product_audience"),
         ]
 
     def __str__(self) -> str:

@@ -48,8 +48,9 @@ def build(request: SearchRequest, *, match: Match = "all") -> Json:
         "sort": _sort(request, query),
         "track_total_hits": True,
         "_source": False,
-        "aggs": aggregations(request.chosen),
     }
+    if request.facets:
+        body["aggs"] = aggregations(request.chosen)
     if request.chosen:
         body["post_filter"] = chosen_filter(request.chosen)
     return body

@@ -19,7 +19,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`.
     `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
-    Pages count from 1.
+    Pages count from 1. Without `facets` nothing is
+    counted by facet, which is quicker.
     Raises InvalidInput where the page, sort or facet does not exist.
     """
 
@@ -29,6 +30,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     sort: str = "relevance"
     page: int = 1
     page_size: int = 20
+    facets: bool = True
 
     def __post_init__(self) -> None:
         if unknown := set(self.filters) - set(FACETS):

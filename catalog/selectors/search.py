@@ -42,6 +42,7 @@ def products_search(
     sort: str = "relevance",
     page: int = 1,
     page_size: int = 20,
+    facets: bool = True,
 ) -> Found:
     """Search what `user` may see. Raises SearchUnavailable, InvalidInput."""
     request = SearchRequest(
@@ -51,6 +52,7 @@ def products_search(
         page=page,
         page_size=page_size,
         viewer=tokens_of(user),
+        facets=facets,
     )
     response = search_engine().search(request)
     return Found(cards(user, response.ids), response, request)
