@@ -30,7 +30,6 @@ lint: venv ## check style, types, layers, templates, migrations and deployment s
 	@$(NEW_KEY) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/djlint --quiet --check templates
 	@echo 'manage.py makemigrations --check'
 	@$(NEW_KEY) $(NO_SERVER) $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo 'manage.py check --deploy, as in production'
