@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -39,8 +39,13 @@ def complaints(page: Page) -> list[str]:
 
     page.on("console", hear)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(f"not loaded: {request.url}"))
+    page.on("requestfailed", lambda request: said.extend(_lost(request)))
     return said
+
+
+def _lost(request: Request) -> list[str]:
+    """A request that failed; one that was given up because the visitor went on is none."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"not loaded: {request.url} ({request.failure})"]
 
 
 @pytest.fixture
