@@ -195,11 +195,9 @@ def _counts(batch: Batch) -> Counts:
     )
 
 
-def note_progress(run: HarvestRun, counts: Counts, checkpoint: dict[str, Any] | None) -> None:
-    """Add to the run's counts, beat its heart, and move its checkpoint where one is given."""
-    changes: dict[str, Any] = {
-        name: F(name) + number for name, number in msgspec.structs.asdict(counts).items()
-    }
+def note_progress(run: HarvestRun, counts: Counts, checkpoint: dict[str, Any] | None, **changes: Any) -> None:
+    """Add to the run's counts, beat its heart, move its checkpoint where one is given, and set `changes`."""
+    changes |= {name: F(name) + number for name, number in msgspec.structs.asdict(counts).items() if number}
     if checkpoint is not None:
         changes["checkpoint"] = checkpoint
     if counts.listed:

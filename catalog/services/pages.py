@@ -74,9 +74,14 @@ def page_remember(ingest: Ingest, gathered: GatheredPage, keys: Sequence[str]) -
 
 
 def page_unchanged(
-    ingest: Ingest, gathered: GatheredPage, keys: Sequence[str], *, checkpoint: dict[str, Any] | None
+    ingest: Ingest,
+    gathered: GatheredPage,
+    keys: Sequence[str],
+    *,
+    checkpoint: dict[str, Any] | None,
+    progress: dict[str, Any],
 ) -> None:
-    """Note the records of an unmodified page as unchanged."""
+    """Note the records of an unmodified page as unchanged, and the run's `progress`."""
     with transaction.atomic(), connection.cursor() as cursor:
         lease_extend(ingest.endpoint, owner=ingest.owner)
         PageState.objects.filter(
@@ -88,4 +93,5 @@ def page_unchanged(
             " WHERE endpoint_id = %s AND source_key = ANY(%s)",
             [ingest.run.pk, ingest.endpoint.pk, list(keys)],
         )
-        note_progress(ingest.run, Counts(listed=cursor.rowcount, unchanged=cursor.rowcount), checkpoint)
+        counts = Counts(listed=cursor.rowcount, unchanged=cursor.rowcount)
+        note_progress(ingest.run, counts, checkpoint, **progress)
