@@ -74,3 +74,18 @@ def upsert(
             statement += sql.SQL(" RETURNING {}").format(comma.join(_columns(model, returning)))
         cursor.execute(statement)
         return cursor.fetchall() if returning else []
+
+
+_COUNTED = """
+    ANALYZE catalog_dataproduct (id, endpoint_id, domain_id, source_key, state, audience);
+    ANALYZE catalog_rawrecord (endpoint_id, source_key);
+    ANALYZE catalog_harvestitem (run_id, source_key);
+    ANALYZE catalog_distribution (product_id);
+    ANALYZE catalog_indexstate;
+"""
+
+
+def tables_count() -> None:
+    """Tell the database how large its tables have become, so that it plans for them; by itself it looks once a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED)

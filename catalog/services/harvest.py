@@ -24,6 +24,7 @@ from catalog.harvest.fetch import Fetcher
 from catalog.harvest.gather import GatheredPage, gather, page_key
 from catalog.harvest.guard import checked_url, keeps_trust
 from catalog.models import Endpoint, HarvestItem, HarvestRun
+from catalog.services.bulk import tables_count
 from catalog.services.finish import run_fail, run_finish
 from catalog.services.indexing import DrainAside, index_drain
 from catalog.services.ingest import Ingest, Keyed, ingest_batch
@@ -34,6 +35,9 @@ from catalog.services.pages import page_forget, page_recall, page_remember, page
 log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
 _BATCH_BYTES = 16 * 2**20
+_COUNT_FIRST = (
+    1000  # new records after which the database looks at its tables anew, then at five times as many
+)
 _BREATH = 30.0  # seconds between two signs of life in a long pause
 _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
@@ -73,6 +77,8 @@ class _Slice:
     size: int = 0
     pages: list[tuple[GatheredPage, list[str]]] = field(default_factory=list)
     refused: int = 0
+    created: int = 0
+    count_at: int = _COUNT_FIRST
     flushed_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -290,6 +296,10 @@ def _flush(work: _Slice, following: PageRequest | None, *, midway: bool = False)
     work.flushed_at = time.monotonic()
     if counts.created or counts.changed:
         work.aside.nudge()
+    work.created += counts.created
+    if work.created >= work.count_at:
+        tables_count()
+        work.count_at *= 5
 
 
 def _stored(request: PageRequest | None) -> dict[str, Any] | None:
