@@ -38,9 +38,8 @@ def preview(
     """The first `limit` records in canonical form. An error after the first page is a problem, before it is raised."""
     count, pages = 0, 0
     try:
-        for gathered in gather(
-            protocol, fetcher, request, pause=_no_pause
-        ):  # not a page more than is looked at
+        # with a pause, if only of nothing, no page is fetched before it is wanted
+        for gathered in gather(protocol, fetcher, request, pause=_no_pause):
             pages += 1
             if gathered.page is None:
                 continue
@@ -65,11 +64,7 @@ def read_item(protocol: HarvestProtocol, item: RawItem) -> Previewed:
         mapped = protocol.map_record(item.body)
     except FormatError as error:
         return Previewed(item.source_id, None, (problem_of(error),), lost=True)
-    except Exception as error:
-        if (
-            type(error).__name__ == "SoftTimeLimitExceeded"
-        ):  # a worker's order to stop is no fault of the record
-            raise
+    except Exception:
         log.exception("record could not be mapped: %s", item.source_id)
         return Previewed(item.source_id, None, (OWN_FAULT,), lost=True)
     return Previewed(item.source_id, mapped.record, mapped.problems)

@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -142,8 +141,6 @@ def _changed(
     try:
         inferred, curated = layers_from(*layers)
         derived = derive(read.record, inferred=inferred, curated=curated)
-    except SoftTimeLimitExceeded:
-        raise
     except Exception:
         log.exception("record could not be derived", source_id=item.source_id)
         return (OWN_FAULT,)

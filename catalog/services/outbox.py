@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
@@ -52,8 +51,6 @@ def _send(key: int) -> None:
         try:
             _deliver(message)
             message.sent_at = timezone.now()
-        except SoftTimeLimitExceeded:
-            raise
         except Exception as error:
             message.attempts += 1
             message.last_error = f"{type(error).__name__}: {error}"[:2000]

@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -29,8 +28,6 @@ def sweep() -> None:
     for part in (harvests_start_due, runs_revive, outbox_sweep, index_heal):
         try:
             part()
-        except SoftTimeLimitExceeded:
-            raise
         except Exception:
             log.exception("sweep failed", part=part.__name__)
 

@@ -5,7 +5,7 @@ from celery import shared_task
 from catalog.services import harvest, indexing, schedule
 
 
-@shared_task(name="catalog.tasks.harvest_advance", soft_time_limit=None)  # it has slices of its own
+@shared_task(name="catalog.tasks.harvest_advance")
 def harvest_advance(run_id: int) -> None:
     """Work on a run until it ends or its slice of time is over."""
     harvest.harvest_advance(run_id)
