@@ -180,11 +180,11 @@ def index_domain(domain: Domain) -> None:
 
 def index_ensure() -> None:
     """Make sure the index is there and of today's shape; one that had to be made anew has everything due."""
-    ensured = search_engine().ensure()
-    if ensured.created:
+    engine = search_engine()
+    if engine.health().products is None:  # due before it is made: a crash in between must not leave it empty
         IndexState.objects.update(indexed_revision=0, last_error="")
-        log.warning("search index was missing: made anew, all products are due")
-    elif ensured.outdated:
+        log.warning("search index is missing: made anew, all products are due")
+    if engine.ensure().outdated:
         log.warning("search index is of an older shape: rebuilding beside it")
         index_rebuild()
 
