@@ -24,8 +24,9 @@ from catalog.api.serializers import (
 )
 from catalog.domain.maturity.mqa import MODEL_VERSION
 from catalog.models import Domain
+from catalog.search import FACETS
 from catalog.selectors.domains import domains_list, endpoints_health
-from catalog.selectors.params import FILTERS, SORTS, search_params
+from catalog.selectors.params import SORTS, search_params
 from catalog.selectors.products import product_get
 from catalog.selectors.runs import runs_of
 from catalog.selectors.search import products_search
@@ -35,7 +36,7 @@ _PARAMETERS = [
     OpenApiParameter("q", str, description="words, “phrases” in double quotes, -words to leave out"),
     *(
         OpenApiParameter(name, str, many=True, description=f"only this {name}; may be repeated")
-        for name in FILTERS
+        for name in FACETS
     ),
     OpenApiParameter("sort", str, enum=list(SORTS)),
     OpenApiParameter("page", int),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-FILTERS = ("domain", "format", "licence", "openness", "band", "theme")
+from catalog.search import FACETS, MAX_PAGE_SIZE
+
 SORTS = {
     "relevance": "Best match",
     "modified": "Newest data first",
@@ -27,7 +28,7 @@ class SearchParams:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def search_params(query: QueryDict, *, largest_page: int = 100) -> SearchParams:
+def search_params(query: QueryDict) -> SearchParams:
     """Read the parameters; what cannot be used falls back to its default and is named in `problems`."""
     problems: dict[str, str] = {}
     q = " ".join(query.get("q", "").replace("\0", " ").split())
@@ -38,13 +39,13 @@ def search_params(query: QueryDict, *, largest_page: int = 100) -> SearchParams:
     if sort not in SORTS:
         problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
         sort = "relevance"
-    filters = {name: tuple(dict.fromkeys(v for v in query.getlist(name) if v))[:50] for name in FILTERS}
+    filters = {name: tuple(dict.fromkeys(v for v in query.getlist(name) if v))[:50] for name in FACETS}
     return SearchParams(
         q=q,
         filters={name: values for name, values in filters.items() if values},
         sort=sort,
         page=_number(query, "page", 1, 10_000, problems),
-        page_size=_number(query, "page_size", 20, largest_page, problems),
+        page_size=_number(query, "page_size", 20, MAX_PAGE_SIZE, problems),
         problems=problems,
     )
 
