@@ -35,9 +35,7 @@ from catalog.services.pages import page_forget, page_recall, page_remember, page
 log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
 _BATCH_BYTES = 16 * 2**20
-_COUNT_FIRST = (
-    1000  # new records after which the database looks at its tables anew, then at five times as many
-)
+_COUNT_FIRST = 1000  # new records after which the database looks at its tables; then at five times as many
 _BREATH = 30.0  # seconds between two signs of life in a long pause
 _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
@@ -231,6 +229,7 @@ def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> bool:
         _note_page(run, work, gathered)
         page_forget(work.ingest, gathered)
         keys: list[str] = []
+        taken = 0
         for keyed in _fresh(gathered, work, keys):
             if work.full:
                 _flush(work, gathered.request, midway=True)
@@ -238,7 +237,9 @@ def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> bool:
                     return False
             work.items.append(keyed)
             work.size += len(keyed[1].body)
-        work.pages.append((gathered, keys))
+            taken += 1
+        if taken == len(keys):  # of a page that was stored in part before, not all is known
+            work.pages.append((gathered, keys))
         if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
             _flush(work, gathered.next or gathered.request)
     work.replaying = work.replaying and len(work.seen) == before
