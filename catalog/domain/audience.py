@@ -13,7 +13,7 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 EVERYTHING = "curator"  # every entry carries it; curators hold it
 
-AUDIENCES: dict[Audience, str] = {
+AUDIENCES: dict[str, str] = {
     "public": "Everybody",
     "signed-in": "Everybody who is signed in",
     "domains": "Members of named domains",

@@ -4,16 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from catalog.domain.audience import AUDIENCES
 from catalog.models.domains import Domain
-
-
-class AudienceChoices(models.TextChoices):
-    """See `catalog.domain.audience`."""
-
-    PUBLIC = "public", "Everybody"
-    SIGNED_IN = "signed-in", "Everybody who is signed in"
-    DOMAINS = "domains", "Members of named domains"
-    HIDDEN = "hidden", "Members of its own domain"
 
 
 class Endpoint(models.Model):
@@ -28,8 +20,8 @@ class Endpoint(models.Model):
     )
     audience = models.CharField(
         max_length=10,
-        choices=AudienceChoices.choices,
-        default=AudienceChoices.PUBLIC,
+        choices=list(AUDIENCES.items()),
+        default="public",
         help_text="Who may see what is harvested from here.",
     )
     audience_domains = models.ManyToManyField(

@@ -3,8 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from catalog.domain.audience import AUDIENCES
 from catalog.models.domains import Domain
-from catalog.models.endpoints import AudienceChoices, Endpoint
+from catalog.models.endpoints import Endpoint
 
 
 class DataProduct(models.Model):
@@ -35,9 +36,7 @@ class DataProduct(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.LIVE)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.TextField(blank=True)
-    audience = models.CharField(
-        max_length=10, choices=AudienceChoices.choices, default=AudienceChoices.PUBLIC
-    )
+    audience = models.CharField(max_length=10, choices=list(AUDIENCES.items()), default="public")
     audience_tokens = ArrayField(models.CharField(max_length=40))
 
     title = models.TextField()

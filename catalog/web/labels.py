@@ -2,12 +2,6 @@
 
 OPENNESS = {"open": "Open", "shared": "Shared", "closed": "Closed", "unknown": "Openness unknown"}
 KINDS = {"dataset": "Data product", "service": "Data service", "series": "Series of data products"}
-AUDIENCES = {
-    "public": "Everybody",
-    "signed-in": "Everybody who is signed in",
-    "domains": "Members of named domains",
-    "hidden": "Members of its own domain",
-}
 # https://publications.europa.eu/resource/authority/data-theme
 EU_THEMES = {
     "AGRI": "Agriculture, fisheries, forestry and food",

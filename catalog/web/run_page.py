@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from catalog.domain.audience import AUDIENCES
 from catalog.domain.run import OUTCOMES, RUN_STATES
 from catalog.formats.registry import PROTOCOLS
 from catalog.harvest.guard import public_url
@@ -13,7 +14,6 @@ from catalog.models import Endpoint, HarvestItem, HarvestRun
 from catalog.selectors.domains import endpoints_list
 from catalog.web.dates import took_text
 from catalog.web.distributions import size_text
-from catalog.web.labels import AUDIENCES
 from catalog.web.links import breadcrumbs
 
 HEALTH = {
