@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -121,7 +122,9 @@ class EndpointList(ListAPIView):
 
     def get_queryset(self) -> Any:
         """Endpoints with last run and counts."""
-        return endpoints_health(self.request.user)
+        endpoints = endpoints_health(self.request.user)
+        prefetch_related_objects(endpoints, "audience_domains")  # asked of each, for what may be shown of it
+        return endpoints
 
 
 class RunList(ListAPIView):

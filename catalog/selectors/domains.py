@@ -73,6 +73,8 @@ def may_see_items(user: Viewer, endpoint: Endpoint) -> bool:
     """Whether `user` may see what an endpoint holds: where the audience of its products lets them."""
     if endpoint.audience == "public":
         return True
-    named = endpoint.audience_domains.values_list("pk", flat=True) if endpoint.audience == "domains" else ()
+    named = (
+        [domain.pk for domain in endpoint.audience_domains.all()] if endpoint.audience == "domains" else ()
+    )
     entry = entry_tokens(endpoint.audience, owner_id=endpoint.domain_id, named_ids=named)  # type: ignore[arg-type]
     return not set(entry).isdisjoint(tokens_of(user))

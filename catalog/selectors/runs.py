@@ -15,7 +15,9 @@ _VEILED = (*Counts.__struct_fields__, "total", "requests", "bytes_read")
 
 def runs_of(endpoint_slug: str = "") -> QuerySet[HarvestRun]:
     """Runs, newest first, with endpoint and domain; of one endpoint or of all. Show them through `run_veil`."""
-    runs = HarvestRun.objects.select_related("endpoint__domain")
+    runs = HarvestRun.objects.select_related("endpoint__domain").prefetch_related(
+        "endpoint__audience_domains"
+    )
     return runs.filter(endpoint__slug=endpoint_slug) if endpoint_slug else runs
 
 
