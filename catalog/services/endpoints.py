@@ -14,7 +14,7 @@ from catalog.harvest.discover import discover
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, User
 from catalog.services.audit import audit_write
-from catalog.services.harvest import fetcher_make
+from catalog.services.fetching import fetcher_make
 
 
 def _may_connect(actor: User | None) -> None:

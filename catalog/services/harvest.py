@@ -1,44 +1,23 @@
 """Harvest runs: start one, advance it page by page under a lease, end it with a verdict."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
 
-import msgspec
 import structlog
-from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from catalog.domain.errors import HarvestError, LeaseHeld, LeaseLost, VesportalError
-from catalog.domain.identity import source_key
-from catalog.domain.product import Problem
-from catalog.formats.protocol import PageRequest, RawItem
-from catalog.formats.registry import protocol_get
-from catalog.formats.text import clean_text
-from catalog.harvest.fetch import Fetcher
-from catalog.harvest.gather import GatheredPage, gather, page_key
-from catalog.harvest.guard import checked_url, keeps_trust
-from catalog.models import Endpoint, HarvestItem, HarvestRun
-from catalog.services.bulk import tables_count
+from catalog.models import Endpoint, HarvestRun
 from catalog.services.finish import run_fail, run_finish
 from catalog.services.indexing import DrainAside, index_drain
-from catalog.services.ingest import Ingest, Keyed, ingest_batch
-from catalog.services.leases import lease_extend, lease_owner, lease_release, lease_take
+from catalog.services.leases import lease_owner, lease_release, lease_take
 from catalog.services.outbox import task_start
-from catalog.services.pages import page_forget, page_recall, page_remember, page_unchanged
+from catalog.services.slices import slice_begin, slice_work
 
 log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
-_BATCH_BYTES = 16 * 2**20
-_COUNT_FIRST = 1000  # new records after which the database looks at its tables; then at five times as many
-_BREATH = 30.0  # seconds between two signs of life in a long pause
-_CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
-_FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 
 
 def harvest_start(endpoint: Endpoint, *, asked_by: str) -> HarvestRun:
@@ -50,42 +29,6 @@ def harvest_start(endpoint: Endpoint, *, asked_by: str) -> HarvestRun:
     except IntegrityError:
         raise HarvestError(f"{endpoint.slug} is being harvested already: wait for that run to end.") from None
     return run
-
-
-def fetcher_make() -> Fetcher:
-    """The guarded fetcher, as this portal's settings allow."""
-    return Fetcher(
-        allow_networks=settings.HARVEST_ALLOW_NETWORKS,
-        user_agent=f"Vesportal/{settings.VERSION} (+{settings.HARVEST_CONTACT})",
-    )
-
-
-@dataclass(slots=True)
-class _Slice:
-    """What one task knows of a run while it works on it: what it has read and not stored yet, above all."""
-
-    ingest: Ingest
-    aside: DrainAside
-    until: float
-    seen: set[str]
-    replaying: bool  # taken up after a crash or in a new slice, and nothing new was met yet
-    complete: bool = True
-    met: set[str] = field(default_factory=set)  # while replaying: what was passed over
-    items: list[Keyed] = field(default_factory=list)
-    size: int = 0
-    pages: list[tuple[GatheredPage, list[str]]] = field(default_factory=list)
-    refused: int = 0
-    created: int = 0
-    count_at: int = _COUNT_FIRST
-    flushed_at: float = field(default_factory=time.monotonic)
-
-    @property
-    def full(self) -> bool:
-        return len(self.items) >= settings.HARVEST_BATCH or self.size > _BATCH_BYTES
-
-    @property
-    def over(self) -> bool:
-        return time.monotonic() > self.until
 
 
 def harvest_advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> HarvestRun | None:
@@ -155,205 +98,8 @@ def _advance(run: HarvestRun, owner: str, until: float) -> bool:
 
 def _work_on(run: HarvestRun, owner: str, until: float) -> bool:
     with DrainAside() as aside:
-        work = _begin(run, owner, until, aside)
-        if not _work(run, work):
+        work = slice_begin(run, owner=owner, until=until, aside=aside)
+        if not slice_work(run, work):
             return True
     run_finish(run, complete=work.complete, owner=owner)
     return False
-
-
-def _begin(run: HarvestRun, owner: str, until: float, aside: DrainAside) -> _Slice:
-    resumed = run.state == "running"
-    HarvestRun.objects.filter(pk=run.pk).update(
-        state="running", started_at=run.started_at or timezone.now(), heartbeat_at=timezone.now()
-    )
-    ingest = Ingest(run, run.endpoint, protocol_get(run.endpoint.protocol), owner)
-    seen = set(HarvestItem.objects.filter(run=run).values_list("source_key", flat=True)) if resumed else set()
-    complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
-    return _Slice(ingest, aside, until, seen, resumed, complete=complete)
-
-
-def _work(run: HarvestRun, work: _Slice) -> bool:
-    """Read pages until the end (True) or until the time is up (False). What was read before an error is stored."""
-    endpoint, protocol = run.endpoint, work.ingest.protocol
-    request = _where_to_go_on(run, protocol.start(endpoint.url))
-    headers = {"Authorization": endpoint.authorization} if endpoint.authorization else {}
-    recall = page_recall(work.ingest)
-    pause = partial(_pause, work, endpoint.pause_seconds) if endpoint.pause_seconds else None
-    try:
-        with fetcher_make() as fetcher:
-            for gathered in gather(
-                protocol, fetcher, request, remembered=recall, headers=headers, pause=pause
-            ):
-                if not _take(run, work, gathered):
-                    if pause is not None:
-                        pause()  # the next task asks at once
-                    return False
-                request = gathered.request
-    except LeaseLost:
-        raise
-    except Exception:
-        _flush(work, None)
-        raise
-    _flush(work, request)
-    return True
-
-
-def _where_to_go_on(run: HarvestRun, start: PageRequest) -> PageRequest:
-    """The checkpoint, unless the endpoint has moved to another host since: keys are for the new one."""
-    if not run.checkpoint:
-        return start
-    checkpoint = msgspec.convert(run.checkpoint, PageRequest)
-    return checkpoint if keeps_trust(checked_url(start.url), checked_url(checkpoint.url)) else start
-
-
-def _pause(work: _Slice, seconds: float) -> None:
-    """Leave the endpoint in peace, and hold its lease meanwhile."""
-    while seconds > 0:
-        time.sleep(min(seconds, _BREATH))
-        seconds -= _BREATH
-        lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
-        HarvestRun.objects.filter(pk=work.ingest.run.pk).update(heartbeat_at=timezone.now())
-
-
-def _take(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> bool:
-    """Read a page into what is to be stored; batches may span pages, and a large page many batches.
-
-    False where the time is up: what comes next is for another task.
-    """
-    before = len(work.seen)
-    if gathered.page is None:
-        _flush(work, gathered.request)
-        _take_unmodified(work, gathered)
-    else:
-        _note_page(run, work, gathered)
-        page_forget(work.ingest, gathered)
-        keys: list[str] = []
-        taken = 0
-        for keyed in _fresh(gathered, work, keys):
-            if work.full:
-                _flush(work, gathered.request, midway=True)
-                if work.over:
-                    return False
-            work.items.append(keyed)
-            work.size += len(keyed[1].body)
-            taken += 1
-        if taken == len(keys):  # of a page that was stored in part before, not all is known
-            work.pages.append((gathered, keys))
-        if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
-            _flush(work, gathered.next or gathered.request)
-    work.replaying = work.replaying and len(work.seen) == before
-    if gathered.next is not None and work.over:
-        _flush(work, gathered.next)
-        return False
-    return True
-
-
-def _progress(gathered: GatheredPage) -> dict[str, Any]:
-    changes: dict[str, Any] = {
-        "requests": F("requests") + 1,
-        "bytes_read": F("bytes_read") + gathered.wire_bytes,
-    }
-    return changes if gathered.total is None else {**changes, "total": gathered.total}
-
-
-def _note_page(run: HarvestRun, work: _Slice, gathered: GatheredPage) -> None:
-    lease_extend(run.endpoint, owner=work.ingest.owner)
-    HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), **_progress(gathered))
-    if gathered.page is not None:
-        work.complete = work.complete and gathered.page.complete
-        _keep_problems(run, gathered.page.problems, complete=work.complete)
-
-
-def _take_unmodified(work: _Slice, gathered: GatheredPage) -> None:
-    keys = gathered.memory.source_keys if gathered.memory else ()
-    fresh = [key for key in keys if key not in work.seen]
-    work.seen.update(fresh)
-    page_unchanged(
-        work.ingest,
-        gathered,
-        fresh,
-        checkpoint=_stored(gathered.next or gathered.request),
-        progress=_progress(gathered),
-    )
-
-
-def _flush(work: _Slice, following: PageRequest | None, *, midway: bool = False) -> None:
-    """Store what was read; `following` is where to go on from after a crash: the first page not stored whole.
-
-    `midway`: the last items belong to a page that goes on.
-    """
-    if not (work.items or work.pages):
-        return
-    items, pages = work.items, work.pages
-    work.items, work.size, work.pages = [], 0, []  # an error below must not store them twice
-    counts = ingest_batch(work.ingest, items, checkpoint=_stored(following))
-    work.refused += counts.refused
-    for gathered, keys in pages:
-        if not work.refused and gathered.page is not None and gathered.page.complete:
-            page_remember(work.ingest, gathered, keys)
-    if pages:
-        work.refused = counts.refused if midway else 0
-    work.flushed_at = time.monotonic()
-    if counts.created or counts.changed:
-        work.aside.nudge()
-    work.created += counts.created
-    if work.created >= work.count_at:
-        tables_count()
-        work.count_at *= 5
-
-
-def _stored(request: PageRequest | None) -> dict[str, Any] | None:
-    return msgspec.to_builtins(request) if request else None
-
-
-def _fresh(gathered: GatheredPage, work: _Slice, keys: list[str]) -> Iterator[Keyed]:
-    """Items under their keys; one whose identifier is missing or was met before in this run becomes a refusal.
-
-    A refused one has a key of its own, of its place. After a crash, pages from the last checkpoint on are read
-    again: what was stored of them before is passed over.
-    """
-    for n, item in enumerate(gathered.page.items if gathered.page else ()):
-        key = source_key(item.source_id)
-        keys.append(key)
-        if item.source_id and key not in work.seen:
-            work.seen.add(key)
-            yield key, item
-        elif item.source_id and work.replaying and key not in work.met:
-            work.met.add(key)
-        else:
-            place = source_key(f"{page_key(gathered.request)} {n}")
-            if place not in work.seen:
-                work.seen.add(place)
-                yield place, _refused(item)
-
-
-def _refused(item: RawItem) -> RawItem:
-    if item.refusal is not None:
-        return item
-    if item.source_id:
-        why = f"The identifier “{item.source_id[:200]}” occurs more than once in this listing; the first record was kept."
-        rule = "identifiers are unique within an endpoint"
-    else:
-        why, rule = (
-            "The record has no identifier, so it cannot be found again at the next harvest.",
-            "each record has an identifier",
-        )
-    return msgspec.structs.replace(
-        item, refusal=Problem(message=f"{why} Ask the owner to mend it.", rule=rule)
-    )
-
-
-def _storable(problem: Problem) -> dict[str, str]:
-    """A problem as JSON that the database holds, whatever a source wrote into it."""
-    return {name: clean_text(value) for name, value in msgspec.to_builtins(problem).items()}
-
-
-def _keep_problems(run: HarvestRun, problems: Iterable[Problem], *, complete: bool) -> None:
-    """Written before anything of the page is: a crash must not forget that a listing was cut short."""
-    kept = [*run.problems, *map(_storable, problems)][:200]
-    if not complete and _CUT_SHORT not in kept:
-        kept.append(_CUT_SHORT)
-    if kept != run.problems:
-        run.problems = kept
-        HarvestRun.objects.filter(pk=run.pk).update(problems=kept)

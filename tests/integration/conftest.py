@@ -6,7 +6,7 @@ import pytest
 
 from catalog.harvest.fetch import Fetcher, FetchLimits
 from catalog.models import Endpoint
-from catalog.services import harvest
+from catalog.services import slices
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, packages
 
@@ -24,7 +24,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
     )
     networks = settings.HARVEST_ALLOW_NETWORKS  # type: ignore[attr-defined]
     monkeypatch.setattr(
-        harvest, "fetcher_make", lambda: Fetcher(limits, allow_networks=networks, pauses=(0.01,))
+        slices, "fetcher_make", lambda: Fetcher(limits, allow_networks=networks, pauses=(0.01,))
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.domain.errors import LeaseHeld
 from catalog.models import Endpoint, HarvestRun, OutboxMessage
-from catalog.services import finish, harvest
+from catalog.services import finish, harvest, slices
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.leases import lease_take
 from tests.endpoints import FakeEndpoint
@@ -37,9 +37,9 @@ def _kill_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, call: int)
     ("module", "name", "call"),
     [
         (harvest, "run_finish", 1),
-        (harvest, "page_remember", 2),
-        (harvest, "ingest_batch", 2),
-        (harvest, "_note_page", 3),
+        (slices, "page_remember", 2),
+        (slices, "ingest_batch", 2),
+        (slices, "_note_page", 3),
     ],
     ids=["before its end", "between storing and remembering", "before storing", "at the third page"],
 )
@@ -128,7 +128,7 @@ def test_a_slice_ends_with_the_pause_that_the_endpoint_asks_for(
     endpoint = endpoint_make(endpoint_server.ckan(packages(20), most=10))
     Endpoint.objects.update(pause_seconds=7)
     slept: list[float] = []
-    monkeypatch.setattr(harvest.time, "sleep", slept.append)
+    monkeypatch.setattr(slices.time, "sleep", slept.append)
     run = harvest_start(endpoint, asked_by="test")
     harvest_advance(run.pk, seconds=-1)
     assert slept == [7]
@@ -149,7 +149,7 @@ def test_an_error_of_the_portal_keeps_what_was_read_and_is_raised_for_the_log(
     endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = endpoint_make(endpoint_server.ckan(packages(30), most=10))
-    real, calls = harvest._note_page, []
+    real, calls = slices._note_page, []
 
     def fails(*args: Any) -> None:
         calls.append(1)
@@ -157,7 +157,7 @@ def test_an_error_of_the_portal_keeps_what_was_read_and_is_raised_for_the_log(
             raise ZeroDivisionError
         real(*args)
 
-    monkeypatch.setattr(harvest, "_note_page", fails)
+    monkeypatch.setattr(slices, "_note_page", fails)
     run = harvest_start(endpoint, asked_by="test")
     with pytest.raises(ZeroDivisionError):
         harvest_advance(run.pk)
@@ -184,7 +184,7 @@ def test_a_lease_that_is_lost_in_the_middle_leaves_the_run_to_the_other_worker(
     settings.HARVEST_BATCH = 10
     endpoint = endpoint_make(endpoint_server.ckan(packages(30), most=10))
     run = harvest_start(endpoint, asked_by="test")
-    real, calls = harvest.ingest_batch, []
+    real, calls = slices.ingest_batch, []
 
     def robbed(*args: Any, **options: Any) -> Any:
         calls.append(1)
@@ -193,7 +193,7 @@ def test_a_lease_that_is_lost_in_the_middle_leaves_the_run_to_the_other_worker(
         return real(*args, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(harvest, "ingest_batch", robbed)
+        patch.setattr(slices, "ingest_batch", robbed)
         assert harvest_advance(run.pk) is None
     run.refresh_from_db()
     assert (run.state, run.listed, run.verdict) == ("running", 10, "")

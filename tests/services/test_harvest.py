@@ -6,7 +6,7 @@ import pytest
 
 from catalog.domain.errors import HarvestError, LeaseLost
 from catalog.models import DataProduct, Distribution, Endpoint, HarvestItem, HarvestRun, IndexState, RawRecord
-from catalog.services import harvest, rows
+from catalog.services import rows, slices
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.leases import lease_extend, lease_take
 from catalog.services.schedule import harvests_start_due, runs_revive
@@ -235,7 +235,7 @@ def test_what_was_stored_of_a_page_before_a_crash_is_not_a_duplicate_after_it(
 ) -> None:
     settings.HARVEST_BATCH = 4  # type: ignore[attr-defined]
     endpoint = endpoint_make(endpoint_server.ckan(packages(10)))
-    real, calls = harvest.ingest_batch, []
+    real, calls = slices.ingest_batch, []
 
     def dies_at_the_second(*args: object, **options: object) -> object:
         calls.append(1)
@@ -243,7 +243,7 @@ def test_what_was_stored_of_a_page_before_a_crash_is_not_a_duplicate_after_it(
             raise KeyboardInterrupt
         return real(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(harvest, "ingest_batch", dies_at_the_second)
+    monkeypatch.setattr(slices, "ingest_batch", dies_at_the_second)
     run = harvest_start(endpoint, asked_by="test")
     with pytest.raises(KeyboardInterrupt):
         harvest_advance(run.pk)

@@ -12,7 +12,7 @@ from catalog.domain.product import Problem
 from catalog.formats.registry import AUTO, PROTOCOLS
 from catalog.harvest.discover import discover
 from catalog.harvest.preview import preview
-from catalog.services.harvest import fetcher_make
+from catalog.services.fetching import fetcher_make
 
 READ, IN_PART, REFUSED = 0, 1, 2
 
