@@ -116,7 +116,8 @@ def withdrawals_confirm(actor: User, *, run: HarvestRun, why: str) -> int:
         )
         run.withdrawn += len(missing)
         run.problems = [problem for problem in run.problems if problem.get("rule") != HELD]
-        run.save(update_fields=["withdrawn", "problems"])
+        run.verdict = verdict_of("complete", run.counts, reason="A curator confirmed the withdrawals.")
+        run.save(update_fields=["withdrawn", "problems", "verdict"])
         audit_write(actor, action="run.confirm_withdrawals", on=run, after={"products": missing}, why=why)
     return len(missing)
 

@@ -115,7 +115,6 @@ def run_context(
         "problems": run.problems[:PROBLEMS_SHOWN] if may_see else [],
         "refused": [{"source_id": item.source_id, "problems": item.problems} for item in items],
         "refused_more": max(0, run.refused - len(items)) if may_see else 0,
-        "details_hidden": not may_see,
         "page_title": f"Harvest {run.pk} of {endpoint.slug}",
         "page_description": run.verdict or RUN_STATES[run.state],  # type: ignore[index]
         "nav_section": "endpoints",

@@ -180,6 +180,9 @@ def test_a_curator_confirms_held_withdrawals(
         withdrawals_confirm(analyst, run=run, why="")
     assert withdrawals_confirm(curator, run=run, why="The owner said so.") == 10
     assert DataProduct.objects.filter(state="withdrawn").count() == 10
+    run.refresh_from_db()
+    assert run.verdict.endswith("A curator confirmed the withdrawals.")
+    assert "held" not in run.verdict
     entry = AuditEntry.objects.get(action="run.confirm_withdrawals")
     assert entry.why == "The owner said so."
     with pytest.raises(InvalidInput, match="holds nothing"):
@@ -262,3 +265,19 @@ def test_nobody_signs_in_through_the_admin_round_the_limit(client: Client, curat
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
     assert "_auth_user_id" not in client.session
+
+
+def test_an_endpoint_that_cannot_work_is_refused_in_the_admin(client: Client, curator: User) -> None:
+    client.force_login(curator)
+    form = {
+        "domain": domain_make().pk,
+        "slug": "x",
+        "audience": "public",
+        "interval_hours": 24,
+        "pause_seconds": 1,
+    }
+    for url, protocol in (("ftp://data.example/", "ckan"), ("https://data.example/", "nonsense")):
+        answer = client.post("/admin/catalog/endpoint/add/", {**form, "url": url, "protocol": protocol})
+        assert answer.status_code == 200
+        assert b"errorlist" in answer.content
+    assert not Endpoint.objects.exists()
