@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from catalog.admin.base import AuditedAdmin, ReadOnlyAdmin
+from catalog.domain.errors import InvalidInput
+from catalog.formats.registry import PROTOCOLS
 from catalog.models import DataProduct, Distribution, Domain, Endpoint, Membership
 from catalog.services.audience import audience_apply
 from catalog.services.indexing import index_domain
@@ -63,6 +65,7 @@ def _membership(member: Membership) -> dict[str, Any]:
 class EndpointForm(forms.ModelForm):
     """The credentials are written here and never shown; empty leaves them as they are."""
 
+    protocol = forms.ChoiceField(choices=[(name, protocol.title) for name, protocol in PROTOCOLS.items()])
     new_authorization = forms.CharField(
         required=False,
         max_length=500,
@@ -70,6 +73,16 @@ class EndpointForm(forms.ModelForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text="For an endpoint that needs a key. Empty: stays as it is.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """An address that the protocol can begin with."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("protocol") and given.get("url"):
+            try:
+                PROTOCOLS[given["protocol"]].start(given["url"])
+            except InvalidInput as error:
+                self.add_error("url", str(error))
+        return given
 
 
 @admin.register(Endpoint)

@@ -1,11 +1,17 @@
 """Accounts."""
 
+import allauth.account.admin  # noqa: F401 (registers what is unregistered below)
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 
 from catalog.admin.base import AuditedAdmin
 from catalog.models import User
+
+# Rights are flags and memberships here, addresses are the account's own: neither is changed behind the audit's back.
+admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
