@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +36,16 @@ def elasticsearch_url() -> str:
 
 def new_engine() -> SearchEngine:
     return SearchEngine(elasticsearch_url(), f"vesportal-test-{uuid4().hex[:12]}-", timeout=20)
+
+
+@contextmanager
+def filled_engine(*products: IndexedProduct) -> Iterator[SearchEngine]:
+    """An engine with an index of its own that holds these products."""
+    engine = new_engine()
+    fill(engine, *products)
+    yield engine
+    engine.drop()
+    engine.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from catalog.search import SearchEngine
-from tests.search.conftest import fill, new_engine, product, search
+from tests.search.conftest import filled_engine, product, search
 
 PRODUCTS = (
     product(1, "Substation demand", description="Half-hourly demand at primary substations.", modified="2024-03-01",
@@ -22,11 +22,8 @@ PRODUCTS = (
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[SearchEngine]:
-    engine = new_engine()
-    fill(engine, *PRODUCTS)
-    yield engine
-    engine.drop()
-    engine.close()
+    with filled_engine(*PRODUCTS) as engine:
+        yield engine
 
 
 @pytest.mark.parametrize(
