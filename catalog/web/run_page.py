@@ -104,8 +104,13 @@ def run_context(
         "state": RUN_STATES[run.state],  # type: ignore[index]
         "counts": [
             {"label": "listed", "value": counts.listed},
-            *({"label": label, "value": getattr(counts, name)} for name, label in OUTCOMES.items()),
+            *(
+                {"label": label, "value": getattr(counts, name)}
+                for name, label in OUTCOMES.items()
+                if name != "held" or counts.held
+            ),
             {"label": "withdrawn", "value": counts.withdrawn},
+            *([{"label": "no longer listed, kept", "value": len(held)}] if held else []),
         ]
         if may_see
         else [],
