@@ -6,7 +6,7 @@ import pytest
 
 from catalog.search import FACETS, SearchEngine, SearchResponse
 from catalog.search.request import FACET_SIZE
-from tests.search.conftest import fill, filled_engine, product, search
+from tests.search.conftest import fill, filled_engine, new_engine, product, search
 
 PRODUCTS = (
     product(
@@ -78,7 +78,7 @@ def test_all_facets_can_be_chosen_at_once(engine: SearchEngine) -> None:
 
 
 def test_what_is_beyond_the_list_is_counted_and_a_choice_there_is_listed(engine: SearchEngine) -> None:
-    many = filled_engine()
+    many = new_engine()
     try:
         products = [product(n, "Many", licence=f"L{n:03}") for n in range(1, FACET_SIZE + 11)]
         fill(many, *products)
