@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 
@@ -66,9 +67,10 @@ def index(db: None) -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture(autouse=True)
-def _no_rate_limits_left(request: pytest.FixtureRequest) -> None:
-    """Failed sign-ins of one test do not lock another out."""
+def _nothing_left_of_other_tests(request: pytest.FixtureRequest) -> None:
+    """Failed sign-ins of one test lock nobody out in another, and content types that a flush renumbered are forgotten."""
     if request.node.get_closest_marker("django_db"):
+        ContentType.objects.clear_cache()
         redis = cache._cache.get_client()  # type: ignore[attr-defined]
         if keys := list(redis.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}*")):
             redis.delete(*keys)  # those of this test process only
