@@ -5,7 +5,8 @@ in `catalog.formats.registry`. The harvest engine drives it: `start` â†’ fetch â
 and later `map_record` on each raw record, which needs no network and can be repeated at any time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 from typing import Protocol as TypingProtocol
 
 import msgspec
@@ -40,7 +41,8 @@ class Page(msgspec.Struct, frozen=True):
     """What one answer holds. `items` may be a generator: a large document need not be in memory twice.
 
     `total` is how many records the endpoint says that it has, None where it does not say. `complete` is False where
-    the answer says of itself that it is cut short.
+    the answer says of itself that it is cut short. `proposal` is what a person should decide about this endpoint (an
+    inventory's columns): options to be read with until somebody does; None where there is nothing to ask.
     """
 
     items: Iterable[RawItem]
@@ -48,6 +50,7 @@ class Page(msgspec.Struct, frozen=True):
     total: int | None = None
     problems: tuple[Problem, ...] = ()
     complete: bool = True
+    proposal: dict[str, Any] | None = None
 
 
 class MappedRecord(msgspec.Struct, frozen=True):
@@ -58,7 +61,7 @@ class MappedRecord(msgspec.Struct, frozen=True):
 
 
 class HarvestProtocol(TypingProtocol):
-    """The shape of a protocol module's instance.
+    """The shape of a protocol module's instance; inherit from it for `configured` and `split`.
 
     name: the key used in commands and the database (`ckan`); title: for people; media_type: of the raw items' bodies;
     mapping_version: rises when `map_record` changes what it returns, so that stored raw records are mapped again.
@@ -80,3 +83,16 @@ class HarvestProtocol(TypingProtocol):
 
     def map_record(self, body: bytes) -> MappedRecord:
         """The canonical record of a raw item's body. Raises RecordRefused with path, value and rule."""
+
+    def configured(self, options: Mapping[str, Any]) -> Self:
+        """The same protocol with an endpoint's own options, such as an inventory's column mapping.
+
+        Itself, where it has none. Raises InvalidInput for options that it cannot use.
+        """
+        del options
+        return self
+
+    def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
+        """The same records by two smaller requests, where one record may spoil the answer; none where it cannot."""
+        del request
+        return ()

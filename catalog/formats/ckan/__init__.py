@@ -5,10 +5,10 @@ from catalog.formats.ckan.addresses import start_request
 from catalog.formats.ckan.mapping import map_package
 from catalog.formats.ckan.reading import read_answer, unpacked_body
 from catalog.formats.ckan.recognition import certainty
-from catalog.formats.protocol import MappedRecord, Page, PageRequest
+from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
 
 
-class CkanProtocol:
+class CkanProtocol(HarvestProtocol):
     """Reads packages of an Action API by pages of `package_search`, or of one document."""
 
     name = "ckan"

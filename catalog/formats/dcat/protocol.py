@@ -12,7 +12,7 @@ from catalog.formats.dcat.frame import Framer, Source, Survey, Tree, encode_tree
 from catalog.formats.dcat.record import map_tree, source_id_of
 from catalog.formats.dcat.syntaxes import read_source, syntax_of
 from catalog.formats.dcat.values import short_name
-from catalog.formats.protocol import MappedRecord, Page, PageRequest, RawItem
+from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest, RawItem
 
 _ACCEPT = (
     "application/ld+json, text/turtle;q=0.9, application/rdf+xml;q=0.8, application/n-triples;q=0.7, "
@@ -23,7 +23,7 @@ _MOST_TYPES_NAMED = 8
 _DATASPACE = "https://w3id.org/dspace/"
 
 
-class DcatProtocol:
+class DcatProtocol(HarvestProtocol):
     """Reads DCAT documents. See `catalog.formats.protocol.HarvestProtocol` for the shape."""
 
     name = "dcat"
