@@ -26,7 +26,9 @@ class MembershipInline(admin.TabularInline):
 class DomainAdmin(AuditedAdmin):
     """Domains and their members. The slug is an address: it stays."""
 
-    audited = ("name", "slug", "sector", "description", "homepage", "contact", "is_demo")
+    audited = (
+        "name", "slug", "sector", "description", "homepage", "contact", "is_demo", "confirmed", "compared", "digest",
+    )  # fmt: skip
     list_display = ["name", "slug", "sector", "is_demo"]
     list_filter = ["sector", "is_demo"]
     search_fields = ["name", "slug", "description"]
@@ -98,6 +100,9 @@ class EndpointAdmin(AuditedAdmin):
         "audience_domains",
         "interval_hours",
         "pause_seconds",
+        "withdraw_percent",
+        "withdraw_count",
+        "grace_days",
     )
     form = EndpointForm
     list_display = ["slug", "domain", "protocol", "enabled", "audience", "interval_hours", "due_at"]

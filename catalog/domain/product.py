@@ -220,10 +220,11 @@ class Problem(Part, frozen=True):
     """Something about a record or page that was not as it should be.
 
     `path` names the field in the source, `value` what stood there (cut), `rule` what it broke, `message` a plain
-    sentence that says what was done about it.
+    sentence that says what was done about it, `fix` what its owner can do.
     """
 
     message: str
     path: str = ""
     value: str = ""
     rule: str = ""
+    fix: str = ""

@@ -1,27 +1,54 @@
 """Storage and constraints, nothing else: writes are in services, reads in selectors."""
 
 from catalog.models.audit import AuditEntry, Identity
+from catalog.models.curation import (
+    BulkEdit,
+    Conflict,
+    MappingVersion,
+    ProductChange,
+    RuleDecision,
+    RuleSwitch,
+)
 from catalog.models.domains import Domain, Membership
 from catalog.models.endpoints import Endpoint, PageState
 from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
+from catalog.models.hosts import Host
+from catalog.models.identities import DuplicatePair, IdentityKey
+from catalog.models.links import Link, LinkUse
 from catalog.models.outbox import OutboxMessage
 from catalog.models.people import User
 from catalog.models.products import Assessment, DataProduct, Distribution, IndexState
+from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 
 __all__ = [
     "Assessment",
     "AuditEntry",
+    "BulkEdit",
+    "Conflict",
     "DataProduct",
     "Distribution",
     "Domain",
+    "DomainClaim",
+    "DuplicatePair",
     "Endpoint",
     "HarvestItem",
     "HarvestRun",
+    "Host",
     "Identity",
+    "IdentityKey",
     "IndexState",
+    "Link",
+    "LinkUse",
+    "MappingVersion",
     "Membership",
     "OutboxMessage",
     "PageState",
+    "ProblemReport",
+    "ProductChange",
+    "ProductDay",
+    "Pushed",
     "RawRecord",
+    "RuleDecision",
+    "RuleSwitch",
     "User",
 ]

@@ -16,6 +16,25 @@ class Domain(models.Model):
     is_demo = models.BooleanField(
         "fictional", default=False, help_text="Part of the demonstration; not a real organisation."
     )
+    confirmed = models.BooleanField(
+        default=True,
+        help_text="A domain that somebody registered is for its members alone until a curator confirms it.",
+    )
+    compared = models.BooleanField(
+        "in comparisons",
+        default=True,
+        help_text="Whether it is shown beside other domains where figures are compared.",
+    )
+    digest = models.CharField(
+        "mail about harvests",
+        max_length=10,
+        choices=[
+            ("always", "After every harvest"),
+            ("problems", "When there are problems"),
+            ("never", "Never"),
+        ],
+        default="problems",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="domains")
 

@@ -42,6 +42,47 @@ class Endpoint(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(120)],
         help_text="Seconds between two requests of a harvest. Some hosts block whoever asks faster.",
     )
+    auth_kind = models.CharField(
+        "credentials",
+        max_length=10,
+        choices=[
+            ("none", "None"),
+            ("header", "A header"),
+            ("basic", "User name and password"),
+            ("oauth2", "OAuth 2 client credentials"),
+        ],
+        default="none",
+    )
+    auth_sealed = models.TextField(
+        blank=True, editable=False, help_text="The credentials, encrypted. Never shown."
+    )
+    push_key_hash = models.CharField(max_length=64, blank=True, editable=False)
+    hook_sealed = models.TextField(blank=True, editable=False, help_text="The webhook's secret, encrypted.")
+    options = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What the protocol is configured with, as a person approved it.",
+    )
+    dial = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Field → automatic, notify, propose or manual; “*” for all others.",
+    )
+    withdraw_percent = models.PositiveSmallIntegerField(
+        default=20,
+        validators=[MaxValueValidator(100)],
+        help_text="A harvest that would withdraw a larger share of the products waits for a person.",
+    )
+    withdraw_count = models.PositiveIntegerField(
+        default=50, help_text="The same as a number; the smaller of both holds, never below 5."
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(365)],
+        help_text="Days that a product which is no longer listed stays before it is withdrawn.",
+    )
     due_at = models.DateTimeField(null=True, blank=True, db_index=True)
     lease_owner = models.CharField(max_length=80, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)

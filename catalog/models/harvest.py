@@ -15,6 +15,18 @@ class HarvestRun(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
+    resume_at = models.DateTimeField(
+        null=True, help_text="The host's budget is spent, or it asked to wait, until then."
+    )
+    waits_for = models.TextField(blank=True, help_text="Why it waits, in words.")
+    pushed = models.ForeignKey(
+        "catalog.Pushed",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="What is read instead of the address, where the endpoint sent it.",
+    )
     ended_at = models.DateTimeField(null=True)
     checkpoint = models.JSONField(null=True, help_text="The next page to fetch.")
     total = models.IntegerField(null=True, help_text="How many records the endpoint says it has.")

@@ -18,6 +18,7 @@ class DataProduct(models.Model):
     class State(models.TextChoices):
         LIVE = "live", "Live"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        MERGED = "merged", "Merged into another"
 
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="products")
     endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="products")
@@ -36,6 +37,15 @@ class DataProduct(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.LIVE)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.TextField(blank=True)
+    missing_since = models.DateTimeField(
+        null=True, blank=True, help_text="When the endpoint was first seen not to list it any more."
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    proposals = models.PositiveSmallIntegerField(
+        default=0, help_text="How many inferences wait for a person to accept or refuse them."
+    )
     audience = models.CharField(max_length=10, choices=list(AUDIENCES.items()), default="public")
     audience_tokens = ArrayField(models.CharField(max_length=40))
 
@@ -78,6 +88,10 @@ class DataProduct(models.Model):
                 include=["endpoint"],
                 condition=models.Q(state="live", audience="public"),
                 name="product_public",
+            ),
+            models.Index(fields=["domain"], condition=models.Q(proposals__gt=0), name="product_proposals"),
+            models.Index(
+                fields=["endpoint"], condition=models.Q(missing_since__isnull=False), name="product_missing"
             ),
         ]
 

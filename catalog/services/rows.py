@@ -21,11 +21,14 @@ _DERIVED = (
 )  # fmt: skip
 _FIELDS = (
     "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",
-    "state", "withdrawn_at", "withdrawn_because", "audience", "audience_tokens", "level", "first_seen", "last_changed",
+    "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into", "proposals",
+    "audience", "audience_tokens", "level", "first_seen", "last_changed",
     *_DERIVED,
 )  # fmt: skip
 # What a harvest sets when it creates a product, and never touches again.
-_KEPT = ("domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "inferred", "level")
+_KEPT = (
+    "domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "inferred", "level", "merged_into", "proposals",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetim
         "state": "live",
         "withdrawn_at": None,
         "withdrawn_because": "",
+        "missing_since": None,
+        "merged_into": None,
+        "proposals": 0,
         "audience": endpoint.audience,
         "audience_tokens": tokens,
         "level": None,

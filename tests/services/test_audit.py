@@ -41,6 +41,7 @@ def test_a_change_in_the_admin_site_is_audited(client: Client, curator: User) ->
         "name": "New name",
         "slug": domain.slug,
         "sector": "",
+        "digest": "problems",
         "membership_set-TOTAL_FORMS": 0,
         "membership_set-INITIAL_FORMS": 0,
     }

@@ -250,6 +250,7 @@ def test_making_a_steward_is_audited(client: Client, curator: User, analyst: Use
     client.force_login(curator)
     form = {
         "name": domain.name,
+        "digest": "problems",
         "membership_set-TOTAL_FORMS": 1,
         "membership_set-INITIAL_FORMS": 0,
         "membership_set-0-user": analyst.pk,
