@@ -1,0 +1,27 @@
+"""Refusing what somebody may not do, in words that say who may."""
+
+from catalog.domain.errors import PermissionRefused
+from catalog.models import Domain, User
+from catalog.selectors.permissions import decides_for, owns
+
+
+def require_decider(actor: User | None, domain: Domain) -> None:
+    """Curators, stewards of `domain`, and the portal's own commands (no actor). Raises PermissionRefused."""
+    if actor is not None and not decides_for(actor, domain.pk):
+        raise PermissionRefused(
+            f"Only stewards of {domain.name} and curators decide this. Ask one of them, or a curator to make you a steward."
+        )
+
+
+def require_owner(actor: User | None, domain: Domain) -> None:
+    """Stewards of `domain`, and the portal's own commands. Raises PermissionRefused."""
+    if actor is not None and not owns(actor, domain.pk):
+        raise PermissionRefused(
+            f"Licence, rights, openness class and audience are decided by the stewards of {domain.name} alone. Ask one of them."
+        )
+
+
+def require_curator(actor: User | None) -> None:
+    """Curators, and the portal's own commands. Raises PermissionRefused."""
+    if actor is not None and not actor.is_curator:
+        raise PermissionRefused("Only curators do this. Ask a curator of the portal.")
