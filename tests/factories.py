@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from catalog.harvest.credentials import HeaderKey
 from catalog.models import Domain, Endpoint, HarvestRun
 from catalog.services.endpoints import domain_ensure, endpoint_connect
 from catalog.services.harvest import harvest_advance, harvest_start
@@ -16,9 +17,16 @@ def domain_make(name: str = "", **details: Any) -> Domain:
 
 
 def endpoint_make(
-    url: str, *, protocol: str = "ckan", domain: Domain | None = None, **details: Any
+    url: str,
+    *,
+    protocol: str = "ckan",
+    domain: Domain | None = None,
+    authorization: str = "",
+    **details: Any,
 ) -> Endpoint:
-    """An endpoint of a domain."""
+    """An endpoint of a domain; `authorization` is a header that it wants to see."""
+    if authorization:
+        details["credentials"] = HeaderKey("Authorization", authorization)
     return endpoint_connect(None, domain=domain or domain_make(), url=url, protocol=protocol, **details)
 
 

@@ -100,6 +100,7 @@ DEBUG = flag("VESPORTAL_DEBUG")
 DEMO = flag("VESPORTAL_DEMO")
 DEMO_URL = text("VESPORTAL_DEMO_URL")
 SECRET_KEY = secret_key("VESPORTAL_SECRET_KEY")
+SEALING_KEYS = words("VESPORTAL_SEALING_KEYS", "") or [SECRET_KEY]  # the first seals; all unseal
 
 ALLOWED_HOSTS = words("VESPORTAL_HOSTS", "localhost,127.0.0.1,[::1]") + (["testserver"] if TESTING else [])
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}

@@ -7,10 +7,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from catalog.admin.base import AuditedAdmin, ReadOnlyAdmin
-from catalog.domain.errors import InvalidInput
+from catalog.domain.errors import InvalidInput, VesportalError
 from catalog.formats.registry import PROTOCOLS
+from catalog.harvest.credentials import credentials_from
 from catalog.models import DataProduct, Distribution, Domain, Endpoint, Membership
 from catalog.services.audience import audience_apply
+from catalog.services.credentials import credentials_put
 from catalog.services.indexing import index_domain
 
 
@@ -68,13 +70,26 @@ class EndpointForm(forms.ModelForm):
     """The credentials are written here and never shown; empty leaves them as they are."""
 
     protocol = forms.ChoiceField(choices=[(name, protocol.title) for name, protocol in PROTOCOLS.items()])
-    new_authorization = forms.CharField(
+    new_kind = forms.ChoiceField(
+        required=False,
+        label="New credentials",
+        choices=[("", "As they are"), *Endpoint._meta.get_field("auth_kind").choices],  # type: ignore[misc]
+    )
+    new_name = forms.CharField(
         required=False,
         max_length=500,
-        label="New Authorization header",
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="For an endpoint that needs a key. Empty: stays as it is.",
+        label="Header, user or client",
+        help_text="Such as X-API-Key, or a user name.",
     )
+    new_secret = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="Its value, password or secret",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Stored encrypted and never shown again.",
+    )
+    new_token_url = forms.CharField(required=False, max_length=2000, label="Token address (OAuth 2)")
+    new_scope = forms.CharField(required=False, max_length=500, label="Scope (OAuth 2)")
 
     def clean(self) -> dict[str, Any]:
         """An address that the protocol can begin with."""
@@ -84,6 +99,12 @@ class EndpointForm(forms.ModelForm):
                 PROTOCOLS[given["protocol"]].start(given["url"])
             except InvalidInput as error:
                 self.add_error("url", str(error))
+        if kind := given.get("new_kind"):
+            parts = {name: given.get(f"new_{name}", "") for name in ("name", "secret", "token_url", "scope")}
+            try:
+                given["credentials"] = credentials_from(kind, **parts)
+            except VesportalError as error:
+                self.add_error("new_kind", str(error))
         return given
 
 
@@ -110,7 +131,7 @@ class EndpointAdmin(AuditedAdmin):
     search_fields = ["slug", "url", "domain__name"]
     autocomplete_fields = ["domain", "audience_domains"]
     list_select_related = ["domain"]
-    exclude = ["authorization"]
+    exclude = ["auth_kind"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[str, ...]:
         """What follows from other things."""
@@ -118,9 +139,9 @@ class EndpointAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keep new credentials, if some were given."""
-        if given := form.cleaned_data.get("new_authorization"):
-            obj.authorization = given
-            form.changed_data.append("authorization")
+        if "credentials" in form.cleaned_data:
+            credentials_put(obj, form.cleaned_data["credentials"])
+            form.changed_data.extend(("auth_kind", "auth_sealed"))
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

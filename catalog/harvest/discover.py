@@ -1,6 +1,6 @@
 """Finding out which protocol an address speaks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 
 from catalog.domain.errors import EndpointBusy, FetchError, FetchRefused, UnknownProtocol, VesportalError
@@ -15,24 +15,24 @@ ACCEPT = (
 
 
 def discover(
-    name: str, url: str, fetcher: Fetcher, *, headers: Mapping[str, str] | None = None
+    name: str, url: str, fetcher: Fetcher, *, headers: Callable[[], Mapping[str, str]] = dict
 ) -> tuple[HarvestProtocol, PageRequest]:
     """The protocol `name` and its first request for `url`; `auto` asks the address itself.
 
     With `auto`, the address is read as it is, and where nothing recognises the answer each protocol's own first
-    request is tried in turn; `headers` (such as a key) go with each. Raises UnknownProtocol, or the FetchError of
+    request is tried in turn; what `headers` makes (such as a key) goes with each. Raises UnknownProtocol, or the FetchError of
     the plain request where nothing answered.
     """
     if name != AUTO:
         protocol = protocol_get(name)
         return protocol, protocol.start(url)
     try:
-        answer = fetcher.fetch(url, headers={**(headers or {}), "Accept": ACCEPT})
+        answer = fetcher.fetch(url, headers={**headers(), "Accept": ACCEPT})
         protocol = _by_answer(url, answer)
     except (FetchRefused, EndpointBusy):
         raise
     except (FetchError, UnknownProtocol) as error:
-        return _by_first_requests(url, fetcher, headers or {}, error)
+        return _by_first_requests(url, fetcher, headers, error)
     return protocol, protocol.start(url)
 
 
@@ -58,14 +58,14 @@ def _makes_a_record(protocol: HarvestProtocol, url: str, answer: Fetched) -> boo
 
 
 def _by_first_requests(
-    url: str, fetcher: Fetcher, headers: Mapping[str, str], error: VesportalError
+    url: str, fetcher: Fetcher, headers: Callable[[], Mapping[str, str]], error: VesportalError
 ) -> tuple[HarvestProtocol, PageRequest]:
     for protocol in PROTOCOLS.values():
         try:
             request = protocol.start(url)
             if request.url == url:
                 continue
-            answer = fetcher.fetch(request.url, headers={**headers, **request.headers})
+            answer = fetcher.fetch(request.url, headers={**headers(), **request.headers})
             if protocol_recognise(request.url, answer.content_type, answer.body) is protocol:
                 return protocol, request
         except VesportalError:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from email.message import Message
 from io import BytesIO
 from typing import Self
+from urllib.parse import urlencode
 
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPHeaderDict, Timeout
 from urllib3.util import Url
@@ -127,20 +128,29 @@ class Fetcher:
         self._pools.clear()
 
     def fetch(
-        self, url: str, *, headers: Mapping[str, str] | None = None, validators: Validators | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        validators: Validators | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Fetched:
         """GET `url`. With the `validators` of an earlier answer the result may be `not_modified`.
 
-        `headers` may carry keys: they are not sent on to another origin.
+        `headers` may carry keys: they are not sent on to another origin. A `form` makes it a POST, whose answer
+        may not be a redirect: what a form holds is for this address.
         Raises FetchRefused, BodyTooLarge, FetchTimeout, EndpointBusy or FetchFailed.
         """
         target = checked_url(url)
         sent = self._headers(headers or {}, validators or Validators())
+        body = None if form is None else urlencode(form)
+        if body is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
         self._meter.start()
         pauses = iter(self._pauses)
         while True:
             try:
-                return self._attempt(target, sent)
+                return self._attempt(target, sent, body)
             except PassingFault as fault:
                 if not self._meter.met_a_closed_door():
                     self._pause(fault, next(pauses, None))
@@ -166,15 +176,19 @@ class Fetcher:
             raise fault.error
         self._sleep(seconds)
 
-    def _attempt(self, target: Url, sent: HTTPHeaderDict) -> Fetched:
+    def _attempt(self, target: Url, sent: HTTPHeaderDict, body: str | None) -> Fetched:
         """One request with the redirects it leads to."""
         trail: list[str] = []
         entrusted = True
         while True:
-            with self._answer(self._pool(target, entrusted), target, sent) as response:
+            with self._answer(self._pool(target, entrusted), target, sent, body) as response:
                 location = response.headers.get("Location") if response.status in _REDIRECTS else None
                 if location is None:
                     return self._fetched(target, response, tuple(trail), conditional=_is_conditional(sent))
+            if body is not None:
+                raise FetchRefused(
+                    f"{redact_url(target.url)} answers a form with a redirect. Give the address it leads to."
+                )
             trail.append(target.url)
             following = redirect_target(target, location)
             self._check_trail(following, trail)
@@ -197,14 +211,15 @@ class Fetcher:
 
     @contextmanager
     def _answer(
-        self, pool: HTTPConnectionPool, target: Url, sent: HTTPHeaderDict
+        self, pool: HTTPConnectionPool, target: Url, sent: HTTPHeaderDict, body: str | None
     ) -> Iterator[BaseHTTPResponse]:
         """Status and headers of one answer. Its connection is kept where the body was read, or is small."""
         self._meter.next_answer(redact_url(target.url))
         with explained(self._meter, self._timeout):
             response = pool.urlopen(
-                "GET",
+                "GET" if body is None else "POST",
                 target.request_uri,
+                body=body,
                 headers=sent,
                 timeout=self._timeout,
                 retries=False,

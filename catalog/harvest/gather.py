@@ -60,16 +60,16 @@ def gather(
     request: PageRequest,
     *,
     remembered: Callable[[str], PageMemory | None] = lambda key: None,
-    headers: Mapping[str, str] | None = None,
+    headers: Callable[[], Mapping[str, str]] = dict,
     pause: Callable[[], None] | None = None,
 ) -> Iterator[GatheredPage]:
-    """Pages from `request` on; `headers` go with each request.
+    """Pages from `request` on; `headers` makes what goes with each request, such as keys.
 
     `pause` is called between two requests; without one, the next page is fetched while the caller works on the one
     before it. A next page that was already read ends the gathering, with a Problem on the last page.
     Raises FetchError and PageUnreadable; what was yielded before stays valid.
     """
-    reader = _Reader(protocol, fetcher, request, remembered, headers or {})
+    reader = _Reader(protocol, fetcher, request, remembered, headers)
     seen: set[str] = set()
     with ThreadPoolExecutor(1, "fetch-ahead") as pool:
         answer, following = reader.ask(pool, request), request
@@ -101,7 +101,7 @@ class _Reader:
         fetcher: Fetcher,
         start: PageRequest,
         remembered: Callable[[str], PageMemory | None],
-        headers: Mapping[str, str],
+        headers: Callable[[], Mapping[str, str]],
     ) -> None:
         self._protocol, self._fetcher, self._start = protocol, fetcher, start
         self._remembered, self._headers = remembered, headers
@@ -115,7 +115,7 @@ class _Reader:
         if not keeps_trust(checked_url(self._start.url), checked_url(request.url)):
             raise FetchRefused(_elsewhere(self._start, request))
         return self._fetcher.fetch(
-            request.url, headers={**self._headers, **request.headers}, validators=validators
+            request.url, headers={**self._headers(), **request.headers}, validators=validators
         )
 
     def read(

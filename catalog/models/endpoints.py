@@ -27,11 +27,6 @@ class Endpoint(models.Model):
     audience_domains = models.ManyToManyField(
         Domain, blank=True, related_name="+", help_text="For the audience “members of named domains”."
     )
-    authorization = models.CharField(
-        max_length=500,
-        blank=True,
-        help_text="Value of the Authorization header, for an endpoint that needs one. Never shown.",
-    )
     interval_hours = models.PositiveSmallIntegerField(
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(8760)],

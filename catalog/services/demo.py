@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from catalog.harvest.credentials import HeaderKey
 from catalog.models import Domain, Endpoint, Membership, User
 from catalog.services.endpoints import domain_ensure, endpoint_connect
 from vesportal.demo.federation import DemoDomain, federation
@@ -58,7 +59,7 @@ def _register(demo: DemoDomain) -> Domain:
             domain=domain,
             url=demo.url,
             protocol=demo.protocol,
-            authorization=demo.credential,
+            credentials=HeaderKey("Authorization", demo.credential) if demo.credential else None,
             slug=demo.slug,
         )
     return domain

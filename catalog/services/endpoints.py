@@ -10,10 +10,12 @@ from django.utils import timezone
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.identity import slug_of
 from catalog.formats.registry import AUTO, protocol_get
+from catalog.harvest.credentials import Authorizer, Credentials
 from catalog.harvest.discover import discover
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, User
 from catalog.services.audit import audit_write
+from catalog.services.credentials import credentials_of, credentials_put
 from catalog.services.fetching import fetcher_make
 
 
@@ -45,7 +47,7 @@ def endpoint_connect(
     domain: Domain,
     url: str,
     protocol: str = AUTO,
-    authorization: str = "",
+    credentials: Credentials | None = None,
     audience: str = "",
     slug: str = "",
     enabled: bool = True,
@@ -59,11 +61,10 @@ def endpoint_connect(
     """
     _may_connect(actor)
     if found := Endpoint.objects.filter(domain=domain, url=url).first():
-        return _as_it_is(found, authorization, audience)
+        return _as_it_is(found, credentials, audience)
     if protocol == AUTO:
-        headers = {"Authorization": authorization} if authorization else {}
         with fetcher_make() as fetcher:
-            protocol = discover(AUTO, url, fetcher, headers=headers)[0].name
+            protocol = discover(AUTO, url, fetcher, headers=Authorizer(credentials, fetcher))[0].name
     protocol_get(protocol).start(url)
     with transaction.atomic():
         endpoint = Endpoint(
@@ -71,12 +72,12 @@ def endpoint_connect(
             slug=_free_slug(slug or f"{domain.slug}-{protocol}"),
             protocol=protocol,
             url=url,
-            authorization=authorization,
-            audience=audience or ("hidden" if authorization else "public"),
+            audience=audience or ("hidden" if credentials else "public"),
             enabled=enabled,
             pause_seconds=0.0 if _is_here(url) else pause_seconds,
             due_at=timezone.now() if enabled else None,
         )
+        credentials_put(endpoint, credentials)
         _clean(endpoint)
         endpoint.save()
         audit_write(
@@ -88,11 +89,11 @@ def endpoint_connect(
     return endpoint
 
 
-def _as_it_is(found: Endpoint, authorization: str, audience: str) -> Endpoint:
-    if (authorization and authorization != found.authorization) or (audience and audience != found.audience):
+def _as_it_is(found: Endpoint, credentials: Credentials | None, audience: str) -> Endpoint:
+    if (credentials and credentials != credentials_of(found)) or (audience and audience != found.audience):
         raise InvalidInput(
             f"{found.slug} is connected to this address already, with other credentials or another audience. "
-            "Change those in the admin site."
+            "Change those in its settings."
         )
     return found
 

@@ -21,6 +21,7 @@ from catalog.harvest.gather import GatheredPage, gather, page_key
 from catalog.harvest.guard import checked_url, keeps_trust
 from catalog.models import HarvestItem, HarvestRun
 from catalog.services.bulk import tables_count
+from catalog.services.credentials import authorizer_of
 from catalog.services.fetching import fetcher_make
 from catalog.services.indexing import DrainAside
 from catalog.services.ingest import Ingest, Keyed, ingest_batch
@@ -78,13 +79,17 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
     """Read pages until the end (True) or until the time is up (False). What was read before an error is stored."""
     endpoint, protocol = run.endpoint, work.ingest.protocol
     request = _where_to_go_on(run, protocol.start(endpoint.url))
-    headers = {"Authorization": endpoint.authorization} if endpoint.authorization else {}
     recall = page_recall(work.ingest)
     pause = partial(_pause, work, endpoint.pause_seconds) if endpoint.pause_seconds else None
     try:
         with fetcher_make() as fetcher:
             for gathered in gather(
-                protocol, fetcher, request, remembered=recall, headers=headers, pause=pause
+                protocol,
+                fetcher,
+                request,
+                remembered=recall,
+                headers=authorizer_of(endpoint, fetcher),
+                pause=pause,
             ):
                 if not _take(run, work, gathered):
                     if pause is not None:

@@ -5,11 +5,14 @@ import logging
 from collections.abc import Callable
 from io import StringIO
 
+import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from catalog.harvest.credentials import HeaderKey
 from catalog.models import AuditEntry, Endpoint, OutboxMessage, User
+from catalog.services.credentials import seal
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, packages
 from tests.integration import sources
@@ -75,7 +78,8 @@ def test_a_key_that_cannot_be_sent_is_not_quoted(
     endpoint_server: FakeEndpoint, curator: User, client: Client, logged: Callable[[], str]
 ) -> None:
     endpoint = endpoint_make(endpoint_server.ckan([]), authorization=KEY)
-    Endpoint.objects.update(authorization=f"{KEY}\r\nX-Injected: 1")
+    sealed = seal(msgspec.json.encode(HeaderKey("Authorization", f"{KEY}\r\nX-Injected: 1")))
+    Endpoint.objects.update(auth_sealed=sealed)
     endpoint.refresh_from_db()
     run = harvest_now(endpoint)
     assert_sound(run)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.domain.errors import VesportalError
 from catalog.formats.registry import AUTO, PROTOCOLS
+from catalog.harvest.credentials import HeaderKey
 from catalog.services.endpoints import domain_ensure, endpoint_connect
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Connect, or say why not."""
         try:
+            key = options["authorization"]
             with transaction.atomic():  # no domain is left behind where its endpoint cannot be connected
                 domain = domain_ensure(None, name=options["domain"])
                 endpoint = endpoint_connect(
@@ -35,7 +37,7 @@ class Command(BaseCommand):
                     domain=domain,
                     url=options["url"],
                     protocol=options["protocol"],
-                    authorization=options["authorization"],
+                    credentials=HeaderKey("Authorization", key) if key else None,
                     audience=options["audience"],
                 )
         except VesportalError as error:

@@ -1,0 +1,86 @@
+"""Endpoints' credentials: stored encrypted, opened only to ask the endpoint, never shown again."""
+
+import base64
+import hashlib
+from functools import cache
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import transaction
+
+from catalog.domain.errors import HarvestError
+from catalog.harvest.credentials import Authorizer, Credentials, credentials_checked
+from catalog.harvest.fetch import Fetcher
+from catalog.models import Endpoint, User
+from catalog.services.audit import audit_write
+from catalog.services.permission import require_decider
+
+NONE = "none"
+
+
+@cache
+def _safe(keys: tuple[str, ...]) -> MultiFernet:
+    """The first key locks; all of them unlock, so that a key can be replaced."""
+    digests = (
+        hashlib.blake2b(key.encode(), digest_size=32, person=b"vesportal seal").digest() for key in keys
+    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def seal(secret: bytes) -> str:
+    """`secret` encrypted and authenticated (Fernet), as text."""
+    return _safe(tuple(settings.SEALING_KEYS)).encrypt(secret).decode()
+
+
+def unseal(sealed: str) -> bytes:
+    """What was sealed. Raises HarvestError where the portal's key is not the one it was sealed with."""
+    try:
+        return _safe(tuple(settings.SEALING_KEYS)).decrypt(sealed.encode())
+    except InvalidToken:
+        raise HarvestError(
+            "The stored credentials cannot be read, because the portal's key is another one than when they were stored. "
+            "Enter them again, or add the old key to VESPORTAL_SEALING_KEYS."
+        ) from None
+
+
+def credentials_put(endpoint: Endpoint, credentials: Credentials | None) -> None:
+    """Set the fields of an endpoint that is saved by the caller. Raises InvalidInput."""
+    endpoint.auth_kind, endpoint.auth_sealed = NONE, ""
+    if credentials is not None:
+        checked = credentials_checked(credentials)
+        endpoint.auth_kind = str(type(checked).__struct_config__.tag)
+        endpoint.auth_sealed = seal(msgspec.json.encode(checked))
+
+
+def credentials_of(endpoint: Endpoint) -> Credentials | None:
+    """What the endpoint wants to see, or None. Raises HarvestError where it cannot be read."""
+    if not endpoint.auth_sealed:
+        return None
+    return msgspec.json.decode(unseal(endpoint.auth_sealed), type=Credentials)
+
+
+def authorizer_of(endpoint: Endpoint, fetcher: Fetcher) -> Authorizer:
+    """Makes the headers for requests to the endpoint. Raises HarvestError as above."""
+    return Authorizer(credentials_of(endpoint), fetcher)
+
+
+def credentials_set(
+    actor: User | None, *, endpoint: Endpoint, credentials: Credentials | None, why: str = ""
+) -> None:
+    """Replace or remove an endpoint's credentials. The audit holds their kind, nothing more."""
+    require_decider(actor, endpoint.domain)
+    with transaction.atomic():
+        stored = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+        before = stored.auth_kind
+        credentials_put(stored, credentials)
+        stored.save(update_fields=["auth_kind", "auth_sealed"])
+        audit_write(
+            actor,
+            action="endpoint.credentials",
+            on=stored,
+            before={"auth_kind": before},
+            after={"auth_kind": stored.auth_kind},
+            why=why,
+        )
+    endpoint.auth_kind, endpoint.auth_sealed = stored.auth_kind, stored.auth_sealed
