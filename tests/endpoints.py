@@ -51,6 +51,10 @@ class FakeEndpoint:
                 self.end_headers()
                 self.wfile.write(answer.body)
 
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.do_GET()
+
             def log_message(self, *args: Any) -> None:
                 """Quiet."""
 

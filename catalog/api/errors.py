@@ -8,13 +8,14 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from catalog.domain.errors import InvalidInput, PermissionRefused, SearchUnavailable
+from catalog.domain.errors import InvalidInput, PermissionRefused, SearchUnavailable, TooMany
 
 _CODES = {403: "permission_denied", 404: "not_found"}  # for Django's own errors
 log = structlog.get_logger(__name__)
 _OURS: dict[type[Exception], tuple[int, str]] = {
     InvalidInput: (400, "invalid"),
     PermissionRefused: (403, "permission_denied"),
+    TooMany: (429, "too_many"),
     SearchUnavailable: (503, "search_unavailable"),
     OperationalError: (503, "database_unavailable"),
 }

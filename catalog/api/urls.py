@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import views
+from catalog.api import push, views
 
 app_name = "api"
 # Swagger UI writes style attributes; style elements and everything else stay forbidden.
@@ -18,6 +18,8 @@ urlpatterns = [
     path("domains/", views.DomainList.as_view(), name="domains"),
     path("domains/<slug:slug>/", views.DomainDetail.as_view(), name="domain"),
     path("endpoints/", views.EndpointList.as_view(), name="endpoints"),
+    path("endpoints/<slug:slug>/push", push.Push.as_view(), name="push"),
+    path("endpoints/<slug:slug>/hook", push.Hook.as_view(), name="hook"),
     path("runs/", views.RunList.as_view(), name="runs"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", _docs, name="docs"),

@@ -145,7 +145,7 @@ class RunList(ListAPIView):
             raise ValidationError(
                 {"endpoint": "Give the slug of an endpoint, as /api/v1/endpoints/ lists them."}
             )
-        return runs_of(slug)
+        return runs_of(self.request.user, slug)
 
 
 @extend_schema(exclude=True)

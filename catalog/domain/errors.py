@@ -92,5 +92,9 @@ class PermissionRefused(VesportalError):
     """This person may not do this."""
 
 
+class TooMany(VesportalError):
+    """Too much was asked for in too short a time; it can be asked for again."""
+
+
 class InvalidInput(VesportalError):
     """What was asked for cannot be done as it was put; the message says how to put it."""

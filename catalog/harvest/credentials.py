@@ -14,6 +14,7 @@ import msgspec
 from catalog.domain.errors import FetchFailed, InvalidInput
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.guard import checked_url, redact_url
+from catalog.harvest.received import Received
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _NOT_FOR_KEYS = frozenset(
@@ -105,7 +106,7 @@ def _is_sendable(value: str, credentials: Credentials) -> bool:
 class Authorizer:
     """Makes the headers that an endpoint's requests carry; fetches a token anew before it ends."""
 
-    def __init__(self, credentials: Credentials | None, fetcher: Fetcher) -> None:
+    def __init__(self, credentials: Credentials | None, fetcher: Fetcher | Received) -> None:
         self._credentials, self._fetcher = credentials, fetcher
         self._token, self._until = "", 0.0
 

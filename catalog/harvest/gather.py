@@ -10,6 +10,7 @@ from catalog.domain.product import Problem
 from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
 from catalog.harvest.fetch import Fetched, Fetcher, Validators
 from catalog.harvest.guard import checked_url, keeps_trust, redact_url
+from catalog.harvest.received import Received
 
 MAX_PAGES = 100_000
 _LARGEST_TOTAL = 2**31 - 1
@@ -56,14 +57,15 @@ def page_key(request: PageRequest) -> str:
 
 def gather(
     protocol: HarvestProtocol,
-    fetcher: Fetcher,
+    fetcher: Fetcher | Received,
     request: PageRequest,
     *,
+    follow: bool = True,
     remembered: Callable[[str], PageMemory | None] = lambda key: None,
     headers: Callable[[], Mapping[str, str]] = dict,
     pause: Callable[[], None] | None = None,
 ) -> Iterator[GatheredPage]:
-    """Pages from `request` on; `headers` makes what goes with each request, such as keys.
+    """Pages from `request` on, or the first one alone without `follow`; `headers` makes what goes with each request.
 
     `pause` is called between two requests; without one, the next page is fetched while the caller works on the one
     before it. A next page that was already read ends the gathering, with a Problem on the last page.
@@ -76,7 +78,7 @@ def gather(
         while True:
             seen.add(page_key(following))
             gathered = reader.read(following, *answer)
-            if gathered.next is None:
+            if gathered.next is None or not follow:
                 yield gathered
                 return
             if page_key(gathered.next) in seen or len(seen) >= MAX_PAGES:
@@ -98,7 +100,7 @@ class _Reader:
     def __init__(
         self,
         protocol: HarvestProtocol,
-        fetcher: Fetcher,
+        fetcher: Fetcher | Received,
         start: PageRequest,
         remembered: Callable[[str], PageMemory | None],
         headers: Callable[[], Mapping[str, str]],

@@ -1,7 +1,7 @@
 """Authorization headers stored in the clear become sealed credentials."""
 
 import msgspec
-from django.db import migrations
+from django.db import migrations, models
 
 from catalog.harvest.credentials import HeaderKey
 from catalog.services.credentials import seal
@@ -19,4 +19,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(seal_headers, elidable=True),
         migrations.RemoveField("endpoint", "authorization"),
+        migrations.AddField(
+            "pushed",
+            "started",
+            models.BooleanField(default=False, help_text="Whether a run reads or has read it."),
+        ),
     ]

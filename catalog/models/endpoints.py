@@ -27,6 +27,13 @@ class Endpoint(models.Model):
     audience_domains = models.ManyToManyField(
         Domain, blank=True, related_name="+", help_text="For the audience “members of named domains”."
     )
+    audience_wanted = models.CharField(
+        max_length=10,
+        choices=list(AUDIENCES.items()),
+        blank=True,
+        editable=False,
+        help_text="The audience that holds once the domain is confirmed; until then its entries are hidden.",
+    )
     interval_hours = models.PositiveSmallIntegerField(
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(8760)],
@@ -77,6 +84,9 @@ class Endpoint(models.Model):
         default=0,
         validators=[MaxValueValidator(365)],
         help_text="Days that a product which is no longer listed stays before it is withdrawn.",
+    )
+    disconnected_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a person took it out of the portal."
     )
     due_at = models.DateTimeField(null=True, blank=True, db_index=True)
     lease_owner = models.CharField(max_length=80, blank=True, editable=False)

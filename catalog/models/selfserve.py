@@ -99,6 +99,7 @@ class Pushed(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     content_type = models.CharField(max_length=200, blank=True)
     body = models.BinaryField()
+    started = models.BooleanField(default=False, help_text="Whether a run reads or has read it.")
     whole = models.BooleanField(
         help_text="Whether this is all that the endpoint has: then what it lacks is withdrawn."
     )

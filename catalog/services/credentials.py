@@ -12,6 +12,7 @@ from django.db import transaction
 from catalog.domain.errors import HarvestError
 from catalog.harvest.credentials import Authorizer, Credentials, credentials_checked
 from catalog.harvest.fetch import Fetcher
+from catalog.harvest.received import Received
 from catalog.models import Endpoint, User
 from catalog.services.audit import audit_write
 from catalog.services.permission import require_decider
@@ -60,7 +61,7 @@ def credentials_of(endpoint: Endpoint) -> Credentials | None:
     return msgspec.json.decode(unseal(endpoint.auth_sealed), type=Credentials)
 
 
-def authorizer_of(endpoint: Endpoint, fetcher: Fetcher) -> Authorizer:
+def authorizer_of(endpoint: Endpoint, fetcher: Fetcher | Received) -> Authorizer:
     """Makes the headers for requests to the endpoint. Raises HarvestError as above."""
     return Authorizer(credentials_of(endpoint), fetcher)
 

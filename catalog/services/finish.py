@@ -35,6 +35,9 @@ def run_finish(run: HarvestRun, *, complete: bool, owner: str) -> None:
         if not complete:
             _end(run, "partial", "The listing was cut short: see the problems below.")
             return
+        if run.pushed is not None:
+            _end(run, "complete", _withdraw(run) if run.pushed.whole else "")
+            return
         reason = _withdraw(run)
         PageState.objects.filter(endpoint_id=run.endpoint_id).exclude(run_id=run.pk).delete()
         _end(run, "complete", reason)
@@ -54,6 +57,8 @@ def _end(run: HarvestRun, state: RunState, reason: str) -> None:
     run.state, run.ended_at, run.checkpoint = state, now, None
     run.verdict = clean_text(verdict_of(state, run.counts, reason=reason, total=run.total))
     run.save(update_fields=["state", "ended_at", "checkpoint", "verdict", "withdrawn", "problems"])
+    if run.pushed_id is not None:
+        return  # when the endpoint is to be asked again is another matter
     wait = timedelta(hours=run.endpoint.interval_hours)
     Endpoint.objects.filter(pk=run.endpoint_id).update(
         due_at=now + (wait if state == "complete" else min(wait, _RETRY_AFTER))

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalog.domain.errors import HarvestError, LeaseHeld, LeaseLost, VesportalError
-from catalog.models import Endpoint, HarvestRun
+from catalog.models import Endpoint, HarvestRun, Pushed
 from catalog.services.finish import run_fail, run_finish
 from catalog.services.indexing import DrainAside, index_drain
 from catalog.services.leases import lease_owner, lease_release, lease_take
@@ -20,11 +20,13 @@ log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
 
 
-def harvest_start(endpoint: Endpoint, *, asked_by: str) -> HarvestRun:
-    """Queue a run. Raises HarvestError where one is queued or running already."""
+def harvest_start(endpoint: Endpoint, *, asked_by: str, pushed: Pushed | None = None) -> HarvestRun:
+    """Queue a run, of the endpoint or of what it has `pushed`. Raises HarvestError where one is queued or running already."""
     try:
         with transaction.atomic():
-            run = HarvestRun.objects.create(endpoint=endpoint, asked_by=asked_by, heartbeat_at=timezone.now())
+            run = HarvestRun.objects.create(
+                endpoint=endpoint, asked_by=asked_by, pushed=pushed, heartbeat_at=timezone.now()
+            )
             task_start("harvest_advance", run_id=run.pk)
     except IntegrityError:
         raise HarvestError(f"{endpoint.slug} is being harvested already: wait for that run to end.") from None

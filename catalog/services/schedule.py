@@ -14,6 +14,7 @@ from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_ensure
 from catalog.services.outbox import outbox_sweep, task_start
+from catalog.services.push import pushes_start_due, pushes_tidy
 
 log = structlog.get_logger(__name__)
 _STALLED = timedelta(seconds=60)
@@ -25,7 +26,7 @@ _KEEP_SENT = timedelta(days=7)
 
 def sweep() -> None:
     """All that may be due. Each part goes on where another fails."""
-    for part in (harvests_start_due, runs_revive, outbox_sweep, index_heal):
+    for part in (pushes_start_due, harvests_start_due, runs_revive, outbox_sweep, index_heal):
         try:
             part()
         except Exception:
@@ -92,3 +93,4 @@ def tidy() -> None:
             [_KEEP_RUNS],
         )
     OutboxMessage.objects.filter(sent_at__lt=timezone.now() - _KEEP_SENT).delete()
+    pushes_tidy()

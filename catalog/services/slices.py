@@ -22,7 +22,7 @@ from catalog.harvest.guard import checked_url, keeps_trust
 from catalog.models import HarvestItem, HarvestRun
 from catalog.services.bulk import tables_count
 from catalog.services.credentials import authorizer_of
-from catalog.services.fetching import fetcher_make
+from catalog.services.fetching import source_of
 from catalog.services.indexing import DrainAside
 from catalog.services.ingest import Ingest, Keyed, ingest_batch
 from catalog.services.leases import lease_extend
@@ -82,11 +82,12 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
     recall = page_recall(work.ingest)
     pause = partial(_pause, work, endpoint.pause_seconds) if endpoint.pause_seconds else None
     try:
-        with fetcher_make() as fetcher:
+        with source_of(run) as fetcher:
             for gathered in gather(
                 protocol,
                 fetcher,
                 request,
+                follow=run.pushed_id is None,
                 remembered=recall,
                 headers=authorizer_of(endpoint, fetcher),
                 pause=pause,
@@ -133,7 +134,8 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
         _take_unmodified(work, gathered)
     else:
         _note_page(run, work, gathered)
-        page_forget(work.ingest, gathered)
+        if run.pushed_id is None:
+            page_forget(work.ingest, gathered)
         keys: list[str] = []
         taken = 0
         for keyed in _fresh(gathered, work, keys):
@@ -144,7 +146,7 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
             work.items.append(keyed)
             work.size += len(keyed[1].body)
             taken += 1
-        if taken == len(keys):  # of a page that was stored in part before, not all is known
+        if taken == len(keys) and run.pushed_id is None:  # of a page that was stored in part before, not all is known
             work.pages.append((gathered, keys))
         if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
             _flush(work, gathered.next or gathered.request)
