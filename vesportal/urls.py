@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog.web import health, views
+from catalog.web import health, push_views, views
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the same rate limit
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("endpoints/", views.endpoints, name="endpoints"),
     path("endpoints/<slug:slug>/", views.endpoint, name="endpoint"),
     path("endpoints/<slug:slug>/runs/<int:pk>/", views.run, name="run"),
+    path("", include(push_views)),
     path("account/", views.account, name="account"),
     path("accounts/", include("allauth.urls")),
     path("help/", views.help_page, name="help"),

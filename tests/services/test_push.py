@@ -198,3 +198,22 @@ def test_the_command_prints_a_key_that_opens(client: Client, endpoint: Endpoint)
     out = StringIO()
     call_command("push_key", endpoint.slug, stdout=out)
     assert push(client, endpoint, listing(1), out.getvalue().strip()).status_code == 202
+
+
+def test_the_page_shows_a_new_key_once(
+    client: Client, endpoint: Endpoint, curator: User, analyst: User
+) -> None:
+    address = f"/endpoints/{endpoint.slug}/push/"
+    assert client.get(address).status_code == 302
+    client.force_login(analyst)
+    assert client.get(address).status_code == 404
+    client.force_login(curator)
+    assert "Make a push key" in client.get(address).content.decode()
+    made = client.post(address, {"action": "key"})
+    key = made.context["value"]
+    assert key in made.content.decode()
+    assert "no-store" in made["Cache-Control"]
+    assert key not in client.get(address).content.decode()
+    assert push(client, endpoint, listing(1), key).status_code == 202
+    client.post(address, {"action": "stop"})
+    assert Endpoint.objects.get().push_key_hash == ""
