@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 
 @dataclass
@@ -16,24 +17,35 @@ class Answer:
     content_type: str = "application/json"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    head_status: int = 0  # where HEAD is answered otherwise than GET
+
+
+def place(path: str) -> int:
+    """At which record the page of a CKAN listing at `path` begins."""
+    return int(dict(parse_qsl(path.partition("?")[2])).get("start", 0))
 
 
 class FakeEndpoint:
     """Answers by path (with query, or without): an Answer, or a function of the path that gives one; else 404.
 
-    `requests` lists (path, headers) of what was asked.
+    `requests` lists (path, headers) of what was asked, `methods` how.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Callable[[str], Answer]] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.methods: list[str] = []
         fake = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_HEAD(self) -> None:
+                self.do_GET()
+
             def do_GET(self) -> None:
                 fake.requests.append((self.path, dict(self.headers)))
+                fake.methods.append(self.command)
                 answer = (
                     fake.answers.get(self.path)
                     or fake.answers.get(self.path.partition("?")[0])
@@ -43,13 +55,15 @@ class FakeEndpoint:
                     answer = answer(self.path)
                 if answer.headers.get("ETag") and self.headers.get("If-None-Match") == answer.headers["ETag"]:
                     answer = Answer(status=304)
-                self.send_response(answer.status)
+                head = self.command == "HEAD"
+                self.send_response((head and answer.head_status) or answer.status)
                 self.send_header("Content-Type", answer.content_type)
                 self.send_header("Content-Length", str(len(answer.body)))
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(answer.body)
+                if not head:
+                    self.wfile.write(answer.body)
 
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))

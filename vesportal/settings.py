@@ -13,6 +13,7 @@ import structlog
 from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from kombu import Queue
 from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,6 +43,14 @@ def number(name: str, default: int) -> int:
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name}={value!r}: write a whole number.")
     return int(value)
+
+
+def decimal(name: str, default: str) -> float:
+    """A number that may have a fraction, zero or more."""
+    value = text(name, default)
+    if not value.replace(".", "", 1).isdecimal():
+        raise ImproperlyConfigured(f"{name}={value!r}: write a number such as 1 or 0.5.")
+    return float(value)
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -155,7 +164,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "catalog.web.context.portal",
-            ]
+            ],
+            "builtins": ["catalog.web.components"],
         },
     }
 ]
@@ -204,6 +214,13 @@ INDEX_PREFIX = text("VESPORTAL_INDEX_PREFIX", "vesportal-")
 HARVEST_ALLOW_NETWORKS = networks("VESPORTAL_HARVEST_ALLOW_NETWORKS")
 HARVEST_CONTACT = text("VESPORTAL_HARVEST_CONTACT", SITE_URL)
 HARVEST_BATCH = number("VESPORTAL_HARVEST_BATCH", 1000)
+# Seconds between two requests to a host, requests a day (None: no limit), requests at once: where its own are not set.
+HOST_BUDGET = (
+    decimal("VESPORTAL_HOST_PAUSE", "1"),
+    number("VESPORTAL_HOST_PER_DAY", 0) or None,
+    max(1, number("VESPORTAL_HOST_AT_ONCE", 1)),
+)
+CHECK_LINKS = flag("VESPORTAL_CHECK_LINKS", default=True)
 
 CELERY_BROKER_URL = _BROKER
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -216,6 +233,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
     "global_keyprefix": _PREFIX,
 }
+# A worker that is not told which queues to serve serves all of them. What takes minutes has queues of its own, so that
+# a second worker for the first one (`-Q celery`) keeps the sweep, mail and the index going meanwhile.
+CELERY_TASK_QUEUES = [Queue(name) for name in ("celery", "harvest", "checks")]
+CELERY_TASK_ROUTES = {
+    "catalog.tasks.harvest_advance": {"queue": "harvest"},
+    "catalog.tasks.links_*": {"queue": "checks"},
+}
 CELERY_TASK_TIME_LIMIT = 600  # hard only: a soft one would be an exception in the middle of any code
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -226,6 +250,21 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "catalog.tasks.sweep", "schedule": schedule(15.0), "options": {"expires": 60}},
+    "use_flush": {
+        "task": "catalog.tasks.use_flush",
+        "schedule": schedule(600.0),
+        "options": {"expires": 500},
+    },
+    "links_check": {
+        "task": "catalog.tasks.links_check",
+        "schedule": schedule(60.0),
+        "options": {"expires": 50},
+    },
+    "bridges_refresh": {
+        "task": "catalog.tasks.bridges_refresh",
+        "schedule": schedule(900.0),
+        "options": {"expires": 800},
+    },
     "tidy": {"task": "catalog.tasks.tidy", "schedule": schedule(3600.0), "options": {"expires": 3000}},
 }
 

@@ -4,7 +4,24 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog.web import health, push_views, views
+from catalog.exports import report_views
+from catalog.web import (
+    bulk_edit_views,
+    claim_views,
+    connect_views,
+    curation_views,
+    duplicates_views,
+    endpoint_views,
+    health,
+    history_views,
+    mapping_views,
+    problem_views,
+    push_views,
+    rules_views,
+    run_views,
+    views,
+    work_views,
+)
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the same rate limit
 
@@ -18,6 +35,19 @@ urlpatterns = [
     path("endpoints/<slug:slug>/", views.endpoint, name="endpoint"),
     path("endpoints/<slug:slug>/runs/<int:pk>/", views.run, name="run"),
     path("", include(push_views)),
+    path("", include(work_views)),
+    path("", include(problem_views)),
+    path("", include(run_views)),
+    path("", include(claim_views)),
+    path("", include(connect_views)),
+    path("", include(endpoint_views)),
+    path("", include(duplicates_views)),
+    path("", include(report_views)),
+    path("", include(curation_views)),
+    path("", include(history_views)),
+    path("", include(bulk_edit_views)),
+    path("", include(rules_views)),
+    path("", include(mapping_views)),
     path("account/", views.account, name="account"),
     path("accounts/", include("allauth.urls")),
     path("help/", views.help_page, name="help"),

@@ -120,7 +120,6 @@ class EndpointAdmin(AuditedAdmin):
         "audience",
         "audience_domains",
         "interval_hours",
-        "pause_seconds",
         "withdraw_percent",
         "withdraw_count",
         "grace_days",
@@ -167,6 +166,11 @@ class DataProductAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As above."""
         return self.has_module_permission(request)
+
+    def view_on_site(self, obj: Any) -> str | None:
+        """The product's page, on which it is mended; None for rows that are not about a single product."""
+        product = obj if isinstance(obj, DataProduct) else getattr(obj, "product", None)
+        return f"/products/{product.slug}/" if isinstance(product, DataProduct) else None
 
 
 @admin.register(Distribution)

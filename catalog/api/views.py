@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -27,6 +28,7 @@ from catalog.domain.maturity.mqa import MODEL_VERSION
 from catalog.models import Domain
 from catalog.search import FACETS
 from catalog.selectors.domains import domains_list, endpoints_health
+from catalog.selectors.identities import merged_target
 from catalog.selectors.params import SORTS, search_params
 from catalog.selectors.products import product_get
 from catalog.selectors.runs import runs_of
@@ -78,7 +80,7 @@ class ProductDetail(APIView):
 
     @extend_schema(
         operation_id="products_retrieve",
-        responses={200: ProductSerializer, 404: ErrorSerializer, 410: ErrorSerializer},
+        responses={200: ProductSerializer, 301: None, 404: ErrorSerializer, 410: ErrorSerializer},
     )
     def get(self, request: Request, slug: str) -> Response:
         """Everything known of a product; 410 where it was withdrawn."""
@@ -87,7 +89,17 @@ class ProductDetail(APIView):
             raise NotFound(f"There is no product “{slug}”, or it is not for you to see.")
         if view.withdrawn:
             raise Gone(view.product.withdrawn_because)
+        if view.merged:
+            return _to_the_kept(merged_target(request.user, slug))
         return Response(product_full(view))
+
+
+def _to_the_kept(slug: str) -> Response:
+    """To the product that another was merged into; not to be remembered, since a merge can be taken back."""
+    if not slug:
+        raise NotFound("There is no such product, or it is not for you to see.")
+    location = reverse("api:product", args=[slug])
+    return Response(status=301, headers={"Location": location, "Cache-Control": "no-cache"})
 
 
 class DomainList(ListAPIView):

@@ -1,5 +1,7 @@
 """The one tree of errors. A message names the thing, the rule it broke, and the way out."""
 
+from datetime import datetime
+
 
 class VesportalError(Exception):
     """Something that a person can act on. `str(error)` is the sentence to show."""
@@ -35,6 +37,17 @@ class EndpointBusy(FetchFailed):
         self.retry_after = retry_after
 
 
+class HostRests(EndpointBusy):
+    """The portal leaves a host alone until `until` (aware): its budget is spent, or it asked for it (`asked`).
+
+    `words` say so without a full stop: “data.example asked to be left alone until 14:30 UTC”.
+    """
+
+    def __init__(self, words: str, *, until: datetime, seconds: float, asked: bool) -> None:
+        super().__init__(f"{words}. Go on after that.", retry_after=seconds)
+        self.words, self.until, self.asked = words, until, asked
+
+
 class BodyTooLarge(FetchError):
     """The answer is larger than the ceiling, on the wire or unpacked."""
 
@@ -57,12 +70,15 @@ class PageUnreadable(FormatError):
 class RecordRefused(FormatError):
     """One record cannot become a catalogue entry.
 
-    `path` is the field's path in the source record, `value` what stood there (cut), `rule` what it broke.
+    `path` is the field's path in the source record, `value` what stood there (cut), `rule` what it broke, `fix` what
+    its owner can do.
     """
 
-    def __init__(self, message: str, *, path: str = "", value: str = "", rule: str = "") -> None:
+    def __init__(
+        self, message: str, *, path: str = "", value: str = "", rule: str = "", fix: str = ""
+    ) -> None:
         super().__init__(message)
-        self.path, self.value, self.rule = path, value[:200], rule
+        self.path, self.value, self.rule, self.fix = path, value[:200], rule, fix
 
 
 class UnknownProtocol(FormatError):

@@ -70,6 +70,6 @@ def verdict_of(state: RunState, counts: Counts, *, reason: str = "", total: int 
     return f"{RUN_STATES[state]}. {arrived}"
 
 
-def withdrawal_limit(live: int) -> int:
-    """How many products one complete run may withdraw without asking: 20 % or 50, whichever is smaller, never below 5."""
-    return max(5, min(50, live // 5))
+def withdrawal_limit(live: int, *, percent: int = 20, count: int = 50) -> int:
+    """How many of `live` products a run may withdraw without asking: `percent` or `count`, the smaller, never below 5."""
+    return max(5, min(count, live * percent // 100))

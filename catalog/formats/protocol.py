@@ -93,6 +93,14 @@ class HarvestProtocol(TypingProtocol):
         return self
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
-        """The same records by two smaller requests, where one record may spoil the answer; none where it cannot."""
+        """The same records by two smaller requests, where one record may spoil the answer; none where it cannot.
+
+        The first one's page leads on to the second, and the second's to what follows the whole.
+        """
         del request
         return ()
+
+    def after(self, request: PageRequest) -> PageRequest | None:
+        """What follows a single record that cannot be read, by its place alone; None where only its answer could say."""
+        del request
+        return None

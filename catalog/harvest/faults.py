@@ -5,8 +5,6 @@ Each sentence names the URL (without secrets), what happened, and the way out.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import IncompleteRead
 
 from urllib3 import BaseHTTPResponse, Timeout
@@ -22,11 +20,11 @@ from urllib3.exceptions import TimeoutError as WaitedTooLong
 
 from catalog.domain.errors import EndpointBusy, FetchFailed, FetchTimeout
 from catalog.harvest.content_coding import CodingError
+from catalog.harvest.retry_after import retry_after
 from catalog.harvest.wire import Meter
 
 _WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
 _MAY_ASK_FOR_REST = frozenset({429, 503})
-_LONGEST_REST = 7 * 24 * 3600.0  # a longer wish is taken for this one
 
 _ADVICE = {
     401: "It wants credentials: store a key for the endpoint, or ask its owner for access.",
@@ -81,7 +79,7 @@ def explained(meter: Meter, timeout: Timeout) -> Iterator[None]:
 def refusal(response: BaseHTTPResponse, meter: Meter) -> FetchFailed | PassingFault:
     """What to raise for a status that is no success."""
     status, url = response.status, meter.shown_url
-    rest = _retry_after(response.headers.get("Retry-After", "")) if status in _MAY_ASK_FOR_REST else None
+    rest = retry_after(response.headers.get("Retry-After", "")) if status in _MAY_ASK_FOR_REST else None
     if status == 429 or rest is not None:
         wish = "a while" if rest is None else f"{rest:.0f} s"
         busy = EndpointBusy(
@@ -141,16 +139,3 @@ def _reason(error: BaseException) -> str:
     cause = _cause(error)
     words = (cause.strerror if isinstance(cause, OSError) else "") or str(cause) or type(cause).__name__
     return words[:200].rstrip(". ")
-
-
-def _retry_after(header: str) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3); None where it cannot be read."""
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text), _LONGEST_REST)
-    try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    rest = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return min(max(rest, 0.0), _LONGEST_REST)

@@ -13,14 +13,13 @@ check of addresses would be made here and the connection elsewhere. Cookies are 
 The name lookup is the one step that no deadline here can interrupt: the system's resolver bounds it.
 """
 
-import codecs
 import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from email.message import Message
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Self
 from urllib.parse import urlencode
@@ -29,9 +28,12 @@ from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPHeaderDict, Timeou
 from urllib3.util import Url
 
 from catalog.domain.errors import BodyTooLarge, FetchRefused
+from catalog.harvest.budget import Budget, NoBudget, host_name, rest_wanted
 from catalog.harvest.content_coding import ACCEPTED, unpacker_for
 from catalog.harvest.faults import PassingFault, broke_off, explained, refusal
 from catalog.harvest.guard import Networks, checked_url, keeps_trust, port_of, redact_url, redirect_target
+from catalog.harvest.headers import Validators as Validators
+from catalog.harvest.headers import content_type_of, declared_length, is_sendable, validators_of
 from catalog.harvest.wire import MIB, Gate, Meter, guarded_pool
 
 CHUNK = 64 * 1024
@@ -41,7 +43,15 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONDITIONS = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
 # What may be sent to another origin than the one it was given for.
 _HARMLESS = frozenset(
-    {"accept", "accept-encoding", "accept-language", "if-modified-since", "if-none-match", "user-agent"}
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "if-modified-since",
+        "if-none-match",
+        "range",
+        "user-agent",
+    }
 )
 
 
@@ -56,14 +66,6 @@ class FetchLimits:
     max_decoded_bytes: int = 400 * MIB
     max_redirects: int = 5
     max_wait_seconds: float = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a source said about the version of a document (RFC 9110, 8.8); empty where it said nothing."""
-
-    etag: str = ""
-    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +91,32 @@ class Fetched:
         return self.status == 304
 
 
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """How an address answers: the last `url`, its status, media type and size; bytes None where it does not say."""
+
+    url: str
+    status: int
+    content_type: str
+    byte_size: int | None
+    ranged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request sends."""
+
+    method: str
+    headers: HTTPHeaderDict
+    body: str | None = None
+
+
 class Fetcher:
     """Reads URLs over kept connections. A context manager; for one thread at a time.
 
     `allow_networks` may be reached although they are not public, but not by a redirect from elsewhere.
-    `pauses` are the seconds before each further attempt. `ssl_context` replaces the system's trust store.
+    `pauses` are the seconds before each further attempt. `ssl_context` replaces the system's trust store. Each request,
+    also one that a redirect leads to, waits for its turn in the `budget`; that is not counted as the endpoint's time.
     """
 
     def __init__(
@@ -105,8 +128,10 @@ class Fetcher:
         pauses: tuple[float, ...] = (0.5, 2.0),
         sleep: Callable[[float], object] = time.sleep,
         ssl_context: ssl.SSLContext | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.limits = limits
+        self._budget: Budget = budget or NoBudget()
         self._meter = Meter(total_seconds=limits.total_seconds, max_bytes=limits.max_bytes)
         self._gates = {True: Gate(allow_networks, self._meter), False: Gate((), self._meter)}
         self._ssl_context = ssl_context
@@ -126,6 +151,11 @@ class Fetcher:
         for pool in self._pools.values():
             pool.close()
         self._pools.clear()
+        self._budget.close()
+
+    def is_free(self, url: str) -> bool:
+        """Whether `url` may be asked at any time, without waiting for a turn. Raises FetchRefused."""
+        return self._budget.is_free(host_name(checked_url(url)))
 
     def fetch(
         self,
@@ -139,31 +169,47 @@ class Fetcher:
 
         `headers` may carry keys: they are not sent on to another origin. A `form` makes it a POST, whose answer
         may not be a redirect: what a form holds is for this address.
-        Raises FetchRefused, BodyTooLarge, FetchTimeout, EndpointBusy or FetchFailed.
+        Raises FetchRefused, BodyTooLarge, FetchTimeout, EndpointBusy (HostRests) or FetchFailed.
         """
         target = checked_url(url)
         sent = self._headers(headers or {}, validators or Validators())
-        body = None if form is None else urlencode(form)
-        if body is not None:
+        asked = _Asked("GET", sent)
+        if form is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
+            asked = _Asked("POST", sent, urlencode(form))
         self._meter.start()
         pauses = iter(self._pauses)
         while True:
             try:
-                return self._attempt(target, sent, body)
+                return self._attempt(target, asked, self._fetched)
             except PassingFault as fault:
                 if not self._meter.met_a_closed_door():
                     self._pause(fault, next(pauses, None))
 
+    def probe(self, url: str, *, method: str = "HEAD", headers: Mapping[str, str] | None = None) -> Probed:
+        """Status and headers of what answers at `url`, whatever the status; nothing of a body is read.
+
+        One attempt. Raises FetchRefused, FetchTimeout, HostRests or FetchFailed where nothing answered.
+        """
+        target = checked_url(url)
+        asked = _Asked(method, self._headers(headers or {}, Validators()))
+        self._meter.start()
+        while True:
+            try:
+                return self._attempt(target, asked, _probed)
+            except PassingFault as fault:
+                if not self._meter.met_a_closed_door():
+                    raise fault.error from fault.__cause__
+
     def _headers(self, headers: Mapping[str, str], validators: Validators) -> HTTPHeaderDict:
         sent = HTTPHeaderDict(self._own_headers)
         for name, value in headers.items():
-            if not (_HEADER_NAME.fullmatch(name) and _is_sendable(value)):
+            if not (_HEADER_NAME.fullmatch(name) and is_sendable(value)):
                 raise FetchRefused(f"The header {name!r} cannot be sent: write it in printable ASCII.")
             sent[name] = value
         for part, name in _CONDITIONS.items():
             value = getattr(validators, part)
-            if value and _is_sendable(value):
+            if value and is_sendable(value):
                 sent[name] = value
         return sent
 
@@ -176,16 +222,18 @@ class Fetcher:
             raise fault.error
         self._sleep(seconds)
 
-    def _attempt(self, target: Url, sent: HTTPHeaderDict, body: str | None) -> Fetched:
+    def _attempt[T](
+        self, target: Url, asked: _Asked, read: Callable[[Url, BaseHTTPResponse, tuple[str, ...], _Asked], T]
+    ) -> T:
         """One request with the redirects it leads to."""
         trail: list[str] = []
         entrusted = True
         while True:
-            with self._answer(self._pool(target, entrusted), target, sent, body) as response:
+            with self._answer(self._pool(target, entrusted), target, asked) as response:
                 location = response.headers.get("Location") if response.status in _REDIRECTS else None
                 if location is None:
-                    return self._fetched(target, response, tuple(trail), conditional=_is_conditional(sent))
-            if body is not None:
+                    return read(target, response, tuple(trail), asked)
+            if asked.body is not None:
                 raise FetchRefused(
                     f"{redact_url(target.url)} answers a form with a redirect. Give the address it leads to."
                 )
@@ -194,7 +242,8 @@ class Fetcher:
             self._check_trail(following, trail)
             if not keeps_trust(target, following):
                 entrusted = False
-                sent = HTTPHeaderDict({k: v for k, v in sent.items() if k.lower() in _HARMLESS})
+                harmless = HTTPHeaderDict({k: v for k, v in asked.headers.items() if k.lower() in _HARMLESS})
+                asked = replace(asked, headers=harmless)
             target = following
 
     def _check_trail(self, following: Url, trail: list[str]) -> None:
@@ -210,17 +259,28 @@ class Fetcher:
             )
 
     @contextmanager
-    def _answer(
-        self, pool: HTTPConnectionPool, target: Url, sent: HTTPHeaderDict, body: str | None
-    ) -> Iterator[BaseHTTPResponse]:
+    def _turn(self, host: str) -> Iterator[None]:
+        """Hold a turn of the host's budget."""
+        before = time.monotonic()
+        turn = self._budget.take(host)
+        if turn is not None:
+            self._meter.forgive(time.monotonic() - before)
+        try:
+            yield
+        finally:
+            self._budget.give_back(host, turn)
+
+    @contextmanager
+    def _answer(self, pool: HTTPConnectionPool, target: Url, asked: _Asked) -> Iterator[BaseHTTPResponse]:
         """Status and headers of one answer. Its connection is kept where the body was read, or is small."""
-        self._meter.next_answer(redact_url(target.url))
-        with explained(self._meter, self._timeout):
+        host = host_name(target)
+        with self._turn(host), explained(self._meter, self._timeout):
+            self._meter.next_answer(redact_url(target.url))
             response = pool.urlopen(
-                "GET" if body is None else "POST",
+                asked.method,
                 target.request_uri,
-                body=body,
-                headers=sent,
+                body=asked.body,
+                headers=asked.headers,
                 timeout=self._timeout,
                 retries=False,
                 redirect=False,
@@ -229,10 +289,12 @@ class Fetcher:
                 decode_content=False,
             )
             with closing(response):
+                if rest := rest_wanted(response.status, response.headers, datetime.now(UTC)):
+                    self._budget.heard(host, rest)
                 try:
                     yield response
                 finally:
-                    if response.status == 304 or _declared_length(response, unknown=CHUNK) < CHUNK:
+                    if response.status == 304 or declared_length(response, unknown=CHUNK) < CHUNK:
                         response.drain_conn()
 
     def _pool(self, target: Url, entrusted: bool) -> HTTPConnectionPool:
@@ -247,19 +309,19 @@ class Fetcher:
         return self._pools[key]
 
     def _fetched(
-        self, target: Url, response: BaseHTTPResponse, trail: tuple[str, ...], *, conditional: bool
+        self, target: Url, response: BaseHTTPResponse, trail: tuple[str, ...], asked: _Asked
     ) -> Fetched:
-        not_modified = response.status == 304 and conditional
+        not_modified = response.status == 304 and _is_conditional(asked.headers)
         if not (not_modified or 200 <= response.status < 300):
             raise refusal(response, self._meter)
-        content_type, charset = _content_type(response.headers.get("Content-Type", ""))
+        content_type, charset = content_type_of(response.headers.get("Content-Type", ""))
         return Fetched(
             url=target.url,
             status=response.status,
             body=b"" if not_modified else self._body(response),
             content_type=content_type,
             charset=charset,
-            validators=_validators(response),
+            validators=validators_of(response),
             elapsed=self._meter.elapsed,
             wire_bytes=self._meter.received,
             redirects=trail,
@@ -267,7 +329,7 @@ class Fetcher:
 
     def _body(self, response: BaseHTTPResponse) -> bytes:
         """The whole body, unpacked piece by piece under both ceilings."""
-        if _declared_length(response) > self.limits.max_bytes:
+        if declared_length(response) > self.limits.max_bytes:
             raise self._meter.too_large("announced as more than")
         unpacker = unpacker_for(response.headers.get("Content-Encoding", ""))
         body = BytesIO()
@@ -287,35 +349,18 @@ class Fetcher:
         )
 
 
-def _is_sendable(text: str) -> bool:
-    return text.isascii() and text.isprintable()
-
-
 def _is_conditional(sent: HTTPHeaderDict) -> bool:
     return any(name in sent for name in _CONDITIONS.values())
 
 
-def _declared_length(response: BaseHTTPResponse, *, unknown: float = 0) -> float:
-    text = response.headers.get("Content-Length", "")
-    # A float takes any number of digits.
-    return float(text) if text.isascii() and text.isdigit() else unknown
-
-
-def _validators(response: BaseHTTPResponse) -> Validators:
-    """The answer's validators; one that could not be sent back is dropped."""
-    etag, modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
-    return Validators(etag if _is_sendable(etag) else "", modified if _is_sendable(modified) else "")
-
-
-def _content_type(header: str) -> tuple[str, str]:
-    """Media type and charset of a Content-Type header; a charset that no codec knows is dropped."""
-    if not header:
-        return "", ""
-    message = Message()
-    message["Content-Type"] = header
-    charset = message.get_content_charset("")
-    try:
-        "".encode(charset)  # refuses what is unknown, and codecs that are not for text
-    except (LookupError, ValueError):
-        return message.get_content_type(), ""
-    return message.get_content_type(), codecs.lookup(charset).name
+def _probed(target: Url, response: BaseHTTPResponse, trail: tuple[str, ...], asked: _Asked) -> Probed:
+    del trail, asked
+    whole = response.headers.get("Content-Range", "").rpartition("/")[2]  # of a part: bytes 0-0/1234
+    said = whole if response.status == 206 else response.headers.get("Content-Length", "")
+    return Probed(
+        url=target.url,
+        status=response.status,
+        content_type=content_type_of(response.headers.get("Content-Type", ""))[0],
+        byte_size=int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None,
+        ranged=response.status == 206,
+    )

@@ -1,13 +1,16 @@
 """Gathering one endpoint page by page: fetch, read, follow the protocol's next page, until the end or a bound."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
 
-from catalog.domain.errors import FetchRefused
+from catalog.domain.errors import FetchError, FetchRefused, PageUnreadable
 from catalog.domain.identity import content_hash, source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
+from catalog.harvest.detour import MOST_EXTRA, Detour
 from catalog.harvest.fetch import Fetched, Fetcher, Validators
 from catalog.harvest.guard import checked_url, keeps_trust, redact_url
 from catalog.harvest.received import Received
@@ -29,7 +32,10 @@ class PageMemory:
 
 @dataclass(frozen=True, slots=True)
 class GatheredPage:
-    """One page. `page` is None where it is unmodified: `memory` then says what it held. `body_hash` is of its answer."""
+    """One page. `page` is None where it is unmodified: `memory` then says what it held. `body_hash` is of its answer.
+
+    `requests`: how many it took, with those that failed because a record spoilt the answer.
+    """
 
     request: PageRequest
     page: Page | None
@@ -37,6 +43,7 @@ class GatheredPage:
     validators: Validators | None
     body_hash: bytes
     wire_bytes: int
+    requests: int = 1
 
     @property
     def next(self) -> PageRequest | None:
@@ -63,21 +70,37 @@ def gather(
     follow: bool = True,
     remembered: Callable[[str], PageMemory | None] = lambda key: None,
     headers: Callable[[], Mapping[str, str]] = dict,
-    pause: Callable[[], None] | None = None,
+    ahead: bool = True,
+    extra: int = MOST_EXTRA,
+    alive: Callable[[], None] = lambda: None,
 ) -> Iterator[GatheredPage]:
     """Pages from `request` on, or the first one alone without `follow`; `headers` makes what goes with each request.
 
-    `pause` is called between two requests; without one, the next page is fetched while the caller works on the one
-    before it. A next page that was already read ends the gathering, with a Problem on the last page.
-    Raises FetchError and PageUnreadable; what was yielded before stays valid.
+    With `ahead`, the next page is fetched while the caller works on the one before it; without, only when it is wanted.
+    A page that cannot be read is asked for in smaller parts, `extra` times at most, calling `alive` before each: a record
+    that spoils it becomes one refused item. A next page that was already read ends the gathering, with a Problem on the
+    last page. Raises FetchError and PageUnreadable; what was yielded before stays valid.
     """
-    reader = _Reader(protocol, fetcher, request, remembered, headers)
+    detour = Detour(protocol, extra=extra if follow else 0, alive=alive)
     seen: set[str] = set()
-    with ThreadPoolExecutor(1, "fetch-ahead") as pool:
-        answer, following = reader.ask(pool, request), request
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(1, "fetch-ahead")) if ahead else None
+        reader = _Reader(protocol, fetcher, request, remembered, headers, pool)
+        answer, following = reader.ask(request), request
         while True:
             seen.add(page_key(following))
-            gathered = reader.read(following, *answer)
+            try:
+                gathered = reader.read(following, *answer)
+            except (FetchError, PageUnreadable) as error:
+                following = detour.around(following, error)
+                answer = reader.ask(following)
+                continue
+            left_out, wasted = detour.arrived()
+            for spoilt, item, after in left_out:
+                page = Page(items=(item,), next=after)
+                yield GatheredPage(spoilt, page, None, None, b"", 0, requests=1 + wasted)
+                wasted = 0
+            gathered = replace(gathered, requests=1 + wasted) if wasted else gathered
             if gathered.next is None or not follow:
                 yield gathered
                 return
@@ -85,13 +108,12 @@ def gather(
                 yield _cut_short(gathered, gathered.next, len(seen))
                 return
             following = gathered.next
-            if pause is None:
-                answer = reader.ask(pool, following)
+            if ahead:
+                answer = reader.ask(following)
                 yield gathered
             else:
                 yield gathered
-                pause()
-                answer = reader.ask(pool, following)
+                answer = reader.ask(following)
 
 
 class _Reader:
@@ -104,14 +126,16 @@ class _Reader:
         start: PageRequest,
         remembered: Callable[[str], PageMemory | None],
         headers: Callable[[], Mapping[str, str]],
+        pool: ThreadPoolExecutor | None,
     ) -> None:
         self._protocol, self._fetcher, self._start = protocol, fetcher, start
-        self._remembered, self._headers = remembered, headers
+        self._remembered, self._headers, self._pool = remembered, headers, pool
 
-    def ask(self, pool: Executor, request: PageRequest) -> tuple[PageMemory | None, "Future[Fetched]"]:
-        """What is remembered of the page, and its answer to come."""
+    def ask(self, request: PageRequest) -> tuple[PageMemory | None, Callable[[], Fetched]]:
+        """What is remembered of the page, and how to get its answer: under way already where there is a pool."""
         memory = self._remembered(page_key(request))
-        return memory, pool.submit(self._fetch, request, memory.validators if memory else None)
+        fetch = partial(self._fetch, request, memory.validators if memory else None)
+        return memory, self._pool.submit(fetch).result if self._pool else fetch
 
     def _fetch(self, request: PageRequest, validators: Validators | None) -> Fetched:
         if not keeps_trust(checked_url(self._start.url), checked_url(request.url)):
@@ -121,10 +145,10 @@ class _Reader:
         )
 
     def read(
-        self, request: PageRequest, memory: PageMemory | None, answer: "Future[Fetched]"
+        self, request: PageRequest, memory: PageMemory | None, answer: Callable[[], Fetched]
     ) -> GatheredPage:
         """The page, once its answer is there."""
-        got = answer.result()
+        got = answer()
         body_hash = content_hash(got.body)
         if memory is not None and (got.not_modified or body_hash == memory.body_hash):
             return GatheredPage(request, None, memory, memory.validators, memory.body_hash, got.wire_bytes)

@@ -46,6 +46,10 @@ class Meter:
         """Whether the request went out on a kept connection that the endpoint had closed meanwhile."""
         return not self.dialled and self.received == 0
 
+    def forgive(self, seconds: float) -> None:
+        """Time spent on waiting for a turn is not the endpoint's."""
+        self._started += seconds
+
     @property
     def elapsed(self) -> float:
         """Seconds since the fetch began."""

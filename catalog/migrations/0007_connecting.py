@@ -1,10 +1,10 @@
-"""Endpoints that wait for their domain to be confirmed, and endpoints that were taken out."""
+"""Endpoints that wait for their domain to be confirmed or were taken out, and a way to the days of use."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0004_sealed_credentials")]
+    dependencies = [("catalog", "0005_host_budgets")]
 
     operations = [
         migrations.AddField(
@@ -32,5 +32,9 @@ class Migration(migrations.Migration):
                 help_text="When a person took it out of the portal.",
                 null=True,
             ),
+        ),
+        migrations.AddIndex(
+            model_name="productday",
+            index=models.Index(fields=["day", "product"], name="product_day_lately"),
         ),
     ]

@@ -35,6 +35,12 @@ class Domain(models.Model):
         ],
         default="problems",
     )
+    bridge = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Who describes its products: source, person, portal, nobody → share of fields.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="domains")
 

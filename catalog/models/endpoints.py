@@ -39,11 +39,6 @@ class Endpoint(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(8760)],
         help_text="Hours between two harvests.",
     )
-    pause_seconds = models.FloatField(
-        default=1.0,
-        validators=[MinValueValidator(0), MaxValueValidator(120)],
-        help_text="Seconds between two requests of a harvest. Some hosts block whoever asks faster.",
-    )
     auth_kind = models.CharField(
         "credentials",
         max_length=10,

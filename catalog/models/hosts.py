@@ -9,23 +9,25 @@ from django.db import models
 
 
 class Host(models.Model):
-    """How fast the portal may ask one host, and what it has asked. A host without a row has the settings' budget."""
+    """How fast the portal may ask one host, and what it has asked. What is left empty is as in the settings."""
 
     name = models.CharField(
         max_length=255, unique=True, help_text="Host name, with the port unless it is the usual one."
     )
     pause_seconds = models.FloatField(
-        default=1.0,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(3600)],
-        help_text="Seconds between the starts of two requests. Some hosts block whoever asks faster.",
+        help_text="Seconds between the starts of two requests. Some hosts block whoever asks faster. Empty: as for all hosts.",
     )
     per_day = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Requests a day (UTC). Empty: no limit of its own."
+        null=True, blank=True, help_text="Requests a day (UTC). Empty: as for all hosts."
     )
     at_once = models.PositiveSmallIntegerField(
-        default=1,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
-        help_text="Requests under way at a time.",
+        help_text="Requests under way at a time. Empty: as for all hosts.",
     )
     note = models.TextField(blank=True, help_text="Where the limits are written, or who asked for them.")
     free_at = models.DateTimeField(

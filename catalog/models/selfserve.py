@@ -87,6 +87,7 @@ class ProductDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "day"], name="product_day_once")]
+        indexes = [models.Index(fields=["day", "product"], name="product_day_lately")]
 
     def __str__(self) -> str:
         return f"{self.product_id} on {self.day}"

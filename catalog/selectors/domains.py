@@ -3,18 +3,33 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.domain.audience import entry_tokens
-from catalog.models import Domain, Endpoint, HarvestRun
-from catalog.selectors.visibility import Viewer, live_to, tokens_of
+from catalog.models import Domain, Endpoint, HarvestRun, Membership
+from catalog.selectors.permissions import connects_for
+from catalog.selectors.visibility import Viewer, belongings, domain_seen, live_to, tokens_of
+
+
+def domains_seen(user: Viewer) -> QuerySet[Domain]:
+    """The domains that `user` may know of, by name, each with `claimed`: whether it has a steward."""
+    return Domain.objects.filter(domain_seen(user)).annotate(claimed=_has_steward("pk"))
+
+
+def domains_compared() -> QuerySet[Domain]:
+    """The domains that stand beside each other where figures are compared: with a steward who can answer for them."""
+    return Domain.objects.filter(_has_steward("pk"), confirmed=True, compared=True)
+
+
+def _has_steward(domain: str) -> Exists:
+    return Exists(Membership.objects.filter(domain=OuterRef(domain), role=Membership.Role.STEWARD))
 
 
 def domains_list(user: Viewer) -> list[Domain]:
-    """All domains by name. Two queries.
+    """All domains that `user` may know of, by name. Two queries.
 
-    Each has `product_count`, the number of live products that `user` may see, `open_count`, how many of them are
+    Each has `claimed`, `product_count`, the number of live products that `user` may see, `open_count`, how many of them are
     open, and `endpoint_count`.
     """
     live = live_to(user).order_by().values("domain_id")
@@ -22,7 +37,11 @@ def domains_list(user: Viewer) -> list[Domain]:
     found = {
         pk: (products, open_) for pk, products, open_ in counts.values_list("domain_id", "products", "open")
     }
-    domains: list[Domain] = list(Domain.objects.annotate(endpoint_count=Count("endpoints")))
+    domains: list[Domain] = list(
+        domains_seen(user).annotate(
+            endpoint_count=Count("endpoints", filter=Q(endpoints__disconnected_at=None))
+        )
+    )
     for domain in domains:
         domain.product_count, domain.open_count = found.get(domain.pk, (0, 0))  # type: ignore[attr-defined]
     return domains
@@ -38,29 +57,69 @@ def catalogue_figures(domains: Sequence[Domain]) -> dict[str, int]:
     }
 
 
-def domain_get(slug: str) -> Domain | None:
-    """A domain by its slug."""
-    return Domain.objects.filter(slug=slug).first()
+def domain_get(user: Viewer, slug: str) -> Domain | None:
+    """A domain by its slug, with `claimed`, if `user` may know of it."""
+    return domains_seen(user).filter(slug=slug).first()
 
 
-def endpoints_list() -> QuerySet[Endpoint]:
-    """Endpoints with their domain and last run (`last_run_id`, `last_complete`). One query.
+def domains_connectable(user: Viewer) -> QuerySet[Domain]:
+    """The domains whose endpoints `user` may connect and run (permissions.connects_for), by name."""
+    if getattr(user, "is_curator", False):
+        return Domain.objects.all()
+    mine = [b.domain_id for b in belongings(user) if connects_for(user, b.domain_id)]
+    return Domain.objects.filter(pk__in=mine)
 
-    That an endpoint exists and how its harvests fare is for all to see; what it holds is not.
+
+def domain_names(user: Viewer) -> dict[str, str]:
+    """Slug → name of the domains that `user` may know of. One query."""
+    return dict(Domain.objects.filter(domain_seen(user)).values_list("slug", "name"))
+
+
+def endpoint_get(user: Viewer, slug: str) -> Endpoint | None:
+    """An endpoint by its slug, a disconnected one too, if `user` may know of its domain."""
+    seen = Endpoint.objects.filter(domain_seen(user, "domain__"), slug=slug)
+    return seen.select_related("domain").prefetch_related("audience_domains").first()
+
+
+def endpoint_at(domain: Domain, url: str) -> Endpoint | None:
+    """The endpoint of a domain that is connected at `url`."""
+    return Endpoint.objects.filter(domain=domain, url=url, disconnected_at=None).first()
+
+
+def endpoints_list(user: Viewer) -> QuerySet[Endpoint]:
+    """Connected endpoints with domain, last run (`last_run_id`, `last_complete`), and whether it is `claimed`. One query.
+
+    That an endpoint exists and how its harvests fare is for all to see who may know of its domain; what it holds is not.
     """
     runs = HarvestRun.objects.filter(endpoint=OuterRef("pk")).order_by("-pk")
-    return Endpoint.objects.select_related("domain").annotate(
+    connected = Endpoint.objects.filter(domain_seen(user, "domain__"), disconnected_at=None)
+    return connected.select_related("domain").annotate(
+        claimed=_has_steward("domain"),
         last_run_id=Subquery(runs.values("pk")[:1]),
         last_complete=Subquery(runs.filter(state="complete").values("ended_at")[:1]),
     )
 
 
-def endpoints_health(user: Viewer, domain_slug: str = "") -> list[Any]:
-    """Endpoints, each with `last_run` (a HarvestRun or None) and `product_count` as `user` may see it. Two queries."""
+def domain_health(user: Viewer, slug: str) -> tuple[Domain | None, list[Any]]:
+    """A domain as `domain_get` gives it, and its endpoints as `endpoints_health` does. Two queries."""
+    endpoints = endpoints_health(user, Q(domain__slug=slug))
+    if not endpoints:
+        return domain_get(user, slug), []
+    domain = endpoints[0].domain
+    domain.claimed = endpoints[0].claimed
+    return domain, endpoints
+
+
+def endpoints_health(user: Viewer, of: Q | None = None) -> list[Any]:
+    """Connected endpoints, all or those of `of`. Two queries.
+
+    Each has `last_run` (a HarvestRun or None) and `product_count` as `user` may see it.
+    """
     live = live_to(user).filter(endpoint=OuterRef("pk")).order_by().values("endpoint")
     number = Subquery(live.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-    found = endpoints_list().annotate(product_count=Coalesce(number, 0))
-    endpoints: list[Any] = list(found.filter(domain__slug=domain_slug) if domain_slug else found)
+    endpoints: list[Any] = list(
+        endpoints_list(user).filter(of or Q()).annotate(product_count=Coalesce(number, 0))
+    )
     runs = HarvestRun.objects.in_bulk([e.last_run_id for e in endpoints if e.last_run_id])
     for endpoint in endpoints:
         if run := runs.get(endpoint.last_run_id):

@@ -1,22 +1,14 @@
 """Who may decide what: curators mend entries of every domain, stewards those of their own, and rights are the owner's alone."""
 
-from django.contrib.auth.models import AnonymousUser
-
-from catalog.models import Membership, User
-
-Viewer = User | AnonymousUser
+from catalog.models import Membership
+from catalog.selectors.visibility import Viewer, belongings
 
 
 def stewarded_ids(user: Viewer) -> frozenset[int]:
-    """Ids of the domains that `user` is a steward of. One query, kept on the object."""
-    if not isinstance(user, User):
-        return frozenset()
-    held: frozenset[int] | None = getattr(user, "_stewarded_ids", None)
-    if held is None:
-        mine = user.memberships.filter(role=Membership.Role.STEWARD, domain__confirmed=True)
-        held = frozenset(mine.values_list("domain_id", flat=True))
-        user._stewarded_ids = held  # type: ignore[attr-defined]
-    return held
+    """Ids of the confirmed domains that `user` is a steward of. At most one query, kept on the object."""
+    return frozenset(
+        b.domain_id for b in belongings(user) if b.confirmed and b.role == Membership.Role.STEWARD
+    )
 
 
 def owns(user: Viewer, domain_id: int) -> bool:
@@ -27,3 +19,13 @@ def owns(user: Viewer, domain_id: int) -> bool:
 def decides_for(user: Viewer, domain_id: int) -> bool:
     """Whether `user` may mend the domain's entries: its stewards, and curators."""
     return bool(getattr(user, "is_curator", False)) or owns(user, domain_id)
+
+
+def connects_for(user: Viewer, domain_id: int) -> bool:
+    """Whether `user` may connect and run the domain's endpoints: who decides for it, and members while it is unconfirmed.
+
+    Members of an unconfirmed domain are those who registered it: what they harvest stays hidden until a curator confirms.
+    """
+    return decides_for(user, domain_id) or any(
+        b.domain_id == domain_id and not b.confirmed for b in belongings(user)
+    )

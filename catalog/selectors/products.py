@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.db.models import Exists, OuterRef
 
 from catalog.domain.layers import Decision, Inference, Layer, effective
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
 from catalog.models import DataProduct
-from catalog.selectors.visibility import Viewer, live_to, visible_to
+from catalog.selectors.visibility import Viewer, visible_to
+from catalog.selectors.worded import GIVEN, WordedQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,16 @@ class ProductView:
     problems: list[Problem]
 
     @property
+    def merged(self) -> bool:
+        """Whether its address leads to another product."""
+        return self.product.state == DataProduct.State.MERGED
+
+    @property
+    def gathers(self) -> bool:
+        """Whether others were merged into it."""
+        return bool(getattr(self.product, "gathers", False))
+
+    @property
     def withdrawn(self) -> bool:
         """Whether it has left the catalogue."""
         return self.product.state == DataProduct.State.WITHDRAWN
@@ -32,14 +44,24 @@ class ProductView:
 
 def product_get(user: Viewer, slug: str) -> ProductView | None:
     """The product at `slug`, if `user` may see it. One query."""
-    product = visible_to(user).select_related("domain", "endpoint", "assessment").filter(slug=slug).first()
-    return _view(product) if product else None
+    found = (
+        visible_to(user)
+        .select_related("domain", "endpoint", "assessment")
+        .annotate(gathers=Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))))
+        .filter(slug=slug)
+    )
+    return next(map(_view, found), None)
 
 
-def products_beside(user: Viewer, product: DataProduct, number: int = 5) -> list[dict[str, Any]]:
-    """Other products of the same domain that `user` may see, newest first: slug and title. One query."""
-    others = live_to(user).filter(domain=product.domain_id).exclude(pk=product.pk)
-    return [dict(row) for row in others.order_by("-first_seen", "-id").values("slug", "title")[:number]]
+_BESIDE = WordedQuery(
+    ("slug", "title"), lambda products: products.filter(domain=GIVEN).order_by("-first_seen", "-id")[:6]
+)
+
+
+def products_beside(user: Viewer, product: DataProduct) -> list[dict[str, Any]]:
+    """Five other products of the same domain that `user` may see, newest first: slug and title. One query."""
+    newest = _BESIDE.rows(user, product.domain_id)
+    return [row for row in newest if row["slug"] != product.slug][:5]
 
 
 def _view(product: DataProduct) -> ProductView:

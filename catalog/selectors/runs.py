@@ -8,22 +8,24 @@ from django.db.models import QuerySet
 from catalog.domain.run import RUN_STATES, Counts
 from catalog.models import DataProduct, HarvestItem, HarvestRun
 from catalog.selectors.domains import may_see_items
-from catalog.selectors.visibility import Viewer, visible_to
+from catalog.selectors.visibility import Viewer, domain_seen, visible_to
 
 _VEILED = (*Counts.__struct_fields__, "total", "requests", "bytes_read")
 
 
-def runs_of(endpoint_slug: str = "") -> QuerySet[HarvestRun]:
-    """Runs, newest first, with endpoint and domain; of one endpoint or of all. Show them through `run_veil`."""
-    runs = HarvestRun.objects.select_related("endpoint__domain").prefetch_related(
-        "endpoint__audience_domains"
-    )
+def runs_of(user: Viewer, endpoint_slug: str = "") -> QuerySet[HarvestRun]:
+    """Runs that `user` may know of, newest first, with endpoint and domain; of one endpoint or of all.
+
+    Show them through `run_veil`.
+    """
+    seen = HarvestRun.objects.filter(domain_seen(user, "endpoint__domain__"))
+    runs = seen.select_related("endpoint__domain").prefetch_related("endpoint__audience_domains")
     return runs.filter(endpoint__slug=endpoint_slug) if endpoint_slug else runs
 
 
-def run_get(pk: int) -> HarvestRun | None:
-    """One run with its endpoint and domain."""
-    return runs_of().filter(pk=pk).first()
+def run_get(user: Viewer, pk: int) -> HarvestRun | None:
+    """One run with its endpoint and domain, if `user` may know of it."""
+    return runs_of(user).filter(pk=pk).first()
 
 
 def run_veil(user: Viewer, run: HarvestRun) -> HarvestRun:

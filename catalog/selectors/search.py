@@ -10,6 +10,7 @@ from catalog.models import DataProduct, Domain
 from catalog.search import MAX_WINDOW, SearchRequest, SearchResponse
 from catalog.selectors.engine import search_engine
 from catalog.selectors.visibility import Viewer, live_to, tokens_of
+from catalog.selectors.worded import WordedQuery, one_of
 
 CARD_FIELDS = (
     "id", "slug", "title", "description", "source_id", "identifiers", "publisher", "formats", "licence",
@@ -17,6 +18,10 @@ CARD_FIELDS = (
     "audience",
 )  # fmt: skip
 _DOMAIN = {"domain_slug": F("domain__slug"), "domain_name": F("domain__name")}
+
+_CARDS = WordedQuery(
+    (*CARD_FIELDS, *_DOMAIN), lambda products: products.annotate(**_DOMAIN).filter(one_of("pk"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,7 @@ def products_search(
 
 def cards(user: Viewer, ids: Sequence[int]) -> list[dict[str, Any]]:
     """Rows for result cards in the order of `ids`; those the person may not see (any more) are left out. One query."""
-    found = live_to(user).filter(pk__in=ids).values(*CARD_FIELDS, **_DOMAIN)
-    by_id = {row["id"]: row for row in found}
+    by_id = {row["id"]: row for row in _CARDS.rows(user, list(ids))}
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

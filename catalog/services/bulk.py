@@ -76,6 +76,32 @@ def upsert(
         return cursor.fetchall() if returning else []
 
 
+def update_by_id(
+    model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], *, rise: str
+) -> dict[int, int]:
+    """Set `fields` of existing rows, which begin with their id; the field `rise` goes up by one. Returns it by id."""
+    table, columns = sql.Identifier(model._meta.db_table), _columns(model, fields)
+    staging, (risen,) = sql.Identifier(f"updates_of_{model._meta.db_table}"), _columns(model, [rise])
+    comma = sql.SQL(", ")
+    names = comma.join([sql.Identifier("id"), *columns])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "CREATE TEMP TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS SELECT {} FROM {} LIMIT 0"
+            ).format(staging, names, table)
+        )
+        cursor.execute(sql.SQL("TRUNCATE {}").format(staging))
+        _copy(staging, [sql.Identifier("id"), *columns], rows)
+        cursor.execute(
+            sql.SQL(
+                "UPDATE {0} SET {1}, {2} = {0}.{2} + 1 FROM {3} s WHERE {0}.id = s.id RETURNING {0}.id, {0}.{2}"
+            ).format(
+                table, comma.join(sql.SQL("{0} = s.{0}").format(column) for column in columns), risen, staging
+            )
+        )
+        return dict(cursor.fetchall())
+
+
 _COUNTED = """
     ANALYZE catalog_dataproduct (id, endpoint_id, domain_id, source_key, state, audience);
     ANALYZE catalog_rawrecord (endpoint_id, source_key);

@@ -1,12 +1,13 @@
 """Registering the demonstration: fictional domains with their endpoints, and accounts to try every role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from catalog.harvest.credentials import HeaderKey
-from catalog.models import Domain, Endpoint, Membership, User
+from catalog.models import Domain, DomainClaim, Endpoint, Membership, User
 from catalog.services.endpoints import domain_ensure, endpoint_connect
 from vesportal.demo.federation import DemoDomain, federation
 
@@ -39,6 +40,8 @@ def demo_load(base_url: str) -> tuple[DemoAccount, ...]:
         domains = [_register(demo) for demo in federation(base_url)]
         for account in ACCOUNTS:
             _account(account, domains[0])
+        _answered_for(domains[1:-1])
+        _wanted(domains[-1])
     return ACCOUNTS
 
 
@@ -63,6 +66,27 @@ def _register(demo: DemoDomain) -> Domain:
             slug=demo.slug,
         )
     return domain
+
+
+def _answered_for(domains: Sequence[Domain]) -> None:
+    """A steward who never signs in, so that only one domain of the demonstration is unclaimed."""
+    team, made = User.objects.get_or_create(
+        email="owners@demo.example", defaults={"first_name": "Own", "last_name": "Ers"}
+    )
+    if made:
+        team.set_unusable_password()
+        team.save()
+    for domain in domains:
+        Membership.objects.get_or_create(user=team, domain=domain, defaults={"role": Membership.Role.STEWARD})
+
+
+def _wanted(domain: Domain) -> None:
+    """Something for the curator to decide: the analyst claims the domain that has no steward."""
+    analyst = User.objects.get(email=ACCOUNTS[0].email)
+    if not domain.claims.exists():
+        DomainClaim.objects.create(
+            domain=domain, user=analyst, reason="I look after its data catalogue. Ask its contact about me."
+        )
 
 
 def _account(account: DemoAccount, domain: Domain) -> None:

@@ -1,4 +1,4 @@
-"""From a product's layers to the effective values that lists, filters and the index need."""
+"""From what a source says to a product's layers, and from these to the values that lists, filters and the index need."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,32 +9,44 @@ from urllib.parse import unquote
 
 import msgspec
 
-from catalog.domain.layers import Decision, Inference, effective
+from catalog.domain.bridge.infer import NOTHING, infer
+from catalog.domain.layers import Decision, Inference, merged
 from catalog.domain.maturity.mqa import NO_EVIDENCE, Evidence, MqaAssessment, assess_mqa
 from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.licences import find_licence
 from catalog.domain.vocabulary.themes import find_theme
 
+_json = msgspec.json.Encoder()
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The effective columns of a DataProduct by name, its effective record, and its assessment."""
+    """The effective columns of a DataProduct by name, its effective record, its assessment, and its inferred layer."""
 
     record: ProductRecord
     columns: dict[str, Any]
     mqa: MqaAssessment
+    inferred: dict[str, Inference]
 
 
 def derive(
     harvested: ProductRecord,
     *,
-    inferred: Mapping[str, Inference] = MappingProxyType({}),
+    earlier: Mapping[str, Inference] = NOTHING,
     curated: Mapping[str, Decision] = MappingProxyType({}),
+    dial: Mapping[str, str] = MappingProxyType({}),
+    off: frozenset[str] = frozenset(),
+    domain: str = "",
     evidence: Evidence = NO_EVIDENCE,
 ) -> Derived:
-    """What follows from the layers and the stored evidence. Pure."""
-    record = effective(harvested, inferred, curated)[0] if inferred or curated else harvested
+    """What follows from a source's record, people's decisions and the stored evidence. Pure.
+
+    `earlier` is the inferred layer as stored, `dial` the endpoint's, `off` the rules that are rolled back, `domain`
+    the name of the domain that publishes it.
+    """
+    inferred = infer(harvested, earlier=earlier, curated=curated, dial=dial, off=off, domain=domain)
+    record = merged(harvested, inferred, curated) if inferred or curated else harvested
     mqa = assess_mqa(record, evidence)
     licence, label = licence_of(record)
     modified = data_changed(record)
@@ -54,8 +66,9 @@ def derive(
         "modified_text": modified,
         "mqa": mqa.points,
         "mqa_band": mqa.band,
+        "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
     }
-    return Derived(record, columns, mqa)
+    return Derived(record, columns, mqa, inferred)
 
 
 def licence_of(record: ProductRecord) -> tuple[str, str]:
@@ -108,6 +121,11 @@ def moment(date: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def inferred_json(inferred: Mapping[str, Inference]) -> str:
+    """The inferred layer as it is stored."""
+    return _json.encode(inferred).decode() if inferred else "{}"
 
 
 def layers_from(inferred: Any, curated: Any) -> tuple[dict[str, Inference], dict[str, Decision]]:

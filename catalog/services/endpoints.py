@@ -1,32 +1,61 @@
 """Connecting domains and their endpoints."""
 
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.errors import InvalidInput
 from catalog.domain.identity import slug_of
 from catalog.formats.registry import AUTO, protocol_get
 from catalog.harvest.credentials import Authorizer, Credentials
 from catalog.harvest.discover import discover
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, User
+from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write
+from catalog.services.budget import host_limit
+from catalog.services.checks import clean
 from catalog.services.credentials import credentials_of, credentials_put
 from catalog.services.fetching import fetcher_make
+from catalog.services.permission import require_connector, require_curator
 
 
-def _may_connect(actor: User | None) -> None:
-    if actor is not None and not actor.is_curator:
-        raise PermissionRefused("Only curators connect endpoints. Ask a curator of the portal.")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointSettings:
+    """How an endpoint is harvested, and what becomes of what it holds.
+
+    `audience` may be empty for the usual one; `domains` are those of the audience “domains”. `dial` says for every
+    field what becomes of the portal's guesses, empty for the portal's own default. The rest as in the model.
+    """
+
+    interval_hours: int = 24
+    audience: str = ""
+    domains: tuple[Domain, ...] = ()
+    dial: str = ""
+    withdraw_percent: int = 20
+    withdraw_count: int = 50
+    grace_days: int = 0
+
+    def put(self, endpoint: Endpoint, *, usual_audience: str) -> None:
+        """Set the fields of an endpoint that is saved by the caller; `domains` are set afterwards.
+
+        While its domain is unconfirmed the entries are hidden, and the audience is kept for later.
+        """
+        audience = self.audience or usual_audience
+        if endpoint.domain.confirmed:
+            endpoint.audience, endpoint.audience_wanted = audience, ""
+        else:
+            endpoint.audience, endpoint.audience_wanted = "hidden", audience
+        endpoint.dial = {**endpoint.dial, "*": self.dial} if self.dial else endpoint.dial
+        for name in ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days"):
+            setattr(endpoint, name, getattr(self, name))
 
 
 def domain_ensure(actor: User | None, *, name: str, **details: Any) -> Domain:
     """The domain called `name` (or with that slug), made where there is none; `details` are set on a new one."""
-    _may_connect(actor)
+    require_curator(actor)
     found = (
         Domain.objects.filter(slug=details.get("slug") or slug_of(name)).first()
         or Domain.objects.filter(name=name).first()
@@ -35,7 +64,7 @@ def domain_ensure(actor: User | None, *, name: str, **details: Any) -> Domain:
         return found
     with transaction.atomic():
         domain = Domain(**{"name": name, "slug": slug_of(name) or "domain", **details})
-        _clean(domain)
+        clean(domain)
         domain.save()
         audit_write(actor, action="domain.create", on=domain, after={"name": name})
     return domain
@@ -51,35 +80,40 @@ def endpoint_connect(
     audience: str = "",
     slug: str = "",
     enabled: bool = True,
-    pause_seconds: float = 1.0,
+    pause_seconds: float | None = None,
+    settings: EndpointSettings | None = None,
 ) -> Endpoint:
     """Add an endpoint that is due at once; one at the same URL in the same domain is returned as it is.
 
-    `pause_seconds` between two requests are for other machines; this one is not spared. `auto` asks the address which
-    protocol it speaks. An endpoint that needs credentials starts hidden to all but its domain.
-    Raises InvalidInput, UnknownProtocol, FetchError.
+    One that was disconnected is connected again, with its products' addresses and curation.
+    `pause_seconds` between two requests hold for the host and all that is asked of it, unless it has limits already; this
+    machine is not spared. `auto` asks the address which protocol it speaks. An endpoint that needs credentials starts
+    hidden to all but its domain.
+    Raises PermissionRefused, InvalidInput, UnknownProtocol, FetchError.
     """
-    _may_connect(actor)
-    if found := Endpoint.objects.filter(domain=domain, url=url).first():
-        return _as_it_is(found, credentials, audience)
+    require_connector(actor, domain)
+    settings = settings or EndpointSettings(audience=audience)
+    found = Endpoint.objects.filter(domain=domain, url=url).first()
+    if found and not found.disconnected_at:
+        return _as_it_is(found, credentials, settings.audience)
     if protocol == AUTO:
-        with fetcher_make() as fetcher:
+        with fetcher_make(inside=domain.confirmed) as fetcher:
             protocol = discover(AUTO, url, fetcher, headers=Authorizer(credentials, fetcher))[0].name
     protocol_get(protocol).start(url)
     with transaction.atomic():
-        endpoint = Endpoint(
-            domain=domain,
-            slug=_free_slug(slug or f"{domain.slug}-{protocol}"),
-            protocol=protocol,
-            url=url,
-            audience=audience or ("hidden" if credentials else "public"),
-            enabled=enabled,
-            pause_seconds=0.0 if _is_here(url) else pause_seconds,
-            due_at=timezone.now() if enabled else None,
+        if pause_seconds is not None:
+            host_limit(url, pause_seconds=pause_seconds)
+        endpoint = found or Endpoint(
+            domain=domain, url=url, slug=_free_slug(slug or f"{domain.slug}-{protocol}")
         )
+        endpoint.domain, endpoint.protocol, endpoint.enabled = domain, protocol, enabled
+        endpoint.disconnected_at, endpoint.due_at = None, timezone.now() if enabled else None
         credentials_put(endpoint, credentials)
-        _clean(endpoint)
+        settings.put(endpoint, usual_audience="hidden" if credentials else "public")
+        clean(endpoint)
         endpoint.save()
+        endpoint.audience_domains.set(settings.domains)
+        audience_apply(endpoint)  # to what one that was disconnected brought before
         audit_write(
             actor,
             action="endpoint.connect",
@@ -98,24 +132,9 @@ def _as_it_is(found: Endpoint, credentials: Credentials | None, audience: str) -
     return found
 
 
-def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
-
-
 def _free_slug(wanted: str) -> str:
     base, slug, n = slug_of(wanted, 90) or "endpoint", slug_of(wanted, 90) or "endpoint", 1
     while Endpoint.objects.filter(slug=slug).exists():
         n += 1
         slug = f"{base}-{n}"
     return slug
-
-
-def _clean(thing: Domain | Endpoint) -> None:
-    try:
-        thing.full_clean()
-    except ValidationError as error:
-        sentences = "; ".join(
-            f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()
-        )
-        raise InvalidInput(f"This {thing._meta.verbose_name} cannot be stored. {sentences}") from None

@@ -6,11 +6,12 @@ from importlib.resources import files
 import msgspec
 
 from catalog.models import Endpoint
+from catalog.services.budget import host_limit
 from catalog.services.endpoints import domain_ensure, endpoint_connect
 
 
 class GBPortal(msgspec.Struct, frozen=True):
-    """A portal as it was seen: `pause_seconds` keeps a harvest below what its host allows."""
+    """A portal as it was seen; `pause_seconds` and `per_day` are what its host allows, as `note` has it."""
 
     slug: str
     name: str
@@ -21,6 +22,7 @@ class GBPortal(msgspec.Struct, frozen=True):
     url: str
     pause_seconds: float
     note: str
+    per_day: int | None = None
 
 
 @cache
@@ -49,7 +51,7 @@ def gb_portals_register(*, enabled: bool = False) -> list[Endpoint]:
             protocol=portal.protocol,
             slug=portal.slug,
             enabled=enabled,
-            pause_seconds=portal.pause_seconds,
         )
+        host_limit(portal.url, pause_seconds=portal.pause_seconds, per_day=portal.per_day, note=portal.note)
         endpoints.append(endpoint)
     return endpoints

@@ -8,13 +8,14 @@ import structlog
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from catalog.domain.errors import HarvestError, LeaseHeld, LeaseLost, VesportalError
+from catalog.domain.errors import EndpointBusy, HarvestError, LeaseHeld, LeaseLost, VesportalError
 from catalog.models import Endpoint, HarvestRun, Pushed
 from catalog.services.finish import run_fail, run_finish
 from catalog.services.indexing import DrainAside, index_drain
 from catalog.services.leases import lease_owner, lease_release, lease_take
 from catalog.services.outbox import task_start
 from catalog.services.slices import slice_begin, slice_work
+from catalog.services.waiting import run_hand_on, run_wait
 
 log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
@@ -57,7 +58,7 @@ def harvest_advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> HarvestRu
         finally:
             lease_release(run.endpoint, owner=owner)
         if goes_on:  # started only now, so that whoever takes it up at once finds the endpoint free
-            task_start("harvest_advance", run_id=run.pk)
+            run_hand_on(run)
     run.refresh_from_db()
     return run
 
@@ -78,11 +79,14 @@ def _quick_commits() -> Iterator[None]:
 
 
 def _advance(run: HarvestRun, owner: str, until: float) -> bool:
-    """Work on a run. True where there is more to do; otherwise it has its verdict."""
+    """Work on a run. True where there is more to do at once; otherwise it waits for its endpoint or has its verdict."""
     try:
         goes_on = _work_on(run, owner, until)
     except LeaseLost:
         raise
+    except EndpointBusy as busy:
+        if run_wait(run, busy, owner=owner):
+            return False
     except VesportalError as error:
         run_fail(run, reason=str(error), owner=owner)
     except Exception:

@@ -4,7 +4,6 @@ An unchanged record costs one narrow item row. A batch the database refuses is h
 becomes one refused item.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,18 +14,23 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from catalog.domain.bridge.rules import RULES_VERSION
 from catalog.domain.identity import content_hash
 from catalog.domain.maturity import mqa
-from catalog.domain.product import Problem
+from catalog.domain.maturity.mqa import NO_EVIDENCE, Evidence
+from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.run import Counts, Outcome
 from catalog.formats.protocol import HarvestProtocol, RawItem
 from catalog.formats.text import clean_text
 from catalog.harvest.preview import OWN_FAULT, Previewed, read_item
-from catalog.models import Endpoint, HarvestItem, HarvestRun
+from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun
 from catalog.services.bulk import copy_in
-from catalog.services.derive import derive, layers_from
+from catalog.services.derive import Derived, derive, layers_from
+from catalog.services.evidence import evidence_of
 from catalog.services.leases import lease_extend
 from catalog.services.rows import Changed, rows_store
+from catalog.services.source_changes import Stored, source_changes_note, stored_locked
+from catalog.services.tuning import Tuning, tuning_of
 
 log = structlog.get_logger(__name__)
 _LONGEST_ID = 2000
@@ -36,18 +40,36 @@ Keyed = tuple[str, RawItem]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored of a record: its content hash, and whether its product is live."""
+    """What is stored of a record: its content hash, and whether its product has been withdrawn."""
 
     content_hash: bytes
-    live: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The sorted records of one batch: item rows to write, and the records to store."""
+    """The sorted records of one batch: item rows to write, the records to store, and what is stored of these by key."""
 
     items: list[tuple[int, str, str, Outcome, str]] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
+    stored: dict[str, Stored] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a batch's records are derived with: what is stored of them by key, evidence by product id, tuning."""
+
+    stored: dict[str, Stored]
+    evidence: dict[int, Evidence]
+    tuning: Tuning
+
+    def derive(self, key: str, record: ProductRecord) -> Derived:
+        """What follows from a record as harvested now."""
+        if (before := self.stored.get(key)) is None:
+            return derive(record, **self.tuning)
+        earlier, curated = layers_from(before.inferred, before.curated)
+        evidence = self.evidence.get(before.pk, NO_EVIDENCE)
+        return derive(record, earlier=earlier, curated=curated, evidence=evidence, **self.tuning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +80,13 @@ class Ingest:
     endpoint: Endpoint
     protocol: HarvestProtocol
     owner: str
+    options: str = ""  # a mark of what the protocol is configured with
 
     @property
     def salt(self) -> bytes:
-        """Part of every content hash: a new mapping or a new model makes every record count as changed."""
-        return f"{self.protocol.name} {self.protocol.mapping_version} {mqa.MODEL_VERSION}".encode()
+        """Part of every content hash: a new mapping, model or rule makes every record count as changed."""
+        version = f"{self.protocol.mapping_version} {self.options} {mqa.MODEL_VERSION} {RULES_VERSION}"
+        return f"{self.protocol.name} {version}".encode()
 
 
 def ingest_batch(ingest: Ingest, items: Sequence[Keyed], *, checkpoint: dict[str, Any] | None) -> Counts:
@@ -102,7 +126,9 @@ def _write(ingest: Ingest, items: Sequence[Keyed], checkpoint: dict[str, Any] | 
     lease_extend(ingest.endpoint, owner=ingest.owner)  # locks the endpoint's row: its audience stays as it is
     batch = _sort(ingest, items)
     if batch.changed:
-        rows_store(ingest.endpoint, ingest.protocol.media_type, batch.changed, timezone.now())
+        now = timezone.now()
+        revisions = rows_store(ingest.endpoint, ingest.protocol.media_type, batch.changed, now)
+        source_changes_note(ingest.run, batch.stored, batch.changed, revisions, now)
     copy_in(HarvestItem, ("run", "source_key", "source_id", "outcome", "problems"), batch.items)
     counts = _counts(batch)
     note_progress(ingest.run, counts, checkpoint)
@@ -117,13 +143,18 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
     others: list[tuple[str, RawItem, Previewed]] = []
     for key, item in items:
         stored = known.get(key)
-        if item.refusal is None and stored and stored.live and stored.content_hash == digests[key]:
+        if item.refusal is None and stored and not stored.withdrawn and stored.content_hash == digests[key]:
             _note(ingest, batch, key, item, "unchanged")
         else:
             others.append((key, item, read_item(ingest.protocol, item)))
-    layers = _layers_locked(ingest.endpoint, [key for key, _, read in others if read.record and key in known])
+    if not others:
+        return batch
+    there = [key for key, _, read in others if read.record and key in known]
+    batch.stored.update(stored_locked(ingest.endpoint, there))
+    evidence = evidence_of(before.pk for before in batch.stored.values()) if there else {}
+    beside = Beside(batch.stored, evidence, tuning_of(ingest.endpoint))
     for key, item, read in others:
-        changed = _changed(key, digests[key], item, read, layers.get(key, (None, None)))
+        changed = _changed(key, digests[key], item, read, beside)
         if isinstance(changed, Changed):
             batch.changed.append(changed)
             _note(ingest, batch, key, item, "changed" if key in known else "created", read.problems)
@@ -133,18 +164,19 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
 
 
 def _changed(
-    key: str, digest: bytes, item: RawItem, read: Previewed, layers: tuple[Any, Any]
+    key: str, digest: bytes, item: RawItem, read: Previewed, beside: Beside
 ) -> Changed | tuple[Problem, ...]:
     """The record with all that follows from it, or the problems for which it is refused."""
     if read.record is None:
         return read.problems
     try:
-        inferred, curated = layers_from(*layers)
-        derived = derive(read.record, inferred=inferred, curated=curated)
+        derived = beside.derive(key, read.record)
     except Exception:
         log.exception("record could not be derived", source_id=item.source_id)
         return (OWN_FAULT,)
-    return Changed(key, digest, item.body, item.source_id, read.record, derived, read.problems)
+    before = beside.stored.get(key)
+    merged = before is not None and before.state == DataProduct.State.MERGED
+    return Changed(key, digest, item.body, item.source_id, read.record, derived, read.problems, merged=merged)
 
 
 def _note(
@@ -162,26 +194,13 @@ def _note(
 def _known(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, Known]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.source_key, r.content_hash, p.state = 'live'"
+            "SELECT p.source_key, r.content_hash, p.state = 'withdrawn'"
             " FROM catalog_dataproduct p JOIN catalog_rawrecord r"
             " ON r.endpoint_id = p.endpoint_id AND r.source_key = p.source_key"
             " WHERE p.endpoint_id = %s AND p.source_key = ANY(%s)",
             [endpoint.pk, list(keys)],
         )
-        return {key: Known(bytes(digest), live) for key, digest, live in cursor}
-
-
-def _layers_locked(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, tuple[Any, Any]]:
-    """Inferred and curated layers by key, of rows that nobody else can change until the transaction ends."""
-    if not keys:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT source_key, inferred, curated FROM catalog_dataproduct"
-            " WHERE endpoint_id = %s AND source_key = ANY(%s) ORDER BY id FOR UPDATE",
-            [endpoint.pk, list(keys)],
-        )
-        return {key: (json.loads(inferred), json.loads(curated)) for key, inferred, curated in cursor}
+        return {key: Known(bytes(digest), withdrawn) for key, digest, withdrawn in cursor}
 
 
 def _counts(batch: Batch) -> Counts:

@@ -2,7 +2,7 @@
 
 from catalog.domain.errors import PermissionRefused
 from catalog.models import Domain, User
-from catalog.selectors.permissions import decides_for, owns
+from catalog.selectors.permissions import connects_for, decides_for, owns
 
 
 def require_decider(actor: User | None, domain: Domain) -> None:
@@ -25,3 +25,12 @@ def require_curator(actor: User | None) -> None:
     """Curators, and the portal's own commands. Raises PermissionRefused."""
     if actor is not None and not actor.is_curator:
         raise PermissionRefused("Only curators do this. Ask a curator of the portal.")
+
+
+def require_connector(actor: User | None, domain: Domain) -> None:
+    """Whoever may connect and run endpoints of `domain` (selectors.permissions.connects_for). Raises PermissionRefused."""
+    if actor is not None and not connects_for(actor, domain.pk):
+        raise PermissionRefused(
+            f"Only stewards of {domain.name} and curators connect and run its endpoints. "
+            "Claim the domain on its page, or ask one of them."
+        )

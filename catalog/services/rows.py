@@ -12,28 +12,31 @@ from catalog.domain.identity import product_slug
 from catalog.domain.product import Problem, ProductRecord
 from catalog.models import Assessment, DataProduct, Distribution, Endpoint, IndexState, RawRecord
 from catalog.services.bulk import copy_in, upsert
-from catalog.services.derive import Derived
+from catalog.services.derive import Derived, inferred_json
 
 _json = msgspec.json.Encoder()
-_DERIVED = (
+DERIVED = (
     "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "file_names", "licence",
-    "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band",
+    "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band", "proposals",
 )  # fmt: skip
 _FIELDS = (
     "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",
-    "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into", "proposals",
+    "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into",
     "audience", "audience_tokens", "level", "first_seen", "last_changed",
-    *_DERIVED,
+    *DERIVED,
 )  # fmt: skip
 # What a harvest sets when it creates a product, and never touches again.
 _KEPT = (
-    "domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "inferred", "level", "merged_into", "proposals",
+    "domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "level", "merged_into",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A new or changed record: its key and content hash, as sent, as harvested, and what follows from its layers."""
+    """A new or changed record: its key and content hash, as sent, as harvested, and what follows from its layers.
+
+    `merged`: its product was found to be another one, and stays so.
+    """
 
     key: str
     digest: bytes
@@ -42,10 +45,16 @@ class Changed:
     harvested: ProductRecord
     derived: Derived
     problems: tuple[Problem, ...]
+    merged: bool = False
 
 
-def rows_store(endpoint: Endpoint, media_type: str, changed: Sequence[Changed], now: datetime) -> None:
-    """Write everything of `changed`, within the caller's transaction, which holds the endpoint's row."""
+def rows_store(
+    endpoint: Endpoint, media_type: str, changed: Sequence[Changed], now: datetime
+) -> dict[str, tuple[int, int]]:
+    """Write everything of `changed`, within the caller's transaction, which holds the endpoint's row.
+
+    Returns each product's id and revision by key.
+    """
     _store_raw(endpoint, media_type, changed, now)
     ids = _store_products(endpoint, changed, now)
     _store_distributions(ids, changed)
@@ -65,6 +74,7 @@ def rows_store(endpoint: Endpoint, media_type: str, changed: Sequence[Changed], 
         unique=("product",),
         keep=("indexed_revision",),
     )
+    return ids
 
 
 def _store_raw(endpoint: Endpoint, media_type: str, changed: Sequence[Changed], now: datetime) -> None:
@@ -103,16 +113,15 @@ def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetim
         "source_key": c.key,
         "source_id": c.source_id,
         "harvested": _json.encode(c.harvested).decode(),
-        "inferred": "{}",
+        "inferred": inferred_json(c.derived.inferred),
         "curated": "{}",
         "problems": _json.encode(c.problems).decode(),
         "revision": 1,
-        "state": "live",
+        "state": "merged" if c.merged else "live",
         "withdrawn_at": None,
         "withdrawn_because": "",
         "missing_since": None,
         "merged_into": None,
-        "proposals": 0,
         "audience": endpoint.audience,
         "audience_tokens": tokens,
         "level": None,
@@ -130,11 +139,12 @@ def _store_distributions(ids: dict[str, tuple[int, int]], changed: Sequence[Chan
     copy_in(
         Distribution,
         ("product", "position", "title", "format", "access_url", "download_url", "byte_size", "record"),
-        (row for c in changed for row in _distribution_rows(ids[c.key][0], c.derived.record)),
+        (row for c in changed for row in distribution_rows(ids[c.key][0], c.derived.record)),
     )
 
 
-def _distribution_rows(product_id: int, record: ProductRecord) -> list[tuple[Any, ...]]:
+def distribution_rows(product_id: int, record: ProductRecord) -> list[tuple[Any, ...]]:
+    """Rows for a product's distributions, in the order of the columns that `_store_distributions` names."""
     return [
         (
             product_id,

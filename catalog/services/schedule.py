@@ -13,8 +13,10 @@ from catalog.models import Endpoint, HarvestRun, OutboxMessage
 from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_ensure
+from catalog.services.links import links_forget
 from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
+from catalog.services.waiting import runs_resume
 
 log = structlog.get_logger(__name__)
 _STALLED = timedelta(seconds=60)
@@ -26,7 +28,7 @@ _KEEP_SENT = timedelta(days=7)
 
 def sweep() -> None:
     """All that may be due. Each part goes on where another fails."""
-    for part in (pushes_start_due, harvests_start_due, runs_revive, outbox_sweep, index_heal):
+    for part in (pushes_start_due, harvests_start_due, runs_revive, runs_resume, outbox_sweep, index_heal):
         try:
             part()
         except Exception:
@@ -53,12 +55,13 @@ def harvests_start_due() -> int:
 def runs_revive() -> int:
     """Give runs whose worker is gone to another one; returns how many.
 
-    A running one is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease.
+    A running one is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease. One
+    that waits for something is not (`runs_resume`).
     """
     now = timezone.now()
     stalled = HarvestRun.objects.filter(
         Q(endpoint__lease_until=None) | Q(endpoint__lease_until__lt=now),
-        Q(state="running", heartbeat_at__lt=now - _STALLED)
+        Q(state="running", heartbeat_at__lt=now - _STALLED, resume_at=None)
         | Q(state="queued", heartbeat_at__lt=now - _QUEUED_LONG),
     )
     runs = list(stalled.select_related("endpoint"))
@@ -94,3 +97,4 @@ def tidy() -> None:
         )
     OutboxMessage.objects.filter(sent_at__lt=timezone.now() - _KEEP_SENT).delete()
     pushes_tidy()
+    links_forget()

@@ -2,21 +2,22 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalog.domain.errors import LeaseLost
+from catalog.domain.errors import EndpointBusy, LeaseLost
 from catalog.domain.identity import source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import PageRequest, RawItem
-from catalog.formats.registry import protocol_get
 from catalog.formats.text import clean_text
+from catalog.harvest.detour import MOST_EXTRA
 from catalog.harvest.gather import GatheredPage, gather, page_key
 from catalog.harvest.guard import checked_url, keeps_trust
 from catalog.models import HarvestItem, HarvestRun
@@ -26,11 +27,12 @@ from catalog.services.fetching import source_of
 from catalog.services.indexing import DrainAside
 from catalog.services.ingest import Ingest, Keyed, ingest_batch
 from catalog.services.leases import lease_extend
+from catalog.services.mappings import mapping_propose, options_in_use, options_mark, protocol_of
 from catalog.services.pages import page_forget, page_recall, page_remember, page_unchanged
 
 _BATCH_BYTES = 16 * 2**20
 _COUNT_FIRST = 1000  # new records after which the database looks at its tables; then at five times as many
-_BREATH = 30.0  # seconds between two signs of life in a long pause
+_EXTRA = "extra"  # in a checkpoint, beside the request: Slice.extra
 _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 
@@ -44,6 +46,7 @@ class Slice:
     until: float
     seen: set[str]
     replaying: bool  # taken up after a crash or in a new slice, and nothing new was met yet
+    extra: int = 0  # requests spent on pages that a record spoilt
     complete: bool = True
     met: set[str] = field(default_factory=set)  # while replaying: what was passed over
     items: list[Keyed] = field(default_factory=list)
@@ -67,37 +70,48 @@ def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside)
     """Take up a run, new or resumed, until the monotonic time `until`."""
     resumed = run.state == "running"
     HarvestRun.objects.filter(pk=run.pk).update(
-        state="running", started_at=run.started_at or timezone.now(), heartbeat_at=timezone.now()
+        state="running",
+        started_at=run.started_at or timezone.now(),
+        heartbeat_at=timezone.now(),
+        resume_at=None,
+        waits_for="",
     )
-    ingest = Ingest(run, run.endpoint, protocol_get(run.endpoint.protocol), owner)
+    options = options_in_use(run.endpoint)
+    ingest = Ingest(run, run.endpoint, protocol_of(run.endpoint, options), owner, options_mark(options))
     seen = set(HarvestItem.objects.filter(run=run).values_list("source_key", flat=True)) if resumed else set()
     complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
-    return Slice(ingest, aside, until, seen, resumed, complete=complete)
+    extra = (run.checkpoint or {}).get(_EXTRA, 0)
+    return Slice(ingest, aside, until, seen, resumed, extra=extra, complete=complete)
 
 
 def slice_work(run: HarvestRun, work: Slice) -> bool:
-    """Read pages until the end (True) or until the time is up (False). What was read before an error is stored."""
-    endpoint, protocol = run.endpoint, work.ingest.protocol
-    request = _where_to_go_on(run, protocol.start(endpoint.url))
-    recall = page_recall(work.ingest)
-    pause = partial(_pause, work, endpoint.pause_seconds) if endpoint.pause_seconds else None
+    """Read pages until the end (True) or until the time is up (False). What was read before an error is stored.
+
+    Raises EndpointBusy where the endpoint is to be left alone for a while: the checkpoint is then where to go on.
+    """
+    endpoint, protocol = run.endpoint, protocol_of(run.endpoint, run.endpoint.options)
+    request = following = _where_to_go_on(run, protocol.start(endpoint.url))
+    alive = partial(_sign_of_life, work)
     try:
-        with source_of(run) as fetcher:
+        with source_of(run, alive) as fetcher:
             for gathered in gather(
                 protocol,
                 fetcher,
                 request,
                 follow=run.pushed_id is None,
-                remembered=recall,
+                remembered=page_recall(work.ingest),
                 headers=authorizer_of(endpoint, fetcher),
-                pause=pause,
+                ahead=fetcher.is_free(request.url),
+                extra=MOST_EXTRA - work.extra,
+                alive=alive,
             ):
                 if not _take(run, work, gathered):
-                    if pause is not None:
-                        pause()  # the next task asks at once
                     return False
-                request = gathered.request
+                request, following = gathered.request, gathered.next or gathered.request
     except LeaseLost:
+        raise
+    except EndpointBusy:
+        _settle(work, following)
         raise
     except Exception:
         _flush(work, None)
@@ -114,13 +128,10 @@ def _where_to_go_on(run: HarvestRun, start: PageRequest) -> PageRequest:
     return checkpoint if keeps_trust(checked_url(start.url), checked_url(checkpoint.url)) else start
 
 
-def _pause(work: Slice, seconds: float) -> None:
-    """Leave the endpoint in peace, and hold its lease meanwhile."""
-    while seconds > 0:
-        time.sleep(min(seconds, _BREATH))
-        seconds -= _BREATH
-        lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
-        HarvestRun.objects.filter(pk=work.ingest.run.pk).update(heartbeat_at=timezone.now())
+def _sign_of_life(work: Slice) -> None:
+    """While the endpoint is waited for: hold its lease, and beat the run's heart."""
+    lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
+    HarvestRun.objects.filter(pk=work.ingest.run.pk).update(heartbeat_at=timezone.now())
 
 
 def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
@@ -129,6 +140,7 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
     False where the time is up: what comes next is for another task.
     """
     before = len(work.seen)
+    work.extra += gathered.requests - 1
     if gathered.page is None:
         _flush(work, gathered.request)
         _take_unmodified(work, gathered)
@@ -136,6 +148,8 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
         _note_page(run, work, gathered)
         if run.pushed_id is None:
             page_forget(work.ingest, gathered)
+        if gathered.page.proposal is not None:
+            work.ingest = _ask(work.ingest, gathered.page.proposal)
         keys: list[str] = []
         taken = 0
         for keyed in _fresh(gathered, work, keys):
@@ -146,20 +160,30 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
             work.items.append(keyed)
             work.size += len(keyed[1].body)
             taken += 1
-        if taken == len(keys) and run.pushed_id is None:  # of a page that was stored in part before, not all is known
+        if (
+            taken == len(keys) and run.pushed_id is None
+        ):  # of a page that was stored in part before, not all is known
             work.pages.append((gathered, keys))
         if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
             _flush(work, gathered.next or gathered.request)
     work.replaying = work.replaying and len(work.seen) == before
     if gathered.next is not None and work.over:
-        _flush(work, gathered.next)
+        _settle(work, gathered.next)
         return False
     return True
 
 
+def _ask(ingest: Ingest, proposal: dict[str, Any]) -> Ingest:
+    """Keep what a person is to decide, and read on with what holds meanwhile."""
+    options = mapping_propose(ingest.endpoint, proposal)
+    return replace(
+        ingest, protocol=protocol_of(ingest.endpoint, options), options=options_mark(options)
+    )
+
+
 def _progress(gathered: GatheredPage) -> dict[str, Any]:
     changes: dict[str, Any] = {
-        "requests": F("requests") + 1,
+        "requests": F("requests") + gathered.requests,
         "bytes_read": F("bytes_read") + gathered.wire_bytes,
     }
     return changes if gathered.total is None else {**changes, "total": gathered.total}
@@ -181,9 +205,17 @@ def _take_unmodified(work: Slice, gathered: GatheredPage) -> None:
         work.ingest,
         gathered,
         fresh,
-        checkpoint=_stored(gathered.next or gathered.request),
+        checkpoint=_stored(work, gathered.next or gathered.request),
         progress=_progress(gathered),
     )
+
+
+def _settle(work: Slice, following: PageRequest) -> None:
+    """Store what was read, and go on from `following`, also where there was nothing to store."""
+    _flush(work, following)
+    with transaction.atomic():
+        lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
+        HarvestRun.objects.filter(pk=work.ingest.run.pk).update(checkpoint=_stored(work, following))
 
 
 def _flush(work: Slice, following: PageRequest | None, *, midway: bool = False) -> None:
@@ -195,7 +227,7 @@ def _flush(work: Slice, following: PageRequest | None, *, midway: bool = False) 
         return
     items, pages = work.items, work.pages
     work.items, work.size, work.pages = [], 0, []  # an error below must not store them twice
-    counts = ingest_batch(work.ingest, items, checkpoint=_stored(following))
+    counts = ingest_batch(work.ingest, items, checkpoint=_stored(work, following))
     work.refused += counts.refused
     for gathered, keys in pages:
         if not work.refused and gathered.page is not None and gathered.page.complete:
@@ -211,8 +243,8 @@ def _flush(work: Slice, following: PageRequest | None, *, midway: bool = False) 
         work.count_at *= 5
 
 
-def _stored(request: PageRequest | None) -> dict[str, Any] | None:
-    return msgspec.to_builtins(request) if request else None
+def _stored(work: Slice, request: PageRequest | None) -> dict[str, Any] | None:
+    return {**msgspec.to_builtins(request), _EXTRA: work.extra} if request else None
 
 
 def _fresh(gathered: GatheredPage, work: Slice, keys: list[str]) -> Iterator[Keyed]:

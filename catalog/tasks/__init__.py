@@ -2,7 +2,18 @@
 
 from celery import shared_task
 
-from catalog.services import harvest, indexing, schedule
+from catalog.services import (
+    bridges,
+    digest,
+    harvest,
+    identities,
+    indexing,
+    inference,
+    links,
+    remap,
+    schedule,
+    use,
+)
 
 
 @shared_task(name="catalog.tasks.harvest_advance")
@@ -11,10 +22,28 @@ def harvest_advance(run_id: int) -> None:
     harvest.harvest_advance(run_id)
 
 
+@shared_task(name="catalog.tasks.identities_refresh")
+def identities_refresh(run_id: int) -> None:
+    """Look for doubles of what a run brought."""
+    identities.identities_refresh(run_id)
+
+
+@shared_task(name="catalog.tasks.run_digest")
+def run_digest(run_id: int) -> None:
+    """Tell a domain by mail how a harvest went, if it wants to know."""
+    digest.run_digest(run_id)
+
+
 @shared_task(name="catalog.tasks.sweep")
 def sweep() -> None:
     """Start what is due, take up what was left lying, send what was not sent, index what is due."""
     schedule.sweep()
+
+
+@shared_task(name="catalog.tasks.use_flush")
+def use_flush() -> None:
+    """Move what was counted of the products' use to the database."""
+    use.use_flush()
 
 
 @shared_task(name="catalog.tasks.tidy")
@@ -27,3 +56,39 @@ def tidy() -> None:
 def index_drain() -> None:
     """Bring the search index up to date."""
     indexing.index_drain()
+
+
+@shared_task(name="catalog.tasks.rule_apply")
+def rule_apply(rule: str, after: int = 0) -> None:
+    """Derive anew what an inference rule speaks of."""
+    inference.rule_apply(rule, after)
+
+
+@shared_task(name="catalog.tasks.endpoint_rederive")
+def endpoint_rederive(endpoint_id: int, after: int = 0) -> None:
+    """Derive an endpoint's products anew."""
+    inference.endpoint_rederive(endpoint_id, after)
+
+
+@shared_task(name="catalog.tasks.endpoint_remap")
+def endpoint_remap(endpoint_id: int, afresh: bool = False) -> None:
+    """Map an endpoint's stored records again, or read it afresh."""
+    remap.endpoint_remap(endpoint_id, afresh=afresh)
+
+
+@shared_task(name="catalog.tasks.bridges_refresh")
+def bridges_refresh() -> None:
+    """Work out who describes each domain's products."""
+    bridges.bridges_refresh()
+
+
+@shared_task(name="catalog.tasks.links_collect")
+def links_collect(run_id: int) -> None:
+    """Note the addresses that products give for their data, after a run has changed some."""
+    links.links_collect(run_id)
+
+
+@shared_task(name="catalog.tasks.links_check")
+def links_check() -> None:
+    """Ask whether addresses that are due answer, for about a minute."""
+    links.links_check_due()

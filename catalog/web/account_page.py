@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog.models import Membership, User
+from catalog.selectors.claims import claims_of
 
 _ROLES = {
     Membership.Role.STEWARD: "You may decide for this domain, and you see everything that it publishes here.",
@@ -11,12 +12,13 @@ _ROLES = {
 
 
 def context(user: User) -> dict[str, Any]:
-    """One query, for the memberships."""
+    """Two queries, for memberships and claims."""
     memberships = user.memberships.select_related("domain").order_by("domain__name")
     return {
         "page_title": "Your account",
         "page_description": "Who is signed in, and what they may do.",
         "roles": list(_roles(user)),
+        "claims": claims_of(user),
         "memberships": [{"membership": m, "means": _ROLES[Membership.Role(m.role)]} for m in memberships],
     }
 
@@ -26,7 +28,7 @@ def _roles(user: User) -> Any:
     if user.is_curator:
         yield (
             "Curator",
-            "You connect endpoints, watch harvests, see every entry and mend those of every domain.",
+            "You connect endpoints, decide on claims, watch harvests, see every entry and mend those of every domain.",
         )
     if user.is_staff:
         yield "Staff", "You may use the administration pages."

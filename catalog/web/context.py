@@ -5,16 +5,23 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from catalog.selectors.todo import work_link
 
 _OWN = ("/accounts/", "/account/")
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """`demo`: whether this portal shows fictional domains; `portal_version`; `sign_in_url`, which leads back here."""
+    """`demo`: whether this portal shows fictional domains; `portal_version`; `sign_in_url`, which leads back here.
+
+    `work` (selectors.todo.WorkLink) is worked out where a page asks for it: only for people who are signed in.
+    """
     back = "" if request.path == "/" or request.path.startswith(_OWN) else request.get_full_path()
     query = f"?{urlencode({'next': back})}" if back and len(back) < 1000 else ""
     return {
         "demo": settings.DEMO,
         "portal_version": settings.VERSION,
+        "work": SimpleLazyObject(lambda: work_link(request.user)),
         "sign_in_url": f"/accounts/login/{query}",
     }

@@ -1,4 +1,4 @@
-"""Drawing what a search page holds dozens of times: result cards and facet options.
+"""Drawing what a page holds dozens of times: result cards, facet options, indicators.
 
 The template stays the only place of the markup. It is rendered once for each shape (how many formats, ticked or not)
 with slots for the words; after that only the slots are filled, at a tenth of the time.
@@ -25,7 +25,7 @@ class Shape(NamedTuple):
     markup: str
     slots: tuple[str, ...]
 
-    def fill(self, words: Mapping[str, str]) -> str:
+    def fill(self, words: Mapping[str, Any]) -> str:
         """The markup with the words, escaped unless they are marked as safe."""
         return self.markup % tuple([_escaped(words[slot]) for slot in self.slots])
 
@@ -38,6 +38,14 @@ def cards_drawn(cards: Iterable[Mapping[str, Any]]) -> SafeString:
 def options_drawn(facet: str, options: Iterable[Mapping[str, Any]]) -> SafeString:
     """The options of one facet of components/facet.html."""
     drawn = (_option_shape(facet, option["checked"]).fill(option) for option in options)
+    return mark_safe("".join(drawn))  # noqa: S308 - Shape.fill escapes
+
+
+def indicators_drawn(indicators: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The list items of components/indicator_row.html."""
+    drawn = (
+        _indicator_shape(i["state"], bool(i["possible"]), bool(i["explanation"])).fill(i) for i in indicators
+    )
     return mark_safe("".join(drawn))  # noqa: S308 - Shape.fill escapes
 
 
@@ -62,6 +70,13 @@ def _option_shape(facet: str, checked: bool) -> Shape:
     return _shape("components/facet.html#option", {"facet": {"name": facet}, "option": option})
 
 
+@lru_cache(maxsize=64)
+def _indicator_shape(state: str, possible: bool, explained: bool) -> Shape:
+    given = {"label": True, "points": True, "possible": possible, "explanation": explained}
+    indicator = {"state": state, **{name: _slot(name) for name, is_given in given.items() if is_given}}
+    return _shape("components/indicator_row.html#row", {"indicator": indicator})
+
+
 def _slot(name: str) -> SafeString:
     return mark_safe(f"{_OPEN}{name}{_CLOSE}")  # noqa: S308 - names of slots are our own
 
@@ -72,5 +87,8 @@ def _shape(template: str, context: Mapping[str, Any]) -> Shape:
     return Shape(markup, tuple(pieces[1::2]))
 
 
-def _escaped(text: str) -> str:
-    return text if type(text) is SafeString else html.escape(text)
+def _escaped(word: object) -> str:
+    return word if type(word) is SafeString else _escape(str(word))
+
+
+_escape = lru_cache(maxsize=4096)(html.escape)  # formats, licences, domains: the same words on each card

@@ -159,8 +159,9 @@ def facts(view: ProductView, section: str) -> list[dict[str, Any]]:
         links = fact.show(view.record)
         if links or fact.always:
             layer = view.layers.get(fact.field, "harvested") if links else ""
+            words = detail(view, fact.field, layer)
             rows.append(
-                {"name": fact.name, "links": links, "layer": layer, "detail": detail(view, fact.field, layer)}
+                {"name": fact.name, "field": fact.field, "links": links, "layer": layer, "detail": words}
             )
     return rows
 
@@ -171,5 +172,5 @@ def detail(view: ProductView, field: str, layer: str) -> str:
         guess = view.inferred[field]
         return f"{guess.confidence:.0%} sure, rule {guess.rule}"
     if layer == "curated" and field in view.curated:
-        return view.curated[field].at[:10]
+        return date_text(view.curated[field].at[:10])
     return ""

@@ -1,10 +1,11 @@
 """The context of the product page."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.conf import settings
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from catalog.domain.maturity.mqa import IndicatorResult, MqaAssessment
@@ -15,11 +16,23 @@ from catalog.formats.registry import PROTOCOLS
 from catalog.selectors.products import ProductView
 from catalog.web.dates import date_text, moment_text
 from catalog.web.distributions import access_context, licence_label, schemas
+from catalog.web.drawing import indicators_drawn
 from catalog.web.facts import FACTS, detail, facts, language_name
+from catalog.web.guesses import bridge_bar, perhaps_added
 from catalog.web.labels import KINDS, OPENNESS
 from catalog.web.licence_terms import licence_terms
-from catalog.web.links import breadcrumbs
+from catalog.web.links import breadcrumbs, safe_url
+from catalog.web.markdown import blocks, in_words
+from catalog.web.problem_rows import problem_rows
 from catalog.web.structured_data import structured_data
+
+
+class Step(NamedTuple):
+    """A link of components/side_nav.html."""
+
+    label: str
+    url: str
+
 
 SECTIONS = {
     "what": "What is it?",
@@ -29,10 +42,13 @@ SECTIONS = {
     "from": "Where is it from?",
     "record": "The record itself",
 }
+_NAV = tuple(Step(label, f"#{key}") for key, label in SECTIONS.items())
 LEAD = 1_200  # characters of the description that stand before it is folded
 
 
-def context(view: ProductView, beside: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+def context(
+    view: ProductView, beside: Sequence[dict[str, Any]] = (), also: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
     """Everything the product page shows; `beside`: other products of the domain."""
     product, record = view.product, view.record
     openness = openness_of(record)
@@ -51,17 +67,19 @@ def context(view: ProductView, beside: Sequence[dict[str, Any]] = ()) -> dict[st
         "crumbs": breadcrumbs(
             ("Domains", "/domains/"), (product.domain.name, f"/domains/{product.domain.slug}/")
         ),
-        "nav": [{"label": label, "url": f"#{key}"} for key, label in SECTIONS.items()],
+        "nav": _NAV,
+        "also": [{**place, "url": safe_url(place["landing"] or "")} for place in also],
         "titles": SECTIONS,
-        "sections": {key: facts(view, key) for key in FACTS},
+        "sections": perhaps_added({key: facts(view, key) for key in FACTS}, view),
         **_masthead(view),
         "openness": openness,
         "openness_label": OPENNESS[openness.value],
         "terms": licence_terms(record.licence),
         "access": access_context(record, product.domain.contact),
         "schemas": schemas(record),
+        "bridge": bridge_bar(view),
         "mqa": mqa_context(view.mqa) if view.mqa else None,
-        "problems": view.problems,
+        "problems": problem_rows(view.problems),
         "translations": [{"part": t, "name": language_name(t.language)} for t in record.translations],
         "protocol": PROTOCOLS[product.endpoint.protocol].title
         if product.endpoint.protocol in PROTOCOLS
@@ -74,9 +92,7 @@ def context(view: ProductView, beside: Sequence[dict[str, Any]] = ()) -> dict[st
 
 
 def _summary(record: ProductRecord) -> str:
-    return (
-        Truncator(" ".join(record.description.split())).chars(160) or f"{record.title}: what is known of it."
-    )
+    return Truncator(in_words(record.description)).chars(160) or f"{record.title}: what is known of it."
 
 
 def _masthead(view: ProductView) -> dict[str, Any]:
@@ -95,15 +111,15 @@ def _masthead(view: ProductView) -> dict[str, Any]:
     }
 
 
-def _folded(description: str) -> tuple[list[str], list[str]]:
-    """The paragraphs that stand at the top, and those that are folded away."""
-    paragraphs = [paragraph for paragraph in description.split("\n\n") if paragraph.strip()]
+def _folded(description: str) -> tuple[list[SafeString], list[SafeString]]:
+    """The blocks of the description that stand at the top, and those that are folded away."""
+    found = blocks(description)
     seen = 0
-    for n, paragraph in enumerate(paragraphs):
+    for n, (length, _) in enumerate(found):
         if seen > LEAD:
-            return paragraphs[:n], paragraphs[n:]
-        seen += len(paragraph)
-    return paragraphs, []
+            return [html for _, html in found[:n]], [html for _, html in found[n:]]
+        seen += length
+    return [html for _, html in found], []
 
 
 def mqa_context(mqa: MqaAssessment) -> dict[str, Any]:
@@ -114,12 +130,12 @@ def mqa_context(mqa: MqaAssessment) -> dict[str, Any]:
         "unchecked": mqa.unchecked_points,
         "band": mqa.band,
         "band_label": mqa.band_label,
-        "ticks": [band.least for band in mqa_model().bands if band.least],
+        "ticks": tuple(band.least for band in mqa_model().bands if band.least),
         "bands": [f"{band.label} {band.least} to {band.most}" for band in reversed(mqa_model().bands)],
         "source": mqa_model().source,
         "version": mqa.model_version,
         "dimensions": [
-            {"result": d, "summary": _states(asked), "indicators": [_indicator(i) for i in asked]}
+            {"result": d, "summary": _states(asked), "indicators": indicators_drawn(map(_indicator, asked))}
             for d in mqa.dimensions
             if (asked := [i for i in mqa.indicators if i.dimension == d.id])
         ],

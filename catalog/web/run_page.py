@@ -11,10 +11,11 @@ from catalog.domain.run import OUTCOMES, RUN_STATES
 from catalog.formats.registry import PROTOCOLS
 from catalog.harvest.guard import public_url
 from catalog.models import Endpoint, HarvestItem, HarvestRun
-from catalog.selectors.domains import endpoints_list
+from catalog.selectors.reports import ProblemKind, counts_compared, problems_stored
 from catalog.web.dates import took_text
 from catalog.web.distributions import size_text
 from catalog.web.links import breadcrumbs
+from catalog.web.problem_rows import problem_rows
 
 HEALTH = {
     "ok": "complete",
@@ -66,11 +67,6 @@ def protocol_title(name: str) -> str:
     return PROTOCOLS[name].title if name in PROTOCOLS else name
 
 
-def endpoint_get(slug: str) -> Endpoint | None:
-    """An endpoint that has not run yet."""
-    return endpoints_list().filter(slug=slug).first()
-
-
 def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun], *, may_see: bool) -> dict[str, Any]:
     """The page of one endpoint; `may_see`: whether what it holds, and so its address, may be shown."""
     return {
@@ -91,34 +87,69 @@ def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun], *, may_see:
     }
 
 
-def run_context(
-    run: HarvestRun, refused: QuerySet[HarvestItem], held: Sequence[Mapping[str, Any]], *, may_see: bool
-) -> dict[str, Any]:
-    """The page of one run; `may_see`: whether what the endpoint holds may be shown, and so what was wrong with it."""
-    endpoint, counts = run.endpoint, run.counts
-    items = list(refused[:REFUSED_SHOWN]) if may_see and run.refused else []
+def progress_context(run: HarvestRun, before: HarvestRun | None, *, may_see: bool) -> dict[str, Any]:
+    """Where a run stands: what htmx asks for again while it is under way. `may_see` as below."""
+    on = run.state in ("queued", "running")
     return {
         "run": run,
-        "endpoint": endpoint,
+        "endpoint": run.endpoint,
         "health": health_of(run),
         "state": RUN_STATES[run.state],  # type: ignore[index]
-        "counts": [
-            {"label": "listed", "value": counts.listed},
-            *(
-                {"label": label, "value": getattr(counts, name)}
-                for name, label in OUTCOMES.items()
-                if name != "held" or counts.held
-            ),
-            {"label": "withdrawn", "value": counts.withdrawn},
-            *([{"label": "no longer listed, kept", "value": len(held)}] if held else []),
-        ]
-        if may_see
-        else [],
+        "on": on,
+        "expected": (run.total or (before.listed if before else None)) if on and may_see else None,
+        "counts": _counts(run, before) if may_see else [],
+        "before": before,
+    }
+
+
+def _counts(run: HarvestRun, before: HarvestRun | None) -> list[dict[str, Any]]:
+    """Each count with how it differs from the run before; “held” only where there is any."""
+    return [
+        {
+            "label": OUTCOMES.get(name, name),  # type: ignore[call-overload]
+            "value": now,
+            "before": then,
+            "change": _change(now, then),
+        }
+        for name, now, then in counts_compared(run, before)
+        if name != "held" or now
+    ]
+
+
+def _change(now: int, then: int | None) -> str:
+    if then is None or now == then:
+        return "" if then is None else "the same"
+    return f"{abs(now - then):,} {'more' if now > then else 'fewer'}"
+
+
+def run_context(
+    run: HarvestRun,
+    before: HarvestRun | None,
+    refused: QuerySet[HarvestItem],
+    held: Sequence[Mapping[str, Any]],
+    kinds: Sequence[ProblemKind],
+    *,
+    may_see: bool,
+    decides: bool,
+) -> dict[str, Any]:
+    """The page of one run; `may_see`: whether what the endpoint holds may be shown, and so what was wrong with it.
+
+    `decides`: whether the reader may confirm withdrawals that are held.
+    """
+    endpoint = run.endpoint
+    items = list(refused[:REFUSED_SHOWN]) if may_see and run.refused else []
+    return {
+        **progress_context(run, before, may_see=may_see),
+        "kinds": kinds,
+        "decides": decides,
         "held": held,
         "took": took_text(run.started_at, run.ended_at),
         "size": size_text(run.bytes_read),
-        "problems": run.problems[:PROBLEMS_SHOWN] if may_see else [],
-        "refused": [{"source_id": item.source_id, "problems": item.problems} for item in items],
+        "problems": problem_rows(problems_stored(run.problems[:PROBLEMS_SHOWN])) if may_see else [],
+        "refused": [
+            {"source_id": item.source_id, "problems": problem_rows(problems_stored(item.problems))}
+            for item in items
+        ],
         "refused_more": max(0, run.refused - len(items)) if may_see else 0,
         "page_title": f"Harvest {run.pk} of {endpoint.slug}",
         "page_description": run.verdict or RUN_STATES[run.state],  # type: ignore[index]

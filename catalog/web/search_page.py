@@ -13,7 +13,6 @@ from catalog.domain.maturity.mqa import MAX_POINTS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.themes import themes
-from catalog.models import Domain
 from catalog.search import highlight
 from catalog.search.request import MAX_WINDOW
 from catalog.selectors.params import SORTS, SearchParams
@@ -71,9 +70,9 @@ def _fixed_labels() -> dict[str, dict[str, str]]:
     }
 
 
-def labels() -> dict[str, dict[str, str]]:
-    """Facet → value → label. One query, for the domains' names."""
-    return {**_fixed_labels(), "domain": dict(Domain.objects.values_list("slug", "name"))}
+def labels(domains: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """Facet → value → label; `domains`: the names of those that the person may know of, by slug."""
+    return {**_fixed_labels(), "domain": domains}
 
 
 def facets(found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -120,9 +119,9 @@ def reachable(asked: SearchParams) -> SearchParams:
     return replace(asked, page=LAST_PAGE, problems=told)
 
 
-def context(found: Found, asked: SearchParams) -> dict[str, Any]:
-    """Everything the search page shows. One query."""
-    names = labels()
+def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> dict[str, Any]:
+    """Everything the search page shows. No query; `domains` as in `labels`."""
+    names = labels(domains)
     response = found.response
     shown_q = response.corrected or asked.q
     total_text = f"{response.total:,} data product{'' if response.total == 1 else 's'}"

@@ -4,19 +4,34 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalog.models import User
-from catalog.selectors.domains import domain_get, domains_list, endpoints_health, may_see_items
+from catalog.selectors.curation import mends_something
+from catalog.selectors.domains import (
+    domain_health,
+    domain_names,
+    domains_list,
+    endpoint_get,
+    endpoints_health,
+    may_see_items,
+)
+from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.params import search_params
+from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.products import product_get, products_beside
+from catalog.selectors.reports import problem_kinds, run_before
 from catalog.selectors.runs import items_of, products_held, run_get, run_veil, runs_of
 from catalog.selectors.search import products_newest, products_of_domain, products_search
+from catalog.services.use import product_opened, products_found
 from catalog.web import account_page, domain_page, home_page, product_page, run_page, search_page
+from catalog.web.bulk_edit_page import bulk_edit_url
 from catalog.web.links import breadcrumbs
+from catalog.web.product_curation import mending_context
 
 HELP = {
     "index": ("About and help", "What the portal is, its words, how to search, and how to connect a domain."),
@@ -26,6 +41,11 @@ HELP = {
     ),
     "privacy": ("Privacy and cookies", "What the portal keeps about people who use it: little."),
 }
+
+
+def _asker(request: HttpRequest) -> dict[str, str]:
+    """What tells whether a person asks for a page: counted are pages, never who asks."""
+    return {"method": request.method or "", "user_agent": request.headers.get("User-Agent", "")}
 
 
 @require_safe
@@ -48,9 +68,12 @@ def search(request: HttpRequest) -> HttpResponse:
         page=asked.page,
         page_size=search_page.PAGE_SIZE,
     )
+    products_found(found.rows, **_asker(request))
     live = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "pages/search_results.html" if live else "pages/search.html"
-    context = {"nav_section": "search", "live": live, **search_page.context(found, asked)}
+    names = domain_names(request.user)
+    context = {"nav_section": "search", "live": live, **search_page.context(found, asked, names)}
+    context["edit_url"] = bulk_edit_url(asked, context["total"]) if mends_something(request.user) else ""
     return render(request, template, context)
 
 
@@ -62,8 +85,23 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("There is no such product, or it is not for you to see.")
     if view.withdrawn:
         return render(request, "410.html", product_page.gone(view), status=410)
+    if view.merged:
+        return _to_the_kept(merged_target(request.user, slug))
+    product_opened(view.product, **_asker(request))
     beside = products_beside(request.user, view.product)
-    return render(request, "pages/product.html", product_page.context(view, beside))
+    also = also_published(request.user, view.product) if view.gathers else []
+    context = product_page.context(view, beside, also)
+    context |= mending_context(request.user, view, context["sections"])
+    return render(request, "pages/product.html", context)
+
+
+def _to_the_kept(slug: str) -> HttpResponse:
+    """To the product that another was merged into; not to be remembered, since a merge can be taken back."""
+    if not slug:
+        raise Http404("There is no such product, or it is not for you to see.")
+    response = HttpResponsePermanentRedirect(reverse("product", args=[slug]))
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_safe
@@ -82,12 +120,11 @@ def domains(request: HttpRequest) -> HttpResponse:
 @require_safe
 def domain(request: HttpRequest, slug: str) -> HttpResponse:
     """One domain: who it is, its endpoints' health, its newest products."""
-    endpoints = endpoints_health(request.user, slug)
-    found = endpoints[0].domain if endpoints else domain_get(slug)
+    found, endpoints = domain_health(request.user, slug)
     if found is None:
         raise Http404("There is no such domain.")
     newest = products_of_domain(request.user, found, 10)
-    return render(request, "pages/domain.html", domain_page.context(found, endpoints, newest))
+    return render(request, "pages/domain.html", domain_page.context(request.user, found, endpoints, newest))
 
 
 @require_safe
@@ -108,23 +145,41 @@ def endpoints(request: HttpRequest) -> HttpResponse:
 @require_safe
 def endpoint(request: HttpRequest, slug: str) -> HttpResponse:
     """The runs of one endpoint."""
-    runs = [run_veil(request.user, run) for run in runs_of(slug)[:20]]
-    found = runs[0].endpoint if runs else run_page.endpoint_get(slug)
+    runs = [run_veil(request.user, run) for run in runs_of(request.user, slug)[:20]]
+    found = runs[0].endpoint if runs else endpoint_get(request.user, slug)
     if found is None:
         raise Http404("There is no such endpoint.")
     may_see = may_see_items(request.user, found)
-    return render(request, "pages/endpoint.html", run_page.endpoint_context(found, runs, may_see=may_see))
+    context = run_page.endpoint_context(found, runs, may_see=may_see)
+    may_run = connects_for(request.user, found.domain_id)
+    return render(request, "pages/endpoint.html", {**context, "may_run": may_run})
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One run: verdict, counts, problems, and the records that were refused."""
-    found = run_get(pk) if pk < 2**63 else None
+    found = run_get(request.user, pk) if pk < 2**63 else None
     if found is None or found.endpoint.slug != slug:
         raise Http404("There is no such run.")
-    shown, may_see = run_veil(request.user, found), may_see_items(request.user, found.endpoint)
-    refused, held = items_of(request.user, found, outcome="refused"), products_held(request.user, found)
-    return render(request, "pages/run.html", run_page.run_context(shown, refused, held, may_see=may_see))
+    may_see, before = may_see_items(request.user, found.endpoint), run_before(found)
+    shown, held = run_veil(request.user, found), products_held(request.user, found)
+    if request.htmx:  # type: ignore[attr-defined]
+        context = run_page.progress_context(shown, before, may_see=may_see)
+        response = render(request, "pages/run_progress.html", context)
+        if not context["on"]:
+            response["HX-Refresh"] = "true"  # it has ended: now there is a report
+        return response
+    context = run_page.run_context(
+        shown,
+        before,
+        items_of(request.user, found, outcome="refused"),
+        held,
+        problem_kinds(request.user, found),
+        may_see=may_see,
+        decides=decides_for(request.user, found.endpoint.domain_id),
+    )
+    return render(request, "pages/run.html", context)
 
 
 @require_safe

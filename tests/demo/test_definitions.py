@@ -109,7 +109,7 @@ def test_federation_lists_every_domain_with_its_endpoint() -> None:
     listed = federation("http://127.0.0.1:9999/")
     assert [domain.slug for domain in listed] == list(domains())
     assert all(domain.url.startswith(f"http://127.0.0.1:9999/{domain.slug}/") for domain in listed)
-    assert {domain.protocol for domain in listed} == {"ckan", "dcat"}
+    assert {domain.protocol for domain in listed} == {"ckan", "dcat", "dcat-us", "inventory", "opendatasoft"}
     assert [domain.slug for domain in listed if domain.needs_credentials] == ["thornwick"]
 
 

@@ -24,6 +24,8 @@ PAGES = {
     "tallyhouse": "/tallyhouse/catalog.ttl",
     "brookvale": "/brookvale/catalog.jsonld",
     "oldgate": "/oldgate/catalog.jsonld",
+    "ashmere": "/ashmere/api/explore/v2.1/catalog/exports/json?limit=-1",
+    "marrowby": "/marrowby/registers/data-register.csv",
 }
 
 

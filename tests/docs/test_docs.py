@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from catalog.api.urls import urlpatterns as api_patterns
+from catalog.domain.bridge.model import Rule
+from catalog.domain.bridge.rules import RULES
 from catalog.domain.maturity.mqa_model import mqa_model
 from catalog.formats.registry import PROTOCOLS
 
@@ -51,6 +53,18 @@ def test_each_indicator_is_described_with_its_points(indicator: object) -> None:
 @pytest.mark.parametrize("pattern", [str(p.pattern) for p in api_patterns if "<path" not in str(p.pattern)])
 def test_each_address_of_the_api_is_described(pattern: str) -> None:
     assert f"/api/v1/{pattern.replace('slug:slug', 'slug')}" in page("api.md")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_each_inference_rule_is_described(rule: Rule) -> None:
+    line = next(line for line in page("curators.md").splitlines() if line.startswith(f"| `{rule.id}` |"))
+    assert line.startswith(f"| `{rule.id}` | {rule.version} |")
+    assert line.endswith(f"| {rule.does} |")
+
+
+def test_no_inference_rule_is_described_that_is_not_there() -> None:
+    table = page("curators.md").partition("## Guesses and the dial")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) == {rule.id for rule in RULES}
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:

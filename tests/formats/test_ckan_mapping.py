@@ -20,8 +20,8 @@ from catalog.domain.product import (
     Translation,
 )
 from catalog.formats.ckan import CKAN
-from catalog.formats.ckan.mapping import KEYWORD_LIMIT
 from catalog.formats.ckan.resources import RESOURCE_LIMIT
+from catalog.formats.ckan.words import KEYWORD_LIMIT
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT
 

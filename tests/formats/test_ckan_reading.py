@@ -218,7 +218,7 @@ def test_a_bad_record_is_refused_alone() -> None:
 
 
 def test_a_record_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalog.formats.ckan.reading.RECORD_LIMIT", 200)
+    monkeypatch.setattr("catalog.formats.records.RECORD_LIMIT", 200)
     _, items = read(search(package("a", notes="x" * 500), package("b")))
     assert items[0].refusal is not None
     assert "200" in items[0].refusal.message
@@ -246,7 +246,7 @@ def test_one_broken_record_does_not_spoil_the_page() -> None:
     broken = package("b", tags=[{"name": "t"}], resources=[{"id": "r", "name": "n"}])
     body = search(package("a"), broken, package("c")).replace(b'"id-b"', b'"id-b" oops')
     page, items = read(body)
-    assert [item.source_id for item in items] == ["id-a", "", "id-c"]
+    assert [item.source_id for item in items] == ["id-a", "id-b", "id-c"]
     assert items[1].refusal is not None
     assert b"oops" in items[1].body
     assert page.complete

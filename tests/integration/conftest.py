@@ -6,7 +6,8 @@ import pytest
 
 from catalog.harvest.fetch import Fetcher, FetchLimits
 from catalog.models import Endpoint
-from catalog.services import slices
+from catalog.services import fetching
+from catalog.services.budget import HostBudget
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, packages
 
@@ -23,9 +24,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
         max_wait_seconds=0.1,
     )
     networks = settings.HARVEST_ALLOW_NETWORKS  # type: ignore[attr-defined]
-    monkeypatch.setattr(
-        slices, "fetcher_make", lambda: Fetcher(limits, allow_networks=networks, pauses=(0.01,))
-    )
+
+    def fetcher_make(alive: Callable[[], None] = lambda: None, **options: object) -> Fetcher:
+        return Fetcher(limits, allow_networks=networks, pauses=(0.01,), budget=HostBudget(alive))
+
+    monkeypatch.setattr(fetching, "fetcher_make", fetcher_make)
 
 
 @pytest.fixture

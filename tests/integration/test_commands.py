@@ -16,12 +16,13 @@ from django.core.management import CommandError, call_command
 from catalog.harvest.fetch import Fetcher, FetchLimits
 from catalog.models import DataProduct, Domain, Endpoint, HarvestRun, RawRecord
 from catalog.services import endpoints
-from tests.endpoints import Answer, FakeEndpoint
+from tests.endpoints import Answer, FakeEndpoint, place
 from tests.factories import endpoint_make, harvest_now, package, packages
 from tests.integration import sources
 from tests.integration.checks import _MACHINE_WORDS
 from vesportal.demo.corpus import serve
 
+pytestmark = pytest.mark.django_db
 JSON_LD = {
     "@context": {"dcat": sources.DCAT, "dct": sources.TERMS},
     "@id": "https://x.example/c",
@@ -53,7 +54,6 @@ def run(*arguments: str) -> tuple[int, str, str]:
 # --- add_endpoint -----------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["", "/", "/api/3", "/api/3/action", "/api/3/action/", "/dataset"])
 def test_add_endpoint_recognises_a_ckan_site_by_any_of_its_addresses(
     path: str, endpoint_server: FakeEndpoint
@@ -68,7 +68,6 @@ def test_add_endpoint_recognises_a_ckan_site_by_any_of_its_addresses(
     assert harvest_now(endpoint).created == 3
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("syntax", DOCUMENTS)
 def test_add_endpoint_recognises_each_syntax_of_dcat(syntax: str, endpoint_server: FakeEndpoint) -> None:
     endpoint_server.answers["/catalogue"] = DOCUMENTS[syntax]
@@ -79,7 +78,6 @@ def test_add_endpoint_recognises_each_syntax_of_dcat(syntax: str, endpoint_serve
     assert harvest_now(endpoint).created == 1
 
 
-@pytest.mark.django_db
 def test_add_endpoint_sends_its_key_while_it_finds_out_the_protocol(endpoint_server: FakeEndpoint) -> None:
     url = endpoint_server.ckan(packages(1))
     code, _, _ = run("add_endpoint", "--domain", "N", "--authorization", "Bearer abc", url)
@@ -88,7 +86,6 @@ def test_add_endpoint_sends_its_key_while_it_finds_out_the_protocol(endpoint_ser
     assert Endpoint.objects.get().audience == "hidden"
 
 
-@pytest.mark.django_db
 def test_add_endpoint_twice_is_one_endpoint(endpoint_server: FakeEndpoint) -> None:
     url = endpoint_server.ckan(packages(1))
     first, second = (run("add_endpoint", "--domain", "N", url)[1] for _ in range(2))
@@ -96,7 +93,6 @@ def test_add_endpoint_twice_is_one_endpoint(endpoint_server: FakeEndpoint) -> No
     assert Endpoint.objects.count() == 1
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -118,7 +114,9 @@ def test_add_endpoint_refuses_in_a_sentence_and_leaves_nothing(
 ) -> None:
     networks = settings.HARVEST_ALLOW_NETWORKS
     monkeypatch.setattr(
-        endpoints, "fetcher_make", lambda: Fetcher(FetchLimits(), allow_networks=networks, pauses=())
+        endpoints,
+        "fetcher_make",
+        lambda **options: Fetcher(FetchLimits(), allow_networks=networks, pauses=()),
     )
     endpoint_server.answers["/html"] = Answer(b"<html><title>Hello</title></html>", "text/html")
     with socket.socket() as unused:
@@ -143,7 +141,6 @@ def titles(out: str) -> list[str]:
     return [json.loads(line)["title"] for line in out.splitlines()]
 
 
-@pytest.mark.django_db
 def test_preview_prints_records_and_stores_nothing(endpoint_server: FakeEndpoint) -> None:
     code, out, err = run("preview_endpoint", endpoint_server.ckan(packages(25), most=10))
     assert (code, len(titles(out)), err) == (0, 25, "")
@@ -177,7 +174,7 @@ def test_preview_of_an_endpoint_that_breaks_in_the_middle_is_read_in_part(
     url = endpoint_server.ckan(packages(20), most=10)
     healthy = endpoint_server.answers[sources.SEARCH]
     endpoint_server.answers[sources.SEARCH] = lambda path: (
-        Answer(b"", status=500) if "start=10" in path else healthy(path)  # type: ignore[operator]
+        Answer(b"", status=500) if place(path) >= 10 else healthy(path)  # type: ignore[operator]
     )
     code, out, err = run("preview_endpoint", url, "--protocol", "ckan")
     assert (code, len(titles(out))) == (1, 10)
@@ -252,14 +249,12 @@ def test_preview_reads_or_refuses_every_file_of_the_corpus(protocol: str, corpus
 type Refresh = Callable[[], None]
 
 
-@pytest.mark.django_db
 def test_harvest_of_an_unknown_endpoint_names_those_there_are(endpoint_server: FakeEndpoint) -> None:
     endpoint = endpoint_make(endpoint_server.ckan([]))
     with pytest.raises(CommandError, match=rf"No endpoint called nope. There are: {endpoint.slug}"):
         call_command("harvest", "nope")
 
 
-@pytest.mark.django_db
 def test_harvest_joins_a_run_that_is_under_way(endpoint_server: FakeEndpoint) -> None:
     endpoint = endpoint_make(endpoint_server.ckan([]))
     first, second = (run("harvest", endpoint.slug)[1] for _ in range(2))

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.domain.errors import LeaseHeld
 from catalog.models import Endpoint, HarvestRun, OutboxMessage
-from catalog.services import finish, harvest, slices
+from catalog.services import finish, harvest, slices, waiting
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.leases import lease_take
 from tests.endpoints import FakeEndpoint
@@ -109,31 +109,17 @@ def test_the_next_slice_is_asked_for_only_when_the_endpoint_is_free(
     endpoint = endpoint_make(endpoint_server.ckan(packages(20), most=10))
     run = harvest_start(endpoint, asked_by="test")
     holders: list[str] = []
-    real = harvest.task_start
+    real = waiting.task_start
 
     def looks(name: str, **arguments: Any) -> None:
         if name == "harvest_advance":
             holders.append(Endpoint.objects.get(pk=endpoint.pk).lease_owner)
         real(name, **arguments)
 
-    monkeypatch.setattr(harvest, "task_start", looks)
+    monkeypatch.setattr(waiting, "task_start", looks)
     harvest_advance(run.pk, seconds=-1)
     assert holders == [""]
     assert OutboxMessage.objects.filter(name="harvest_advance", payload={"run_id": run.pk}).count() == 2
-
-
-def test_a_slice_ends_with_the_pause_that_the_endpoint_asks_for(
-    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    endpoint = endpoint_make(endpoint_server.ckan(packages(20), most=10))
-    Endpoint.objects.update(pause_seconds=7)
-    slept: list[float] = []
-    monkeypatch.setattr(slices.time, "sleep", slept.append)
-    run = harvest_start(endpoint, asked_by="test")
-    harvest_advance(run.pk, seconds=-1)
-    assert slept == [7]
-    harvest_advance(run.pk)
-    assert slept == [7]
 
 
 def test_a_run_whose_protocol_is_gone_ends_in_words(endpoint_server: FakeEndpoint) -> None:

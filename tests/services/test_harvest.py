@@ -10,7 +10,7 @@ from catalog.services import rows, slices
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.leases import lease_extend, lease_take
 from catalog.services.schedule import harvests_start_due, runs_revive
-from tests.endpoints import Answer, FakeEndpoint
+from tests.endpoints import Answer, FakeEndpoint, place
 from tests.factories import endpoint_make, harvest_now, package, packages
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_an_error_in_the_middle_keeps_what_was_read_and_withdraws_nothing(
     harvest_now(endpoint)
     search = endpoint_server.answers["/api/3/action/package_search"]
     endpoint_server.answers["/api/3/action/package_search"] = lambda path: (
-        Answer(b"boom", "text/plain", 500) if "start=20" in path else search(path)  # type: ignore[operator]
+        Answer(b"boom", "text/plain", 500) if place(path) >= 20 else search(path)  # type: ignore[operator]
     )
     run = harvest_now(endpoint)
     assert (run.state, run.listed, run.withdrawn) == ("partial", 20, 0)

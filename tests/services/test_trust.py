@@ -275,7 +275,6 @@ def test_an_endpoint_that_cannot_work_is_refused_in_the_admin(client: Client, cu
         "slug": "x",
         "audience": "public",
         "interval_hours": 24,
-        "pause_seconds": 1,
     }
     for url, protocol in (("ftp://data.example/", "ckan"), ("https://data.example/", "nonsense")):
         answer = client.post("/admin/catalog/endpoint/add/", {**form, "url": url, "protocol": protocol})

@@ -118,6 +118,17 @@ def _fact(name: str, value: str, layer: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "value": value, "layer": layer, **more}
 
 
+LAYER_COLUMNS = [
+    {"title": "The source says", "layer": "harvested", "lines": [], "empty": "Nothing.", "note": ""},
+    {"title": "The portal’s guess", "layer": "inferred", "lines": ["Daily"], "empty": "", "note": "64% sure."},
+    {
+        "title": "A person decided",
+        "layer": "curated",
+        "lines": ["Half-hourly", "in two files"],
+        "empty": "",
+        "note": "R. Lee, 3 May 2026: the owner said so.",
+    },
+]
 FACTS = [
     _fact("Publisher", "Northgrid Electricity", "harvested", url="/domains/northgrid/"),
     _fact("Theme", "Network load", "inferred", detail="80% sure"),
@@ -214,6 +225,11 @@ def styleguide_context() -> dict[str, Any]:
             {"label": "Search for “offshore wind” instead", "url": "/search/?q=offshore+wind"},
             {"label": "Use fewer or more general words"},
         ],
+        "unclaimed": {
+            "name": "Westgas",
+            "slug": "westgas",
+            "contact": {"label": "data@westgas.example", "url": "mailto:data@westgas.example"},
+        },
         "side_nav": [
             {"label": "What is it?", "url": "#product", "current": True},
             {"label": "May I use it?", "url": "#product"},
@@ -224,6 +240,7 @@ def styleguide_context() -> dict[str, Any]:
         "opennesses": ["open", "shared", "closed", "unknown"],
         "tones": ["", "teal", "green", "amber", "red", "violet", "outline"],
         "facts": FACTS,
+        "layer_columns": LAYER_COLUMNS,
         "ticks": [121, 221, 351],
         "ladder": ["Known of", "Listed", "Described", "Usable", "Managed", "Self-describing"],
         "indicators": INDICATORS,

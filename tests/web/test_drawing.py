@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
+from catalog.web.components import component
 from catalog.web.dates import date_text
-from catalog.web.drawing import cards_drawn, options_drawn
+from catalog.web.drawing import cards_drawn, indicators_drawn, options_drawn
 from catalog.web.licence_terms import term_text
 from catalog.web.search_page import quoted
-from tests.web.styleguide_context import FACETS, RESULTS
+from tests.web.styleguide_context import FACETS, INDICATORS, RESULTS
 
 HOSTILE = "100% <b>\"x\"</b> & 'y' %s \ue000url\ue001"
 
@@ -42,6 +44,26 @@ def test_a_facet_is_the_one_of_the_template() -> None:
     plain = render_to_string("components/facet.html", {"facets": [facet]})
     slots = {**facet, "drawn": options_drawn(facet["name"], options)}
     assert lines(render_to_string("components/facet.html", {"facets": [slots]})) == lines(plain)
+
+
+@pytest.mark.parametrize("changes", [{}, {"explanation": ""}, {"possible": 0}, {"label": HOSTILE}])
+def test_an_indicator_is_the_one_of_the_template(changes: dict[str, Any]) -> None:
+    indicators = [row | changes for row in INDICATORS]
+    plain = render_to_string("components/indicator_row.html", {"indicators": indicators})
+    drawn = render_to_string("components/indicator_row.html", {"drawn": indicators_drawn(indicators)})
+    assert lines(drawn) == lines(plain)
+
+
+def test_a_component_is_kept_for_the_same_words_only() -> None:
+    drawn = [
+        component("tag", text=text, tone="teal") for text in (HOSTILE, mark_safe("<b>x</b>"), "<b>x</b>")
+    ]
+    assert "<b>" not in drawn[0]
+    assert "<b>x</b>" in drawn[1]
+    assert "&lt;b&gt;x&lt;/b&gt;" in drawn[2]
+    assert (
+        component("tag", text=HOSTILE, tone="red") != drawn[0] == component("tag", text=HOSTILE, tone="teal")
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ from datetime import date
 from vesportal.demo.answers import Answer, json_answer, text_answer
 from vesportal.demo.ckan import ckan_answer
 from vesportal.demo.dcat import SYNTAXES, catalogue_answer, dataset_answer, records_answer
+from vesportal.demo.dcat_us import data_json_answer, dictionary_answer
 from vesportal.demo.descriptors import contract_text, openapi_document, policy_document
+from vesportal.demo.inventory import files_answer, register_answer
+from vesportal.demo.opendatasoft import explore_answer
 from vesportal.demo.pages import home_answer, index_answer, product_answer
 from vesportal.demo.records import Domain, Product, domains, vocabulary
 from vesportal.demo.samples import sample_bytes, sample_rows
@@ -86,6 +89,15 @@ def _dataset(view: View, request: Request, name: str, syntax: str) -> Answer | N
     return dataset_answer(view, syntax, product) if product else None
 
 
+def _dictionary(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    return dictionary_answer(view, product) if product else None
+
+
+def _explore(view: View, request: Request, path: str) -> Answer:
+    return explore_answer(view, path, request.arguments)
+
+
 def _landing(view: View, request: Request, name: str) -> Answer | None:
     product = view.domain.product(name)
     return product_answer(view, product) if product else None
@@ -142,6 +154,12 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("ckan", r"/api(?:/3)?/action/?([^/]*)", _ckan),
         ("dcat", rf"/catalog\.({_ANY})", _catalogue),
         ("dcat", rf"/dataset/([^/]+)\.({_ANY})", _dataset),
+        ("dcat-us", r"/data\.json", lambda view, request: data_json_answer(view)),
+        ("dcat-us", r"/dictionaries/([^/]+)\.json", _dictionary),
+        ("inventory", r"/registers/data-register\.csv", lambda view, request: register_answer(view)),
+        ("inventory", r"/registers/files\.yaml", lambda view, request: files_answer(view)),
+        ("opendatasoft", r"/api/explore/v2\.1/(.+?)/?", _explore),
+        ("opendatasoft", r"/explore/dataset/([^/]+)/?", _landing),
         ("", r"/dataset/([^/]+)", _landing),
         ("", r"/files/([^/]+)", _file),
         ("", r"/contracts/([^/]+)\.odcs\.yaml", _contract),

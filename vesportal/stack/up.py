@@ -125,11 +125,23 @@ def units(options: argparse.Namespace, servers: list[Server], env: dict[str, str
         )
     web = ["gunicorn", "vesportal.wsgi", f"--bind=127.0.0.1:{options.port}", "--no-control-socket"]
     web += ["--workers=2", "--worker-class=gthread", "--threads=2", "--preload", "--graceful-timeout=5"]
-    work = ["worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    work = ["worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
     beat = ["beat", "--loglevel=INFO", "--pidfile=", f"--schedule={STATE / 'beat-schedule'}"]
     portal += [
         manage("migrate", "migrate", "--noinput", needs=("postgres",)),
-        Command("worker", [*CELERY, *work], needs=("migrate", "valkey"), grace=30),
+        Command(
+            "worker",
+            [*CELERY, *work, "--concurrency=2", "--queues=harvest,checks"],
+            needs=("migrate", "valkey"),
+            grace=30,
+        ),
+        # Never busy with what takes minutes: the sweep, mail, the index.
+        Command(
+            "quick",
+            [*CELERY, *work, "--concurrency=1", "--queues=celery", "--hostname=quick@%h"],
+            needs=("migrate", "valkey"),
+            grace=30,
+        ),
         Command(
             "web",
             [sys.executable, "-m", *web],

@@ -1,9 +1,10 @@
 """The CKAN Action API (https://docs.ckan.org/en/latest/api/), version 3, and files of its packages."""
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.ckan.addresses import start_request
+from catalog.formats.bodies import unpacked_body
+from catalog.formats.ckan.addresses import next_request, parts_of, start_request
 from catalog.formats.ckan.mapping import map_package
-from catalog.formats.ckan.reading import read_answer, unpacked_body
+from catalog.formats.ckan.reading import read_answer
 from catalog.formats.ckan.recognition import certainty
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
 
@@ -30,6 +31,12 @@ class CkanProtocol(HarvestProtocol):
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_package(body)
+
+    def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
+        return parts_of(request)
+
+    def after(self, request: PageRequest) -> PageRequest | None:
+        return next_request(request, 1, "")
 
 
 CKAN = CkanProtocol()

@@ -1,13 +1,19 @@
 """Addresses of the CKAN Action API (`{site}/api/3/action/{name}`), and how its listings are paged."""
 
 import re
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlunsplit
 
-from catalog.domain.errors import InvalidInput
+import msgspec
+
+from catalog.formats.addresses import number_in, split_address, web_address
 from catalog.formats.protocol import PageRequest
 
 PAGE_ROWS = 1_000  # what CKAN gives at most (ckan.search.rows_max)
 SEARCH, SHOW, LIST_WITH_RESOURCES = "package_search", "package_show", "current_package_list_with_resources"
+_GIVE = (
+    "Give the address of the CKAN site (https://data.example.org), of its API (…/api/3/action) "
+    "or of one JSON document."
+)
 _SORT = "id asc"  # the default order changes while it is read: records would be missed
 _LISTINGS = {SEARCH: ("start", "rows"), LIST_WITH_RESOURCES: ("offset", "limit")}
 _TO_SEARCH = {"", SEARCH, "package_list", "dataset_search"}  # names alone are no records: the search has both
@@ -19,18 +25,12 @@ _DOCUMENT = re.compile(r"/[^/]*\.[A-Za-z]\w*$|/(?:package|group|organization|cur
 
 def is_api_address(url: str) -> bool:
     """Whether `url` lies under an Action API."""
-    return "/api/3/action" in url or "/api/action" in url or _API.match(_split(url).path) is not None
+    return "/api/3/action" in url or "/api/action" in url or _API.match(split_address(url).path) is not None
 
 
 def start_request(url: str) -> PageRequest:
     """The first request for a site, an API address, a dataset's page or a JSON document. Raises InvalidInput."""
-    parts = _split(url.strip())
-    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
-        raise InvalidInput(
-            f"“{url}” is not a web address. Give the address of the CKAN site (https://data.example.org), "
-            "of its API (…/api/3/action) or of one JSON document."
-        )
-    parts = parts._replace(fragment="")
+    parts = web_address(url, _GIVE)
     if api := _API.match(parts.path):
         action = api["action"] or ""
         if action in _TO_SEARCH:
@@ -47,46 +47,93 @@ def start_request(url: str) -> PageRequest:
     return _first_page(parts, datasets["site"] if datasets else parts.path, SEARCH)
 
 
-def next_request(url: str, returned: int, digest: str) -> PageRequest | None:
-    """The request for what follows `returned` entries of the listing at `url`; None where `url` is not a listing.
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """What a request of a listing carries beside its address.
+
+    `digest` stands for the content of the page before it. Of a part of a page: `rows` of a whole page, and the places
+    where the parts after it end, the nearest first.
+    """
+
+    digest: str = ""
+    rows: int = 0
+    ends: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, cursor: str) -> "Cursor":
+        """From a request's cursor."""
+        return msgspec.json.decode(cursor, type=cls) if cursor[:1] == "[" else cls(cursor)
+
+    def write(self) -> str:
+        """As a request's cursor."""
+        return msgspec.json.encode(self).decode() if self.rows else self.digest
+
+
+def next_request(request: PageRequest, returned: int, digest: str) -> PageRequest | None:
+    """What follows `returned` entries of the listing at `request`; None where its address is not a listing.
 
     `digest` stands for the content of the page that was read: it tells when the next one is the same again.
     """
-    parts = _split(url)
+    parts, cursor = split_address(request.url), Cursor.read(request.cursor)
     keys = _paging_keys(parts)
     if keys is None or keys[0] not in dict(_pairs(parts)):
         return None
-    following = str(offset_of(url) + returned)
-    pairs = [(key, following if key == keys[0] else value) for key, value in _pairs(parts)]
-    return PageRequest(url=_with_query(parts, pairs), cursor=digest)
+    start, rows, ends = offset_of(request.url) + returned, cursor.rows, cursor.ends
+    if not rows:
+        return _page_at(parts, start, None, Cursor(digest))
+    here = offset_of(request.url) + rows_of(request.url)
+    if start < here:  # fewer than were asked for
+        return _page_at(parts, start, here - start, Cursor(digest, rows, ends))
+    if not ends:
+        return _page_at(parts, start, rows, Cursor(digest))
+    return _page_at(parts, start, ends[0] - start, Cursor(digest, rows, ends[1:]))
+
+
+def parts_of(request: PageRequest) -> tuple[PageRequest, ...]:
+    """The two halves of a page of a listing; none of one record, or of what is no listing."""
+    rows, cursor = rows_of(request.url), Cursor.read(request.cursor)
+    if rows < 2:
+        return ()
+    parts, start, half = split_address(request.url), offset_of(request.url), rows // 2
+    whole = cursor.rows or rows
+    first = Cursor(cursor.digest, whole, (start + rows, *cursor.ends))
+    second = Cursor("", whole, cursor.ends)
+    return _page_at(parts, start, half, first), _page_at(parts, start + half, rows - half, second)
+
+
+def _page_at(parts: SplitResult, start: int, rows: int | None, cursor: Cursor) -> PageRequest:
+    """`rows`: as they were, for None."""
+    offset_key, rows_key = _LISTINGS[parts.path.rstrip("/").rpartition("/")[2]]
+    new = {offset_key: str(start)} if rows is None else {offset_key: str(start), rows_key: str(rows)}
+    pairs = [(key, new.get(key, value)) for key, value in _pairs(parts)]
+    return PageRequest(url=_with_query(parts, pairs), cursor=cursor.write())
 
 
 def search_request(url: str) -> PageRequest | None:
     """The first page of the search of the site that `url` belongs to; None where `url` is no API address."""
-    parts = _split(url)
+    parts = split_address(url)
     api = _API.match(parts.path)
     return _first_page(parts._replace(query=""), api["site"], SEARCH) if api else None
 
 
 def offset_of(url: str) -> int:
     """How many entries of the listing come before the page at `url`."""
-    parts = _split(url)
+    parts = split_address(url)
     keys = _paging_keys(parts)
-    return _number(dict(_pairs(parts)).get(keys[0], ""), 0) if keys else 0
+    return number_in(dict(_pairs(parts)).get(keys[0], ""), 0) if keys else 0
 
 
 def rows_of(url: str) -> int:
     """How many entries the page at `url` was asked for; 0 where it is not a page of a listing."""
-    parts = _split(url)
+    parts = split_address(url)
     keys = _paging_keys(parts)
-    return _number(dict(_pairs(parts)).get(keys[1], ""), 0) if keys else 0
+    return number_in(dict(_pairs(parts)).get(keys[1], ""), 0) if keys else 0
 
 
 def _first_page(parts: SplitResult, site: str, action: str) -> PageRequest:
     """The visitor's own query (q, fq, …) is kept, and so is a smaller page size."""
     offset_key, rows_key = _LISTINGS[action]
     own = _pairs(parts)
-    wanted = _number(dict(own).get(rows_key, ""), PAGE_ROWS) or PAGE_ROWS
+    wanted = number_in(dict(own).get(rows_key, ""), PAGE_ROWS) or PAGE_ROWS
     pairs = [(key, value) for key, value in own if key not in {offset_key, rows_key, "sort"}]
     pairs += [(rows_key, str(min(wanted, PAGE_ROWS))), (offset_key, "0")]
     if action == SEARCH:
@@ -108,16 +155,3 @@ def _pairs(parts: SplitResult) -> list[tuple[str, str]]:
 
 def _with_query(parts: SplitResult, pairs: list[tuple[str, str]]) -> str:
     return urlunsplit(parts._replace(query=urlencode(pairs)))
-
-
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else otherwise
-
-
-def _split(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise InvalidInput(f"“{url}” is not a web address: {error}.") from None
-    return parts

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.domain.product import Agent, Contact
-from catalog.formats.ckan.values import Fields, address, field_text, items, text
+from catalog.formats.json_values import Fields, address, field_text, items, text
 
 _MOST = 50
 _CONTACTS = ("contact", "contact_point", "contact_points", "contactpoint")

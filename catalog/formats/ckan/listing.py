@@ -8,8 +8,9 @@ import msgspec
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
-from catalog.formats.ckan.salvage import Cut, cut_records
+from catalog.formats.ckan.marks import ENTRIES
 from catalog.formats.json_reader import DECODE_ERRORS, describe_body, read_json
+from catalog.formats.salvage import Broken, cut_records
 from catalog.formats.text import clean_text
 
 _LISTING_KEYS = ("results", "packages", "datasets", "dataset")
@@ -25,10 +26,10 @@ _SHOWN = 300  # characters of CKAN's own message that a sentence quotes
 class Listing(msgspec.Struct, frozen=True):
     """The packages of one answer. `total`: how many the endpoint says that it has, None where it does not say.
 
-    `names` counts entries of an answer that only names its packages. A part that could not be read is a Cut.
+    `names` counts entries of an answer that only names its packages. A part that could not be read is Broken.
     """
 
-    records: list[bytes | Cut]
+    records: list[bytes | Broken]
     total: int | None = None
     names: int = 0
     problems: tuple[Problem, ...] = ()
@@ -55,7 +56,7 @@ def read_listing(content_type: str, body: bytes) -> Listing:
     try:
         return _read(body)
     except DECODE_ERRORS:
-        salvaged = cut_records(content_type, body)
+        salvaged = cut_records(content_type, body, ENTRIES.marks)
     if salvaged is None:
         return _read_cleaned(content_type, body)
     problems = (Problem(message=salvaged.message, rule="json"),) if salvaged.message else ()
@@ -111,7 +112,7 @@ def _of_object(body: bytes, *, inside: bool) -> Listing:
 
 
 def _of_entries(entries: list[msgspec.Raw], total: int | None) -> Listing:
-    records: list[bytes | Cut] = [bytes(entry) for entry in entries]
+    records: list[bytes | Broken] = [bytes(entry) for entry in entries]
     if records and all(record[:1] == b'"' for record in records if isinstance(record, bytes)):
         return Listing([], names=len(records))
     return Listing(records, total=total)

@@ -2,19 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from catalog.domain.product import Checksum, Distribution, Problem, Service
-from catalog.domain.vocabulary.formats import find_format, normal_media_type
 from catalog.formats.ckan.rights import ACCESS, LICENCE, RIGHTS, access_rights_of, licence_of, rights_of
 from catalog.formats.ckan.schemas import SCHEMA, schema_of
-from catalog.formats.ckan.values import (
+from catalog.formats.ckan.values import merged
+from catalog.formats.file_forms import Form, form_of
+from catalog.formats.json_values import (
     Fields,
-    Problems,
-    Readers,
     address,
     concepts,
     date,
@@ -23,11 +19,11 @@ from catalog.formats.ckan.values import (
     is_language_object,
     items,
     languages,
-    merged,
-    note,
     text,
     unpacked,
 )
+from catalog.formats.notes import Problems, note
+from catalog.formats.readers import Readers
 from catalog.formats.text import TEXT_LIMIT, clean_text
 
 RESOURCE_LIMIT = 5_000
@@ -94,7 +90,7 @@ def _distribution(fields: Fields, site: str, path: str, problems: Problems) -> D
     label, stated_type = fields.get("format", ""), fields.get("mimetype", "")
     if not isinstance(label, str) or not isinstance(stated_type, str):
         label, stated_type = text(label), text(stated_type)
-    form = _form_of(label, stated_type, "" if label or stated_type else download or access)
+    form = form_of(label, stated_type, download or access)
     title = field_text(fields, "name_translated", "name")
     description = field_text(fields, "description_translated", "description", limit=TEXT_LIMIT)
     if not (access or download or hidden or title or description or label):
@@ -117,25 +113,6 @@ def _distribution(fields: Fields, site: str, path: str, problems: Problems) -> D
         restricted=hidden or _is_restricted(fields),
         **_OPTIONAL.read(fields, problems),
     )
-
-
-class _Form(msgspec.Struct, frozen=True):
-    """A format as stated and as recognised."""
-
-    label: str
-    code: str
-    media_type: str
-    is_service: bool
-
-
-@lru_cache(maxsize=8192)
-def _form_of(label: str, media_type: str, url: str) -> _Form:
-    label, media_type = text(label, 200), text(media_type, 200)
-    entry = find_format(label, media_type, url)
-    if entry is None:
-        return _Form(label or media_type, "", normal_media_type(media_type), is_service=False)
-    media = normal_media_type(media_type) or entry.media_type
-    return _Form(label or media_type, entry.code, media, is_service=entry.is_service)
 
 
 # --- addresses --------------------------------------------------------------------------------
@@ -170,7 +147,7 @@ def _one_address(fields: Fields, key: str, path: str, problems: Problems) -> tup
     return "", False
 
 
-def _is_file(fields: Fields, url: str, form: _Form) -> bool:
+def _is_file(fields: Fields, url: str, form: Form) -> bool:
     """Whether the address gives the file itself: uploaded to CKAN, dumped from its datastore, or by its ending."""
     if fields.get("url_type") in ("upload", "datastore"):
         return True
@@ -209,7 +186,7 @@ def _site_of(resources: Sequence[Any]) -> str:
 # --- services ---------------------------------------------------------------------------------
 
 
-def _service(fields: Fields, form: _Form, access: str, site: str) -> Service | None:
+def _service(fields: Fields, form: Form, access: str, site: str) -> Service | None:
     for value in items(fields["access_services"]) if "access_services" in fields else ():
         if isinstance(value, dict) and (service := _stated_service(value)):
             return service

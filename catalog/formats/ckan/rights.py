@@ -1,15 +1,15 @@
 """What may be done with it and who may have it: licence, access rights, and every class that a field states."""
 
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from catalog.domain.product import Licence, StatedClass
 from catalog.domain.vocabulary.access_rights import find_access_right
-from catalog.domain.vocabulary.licences import find_licence, licences
+from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.sensitivity import find_class
-from catalog.formats.ckan.values import Fields, address, field_text, text, unpacked
+from catalog.formats.json_values import Fields, field_text, text, unpacked
+from catalog.formats.licences import licence_in_words, licence_named
 from catalog.formats.text import TEXT_LIMIT
 
 # National Grid Electricity Distribution states its class in several fields, which disagree at times: all are kept.
@@ -30,9 +30,9 @@ IB1 = (
 
 def licence_of(fields: Fields) -> Licence | None:
     """The licence by id, title and address together; where none is stated, `rights` if that names one."""
-    licence = _licence(tuple(_spelling(fields[name]) for name in LICENCE if name in fields))
+    licence = licence_named(*(_spelling(fields[name]) for name in LICENCE if name in fields))
     if "rights" in fields and (licence is None or _is_vague(licence)):
-        return _licence_of_rights(text(fields["rights"])) or licence
+        return licence_in_words(text(fields["rights"])) or licence
     return licence
 
 
@@ -70,26 +70,6 @@ def policies_of(fields: Fields) -> tuple[str, ...]:
     if scheme:
         found.append(_as_json(scheme))
     return tuple(filter(None, found))
-
-
-@lru_cache(maxsize=4096)
-def _licence(stated: tuple[str, ...]) -> Licence | None:
-    """Of all that is stated: the entry of the registry, the words for people, and the address."""
-    stated = tuple(filter(None, stated))
-    if not stated:
-        return None
-    entry = find_licence(*stated)
-    own = next((found for spelling in reversed(stated) if (found := address(spelling))), "")
-    words = [spelling for spelling in stated if not address(spelling)]
-    label = max(words, key=len, default="")  # the title says more than the id
-    if entry is None:
-        return Licence(label=label, iri=own)
-    return Licence(code=entry.id, label=label or entry.label, iri=entry.iri or own)
-
-
-def _licence_of_rights(rights: str) -> Licence | None:
-    entry = find_licence(rights)
-    return Licence(code=entry.id, label=rights, iri=entry.iri) if entry and not entry.vague else None
 
 
 def _is_vague(licence: Licence) -> bool:

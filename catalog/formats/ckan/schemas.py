@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.domain.product import Field, Schema
-from catalog.formats.ckan.values import Fields, address, field_text, items, unpacked
+from catalog.formats.json_values import Fields, address, field_text, items, unpacked
 from catalog.formats.text import TEXT_LIMIT
 
 _MOST_FIELDS = 2_000

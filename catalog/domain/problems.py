@@ -1,0 +1,82 @@
+"""The rules that a source's record may break, in words for its owner: what is asked, and how to mend it.
+
+Readers name a rule by its code; reports, pages and mails read the words here.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from catalog.domain.product import Problem
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """What is asked of a record, and what its owner can do where it is not so."""
+
+    asks: str
+    fix: str
+
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        "address": Rule(
+            "an address is a whole web address",
+            "Write it with https:// in front, without spaces or text around it.",
+        ),
+        "complete": Rule("a listing is complete", "Serve the page to its end, then harvest again."),
+        "date": Rule(
+            "a date is a date of the calendar",
+            "Write it as year-month-day, such as 2026-03-31, or leave it empty.",
+        ),
+        "described": Rule(
+            "what a catalogue names, it describes", "Put the data sets into the document, or page them."
+        ),
+        "description": Rule(
+            "a record has a description", "Say in two or three sentences what the data holds."
+        ),
+        "distribution": Rule("a way to the data has an address", "Give each file or service its address."),
+        "email": Rule("an e-mail address can be written to", "Write one address, such as data@example.org."),
+        "empty": Rule("a part says something", "Fill it in, or take it out."),
+        "encoding": Rule("text is UTF-8", "Save the document as UTF-8 and serve it so."),
+        "format": Rule("a format is one that is known", "Name it by its usual abbreviation, such as CSV."),
+        "geometry": Rule("a geometry is GeoJSON in degrees", "Write longitude before latitude, WGS 84."),
+        "identifier": Rule(
+            "each record has an identifier of its own",
+            "Give the record an identifier that never changes and is used once.",
+        ),
+        "json": Rule(
+            "a record is valid JSON",
+            "Check the document with a JSON validator; quotes and commas are usual faults.",
+        ),
+        "keyword": Rule("a keyword is a word or a few", "List keywords one by one."),
+        "length": Rule("a value stays within the bounds", "Shorten it, or split the record."),
+        "no-dataset": Rule(
+            "a document holds data sets", "Check the address: it may lead to another kind of document."
+        ),
+        "paging": Rule("each page is listed once", "Mend the link to the next page."),
+        "required": Rule("what is required is there", "Fill in the field."),
+        "size": Rule(
+            "a record stays within the bounds", "Move long texts and data out of the description of the data."
+        ),
+        "spatial": Rule("a place is a name, a box or GeoJSON", "Write west, south, east, north in degrees."),
+        "state": Rule("a record is active", "Publish it, or take it out of the listing."),
+        "title": Rule("a record has a title", "Give it a title that tells it from the others."),
+        "type": Rule(
+            "a value has the kind that the dialect asks for",
+            "Check the field against the dialect's definition.",
+        ),
+        "vocabulary": Rule("a coded value is in its list", "Use a code of the list."),
+    }
+)
+_ANY = Rule("", "Mend it at the source; the next harvest takes it up.")
+
+
+def rule_words(problem: Problem) -> str:
+    """What the rule asks, in words; a rule without an entry is in words already."""
+    return RULES[problem.rule].asks if problem.rule in RULES else problem.rule
+
+
+def fix_words(problem: Problem) -> str:
+    """How to mend it: as the reader says, or as the rule does."""
+    return problem.fix or RULES.get(problem.rule, _ANY).fix

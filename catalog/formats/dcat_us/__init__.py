@@ -1,0 +1,39 @@
+"""DCAT-US: data.json of Project Open Data 1.1 (https://resources.data.gov/resources/dcat-us/), and DCAT-US 3.0.
+
+One file lists everything; there is no paging. Records stay the bytes of the file until one of them is mapped.
+"""
+
+from catalog.domain.errors import PageUnreadable
+from catalog.formats.bodies import unpacked_body
+from catalog.formats.dcat_us.addresses import start_request
+from catalog.formats.dcat_us.mapping import map_dataset
+from catalog.formats.dcat_us.reading import read_file
+from catalog.formats.dcat_us.recognition import certainty
+from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
+
+
+class DcatUsProtocol(HarvestProtocol):
+    """Reads the datasets, services and series of one data.json."""
+
+    name = "dcat-us"
+    title = "DCAT-US (data.json)"
+    media_type = "application/json"
+    mapping_version = 1
+
+    def start(self, url: str) -> PageRequest:
+        return start_request(url)
+
+    def recognises(self, url: str, content_type: str, body: bytes) -> float:
+        try:
+            return certainty(unpacked_body(body))
+        except PageUnreadable:
+            return 0.0
+
+    def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
+        return read_file(content_type, unpacked_body(body))
+
+    def map_record(self, body: bytes) -> MappedRecord:
+        return map_dataset(body)
+
+
+DCAT_US = DcatUsProtocol()

@@ -1,0 +1,134 @@
+"""CSV as spreadsheets really write it: any common separator, any encoding, cells over several lines."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from catalog.domain.errors import PageUnreadable
+from catalog.domain.product import Problem
+from catalog.formats.inventory import limits
+from catalog.formats.inventory.sheets import Grid, Sheet, sheet_of
+from catalog.formats.json_reader import decode_text, describe_body
+
+_SEPARATORS = ",;\t|"
+_SAMPLE = 64_000  # characters
+_SAMPLED_ROWS = 100
+_STRAY = 5  # control characters that may slip into a text
+_STATED = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)  # what Excel writes in the first line
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_UNCLOSED = Problem(
+    message="A quotation mark is opened and never closed: the rows after it cannot be told apart.",
+    rule="quotes",
+    fix="Close the quotation mark, or double the marks inside a value.",
+)
+_CUT = Problem(
+    message="The last row has fewer cells than all others and no end of line: the table seems to be cut off there. "
+    "That row was left out.",
+    rule="complete",
+    fix="Publish the whole file, with an end of line after the last row.",
+)
+
+
+def read_delimited(content_type: str, body: bytes) -> tuple[Sheet, bool]:
+    """The table, and whether it is whole. Raises PageUnreadable for what is no text or too large."""
+    text = decode_text(content_type, body).removeprefix("\ufeff")
+    if len(_CONTROL.findall(text[:_SAMPLE])) > _STRAY + len(text[:_SAMPLE]) // 100:
+        raise PageUnreadable(
+            f"The answer is no inventory: it is {describe_body(content_type, body)}. Expected is a CSV, XLSX or ODS "
+            "table, YAML or JSON."
+        )
+    stated = _STATED.match(text)
+    separator = stated[1] if stated else find_separator(text)
+    skipped = 1 if stated else 0
+    grid, problems = _grid(text[stated.end() if stated else 0 :], separator, skipped)
+    sheet = sheet_of("", grid)
+    return Sheet("", sheet.columns, sheet.rows, (*problems, *sheet.problems)), not problems
+
+
+def find_separator(text: str) -> str:
+    """The separator that cuts most rows into the same number of cells, the more the better; a comma if none does."""
+    sample = text[:_SAMPLE]
+    if len(text) > _SAMPLE:
+        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+    return max(_SEPARATORS, key=lambda separator: _evenness(sample, separator))
+
+
+def _evenness(sample: str, separator: str) -> tuple[float, int]:
+    widths: Counter[int] = Counter()
+    try:
+        for cells in _rows(sample, separator):
+            if any(cells):
+                widths[len(cells)] += 1
+            if widths.total() >= _SAMPLED_ROWS:
+                break
+    except csv.Error:
+        pass  # what was counted up to there must do
+    several = [(count, width) for width, count in widths.items() if width > 1]
+    if not several:
+        return 0.0, 0
+    count, width = max(several)
+    return round(count / widths.total(), 2), width
+
+
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+
+
+def _grid(text: str, separator: str, skipped: int) -> tuple[Grid, list[Problem]]:
+    """Rows with the numbers of the lines that they begin in; a cell that is too long costs its own row only."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    grid: Grid = []
+    problems: list[Problem] = []
+    count, line, ended = 0, 1, 1
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            problems.append(_unreadable(line + skipped, error))
+            continue
+        if cells is None:
+            break
+        ended = line
+        cells = [cell.strip() for cell in cells]
+        if any(cells):
+            count += len(cells)
+            _check_size(len(grid) + 1, count)
+            grid.append((line + skipped, cells))
+    if reader.line_num > ended and _is_open(text, ended):
+        problems.append(_UNCLOSED)
+    if not problems and text[-1:] not in {"\r", "\n"} and _breaks_off(grid):
+        grid.pop()
+        problems.append(_CUT)
+    return grid, problems
+
+
+def _breaks_off(grid: Grid) -> bool:
+    """Whether the last of at least four rows is shorter than the others, which are all alike."""
+    widths = {len(cells) for _, cells in grid[:-1]}
+    return len(grid) > 3 and len(widths) == 1 and len(grid[-1][1]) < min(widths)
+
+
+def _is_open(text: str, line: int) -> bool:
+    """Whether the last row, which begins in `line` and goes over several, has an odd number of quotation marks."""
+    lines = io.StringIO(text, newline="").readlines()[line - 1 :]
+    return sum(part.count('"') for part in lines) % 2 == 1
+
+
+def _check_size(rows: int, cells: int) -> None:
+    if rows > limits.ROWS or cells > limits.CELLS:
+        raise PageUnreadable(
+            f"The table has more than {limits.ROWS:,} rows or {limits.CELLS:,} cells, the most that can be read as an "
+            "inventory. Is this the data themselves instead of a list of data sets?"
+        )
+
+
+def _unreadable(line: int, error: csv.Error) -> Problem:
+    return Problem(
+        message=f"The row in line {line:,} cannot be read ({error}); it was left out.",
+        path=f"row {line:,}",
+        rule="csv",
+        fix="Look for a quotation mark that is opened and not closed, or a value of many thousand characters.",
+    )

@@ -1,0 +1,43 @@
+"""The Opendatasoft (Huwise) Explore API v2.1, https://help.opendatasoft.com/apis/ods-explore-v2/, and files of its datasets."""
+
+from catalog.domain.errors import PageUnreadable
+from catalog.formats.bodies import unpacked_body
+from catalog.formats.opendatasoft.addresses import split_request, start_request
+from catalog.formats.opendatasoft.mapping import map_dataset
+from catalog.formats.opendatasoft.reading import read_answer
+from catalog.formats.opendatasoft.recognition import certainty
+from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
+
+
+class OpendatasoftProtocol(HarvestProtocol):
+    """Reads a portal's catalogue by one export, by pages, or one dataset of it.
+
+    A raw item is `{"api": address of the portal's API, "dataset": the dataset as sent}`: a dataset does not say where
+    it lies, and the addresses of its exports follow from that.
+    """
+
+    name = "opendatasoft"
+    title = "Opendatasoft Explore API v2.1"
+    media_type = "application/json"
+    mapping_version = 1
+
+    def start(self, url: str) -> PageRequest:
+        return start_request(url)
+
+    def recognises(self, url: str, content_type: str, body: bytes) -> float:
+        try:
+            return certainty(url, unpacked_body(body))
+        except PageUnreadable:
+            return 0.0
+
+    def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
+        return read_answer(request, content_type, body)
+
+    def map_record(self, body: bytes) -> MappedRecord:
+        return map_dataset(body)
+
+    def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
+        return split_request(request)
+
+
+OPENDATASOFT = OpendatasoftProtocol()

@@ -1,0 +1,18 @@
+"""What the readers of paged listings share: telling that a page came again, and stopping."""
+
+import hashlib
+from collections.abc import Iterable
+
+from catalog.domain.product import Problem
+from catalog.formats.protocol import Page, RawItem
+
+
+def digest_of(items: Iterable[RawItem]) -> str:
+    """Stands for the content of a page, by the identifiers on it."""
+    names = "\n".join(item.source_id for item in items)
+    return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
+
+
+def stopped_page(total: int | None, message: str) -> Page:
+    """A page that ends a listing too early."""
+    return Page(items=(), total=total, problems=(Problem(message=message, rule="paging"),), complete=False)

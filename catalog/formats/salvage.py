@@ -1,0 +1,195 @@
+"""Records out of a listing that is not clean JSON: cut off, or with a broken record among sound ones.
+
+The text is read record by record, and each sound one is kept as it was sent. What is looked at twice is bounded, so
+that a text made to be hard costs little more than a sound one.
+"""
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from catalog.formats.json_reader import TOLERANT, decode_text
+
+BARE_LIST = r"\A\ufeff?\s*\["
+_BETWEEN = re.compile(r"[\s,]*")
+_NEXT = re.compile(r"\}\s*,\s*(?=\{)")
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*+\\?(?:"|\Z)|[{}\[\]]', re.DOTALL
+)  # matches from every quote, so never twice
+_MOST_LOOKS = 20  # times the length of the text that may be looked at for the next sound record
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """By what a dialect's listing and records are known in a text that cannot be decoded.
+
+    `listing` ends with the bracket that opens a list of records; there may be `several` in a document. `total` holds
+    the stated number of records, and `failure` is what no listing has: both stand before it. A record has one of
+    `keys` and none of `foreign`. `opening` is how a record begins, as far as it tells one from what is inside another.
+    `identifier` finds a record's name among its own fields, `identifier_inside` anywhere in it.
+    `told` is the sentence about what is missing, with the places {end}, {size} and {count}.
+    """
+
+    listing: re.Pattern[str]
+    keys: frozenset[str]
+    identifier: re.Pattern[str]
+    identifier_inside: re.Pattern[str]
+    opening: re.Pattern[str]
+    told: str
+    foreign: frozenset[str] = frozenset()
+    total: re.Pattern[str] | None = None
+    failure: re.Pattern[str] | None = None
+    several: bool = False
+
+    def is_record(self, value: Any) -> bool:
+        """Whether a decoded value is a record."""
+        return isinstance(value, dict) and not self.keys.isdisjoint(value) and self.foreign.isdisjoint(value)
+
+    def name_in(self, text: str) -> str:
+        """What the identifier of a broken record seems to be, or an empty string."""
+        named = self.identifier.search(_outermost(text)) or self.identifier_inside.search(text)
+        return named[1] if named else ""
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A part of a listing that could not be read as a record. `source_id` is what its identifier seems to be, or empty.
+
+    A broken record is still listed: it must not count as withdrawn.
+    """
+
+    body: bytes
+    source_id: str = ""
+
+
+class Salvaged(msgspec.Struct, frozen=True):
+    """What a broken listing still holds; `sound` of the records are known as such by their keys.
+
+    `complete` is False where its end is missing: `message` says so, and `rest` is what nothing could be read of.
+    """
+
+    records: list[bytes | Broken]
+    sound: int
+    total: int | None = None
+    complete: bool = True
+    message: str = ""
+    rest: Broken | None = None
+
+
+def cut_records(content_type: str, body: bytes, marks: Marks) -> Salvaged | None:
+    """The records of the listing in `body`, or None where it holds no listing, or nothing that can be read in one."""
+    text = decode_text(content_type, body)
+    listing = marks.listing.search(text)
+    if listing is None or (marks.failure and marks.failure.search(text, 0, listing.start())):
+        return None
+    scan = _Scan(text, marks)
+    found: re.Match[str] | None = listing
+    while found and scan.read_list(found.end()):
+        found = marks.listing.search(text, scan.end) if marks.several else None
+    if not any(isinstance(record, bytes) for record in scan.records):
+        return None
+    stated = marks.total.search(text, 0, listing.start()) if marks.total else None
+    total = int(stated[1]) if stated else None
+    if scan.closed:
+        return Salvaged(scan.records, scan.sound, total)
+    told = marks.told.format(end=scan.end, size=len(text), count=len(scan.records))
+    return Salvaged(scan.records, scan.sound, total, complete=False, message=told, rest=scan.rest)
+
+
+class _Scan:
+    """One pass over a text. `records` found so far, `end` where reading ended, `rest` what could not be read from there."""
+
+    def __init__(self, text: str, marks: Marks) -> None:
+        self.text, self.marks, self.end, self.sound = text, marks, 0, 0
+        self.records, self.rest = list[bytes | Broken](), None
+        self._looks = _MOST_LOOKS * len(text)
+
+    rest: Broken | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the list that was read last was closed, and the document too where more lists may follow."""
+        if self.text[self.end : self.end + 1] != "]":
+            return False
+        closer = "]" if self.text.lstrip("\ufeff \t\r\n")[:1] == "[" else "}"
+        return not self.marks.several or self.text.rstrip()[-1:] == closer
+
+    def read_list(self, place: int) -> bool:
+        """Take the records from `place` on; whether the end of their list was found."""
+        place = self._skip(place)
+        while self.text[place : place + 1] not in {"]", ""}:
+            value, end = self._decode(place)
+            if end >= 0:
+                self.records.append(_bytes(self.text[place:end]))
+                self.sound += self.marks.is_record(value)
+            elif (end := self._next_record(place)) >= 0:
+                self.records.append(self._broken(place, end))
+            else:
+                self.rest = self._broken(place, len(self.text))
+                break
+            place = self._skip(end)
+        self.end = place
+        return self.text[place : place + 1] == "]"
+
+    def _next_record(self, place: int) -> int:
+        """Where the next record begins after a broken one; -1 where there is none, or it takes too long.
+
+        It is sound, or at least begins as the broken one does: machines write all records alike.
+        """
+        opening = self._opening(place)
+        for found in _NEXT.finditer(self.text, place):
+            value, end = self._decode(found.end())
+            if self.marks.is_record(value):
+                return found.end()
+            if end < 0 and opening and opening == self._opening(found.end()):
+                return found.end()
+            if self._looks < 0:
+                break
+        return -1
+
+    def _decode(self, place: int) -> tuple[Any, int]:
+        """The value at `place` and its end; (None, -1) where it cannot be read."""
+        try:
+            value, end = TOLERANT.raw_decode(self.text, place)
+        except json.JSONDecodeError as error:
+            wasted = len(self.text) if error.msg.startswith("Unterminated") else error.pos
+            value, end = None, -1
+        except (ValueError, RecursionError):
+            wasted, value, end = len(self.text), None, -1
+        else:
+            wasted = end
+        self._looks -= wasted - place
+        return value, end
+
+    def _opening(self, place: int) -> tuple[str | None, ...]:
+        found = self.marks.opening.match(self.text, place)
+        return found.groups() if found else ()
+
+    def _broken(self, place: int, end: int) -> Broken:
+        text = self.text[place:end]
+        return Broken(_bytes(text), self.marks.name_in(text))
+
+    def _skip(self, place: int) -> int:
+        between = _BETWEEN.match(self.text, place)
+        return between.end() if between else place
+
+
+def _outermost(text: str) -> str:
+    """An object without what is inside its lists and objects."""
+    kept, depth, start = [], 0, 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in {"{", "["}:
+            depth += 1
+            if depth == 2:
+                kept.append(text[start : token.start()])
+        elif token[0] in {"}", "]"}:
+            depth -= 1
+            if depth == 1:
+                start = token.end()
+    if depth < 2:
+        kept.append(text[start:])
+    return "".join(kept)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,123 @@
+"""The report of a harvest run: what arrived, compared with the run before, and everything that was wrong with it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from catalog.domain.problems import fix_words, rule_words
+from catalog.domain.product import Problem
+from catalog.domain.run import Counts
+from catalog.models import DataProduct, HarvestItem, HarvestRun
+from catalog.selectors.domains import may_see_items
+from catalog.selectors.visibility import Viewer, visible_to
+
+_ENDED = ("complete", "partial", "failed")
+# Of what the endpoint's live products lack, the kinds that occur most: rule, field without its places, how often, an example.
+_KINDS = """
+    SELECT problem->>'rule', regexp_replace(coalesce(problem->>'path', ''), '\\[[0-9]+\\]', '[…]', 'g') AS field,
+        count(*), count(DISTINCT p.id), min(problem->>'message'), min(problem->>'value'), min(problem->>'fix'), min(p.slug)
+    FROM catalog_dataproduct p, jsonb_array_elements(p.problems) problem
+    WHERE p.endpoint_id = %s AND p.state = 'live' AND p.problems <> '[]'
+    GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2 LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One thing that was wrong with one record, or with the run as a whole (`source_id` empty)."""
+
+    outcome: str
+    source_id: str
+    product: str
+    problem: Problem
+
+    @property
+    def rule(self) -> str:
+        """What the rule asks."""
+        return rule_words(self.problem)
+
+    @property
+    def fix(self) -> str:
+        """How to mend it."""
+        return fix_words(self.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """One kind of problem that records which were kept have: how often, in how many products, and an example."""
+
+    field: str
+    times: int
+    products: int
+    example: Problem
+    slug: str
+
+    @property
+    def rule(self) -> str:
+        """What the rule asks."""
+        return rule_words(self.example)
+
+    @property
+    def fix(self) -> str:
+        """How to mend it."""
+        return fix_words(self.example)
+
+
+def run_before(run: HarvestRun) -> HarvestRun | None:
+    """The run of the endpoint that ended before this one began."""
+    return (
+        HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk, state__in=_ENDED)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def counts_compared(run: HarvestRun, before: HarvestRun | None) -> list[tuple[str, int, int | None]]:
+    """(name of the count, this run's, the one before's), in the order of Counts."""
+    return [
+        (name, getattr(run, name), getattr(before, name) if before else None)
+        for name in Counts.__struct_fields__
+    ]
+
+
+def problem_kinds(user: Viewer, run: HarvestRun, limit: int = 50) -> list[ProblemKind]:
+    """What the endpoint's live products lack, the most frequent first; nothing for whom they are not."""
+    if not may_see_items(user, run.endpoint):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS, [run.endpoint_id, limit])
+        return [
+            ProblemKind(
+                field,
+                times,
+                products,
+                Problem(message=message or "", path=field, value=value or "", rule=rule or "", fix=fix or ""),
+                slug,
+            )
+            for rule, field, times, products, message, value, fix, slug in cursor
+        ]
+
+
+def report_lines(user: Viewer, run: HarvestRun) -> Iterator[ReportLine]:
+    """Everything that was wrong: with the run, with refused records, with records that were kept. Streamed."""
+    if not may_see_items(user, run.endpoint):
+        return
+    for problem in problems_stored(run.problems):
+        yield ReportLine("run", "", "", problem)
+    refused = HarvestItem.objects.filter(run=run).exclude(problems=[]).order_by("pk")
+    for item in refused.iterator(chunk_size=1000):
+        for problem in problems_stored(item.problems):
+            yield ReportLine(item.outcome, item.source_id, "", problem)
+    kept = visible_to(user).filter(endpoint=run.endpoint, state=DataProduct.State.LIVE).exclude(problems=[])
+    rows = kept.order_by("pk").values_list("source_id", "slug", "problems")
+    for source_id, slug, problems in rows.iterator(chunk_size=1000):
+        for problem in problems_stored(problems):
+            yield ReportLine("kept", source_id, slug, problem)
+
+
+def problems_stored(stored: Iterable[Mapping[str, Any]]) -> list[Problem]:
+    """Problems as they were stored; what else a run keeps beside them is left out."""
+    names = Problem.__struct_fields__
+    return [Problem(**{name: str(problem.get(name, "")) for name in names}) for problem in stored]

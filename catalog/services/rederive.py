@@ -1,0 +1,178 @@
+"""Deriving stored products anew, without their source: after a decision, a changed rule or dial, or new evidence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.domain.layers import Inference, counts, plain
+from catalog.domain.maturity.mqa import NO_EVIDENCE, Evidence
+from catalog.domain.product import ProductRecord
+from catalog.models import Assessment, DataProduct, Distribution, ProductChange
+from catalog.services.bulk import copy_in, update_by_id, upsert
+from catalog.services.derive import Derived, derive, inferred_json, layers_from
+from catalog.services.evidence import evidence_of
+from catalog.services.history import Changed, changes_write
+from catalog.services.indexing import index_mark_due
+from catalog.services.rows import DERIVED, distribution_rows
+from catalog.services.tuning import Tuning, rules_off
+
+BATCH = 500  # products that are locked and written at a time
+_json = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A product as it lies in the database: its row, the JSON of its assessment, and that of its distributions."""
+
+    row: dict[str, Any]
+    mqa: Any
+    files: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A product with what follows from its layers now."""
+
+    stored: Stored
+    derived: Derived
+
+    @property
+    def pk(self) -> int:
+        pk: int = self.stored.row["id"]
+        return pk
+
+    @property
+    def refiled(self) -> bool:
+        """Whether its distributions differ."""
+        return bool(plain(self.derived.record.distributions) != self.stored.files)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything that is stored would change."""
+        row, derived = self.stored.row, self.derived
+        return (
+            any(row[name] != derived.columns[name] for name in DERIVED)
+            or row["inferred"] != plain(derived.inferred)
+            or self.stored.mqa != plain(derived.mqa)
+            or self.refiled
+        )
+
+
+def products_rederive(ids: Sequence[int], *, touched: bool = False) -> int:
+    """Derive products from their stored layers and evidence; returns how many changed.
+
+    Only these are written: columns, inferred layer, distributions, assessment, a higher revision, and that the index
+    is due. `touched`: the caller has changed a layer of them already, so every one rises in revision. Runs in batches,
+    each in a transaction, or all in the caller's. Ids that do not exist are passed over.
+    """
+    done = 0
+    unique = sorted(set(ids))
+    for first in range(0, len(unique), BATCH):
+        with transaction.atomic():
+            done += _rederive(unique[first : first + BATCH], touched=touched)
+    return done
+
+
+def _rederive(ids: list[int], *, touched: bool) -> int:
+    off, now = rules_off(), timezone.now()
+    changed = [anew for anew in _anew(ids, off) if touched or anew.differs]
+    if changed:
+        revisions = _write(changed, now)
+        _note(changed, revisions, now)
+        index_mark_due("p.id = ANY(%s)", [[anew.pk for anew in changed]])
+    return len(changed)
+
+
+def _anew(ids: list[int], off: frozenset[str]) -> Iterator[Anew]:
+    stored = _stored(ids)
+    evidence = evidence_of(ids)
+    for pk, product in stored.items():
+        row = product.row
+        tuning: Tuning = {"dial": row["endpoint__dial"], "off": off, "domain": row["domain__name"]}
+        yield Anew(product, _derived(row, tuning, evidence.get(pk, NO_EVIDENCE)))
+
+
+def _derived(row: Mapping[str, Any], tuning: Tuning, evidence: Evidence) -> Derived:
+    earlier, curated = layers_from(row["inferred"], row["curated"])
+    harvested = msgspec.convert(row["harvested"], ProductRecord)
+    return derive(harvested, earlier=earlier, curated=curated, evidence=evidence, **tuning)
+
+
+def _stored(ids: list[int]) -> dict[int, Stored]:
+    """The products by id, locked until the transaction ends, in an order that all writers share."""
+    products = DataProduct.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    rows = list(
+        products.values(
+            "id", "harvested", "inferred", "curated", "revision", "endpoint__dial", "domain__name", *DERIVED
+        )
+    )
+    mqa = dict(Assessment.objects.filter(product__in=ids).values_list("product", "mqa"))
+    files: dict[int, list[Any]] = {}
+    for pk, record in Distribution.objects.filter(product__in=ids).values_list("product", "record"):
+        files.setdefault(pk, []).append(record)
+    return {row["id"]: Stored(row, mqa.get(row["id"]), files.get(row["id"], [])) for row in rows}
+
+
+def _write(changed: Sequence[Anew], now: datetime) -> dict[int, int]:
+    """Write all that follows; returns revision by id."""
+    revisions = _write_columns(changed, now)
+    refiled = [anew for anew in changed if anew.refiled]
+    Distribution.objects.filter(product__in=[anew.pk for anew in refiled])._raw_delete("default")
+    copy_in(
+        Distribution,
+        ("product", "position", "title", "format", "access_url", "download_url", "byte_size", "record"),
+        (row for anew in refiled for row in distribution_rows(anew.pk, anew.derived.record)),
+    )
+    upsert(
+        Assessment,
+        ("product", "model_version", "assessed_at", "level", "mqa"),
+        [
+            (anew.pk, anew.derived.mqa.model_version, now, None, _json.encode(anew.derived.mqa).decode())
+            for anew in changed
+        ],
+        unique=("product",),
+        keep=("level",),
+    )
+    return revisions
+
+
+def _write_columns(changed: Sequence[Anew], now: datetime) -> dict[int, int]:
+    rows = [
+        (
+            anew.pk,
+            *(anew.derived.columns[name] for name in DERIVED),
+            inferred_json(anew.derived.inferred),
+            now,
+        )
+        for anew in changed
+    ]
+    return update_by_id(DataProduct, (*DERIVED, "inferred", "last_changed"), rows, rise="revision")
+
+
+def _note(changed: Sequence[Anew], revisions: Mapping[int, int], now: datetime) -> None:
+    """In each product's history: what the portal fills otherwise than before."""
+    by = ProductChange.By.PORTAL
+    changes_write(
+        Changed(anew.pk, now, by, revisions[anew.pk], "infer", shown_changes(earlier, anew.derived.inferred))
+        for anew in changed
+        for earlier in (layers_from(anew.stored.row["inferred"], {})[0],)
+    )
+
+
+def shown_changes(before: Mapping[str, Inference], after: Mapping[str, Inference]) -> dict[str, list[Any]]:
+    """Field → [value before, value after], of the inferences that count."""
+    old, new = _shown(before), _shown(after)
+    return {
+        field: [old.get(field), new.get(field)]
+        for field in sorted({*old, *new})
+        if old.get(field) != new.get(field)
+    }
+
+
+def _shown(inferred: Mapping[str, Inference]) -> dict[str, Any]:
+    return {field: plain(guess.value) for field, guess in inferred.items() if counts(field, guess)}

@@ -1,0 +1,81 @@
+"""What a harvest does to products that are there already: their history, and what contradicts people's decisions."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from catalog.domain.changes import record_changes
+from catalog.domain.fields import json_form
+from catalog.models import DataProduct, Endpoint, HarvestRun, ProductChange
+from catalog.services import history
+from catalog.services.conflicts import conflicts_note, disagreements
+from catalog.services.derive import layers_from
+from catalog.services.rederive import shown_changes
+from catalog.services.rows import Changed
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A product as it is before a batch is written: layers as decoded JSON, and its state."""
+
+    pk: int
+    state: str
+    harvested: dict[str, Any]
+    inferred: dict[str, Any]
+    curated: dict[str, Any]
+
+
+def stored_locked(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, Stored]:
+    """The endpoint's products by key, which nobody else can change until the transaction ends."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source_key, id, state, harvested, inferred, curated FROM catalog_dataproduct"
+            " WHERE endpoint_id = %s AND source_key = ANY(%s) ORDER BY id FOR UPDATE",
+            [endpoint.pk, list(keys)],
+        )
+        return {key: Stored(pk, state, *map(json.loads, layers)) for key, pk, state, *layers in cursor}
+
+
+def source_changes_note(
+    run: HarvestRun,
+    stored: Mapping[str, Stored],
+    changed: Sequence[Changed],
+    revisions: Mapping[str, tuple[int, int]],
+    now: datetime,
+) -> None:
+    """Write the histories of the products that were there before, and open or settle their conflicts.
+
+    `revisions`: key → (id, revision) after the write.
+    """
+    rows: list[history.Changed] = []
+    decided: list[int] = []
+    found = []
+    for c in changed:
+        if (before := stored.get(c.key)) is None:
+            continue
+        harvested = json_form(c.harvested)
+        rows.extend(_rows(run, before, c, harvested, revisions[c.key][1], now))
+        if before.curated:
+            decided.append(before.pk)
+            found.extend(disagreements(before.pk, harvested, layers_from({}, before.curated)[1]))
+    history.changes_write(rows)
+    conflicts_note(decided, found)
+
+
+def _rows(
+    run: HarvestRun, before: Stored, c: Changed, harvested: dict[str, Any], revision: int, now: datetime
+) -> Iterator[history.Changed]:
+    by = ProductChange.By
+    if before.state == DataProduct.State.WITHDRAWN:
+        back = {"state": [before.state, DataProduct.State.LIVE.value]}
+        yield history.Changed(before.pk, now, by.PORTAL, revision, "return", back, run=run.pk)
+    told = record_changes(before.harvested, harvested)
+    yield history.Changed(before.pk, now, by.SOURCE, revision, "harvest", told, run=run.pk)
+    guessed = shown_changes(layers_from(before.inferred, {})[0], c.derived.inferred)
+    yield history.Changed(before.pk, now, by.PORTAL, revision, "infer", guessed, run=run.pk)

@@ -1,0 +1,206 @@
+"""Products that their endpoint no longer lists: withdrawn, kept for a while, held for a person, or kept by a person."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from catalog.domain.errors import InvalidInput
+from catalog.domain.run import verdict_of, withdrawal_limit
+from catalog.formats.text import clean_text
+from catalog.harvest.detour import UNREADABLE
+from catalog.models import DataProduct, HarvestItem, HarvestRun, User
+from catalog.services.audit import audit_write
+from catalog.services.history import states_note
+from catalog.services.indexing import index_mark_due
+from catalog.services.permission import require_decider
+
+HELD = "withdrawals above the threshold are held"
+KEPT = "a person kept what is no longer listed"
+# Refusals of records whose identifier could not be read: each may be one of the products that seem to be missing.
+_NAMELESS = (UNREADABLE, "json", "size")
+# EXCEPT takes the same way whatever the database knows of the tables' sizes, which right after a large harvest is nothing.
+_MISSING = """
+    SELECT p.id FROM catalog_dataproduct p JOIN (
+        SELECT source_key FROM catalog_dataproduct WHERE endpoint_id = %(endpoint)s AND state = 'live'
+        EXCEPT SELECT source_key FROM catalog_harvestitem WHERE run_id = %(run)s
+    ) missing USING (source_key) WHERE p.endpoint_id = %(endpoint)s ORDER BY p.id
+"""
+_RETURNED = """
+    UPDATE catalog_dataproduct p SET missing_since = NULL
+    WHERE p.endpoint_id = %(endpoint)s AND p.missing_since IS NOT NULL AND p.state = 'live' AND EXISTS (
+        SELECT 1 FROM catalog_harvestitem i WHERE i.run_id = %(run)s AND i.source_key = p.source_key
+    )
+"""
+
+
+def run_withdraw(run: HarvestRun) -> str:
+    """After a complete listing: withdraw what it lacks, keep it for a while, or hold it for a person.
+
+    Sets the run's `withdrawn` and adds to its `problems`; returns sentences for the verdict. The caller saves the run.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RETURNED, {"endpoint": run.endpoint_id, "run": run.pk})
+    missing = _missing_from(run)
+    if not missing:
+        return ""
+    now = timezone.now()
+    DataProduct.objects.filter(pk__in=missing, missing_since=None).update(missing_since=now)
+    kept = _kept_before(run, missing)
+    due = _due(run, missing, kept, now)
+    sentences = [_tell_kept(run, kept), _tell_grace(run, len(missing) - len(kept) - len(due))]
+    if due:
+        live = DataProduct.objects.filter(endpoint_id=run.endpoint_id, state=DataProduct.State.LIVE).count()
+        if doubt := _doubt(run, len(due), live):
+            sentences.append(_hold(run, due, live, doubt))
+        else:
+            withdraw_products(due, because=f"The endpoint {run.endpoint.slug} no longer lists it.")
+            run.withdrawn = len(due)
+    return " ".join(filter(None, sentences))
+
+
+def _missing_from(run: HarvestRun) -> list[int]:
+    """Ids of the endpoint's live products that the run did not list."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISSING, {"endpoint": run.endpoint_id, "run": run.pk})
+        return [pk for (pk,) in cursor]
+
+
+def _due(run: HarvestRun, missing: list[int], kept: list[int], now: datetime) -> list[int]:
+    """Those whose grace is over at `now`, and that nobody has kept."""
+    by_then = DataProduct.objects.filter(
+        pk__in=missing, missing_since__lte=now - timedelta(days=run.endpoint.grace_days)
+    )
+    return list(by_then.exclude(pk__in=kept).order_by("pk").values_list("pk", flat=True))
+
+
+def _doubt(run: HarvestRun, number: int, live: int) -> str:
+    """Why so many withdrawals are not believed without a person; empty where they are."""
+    limit = withdrawal_limit(live, percent=run.endpoint.withdraw_percent, count=run.endpoint.withdraw_count)
+    if run.listed == run.refused:
+        return "The listing holds no usable record"
+    if run.total is not None and run.listed < run.total:
+        return f"The endpoint announces {run.total:,} records and listed {run.listed:,}"
+    if nameless := _nameless(run):
+        were = "1 record whose identifier is not known was" if nameless == 1 else f"{nameless:,} records were"
+        return f"{were} left out because the endpoint's answer could not be read, and may be among them"
+    return f"That is more than {limit:,}" if number > limit else ""
+
+
+def _nameless(run: HarvestRun) -> int:
+    if not run.refused:
+        return 0
+    refused = HarvestItem.objects.filter(run=run, outcome="refused", source_id="")
+    return sum(
+        any(problem.get("rule") in _NAMELESS for problem in problems)
+        for problems in refused.values_list("problems", flat=True)
+    )
+
+
+def _hold(run: HarvestRun, due: list[int], live: int, doubt: str) -> str:
+    message = (
+        f"{len(due):,} of {live:,} live products are no longer listed. {doubt}, so they were kept and wait for a steward "
+        "of the domain or a curator to decide."
+    )
+    run.problems = [*run.problems, {"message": message, "rule": HELD, "products": due[:1000]}]
+    return f"{len(due):,} products are no longer listed; their withdrawal is held for a person."
+
+
+def _kept_before(run: HarvestRun, missing: list[int]) -> list[int]:
+    """Those of `missing` that a person decided to keep, in the run before or earlier."""
+    before = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk, state="complete")
+    before = before.exclude(pushed__whole=False)  # what was pushed in part tells nothing of the rest
+    latest = before.order_by("-pk").values_list("problems", flat=True).first() or []
+    decided = {pk for problem in latest if problem.get("rule") == KEPT for pk in problem["kept"]}
+    return [pk for pk in missing if pk in decided]
+
+
+def _tell_kept(run: HarvestRun, kept: list[int]) -> str:
+    if not kept:
+        return ""
+    run.problems = [*run.problems, _kept_problem(kept, "as decided before")]
+    return f"{_products(len(kept))} no longer listed, and kept as a person decided."
+
+
+def _kept_problem(kept: list[int], why: str) -> dict[str, Any]:
+    message = f"{_products(len(kept))} no longer listed and stay: {why}."
+    return {"message": clean_text(message), "rule": KEPT, "kept": kept}
+
+
+def _tell_grace(run: HarvestRun, number: int) -> str:
+    if not number:
+        return ""
+    days = run.endpoint.grace_days
+    return f"{_products(number)} no longer listed, and kept until that has lasted {days} day{'' if days == 1 else 's'}."
+
+
+def _products(number: int) -> str:
+    return "1 product is" if number == 1 else f"{number:,} products are"
+
+
+def withdrawals_confirm(actor: User | None, *, run: HarvestRun, why: str) -> int:
+    """Withdraw what a run held for a person; returns how many. Only the endpoint's latest run can be decided.
+
+    Stewards of the domain and curators may. Raises PermissionRefused, InvalidInput.
+    """
+    with transaction.atomic():
+        run, who = _held_run(actor, run)
+        missing = _missing_from(run)
+        due = _due(run, missing, _kept_before(run, missing), run.ended_at or timezone.now())
+        withdraw_products(
+            due, because=f"The endpoint {run.endpoint.slug} no longer lists it; {who} confirmed."
+        )
+        run.withdrawn += len(due)
+        _decided(run, f"{who[0].upper()}{who[1:]} confirmed the withdrawals.")
+        audit_write(actor, action="run.confirm_withdrawals", on=run, after={"products": due}, why=why)
+    return len(due)
+
+
+def withdrawals_refuse(actor: User | None, *, run: HarvestRun, why: str) -> int:
+    """Keep the products whose withdrawal a run held, also in later runs, until they are listed again; returns how many.
+
+    As `withdrawals_confirm`; the reason is needed.
+    """
+    with transaction.atomic():
+        run, who = _held_run(actor, run)
+        if not why.strip():
+            raise InvalidInput("Say why these products stay although their source no longer lists them.")
+        missing = _missing_from(run)
+        earlier = _kept_before(run, missing)
+        kept = _due(run, missing, earlier, run.ended_at or timezone.now())
+        run.problems = [problem for problem in run.problems if problem.get("rule") != KEPT]
+        run.problems.append(_kept_problem(sorted({*earlier, *kept}), why.strip().rstrip(".")))
+        _decided(run, f"{who[0].upper()}{who[1:]} refused to withdraw {len(kept):,} products: they stay.")
+        audit_write(actor, action="run.refuse_withdrawals", on=run, after={"products": kept}, why=why)
+    return len(kept)
+
+
+def _held_run(actor: User | None, run: HarvestRun) -> tuple[HarvestRun, str]:
+    """The run, locked, and who decides, in words."""
+    run = HarvestRun.objects.select_for_update(of=("self",)).select_related("endpoint__domain").get(pk=run.pk)
+    require_decider(actor, run.endpoint.domain)
+    newer = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__gt=run.pk).exists()
+    if newer or not any(problem.get("rule") == HELD for problem in run.problems):
+        raise InvalidInput(
+            f"Run {run.pk} of {run.endpoint.slug} holds nothing, or a newer run says otherwise."
+        )
+    return run, "a curator" if actor is None or actor.is_curator else "a steward of the domain"
+
+
+def _decided(run: HarvestRun, sentence: str) -> None:
+    run.problems = [problem for problem in run.problems if problem.get("rule") != HELD]
+    run.verdict = clean_text(verdict_of("complete", run.counts, reason=sentence))
+    run.save(update_fields=["withdrawn", "problems", "verdict"])
+
+
+def withdraw_products(ids: list[int], *, because: str) -> None:
+    """Take live products out of the catalogue; their pages say why, and the index drops them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalog_dataproduct SET state = 'withdrawn', withdrawn_at = now(), withdrawn_because = %s,"
+            " last_changed = now(), revision = revision + 1 WHERE id = ANY(%s) AND state = 'live'",
+            [because, ids],
+        )
+        states_note(ids, action="withdraw", before="live", why=because)
+        index_mark_due("p.id = ANY(%s)", [ids])

@@ -1,0 +1,39 @@
+"""What views that change something share: who acts, how a refusal is told, and where to go afterwards."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from catalog.models import User
+from catalog.selectors.todo import work_link_forget
+
+
+def person(request: HttpRequest) -> User:
+    """The person behind a request that requires one."""
+    return cast(User, request.user)
+
+
+def done(request: HttpRequest, said: str, to: str) -> HttpResponseRedirect:
+    """A message of success, shown on the page at `to`."""
+    messages.success(request, said)
+    if request.user.is_authenticated:
+        work_link_forget(request.user)
+    return HttpResponseRedirect(to)
+
+
+def refused(request: HttpRequest, error: Exception, to: str) -> HttpResponseRedirect:
+    """The sentence of an error, shown on the page at `to`."""
+    messages.error(request, str(error))
+    return HttpResponseRedirect(to)
+
+
+def form_page(
+    request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], *, status: int = 0
+) -> HttpResponse:
+    """A page with a form; one that cannot be used as it was filled in is answered with 422."""
+    return render(
+        request, template, {**context, "form": form}, status=status or (422 if form.errors else 200)
+    )

@@ -1,0 +1,177 @@
+"""The forms by which an endpoint is connected and set."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from catalog.domain.audience import AUDIENCES
+from catalog.domain.bridge.dial import DEFAULT, MEANINGS, OTHERS, SETTINGS
+from catalog.domain.errors import VesportalError
+from catalog.formats.registry import PROTOCOLS
+from catalog.harvest.credentials import Credentials, credentials_from
+from catalog.harvest.guard import checked_url
+from catalog.models import Domain, Endpoint
+from catalog.services.endpoints import EndpointSettings
+
+
+class AddressForm(forms.Form):
+    """The domain, the address, and what it wants to see before it answers."""
+
+    domain = forms.ModelChoiceField(
+        queryset=Domain.objects.none(),
+        to_field_name="slug",
+        label="For which domain?",
+        empty_label=None,
+    )
+    url = forms.CharField(
+        label="Address of the catalogue",
+        max_length=2000,
+        help_text="As you would give it to a colleague: a data portal, a catalogue file, or a spreadsheet that lists your data.",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    auth_kind = forms.ChoiceField(
+        label="What does it want to see?",
+        choices=Endpoint._meta.get_field("auth_kind").choices,  # type: ignore[arg-type]
+        initial="none",
+        required=False,
+    )
+    auth_name = forms.CharField(
+        label="Header, user or client",
+        max_length=500,
+        required=False,
+        help_text="Such as Authorization or X-API-Key, a user name, or a client id.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    auth_secret = forms.CharField(
+        label="Its value, password or secret",
+        max_length=4000,
+        required=False,
+        help_text="Stored encrypted, sent to this address only, and never shown again.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    auth_token_url = forms.CharField(
+        label="Token address", max_length=2000, required=False, help_text="For OAuth 2."
+    )
+    auth_scope = forms.CharField(label="Scope", max_length=500, required=False, help_text="For OAuth 2.")
+    AUTH = ("auth_kind", "auth_name", "auth_secret", "auth_token_url", "auth_scope")
+
+    def __init__(self, domains: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["domain"]).queryset = domains
+        self.credentials: Credentials | None = None
+
+    def clean_url(self) -> str:
+        """An http or https address; `https://` is added where none is given."""
+        url = str(self.cleaned_data["url"]).strip()
+        if "://" not in url:
+            url = f"https://{url}"
+        try:
+            checked_url(url)
+        except VesportalError as error:
+            raise forms.ValidationError(str(error)) from None
+        return url
+
+    def clean(self) -> dict[str, Any]:
+        """The credentials as one value."""
+        given: dict[str, Any] = super().clean() or {}
+        parts = {part: given.get(f"auth_{part}") or "" for part in ("name", "secret", "token_url", "scope")}
+        try:
+            self.credentials = credentials_from(given.get("auth_kind") or "none", **parts)
+        except VesportalError as error:
+            self.add_error("auth_kind", str(error))
+        return given
+
+
+class ProtocolForm(forms.Form):
+    """Which protocol to read the address in."""
+
+    protocol = forms.ChoiceField(
+        label="Read it as",
+        choices=[(name, protocol.title) for name, protocol in PROTOCOLS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a protocol."},
+    )
+
+
+class SettingsForm(forms.Form):
+    """How an endpoint is harvested, and what becomes of what it holds."""
+
+    interval_hours = forms.IntegerField(
+        label="Hours between two harvests",
+        validators=[MinValueValidator(1), MaxValueValidator(8760)],
+        help_text="24 is once a day, 168 once a week. A harvest in which nothing changed costs the source little.",
+    )
+    dial = forms.ChoiceField(
+        label="Where the source is silent, what may the portal do?",
+        choices=[(name, f"{label}: {MEANINGS[name]}") for name, label in SETTINGS.items()],
+        widget=forms.RadioSelect,
+        help_text="It works out themes, places, formats and more from what the source does say. Licence and rights are "
+        "never filled in without you. It can be set for each field later.",
+    )
+    audience = forms.ChoiceField(
+        label="Who may see the entries?", choices=list(AUDIENCES.items()), widget=forms.RadioSelect
+    )
+    domains = forms.ModelMultipleChoiceField(
+        queryset=Domain.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Named domains",
+        help_text="Only for “members of named domains”.",
+    )
+    withdraw_percent = forms.IntegerField(
+        label="Ask before more than this share of the entries is withdrawn, in percent",
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="A source that breaks may list nothing. Above this, nothing is withdrawn until a person has looked.",
+    )
+    withdraw_count = forms.IntegerField(
+        label="The same as a number of entries",
+        validators=[MinValueValidator(0), MaxValueValidator(1_000_000)],
+        help_text="The smaller of both holds, but never fewer than 5.",
+    )
+    grace_days = forms.IntegerField(
+        label="Days that an entry stays after the source stopped listing it",
+        validators=[MinValueValidator(0), MaxValueValidator(365)],
+    )
+
+    def __init__(self, domains: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelMultipleChoiceField, self.fields["domains"]).queryset = domains
+
+    def clean(self) -> dict[str, Any]:
+        """Named domains where they are asked for, and only there."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("audience") == "domains" and not given.get("domains"):
+            self.add_error("domains", "Choose at least one domain, or another audience.")
+        return given
+
+    @property
+    def settings(self) -> EndpointSettings:
+        """What was entered."""
+        given = self.cleaned_data
+        named = tuple(given["domains"]) if given["audience"] == "domains" else ()
+        return EndpointSettings(**{**given, "domains": named})
+
+
+def settings_usual(*, hidden: bool) -> dict[str, Any]:
+    """What SettingsForm begins with for a new endpoint; `hidden`: it wants credentials."""
+    usual = EndpointSettings()
+    return {
+        "interval_hours": usual.interval_hours,
+        "dial": DEFAULT,
+        "audience": "hidden" if hidden else "public",
+        "withdraw_percent": usual.withdraw_percent,
+        "withdraw_count": usual.withdraw_count,
+        "grace_days": usual.grace_days,
+    }
+
+
+def settings_of(endpoint: Endpoint) -> dict[str, Any]:
+    """What SettingsForm begins with for one that is connected."""
+    names = ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days")
+    return {
+        **{name: getattr(endpoint, name) for name in names},
+        "dial": endpoint.dial.get(OTHERS, DEFAULT),
+        "audience": endpoint.audience_wanted or endpoint.audience,
+        "domains": list(endpoint.audience_domains.all()),
+    }

@@ -1,0 +1,33 @@
+"""What a person decides about a harvest run: whether to withdraw what it no longer listed."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from catalog.domain.errors import VesportalError
+from catalog.selectors.runs import run_get
+from catalog.services.withdrawals import withdrawals_confirm, withdrawals_refuse
+from catalog.web.acting import done, person, refused
+
+
+@login_required
+@require_POST
+def withdrawals(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Withdraw the products that a run held, or keep them."""
+    run = run_get(request.user, pk) if pk < 2**63 else None
+    if run is None or run.endpoint.slug != slug:
+        raise Http404("There is no such run.")
+    confirmed = request.POST.get("action") == "confirm"
+    decide = withdrawals_confirm if confirmed else withdrawals_refuse
+    back = reverse("run", args=[slug, pk])
+    try:
+        number = decide(person(request), run=run, why=request.POST.get("why", ""))
+    except VesportalError as error:
+        return refused(request, error, back)
+    return done(request, f"{number:,} products {'withdrawn' if confirmed else 'kept'}.", back)
+
+
+urlpatterns = [
+    path("endpoints/<slug:slug>/runs/<int:pk>/withdrawals/", withdrawals, name="run_withdrawals")
+]

@@ -1,0 +1,171 @@
+"""Contexts of the work page and of the lists that hang on it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from catalog.domain.fields import EDITABLE
+from catalog.models import Conflict, LinkUse, ProductChange, User
+from catalog.selectors.domains import endpoints_health
+from catalog.selectors.todo import Scope, Todo, todo_list
+from catalog.selectors.use import DAYS, UseDay, use_by_day, use_most
+from catalog.selectors.work import BrokenLink, changes_lately, quality_compared
+from catalog.web.links import breadcrumbs, pagination, safe_url
+from catalog.web.run_page import health_rows, health_summary
+
+ENDPOINTS_SHOWN, CHANGES_SHOWN, MOST_OPENED, PAGE_SIZE = 12, 12, 8, 50
+_CHART_HEIGHT = 60
+_WORST_FIRST = ("failed", "partial", "never", "running", "ok")
+_BY = {"source": "by its source", "portal": "by the portal", "person": "by a person"}
+
+
+def context(user: User, scope: Scope) -> dict[str, Any]:
+    """The work page: what to do, what changed, how harvests fare, how products are used."""
+    todos = todo_list(scope)
+    days = use_by_day(scope)
+    rows = health_rows(endpoints_health(user, scope.of("domain")))
+    rows.sort(key=lambda row: _WORST_FIRST.index(row["health"]))
+    return {
+        "everything": scope.domains is None,
+        "todos": [_todo_row(todo) for todo in todos],
+        "changes": [_change(change) for change in changes_lately(scope, CHANGES_SHOWN)],
+        "endpoints": rows[:ENDPOINTS_SHOWN],
+        "endpoints_more": max(0, len(rows) - ENDPOINTS_SHOWN),
+        "health": health_summary(rows),
+        "days": days,
+        "chart": _chart(days),
+        "figures": [
+            {"value": sum(day.opened for day in days), "label": f"times opened in {DAYS} days"},
+            {"value": sum(day.found for day in days), "label": "times found in a search"},
+        ],
+        "most": use_most(scope, MOST_OPENED),
+        "quality": _quality(scope),
+        "page_title": "My work",
+        "page_description": "What waits for you, what changed, and how your data products fare.",
+        "nav_section": "work",
+        "crumbs": breadcrumbs(("My work", "")),
+    }
+
+
+def _todo_row(todo: Todo) -> dict[str, Any]:
+    return {
+        "number": todo.number,
+        "label": todo.label,
+        "what": todo.kind.what,
+        "url": "" if todo.places else todo.kind.url,
+        "oldest": todo.oldest,
+        "places": todo.places,
+        "key": todo.kind.key,
+    }
+
+
+def _change(change: ProductChange) -> dict[str, Any]:
+    fields = [_field(name) for name in change.changes]
+    shown = ", ".join(fields[:4]) + (f" and {len(fields) - 4} more" if len(fields) > 4 else "")
+    return {
+        "title": change.product.title,
+        "url": f"/products/{change.product.slug}/",
+        "domain": change.product.domain.name,
+        "at": change.at,
+        "action": change.action.replace("-", " ").replace("_", " "),
+        "by": _BY.get(change.by, ""),
+        "fields": shown,
+    }
+
+
+def _field(name: str) -> str:
+    return EDITABLE[name].label.lower() if name in EDITABLE else name.replace("_", " ")
+
+
+def _quality(scope: Scope) -> dict[str, int] | None:
+    """The average metadata quality beside that of all domains that are compared; a curator's scope has nothing beside it."""
+    if scope.domains is None:
+        return None
+    mine, everybody = quality_compared(scope)
+    return {"mine": round(mine), "all": round(everybody)} if mine is not None and everybody else None
+
+
+def _chart(days: Sequence[UseDay]) -> dict[str, Any]:
+    """Bars of how often products were opened, each 10 wide, on a ground of 60; the tallest fills it."""
+    most = max((day.opened for day in days), default=0)
+    bars = [
+        {"x": n * 10, "height": height, "y": _CHART_HEIGHT - height}
+        for n, day in enumerate(days)
+        if (height := round(day.opened * _CHART_HEIGHT / most) if most else 0)
+    ]
+    return {"bars": bars, "width": len(days) * 10, "height": _CHART_HEIGHT, "most": most}
+
+
+def list_context(title: str, description: str, *, key: str) -> dict[str, Any]:
+    """What every list that hangs on the work page shares."""
+    return {
+        "page_title": title,
+        "page_description": description,
+        "nav_section": "work",
+        "crumbs": breadcrumbs(("My work", "/work/"), (title, "")),
+        "list_key": key,
+    }
+
+
+def page_of(
+    request: HttpRequest, rows: QuerySet[Any], **kept: str
+) -> tuple[Page[Any], dict[str, Any] | None]:
+    """The page of a list that was asked for, and the context of its pagination; `kept` stays in the addresses."""
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    more = "".join(f"&{name}={value}" for name, value in kept.items() if value)
+    turned = pagination(page.number, page.paginator.num_pages, lambda n: f"{request.path}?page={n}{more}")
+    return page, turned
+
+
+def broken_rows(uses: Page[LinkUse]) -> list[dict[str, Any]]:
+    """Uses of broken links, ready to print, under the name of their host where it begins."""
+    rows: list[dict[str, Any]] = []
+    for use in uses:
+        broken = _broken(use)
+        host = broken.host if not rows or rows[-1]["broken"].host != broken.host else ""
+        rows.append({"broken": broken, "host": host, "url": safe_url(broken.url)})
+    return rows
+
+
+def _broken(use: LinkUse) -> BrokenLink:
+    link, product = use.link, use.product
+    failed = next((n for n, ok in enumerate(link.answers) if ok), len(link.answers))
+    return BrokenLink(
+        host=link.host,
+        url=link.url,
+        message=link.message,
+        status=link.status,
+        failed=failed,
+        checks=len(link.answers),
+        checked_at=link.checked_at,
+        slug=product.slug,
+        title=product.title,
+        domain=product.domain.name,
+    )
+
+
+def conflict_rows(conflicts: Page[Conflict]) -> list[dict[str, Any]]:
+    """Open conflicts, ready to print."""
+    return [
+        {
+            "url": f"/conflicts/{conflict.pk}/",
+            "field": _field(conflict.field),
+            "title": conflict.product.title,
+            "domain": conflict.product.domain.name,
+            "before": _shortly(conflict.before),
+            "now": _shortly(conflict.now),
+            "since": conflict.raised_at,
+        }
+        for conflict in conflicts
+    ]
+
+
+def _shortly(value: Any) -> str:
+    """A value of a field in a few words: text as it is, anything else as JSON."""
+    if value in (None, "", [], {}):
+        return "nothing"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

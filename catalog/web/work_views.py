@@ -1,0 +1,83 @@
+"""The work page of stewards and curators, and the lists of what waits there."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from catalog.selectors.todo import Scope, scope_of, work_link_forget
+from catalog.selectors.work import broken_hosts, broken_links, conflicts_open
+from catalog.web import work_page
+from catalog.web.acting import person
+
+ScopedView = Callable[[HttpRequest, Scope], HttpResponse]
+
+
+def for_deciders(view: ScopedView) -> Callable[[HttpRequest], HttpResponse]:
+    """A page for stewards and curators, given the domains that they decide for."""
+
+    @login_required
+    @require_safe
+    @wraps(view)
+    def scoped(request: HttpRequest) -> HttpResponse:
+        scope = scope_of(request.user)
+        if scope.empty:
+            raise PermissionDenied
+        return view(request, scope)
+
+    return scoped
+
+
+@login_required
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """What waits for a person; for those who decide for nothing, how that can change."""
+    user, scope = person(request), scope_of(request.user)
+    if scope.empty:
+        context = work_page.list_context(
+            "My work", "What waits for stewards and curators of this portal.", key=""
+        )
+        return render(request, "pages/work/nothing.html", context)
+    work_link_forget(user)  # what the header says must not lag behind this page
+    return render(request, "pages/work/work.html", work_page.context(user, scope))
+
+
+@for_deciders
+def links(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Links that do not answer, by host."""
+    uses, host = broken_links(scope), request.GET.get("host", "")[:255].replace("\0", "")
+    found, turned = work_page.page_of(request, uses.filter(link__host=host) if host else uses, host=host)
+    context = {
+        "rows": work_page.broken_rows(found),
+        "hosts": broken_hosts(scope),
+        "host": host,
+        "pagination": turned,
+        **work_page.list_context("Broken links", "Addresses of data that do not answer.", key="links"),
+    }
+    return render(request, "pages/work/links.html", context)
+
+
+@for_deciders
+def conflicts(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Open conflicts, oldest first."""
+    found, turned = work_page.page_of(request, conflicts_open(scope))
+    context = {
+        "rows": work_page.conflict_rows(found),
+        "pagination": turned,
+        **work_page.list_context(
+            "Conflicts", "Values that a person decided and a source changed since.", key="conflicts"
+        ),
+    }
+    return render(request, "pages/work/conflicts.html", context)
+
+
+urlpatterns = [
+    path("work/", work, name="work"),
+    path("links/", links, name="links"),
+    path("conflicts/", conflicts, name="conflicts"),
+]

@@ -1,0 +1,25 @@
+"""A preview reads a page's items as the page itself proposes."""
+
+from ipaddress import ip_network
+
+from catalog.formats.inventory import INVENTORY
+from catalog.formats.protocol import PageRequest
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.preview import preview
+from tests.endpoints import Answer, FakeEndpoint
+
+# Only all rows together tell that the file comes from X, and that the day is first in the dates.
+TABLE = b"Ref,Called,X,Last updated\n1,Meters,https://a.example/m.csv,01/02/2024\n2,Poles,,25/02/2024\n"
+
+
+def test_an_inventory_is_previewed_by_its_own_proposal() -> None:
+    with FakeEndpoint() as source, Fetcher(allow_networks=(ip_network("127.0.0.0/8"),)) as fetcher:
+        source.answers["/list.csv"] = Answer(TABLE, "text/csv")
+        request = PageRequest(url=f"{source.url}/list.csv")
+        found = list(preview(INVENTORY, request, fetcher))
+        (first,) = preview(INVENTORY, request, fetcher, limit=1)
+    assert [item.source_id for item in found] == ["1", "2"]
+    assert [item.record.modified for item in found if item.record] == ["2024-02-01", "2024-02-25"]
+    assert first == found[0]
+    assert found[0].record is not None
+    assert found[0].record.distributions[0].format == "CSV"

@@ -1,0 +1,227 @@
+"""Products that their source no longer lists."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.run import withdrawal_limit
+from catalog.models import AuditEntry, DataProduct, Distribution, Endpoint, HarvestRun, Membership, User
+from catalog.services.withdrawals import KEPT, withdrawals_confirm, withdrawals_refuse
+from tests.endpoints import FakeEndpoint
+from tests.factories import endpoint_make, harvest_now, package, packages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def steward(db: None) -> User:
+    """A steward of nothing yet."""
+    return User.objects.create_user("stew@example.org", "a-long-password", first_name="Stew")
+
+
+def live() -> int:
+    return DataProduct.objects.filter(state="live").count()
+
+
+def held(server: FakeEndpoint, *, of: int = 20, left: int = 10) -> tuple[list[dict[str, Any]], HarvestRun]:
+    """The listing, and a run that holds the withdrawal of what is gone from it."""
+    listed = packages(of)
+    endpoint = endpoint_make(server.ckan(listed))
+    harvest_now(endpoint)
+    del listed[left:]
+    run = harvest_now(endpoint)
+    assert "held for a person" in run.verdict
+    return listed, run
+
+
+# --- the threshold -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("live", "percent", "count", "limit"),
+    [
+        (10, 20, 50, 5),
+        (100, 20, 50, 20),
+        (1000, 20, 50, 50),
+        (1000, 1, 50, 10),
+        (1000, 20, 500, 200),
+        (1000, 0, 0, 5),
+    ],
+)
+def test_the_smaller_of_both_holds_and_never_less_than_five(
+    live: int, percent: int, count: int, limit: int
+) -> None:
+    assert withdrawal_limit(live, percent=percent, count=count) == limit
+
+
+@pytest.mark.parametrize(("percent", "withdrawn"), [(40, 10), (20, 0)])
+def test_each_endpoint_has_a_threshold_of_its_own(
+    endpoint_server: FakeEndpoint, percent: int, withdrawn: int
+) -> None:
+    listed = packages(30)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    Endpoint.objects.update(withdraw_percent=percent)
+    del listed[20:]
+    run = harvest_now(endpoint)
+    assert (run.withdrawn, live()) == (withdrawn, 30 - withdrawn)
+
+
+# --- grace -------------------------------------------------------------------------------------
+
+
+def test_within_its_grace_a_product_stays_and_its_date_is_kept(endpoint_server: FakeEndpoint) -> None:
+    listed = packages(10)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    Endpoint.objects.update(grace_days=7)
+    del listed[9:]
+    first = harvest_now(endpoint)
+    assert (first.withdrawn, live()) == (0, 10)
+    assert "1 product is no longer listed, and kept until that has lasted 7 days." in first.verdict
+    since = DataProduct.objects.get(source_id="p-00009").missing_since
+    assert since is not None
+    harvest_now(endpoint)
+    assert DataProduct.objects.get(source_id="p-00009").missing_since == since
+    assert DataProduct.objects.exclude(missing_since=None).count() == 1
+
+
+def test_the_first_complete_run_after_the_grace_withdraws(endpoint_server: FakeEndpoint) -> None:
+    listed = packages(10)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    Endpoint.objects.update(grace_days=7)
+    del listed[9:]
+    harvest_now(endpoint)
+    DataProduct.objects.filter(source_id="p-00009").update(missing_since=timezone.now() - timedelta(days=7))
+    run = harvest_now(endpoint)
+    assert (run.withdrawn, live()) == (1, 9)
+
+
+def test_a_product_that_is_listed_again_in_time_begins_anew(endpoint_server: FakeEndpoint) -> None:
+    listed = packages(10)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    Endpoint.objects.update(grace_days=7)
+    gone = listed.pop()
+    harvest_now(endpoint)
+    listed.append(gone)
+    run = harvest_now(endpoint)
+    assert run.verdict == "Complete. 10 records listed: 10 unchanged."
+    assert not DataProduct.objects.exclude(missing_since=None).exists()
+
+
+def test_a_run_that_did_not_end_complete_says_nothing_of_what_is_missing(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    listed = packages(10)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    Endpoint.objects.update(url=endpoint_server.ckan(listed[:5], count=9))
+    endpoint.refresh_from_db()
+    run = harvest_now(endpoint)
+    assert run.state == "partial"
+    assert not DataProduct.objects.exclude(missing_since=None).exists()
+
+
+# --- decisions ---------------------------------------------------------------------------------
+
+
+def test_a_steward_of_the_domain_confirms(endpoint_server: FakeEndpoint, steward: User) -> None:
+    _, run = held(endpoint_server)
+    with pytest.raises(PermissionRefused):
+        withdrawals_confirm(steward, run=run, why="They are gone.")
+    Membership.objects.create(domain=run.endpoint.domain, user=steward, role="steward")
+    steward = User.objects.get(pk=steward.pk)
+    assert withdrawals_confirm(steward, run=run, why="They are gone.") == 10
+    run.refresh_from_db()
+    assert (run.withdrawn, live()) == (10, 10)
+    assert run.verdict.endswith("A steward of the domain confirmed the withdrawals.")
+    assert AuditEntry.objects.get(action="run.confirm_withdrawals").why == "They are gone."
+
+
+def test_a_refused_withdrawal_keeps_the_products_also_at_the_next_run(
+    endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    listed, run = held(endpoint_server)
+    assert withdrawals_refuse(curator, run=run, why="The listing is being rebuilt") == 10
+    run.refresh_from_db()
+    assert live() == 20
+    assert run.verdict.endswith("A curator refused to withdraw 10 products: they stay.")
+    assert AuditEntry.objects.get(action="run.refuse_withdrawals").why == "The listing is being rebuilt"
+    (problem,) = [problem for problem in run.problems if problem["rule"] == KEPT]
+    assert "The listing is being rebuilt" in problem["message"]
+    with pytest.raises(InvalidInput, match="holds nothing"):
+        withdrawals_confirm(curator, run=run, why="Now")
+
+    again = harvest_now(run.endpoint)
+    assert (again.withdrawn, live()) == (0, 20)
+    assert "10 products are no longer listed, and kept as a person decided." in again.verdict
+    assert "held" not in again.verdict
+    third = harvest_now(run.endpoint)
+    assert (third.withdrawn, live()) == (0, 20)
+
+    listed.pop()
+    fourth = harvest_now(run.endpoint)
+    assert (fourth.withdrawn, live()) == (1, 19)
+
+
+def test_a_refusal_needs_a_reason(endpoint_server: FakeEndpoint, curator: User) -> None:
+    _, run = held(endpoint_server)
+    with pytest.raises(InvalidInput, match="Say why"):
+        withdrawals_refuse(curator, run=run, why="  ")
+    assert not AuditEntry.objects.filter(action="run.refuse_withdrawals").exists()
+
+
+def test_a_kept_product_that_is_listed_again_may_go_later(
+    endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    listed, run = held(endpoint_server)
+    withdrawals_refuse(curator, run=run, why="The listing is being rebuilt")
+    back = package("p-00015", "Substation demand 15")
+    listed.append(back)
+    harvest_now(run.endpoint)
+    listed.remove(back)
+    last = harvest_now(run.endpoint)
+    assert (last.withdrawn, live()) == (1, 19)
+    assert DataProduct.objects.get(source_id="p-00015").state == "withdrawn"
+
+
+# --- returning ---------------------------------------------------------------------------------
+
+
+def test_a_product_that_returns_keeps_its_address_and_what_people_decided(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    listed = packages(10)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    decision = {
+        "title": {"value": "A person's title", "by": "x", "at": "2026-11-01T00:00:00Z", "why": "clearer"}
+    }
+    DataProduct.objects.filter(source_id="p-00009").update(curated=decision)
+    before = DataProduct.objects.get(source_id="p-00009")
+    gone = listed.pop()
+    harvest_now(endpoint)
+    assert DataProduct.objects.get(pk=before.pk).state == "withdrawn"
+    listed.append({**gone, "title": "Renamed meanwhile"})
+    harvest_now(endpoint)
+    after = DataProduct.objects.get(pk=before.pk)
+    assert (after.state, after.slug, after.curated) == ("live", before.slug, decision)
+    assert (after.title, after.missing_since, after.withdrawn_at) == ("A person's title", None, None)
+    assert after.revision > before.revision
+
+
+def test_distributions_follow_the_source(endpoint_server: FakeEndpoint) -> None:
+    def files(*names: str) -> list[dict[str, Any]]:
+        return [{"id": name, "name": name, "url": f"https://data.example/{name}.csv"} for name in names]
+
+    listed = [package("p", resources=files("a", "b", "c"))]
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    listed[:] = [package("p", resources=files("c", "d"))]
+    harvest_now(endpoint)
+    assert list(Distribution.objects.values_list("position", "title")) == [(0, "c"), (1, "d")]
