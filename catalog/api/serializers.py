@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from django.urls import reverse
 from rest_framework import serializers
 
 from catalog.domain.maturity.mqa import IndicatorResult
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, HarvestRun
 from catalog.selectors.domains import may_see_items
-from catalog.selectors.products import ProductView
+from catalog.selectors.products import ProductView, shortened
 from catalog.selectors.runs import run_veil
 
 
@@ -55,7 +56,11 @@ class ProductPageSerializer(serializers.Serializer):
 class ProductSerializer(ProductRowSerializer):
     """One product with everything known of it."""
 
-    record = serializers.DictField(help_text="the effective record; empty fields are left out")
+    record = serializers.DictField(
+        help_text="the effective record; empty fields are left out; of its distributions the first 100"
+    )
+    distributions_count = serializers.IntegerField(help_text="how many distributions there are")
+    distributions_url = serializers.CharField(help_text="where all of them are, by pages")
     layers = serializers.DictField(
         child=serializers.CharField(), help_text="field → harvested, inferred or curated"
     )
@@ -64,6 +69,15 @@ class ProductSerializer(ProductRowSerializer):
     endpoint = serializers.CharField()
     first_seen = serializers.DateTimeField()
     last_changed = serializers.DateTimeField()
+
+
+class DistributionPageSerializer(serializers.Serializer):
+    """A page of a product's distributions; each has `position`, from 0, beside what the record says of it."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = serializers.ListField(child=serializers.DictField())
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -157,7 +171,9 @@ def product_full(view: ProductView) -> dict[str, Any]:
     )}  # fmt: skip
     return {
         **product_row({**row, "domain_slug": product.domain.slug}, model),
-        "record": msgspec.to_builtins(view.record),
+        "record": msgspec.to_builtins(shortened(view.record)),
+        "distributions_count": len(view.record.distributions),
+        "distributions_url": reverse("api:distributions", args=[product.slug]),
         "layers": view.layers,
         "mqa_indicators": [_indicator(result) for result in view.mqa.indicators] if view.mqa else [],
         "problems": msgspec.to_builtins(view.problems),

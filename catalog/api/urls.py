@@ -15,6 +15,7 @@ _docs = csp_override(_POLICY)(SpectacularSwaggerSplitView.as_view(url_name="api:
 urlpatterns = [
     path("products/", views.ProductList.as_view(), name="products"),
     path("products/<slug:slug>/", views.ProductDetail.as_view(), name="product"),
+    path("products/<slug:slug>/distributions/", views.DistributionList.as_view(), name="distributions"),
     path("domains/", views.DomainList.as_view(), name="domains"),
     path("domains/<slug:slug>/", views.DomainDetail.as_view(), name="domain"),
     path("endpoints/", views.EndpointList.as_view(), name="endpoints"),

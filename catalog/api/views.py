@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import msgspec
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from catalog.api.errors import Gone
 from catalog.api.pagination import PageNumbers, envelope
 from catalog.api.serializers import (
+    DistributionPageSerializer,
     DomainSerializer,
     EndpointSerializer,
     ErrorSerializer,
@@ -27,6 +29,7 @@ from catalog.api.serializers import (
 from catalog.domain.maturity.mqa import MODEL_VERSION
 from catalog.models import Domain
 from catalog.search import FACETS
+from catalog.selectors.distributions import product_head, ways_page
 from catalog.selectors.domains import domains_list, endpoints_health
 from catalog.selectors.identities import merged_target
 from catalog.selectors.params import SORTS, search_params
@@ -90,15 +93,51 @@ class ProductDetail(APIView):
         if view.withdrawn:
             raise Gone(view.product.withdrawn_because)
         if view.merged:
-            return _to_the_kept(merged_target(request.user, slug))
+            return _to_the_kept("api:product", merged_target(request.user, slug))
         return Response(product_full(view))
 
 
-def _to_the_kept(slug: str) -> Response:
+class DistributionList(APIView):
+    """The distributions of one product."""
+
+    @extend_schema(
+        operation_id="products_distributions_list",
+        parameters=[
+            OpenApiParameter("q", str, description="only those with it in name, format or address"),
+            OpenApiParameter("page", int, description="100 distributions each"),
+        ],
+        responses={
+            200: DistributionPageSerializer,
+            301: None,
+            400: ErrorSerializer,
+            404: ErrorSerializer,
+            410: ErrorSerializer,
+        },
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """A page of them, in their order."""
+        product = product_head(request.user, slug)
+        if product is None:
+            raise NotFound(f"There is no product “{slug}”, or it is not for you to see.")
+        if product.state == product.State.WITHDRAWN:
+            raise Gone(product.withdrawn_because)
+        if product.state == product.State.MERGED:
+            return _to_the_kept("api:distributions", merged_target(request.user, slug))
+        asked = search_params(request.query_params)
+        if asked.problems:
+            raise ValidationError(dict(asked.problems))
+        ways = ways_page(product.pk, q=asked.q, page=asked.page)
+        if asked.page > ways.pages:
+            raise NotFound(f"There are {ways.pages:,} pages of distributions only.")
+        rows = [{"position": n, **msgspec.to_builtins(way)} for n, way in ways.rows]
+        return Response(envelope(request, rows, count=ways.count, page=ways.page, pages=ways.pages))  # type: ignore[arg-type]
+
+
+def _to_the_kept(address: str, slug: str) -> Response:
     """To the product that another was merged into; not to be remembered, since a merge can be taken back."""
     if not slug:
         raise NotFound("There is no such product, or it is not for you to see.")
-    location = reverse("api:product", args=[slug])
+    location = reverse(address, args=[slug])
     return Response(status=301, headers={"Location": location, "Cache-Control": "no-cache"})
 
 

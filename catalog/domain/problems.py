@@ -24,7 +24,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "an address is a whole web address",
             "Write it with https:// in front, without spaces or text around it.",
         ),
+        "columns": Rule(
+            "every cell stands in a named column", "Name each column, and quote what holds the separator."
+        ),
         "complete": Rule("a listing is complete", "Serve the page to its end, then harvest again."),
+        "count": Rule("a list stays within the bounds", "List fewer, or split the record."),
+        "csv": Rule(
+            "a table's rows can be told apart", "Quote values that hold the separator, quotes or line breaks."
+        ),
         "date": Rule(
             "a date is a date of the calendar",
             "Write it as year-month-day, such as 2026-03-31, or leave it empty.",
@@ -36,11 +43,18 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "a record has a description", "Say in two or three sentences what the data holds."
         ),
         "distribution": Rule("a way to the data has an address", "Give each file or service its address."),
+        "e-mail": Rule("an e-mail address can be written to", "Write it as name@example.org."),
         "email": Rule("an e-mail address can be written to", "Write one address, such as data@example.org."),
         "empty": Rule("a part says something", "Fill it in, or take it out."),
         "encoding": Rule("text is UTF-8", "Save the document as UTF-8 and serve it so."),
+        "foreign key": Rule(
+            "a row belongs to a record that is there", "Name the record by the identifier that it has."
+        ),
         "format": Rule("a format is one that is known", "Name it by its usual abbreviation, such as CSV."),
         "geometry": Rule("a geometry is GeoJSON in degrees", "Write longitude before latitude, WGS 84."),
+        "header": Rule(
+            "a table's columns have names", "Put one row with the names of the columns above the data."
+        ),
         "identifier": Rule(
             "each record has an identifier of its own",
             "Give the record an identifier that never changes and is used once.",
@@ -50,11 +64,20 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "Check the document with a JSON validator; quotes and commas are usual faults.",
         ),
         "keyword": Rule("a keyword is a word or a few", "List keywords one by one."),
+        "kind": Rule("a record is a data set, a service or a series", "Write one of these three words."),
         "length": Rule("a value stays within the bounds", "Shorten it, or split the record."),
         "no-dataset": Rule(
             "a document holds data sets", "Check the address: it may lead to another kind of document."
         ),
+        "number": Rule("a number is written in digits", "Write the number alone, without unit or words."),
+        "one value": Rule("a record has one identifier", "Keep one of them, and list the others apart."),
         "paging": Rule("each page is listed once", "Mend the link to the next page."),
+        "period": Rule(
+            "a period is two dates, or one", "Write it as 2019-04-01/2020-03-31; an end may be left open."
+        ),
+        "quotes": Rule(
+            "a quotation mark that opens is closed", "Close it, or double the marks inside a value."
+        ),
         "required": Rule("what is required is there", "Fill in the field."),
         "size": Rule(
             "a record stays within the bounds", "Move long texts and data out of the description of the data."
@@ -67,6 +90,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "Check the field against the dialect's definition.",
         ),
         "vocabulary": Rule("a coded value is in its list", "Use a code of the list."),
+        "whole number": Rule("a count is a whole number", "Write digits only."),
     }
 )
 _ANY = Rule("", "Mend it at the source; the next harvest takes it up.")

@@ -17,13 +17,9 @@ class Form(msgspec.Struct, frozen=True):
     is_service: bool
 
 
-def form_of(label: str, media_type: str, url: str) -> Form:
-    """By its name and media type, either of which may hold the other; by the address where neither is stated."""
-    return _form_of(label, media_type, "" if label or media_type else url)
-
-
 @lru_cache(maxsize=8192)
-def _form_of(label: str, media_type: str, url: str) -> Form:
+def form_of(label: str, media_type: str, url: str) -> Form:
+    """By its name and media type, either of which may hold the other; by the address, given where neither is stated."""
     label, media_type = text(label, 200), text(media_type, 200)
     entry = find_format(label, media_type, url)
     media = normal_media_type(media_type) or normal_media_type(label)

@@ -13,6 +13,7 @@ def digest_of(items: Iterable[RawItem]) -> str:
     return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
 
 
-def stopped_page(total: int | None, message: str) -> Page:
-    """A page that ends a listing too early."""
-    return Page(items=(), total=total, problems=(Problem(message=message, rule="paging"),), complete=False)
+def stopped_page(total: int | None, message: str, fix: str) -> Page:
+    """A page that ends a listing too early; `fix`: what its owner can do."""
+    problem = Problem(message=message, rule="paging", fix=fix)
+    return Page(items=(), total=total, problems=(problem,), complete=False)

@@ -56,9 +56,11 @@ class Entries(msgspec.Struct, frozen=True):
             return self.refused(body, place, reason, "json", self._name_in(body))
         return document if isinstance(document, dict) else {}
 
-    def refused(self, body: bytes, place: int, reason: str, rule: str, source_id: str = "") -> RawItem:
-        """A refused entry; of its body only the beginning."""
-        problem = Problem(message=f"{self.one} {place:,} of the {self.whole} {reason}.", rule=rule)
+    def refused(
+        self, body: bytes, place: int, reason: str, rule: str, source_id: str = "", fix: str = ""
+    ) -> RawItem:
+        """A refused entry; of its body only the beginning. `fix`: where the rule's own remedy does not say it."""
+        problem = Problem(message=f"{self.one} {place:,} of the {self.whole} {reason}.", rule=rule, fix=fix)
         return RawItem(clean_text(source_id, ID_LIMIT), body[:_KEPT_OF_REFUSED], problem)
 
     def _name_in(self, body: bytes) -> str:

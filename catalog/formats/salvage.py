@@ -10,8 +10,10 @@ from typing import Any
 
 import msgspec
 
+from catalog.domain.product import Problem
 from catalog.formats.json_reader import TOLERANT, decode_text
 
+_FIX = "Serve it to its end; where it is all there, a JSON validator shows what is broken at that place."
 BARE_LIST = r"\A\ufeff?\s*\["
 _BETWEEN = re.compile(r"[\s,]*")
 _NEXT = re.compile(r"\}\s*,\s*(?=\{)")
@@ -65,14 +67,14 @@ class Broken(msgspec.Struct, frozen=True):
 class Salvaged(msgspec.Struct, frozen=True):
     """What a broken listing still holds; `sound` of the records are known as such by their keys.
 
-    `complete` is False where its end is missing: `message` says so, and `rest` is what nothing could be read of.
+    `complete` is False where its end is missing: `problems` say so, and `rest` is what nothing could be read of.
     """
 
     records: list[bytes | Broken]
     sound: int
     total: int | None = None
     complete: bool = True
-    message: str = ""
+    problems: tuple[Problem, ...] = ()
     rest: Broken | None = None
 
 
@@ -93,7 +95,8 @@ def cut_records(content_type: str, body: bytes, marks: Marks) -> Salvaged | None
     if scan.closed:
         return Salvaged(scan.records, scan.sound, total)
     told = marks.told.format(end=scan.end, size=len(text), count=len(scan.records))
-    return Salvaged(scan.records, scan.sound, total, complete=False, message=told, rest=scan.rest)
+    problem = Problem(message=told, rule="json", fix=_FIX)
+    return Salvaged(scan.records, scan.sound, total, complete=False, problems=(problem,), rest=scan.rest)
 
 
 class _Scan:

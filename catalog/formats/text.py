@@ -27,20 +27,20 @@ _INLINES = (
     "|kbd|label|link|mark|meta|o:p|object|q|s|samp|small|source|span|strike|strong|sub|sup|svg|tbody|tfoot"
     "|thead|time|title|tt|u|var|video"
 )
-_BREAKS = dict.fromkeys(_BLOCKS.split("|"), "\n\n") | {"br": "\n", "li": "\n- ", "td": " ", "th": " "}
+# What a known piece of markup stands for; every other one is text.
+_BREAKS = dict.fromkeys(f"{_BLOCKS}|{_INLINES}".split("|"), "") | dict.fromkeys(_BLOCKS.split("|"), "\n\n")
+_BREAKS |= {"br": "\n", "li": "\n- ", "td": " ", "th": " "}
 # One pass without backtracking: a parser is quadratic on hostile input. Only known names are markup, so that
 # "x <y and z> w" stays as it is.
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<silent>script|style|head|noscript|template)\b[^<>]*>.*?(?:</(?P=silent)\s*>|\Z)"
-    rf"|<(?P<slash>/?)(?P<name>{_BLOCKS}|{_INLINES}|br|li|td|th)(?![\w-])[^<>]*>",
+    r"|<(?P<slash>/?)(?P<name>o:p|[a-z][a-z0-9]*+)(?![\w-])[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 _BLOCK = re.compile(rf"<(?:{_BLOCKS}|li)(?![\w-])[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+)>")
-_SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def clean_text(value: object, limit: int = TEXT_LIMIT) -> str:
@@ -49,10 +49,9 @@ def clean_text(value: object, limit: int = TEXT_LIMIT) -> str:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return ""
         value = str(value)
-    if not value.isprintable():  # the common case, one line of plain text, is clean
+    if not (value.isprintable() or value.replace("\n", "").isprintable()):  # plain text is clean
         value = _UNWANTED.sub("", _pair_surrogates(value).replace("\r\n", "\n").replace("\r", "\n"))
-    value = value.strip()
-    return value if len(value) <= limit else value[:limit].rstrip()
+    return _cut(value.strip(), limit)
 
 
 def html_to_text(value: object, limit: int = TEXT_LIMIT) -> str:
@@ -62,11 +61,10 @@ def html_to_text(value: object, limit: int = TEXT_LIMIT) -> str:
     once more (`&lt;p&gt;`) is resolved too.
     """
     text = clean_text(value, _MARKUP_LIMIT)
-    for _ in range(2):
-        if not _has_markup(text):
-            break
-        text = _markup_to_text(text)
-    return clean_text(text, limit)
+    if not _has_markup(text):
+        return _cut(text, limit)
+    text = _markup_to_text(text)
+    return clean_text(_markup_to_text(text) if _has_markup(text) else text, limit)
 
 
 def cut_text(text: str, limit: int, path: str) -> tuple[str, Problem | None]:
@@ -79,35 +77,47 @@ def cut_text(text: str, limit: int, path: str) -> tuple[str, Problem | None]:
         rule="length",
         message=f"“{path}” has {len(text):,} characters; the first {limit:,} were kept.",
     )
-    return text[:limit].rstrip(), problem
+    return _cut(text, limit), problem
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[:limit].rstrip()
 
 
 def _pair_surrogates(text: str) -> str:
     """High and low surrogates that were escaped one by one become the character they stand for."""
-    if not _SURROGATE.search(text):
+    if text.isascii() or not _SURROGATE.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _has_markup(text: str) -> bool:
-    if "<" in text and _MARKUP.search(text):
+    if "&" in text and _ENTITY.search(text):
         return True
-    return "&" in text and _ENTITY.search(text) is not None
+    return "<" in text and any(
+        not found["name"] or found["name"].lower() in _BREAKS for found in _MARKUP.finditer(text)
+    )
 
 
 def _markup_to_text(text: str) -> str:
     """One level of markup resolved. Among blocks, the source's line breaks are spaces, as in HTML."""
-    text = _AUTOLINK.sub(r"\1", text)
+    if "@" in text or "<http" in text or "<mailto:" in text:
+        text = _AUTOLINK.sub(r"\1", text)
     if _BLOCK.search(text):
         text = text.replace("\n", " ")
     text = unescape(_MARKUP.sub(_break_for, text))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    return _BLANK_LINES.sub("\n\n", "\n".join(lines))
+    text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
 
 
 def _break_for(markup: re.Match[str]) -> str:
-    """The line break or space that a piece of markup stands for."""
-    name = (markup["name"] or "").lower()
+    """The line break or space that a piece of markup stands for; itself where it is none."""
+    name = markup["name"]
+    if not name:
+        return ""
+    name = name.lower()
     if name == "li" and markup["slash"]:
         return ""
-    return _BREAKS.get(name, "")
+    return _BREAKS.get(name, markup[0])

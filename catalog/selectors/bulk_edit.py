@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as of_each
 from typing import Any, NamedTuple
 
 import msgspec
@@ -44,7 +45,7 @@ class BulkPlan:
     value: Any
     ids: tuple[int, ...]
     sample: tuple[Affected, ...] = ()
-    skipped: dict[str, list[str]] = field(default_factory=dict)
+    skipped: dict[str, list[str]] = of_each(default_factory=dict)
 
     @property
     def key(self) -> str:

@@ -87,7 +87,7 @@ def states_between(
     product: DataProduct, changes: Iterable[ProductChange], revisions: set[int]
 ) -> list[State]:
     """The states at `revisions`, oldest first; `changes` are all since the oldest of them, newest first."""
-    layers = {
+    layers: dict[str, dict[str, Any]] = {
         _By.SOURCE: dict(product.harvested),
         _By.PORTAL: _counting(product.inferred),
         _By.PERSON: {field: decision["value"] for field, decision in product.curated.items()},
@@ -122,7 +122,7 @@ def _counting(inferred: dict[str, Any]) -> dict[str, Any]:
     return {field: guess.value for field, guess in guesses.items() if counts(field, guess)}
 
 
-def _state(revision: int, layers: dict[Any, dict[str, Any]]) -> State:
+def _state(revision: int, layers: dict[str, dict[str, Any]]) -> State:
     return State(revision, layers[_By.SOURCE], layers[_By.PORTAL], layers[_By.PERSON])
 
 

@@ -42,6 +42,16 @@ class ProductView:
         return self.product.state == DataProduct.State.WITHDRAWN
 
 
+DISTRIBUTIONS_SHOWN = 100
+
+
+def shortened(record: ProductRecord) -> ProductRecord:
+    """A record with the first of its distributions, where it has very many; the others are read by pages."""
+    if len(record.distributions) <= DISTRIBUTIONS_SHOWN:
+        return record
+    return msgspec.structs.replace(record, distributions=record.distributions[:DISTRIBUTIONS_SHOWN])
+
+
 def product_get(user: Viewer, slug: str) -> ProductView | None:
     """The product at `slug`, if `user` may see it. One query."""
     found = (

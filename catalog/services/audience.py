@@ -1,5 +1,7 @@
 """Carrying an endpoint's audience over to what was harvested from it."""
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from catalog.domain.audience import entry_tokens
@@ -20,7 +22,7 @@ def audience_apply(endpoint: Endpoint) -> int:
     """Give the endpoint's audience to its products, but for those of which a person decided; returns how many changed."""
     named = endpoint.audience_domains.values_list("pk", flat=True)
     tokens = list(entry_tokens(endpoint.audience, owner_id=endpoint.domain_id, named_ids=named))  # type: ignore[arg-type]
-    differ = [endpoint.pk, endpoint.audience, tokens]
+    differ: list[Any] = [endpoint.pk, endpoint.audience, tokens]
     with transaction.atomic(), connection.cursor() as cursor:
         audience_note(_DIFFER, differ, audience=endpoint.audience)
         cursor.execute(_APPLY + _DIFFER, [endpoint.audience, tokens, *differ])

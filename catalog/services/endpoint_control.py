@@ -13,6 +13,7 @@ from catalog.services.checks import clean
 from catalog.services.endpoints import EndpointSettings
 from catalog.services.finish import run_fail, withdraw_products
 from catalog.services.harvest import harvest_start
+from catalog.services.outbox import task_start
 from catalog.services.permission import require_connector, require_owner
 
 _SHOWN = (
@@ -71,6 +72,8 @@ def endpoint_settle(actor: User, *, endpoint: Endpoint, settings: EndpointSettin
         stored.save(update_fields=[*_SHOWN])
         stored.audience_domains.set(settings.domains)
         audience_apply(stored)
+        if before["dial"] != after["dial"]:
+            task_start("endpoint_rederive", endpoint_id=stored.pk)
         audit_write(actor, action="endpoint.settings", on=stored, before=before, after=after, why=why)
 
 

@@ -62,6 +62,7 @@ def _end(run: HarvestRun, state: RunState, reason: str) -> None:
             "problems",
         ]
     )
+    Endpoint.objects.filter(pk=run.endpoint_id).update(lease_owner="", lease_until=None)
     if run.created or run.changed or run.withdrawn:
         task_start("identities_refresh", run_id=run.pk)
         task_start("links_collect", run_id=run.pk)

@@ -12,7 +12,7 @@ from catalog.domain.changes import record_changes
 from catalog.domain.fields import json_form
 from catalog.models import DataProduct, Endpoint, HarvestRun, ProductChange
 from catalog.services import history
-from catalog.services.conflicts import conflicts_note, disagreements
+from catalog.services.conflicts import Disagreement, conflicts_note, disagreements
 from catalog.services.derive import layers_from
 from catalog.services.rederive import shown_changes
 from catalog.services.rows import Changed
@@ -55,7 +55,7 @@ def source_changes_note(
     """
     rows: list[history.Changed] = []
     decided: list[int] = []
-    found = []
+    found: list[Disagreement] = []
     for c in changed:
         if (before := stored.get(c.key)) is None:
             continue

@@ -1,5 +1,6 @@
 """Products that their endpoint no longer lists: withdrawn, kept for a while, held for a person, or kept by a person."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.utils import timezone
 from catalog.domain.errors import InvalidInput
 from catalog.domain.run import verdict_of, withdrawal_limit
 from catalog.formats.text import clean_text
-from catalog.harvest.detour import UNREADABLE
 from catalog.models import DataProduct, HarvestItem, HarvestRun, User
 from catalog.services.audit import audit_write
 from catalog.services.history import states_note
@@ -18,8 +18,7 @@ from catalog.services.permission import require_decider
 
 HELD = "withdrawals above the threshold are held"
 KEPT = "a person kept what is no longer listed"
-# Refusals of records whose identifier could not be read: each may be one of the products that seem to be missing.
-_NAMELESS = (UNREADABLE, "json", "size")
+_RECENT = 9  # earlier runs whose items are looked at; those of older ones are tidied away
 # EXCEPT takes the same way whatever the database knows of the tables' sizes, which right after a large harvest is nothing.
 _MISSING = """
     SELECT p.id FROM catalog_dataproduct p JOIN (
@@ -82,20 +81,25 @@ def _doubt(run: HarvestRun, number: int, live: int) -> str:
         return "The listing holds no usable record"
     if run.total is not None and run.listed < run.total:
         return f"The endpoint announces {run.total:,} records and listed {run.listed:,}"
-    if nameless := _nameless(run):
-        were = "1 record whose identifier is not known was" if nameless == 1 else f"{nameless:,} records were"
-        return f"{were} left out because the endpoint's answer could not be read, and may be among them"
+    if (nameless := _nameless(run)) > 0:
+        records = "1 record has" if nameless == 1 else f"{nameless:,} records have"
+        return f"{records} no identifier that could be read, and may be among them"
     return f"That is more than {limit:,}" if number > limit else ""
 
 
 def _nameless(run: HarvestRun) -> int:
+    """How many records of the run were refused without an identifier, beyond those that the endpoint always has.
+
+    Each may be one of the products that seem to be missing.
+    """
     if not run.refused:
         return 0
-    refused = HarvestItem.objects.filter(run=run, outcome="refused", source_id="")
-    return sum(
-        any(problem.get("rule") in _NAMELESS for problem in problems)
-        for problems in refused.values_list("problems", flat=True)
-    )
+    earlier = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk, state="complete")
+    undoubted = earlier.exclude(pushed__whole=False).exclude(problems__contains=[{"rule": HELD}])
+    recent = list(undoubted.order_by("-pk").values_list("pk", flat=True)[:_RECENT])
+    refused = HarvestItem.objects.filter(run__in=[run.pk, *recent], outcome="refused", source_id="")
+    numbers = Counter(refused.values_list("run_id", flat=True))
+    return numbers[run.pk] - min((numbers[pk] for pk in recent), default=0)
 
 
 def _hold(run: HarvestRun, due: list[int], live: int, doubt: str) -> str:

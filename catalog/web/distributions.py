@@ -2,31 +2,47 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Schema, Service
 from catalog.domain.vocabulary.licences import licences
+from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
-from catalog.web.links import Link, link, safe_url
+from catalog.web.links import Link, link, pagination, safe_url
 
 FEW = 8  # up to so many stand in boxes of their own
 ROWS_SHOWN = 25  # of a table; the rest is folded
+SCHEMAS_SHOWN = 50
 _DELIVERY = {"push": "sent to you as it changes", "pull": "fetched by you", "": ""}
 
 
-def access_context(record: ProductRecord, asked_at: str = "") -> dict[str, Any]:
-    """`boxes` or `rows` and `more_rows` of the distributions, and whom to `ask`; `asked_at`: the domain's contact."""
-    ways = [_way(n, d, record.licence) for n, d in enumerate(record.distributions)]
-    if record.service:
+def access_context(record: ProductRecord, asked_at: str = "", page: Ways | None = None) -> dict[str, Any]:
+    """`boxes` or `rows` and `more_rows` of the distributions, and whom to `ask`; `asked_at`: the domain's contact.
+
+    With a `page` of very many: its `rows`, what was searched for, and the way to the other pages.
+    """
+    shown = enumerate(record.distributions) if page is None else page.rows
+    ways = [_way(n, d, record.licence) for n, d in shown]
+    if record.service and (page is None or (page.page == 1 and not page.q)):
         ways.insert(0, _service(record.service))
-    few = len(ways) <= FEW
+    few = page is None and len(ways) <= FEW
+    most = len(ways) if page else ROWS_SHOWN
     asked = contact_link(asked_at)
     return {
-        "number": len(ways),
+        "number": len(record.distributions) + (record.service is not None),
         "boxes": ways if few else [],
-        "rows": [] if few else ways[:ROWS_SHOWN],
-        "more_rows": [] if few else ways[ROWS_SHOWN:],
+        "rows": [] if few else ways[:most],
+        "more_rows": [] if few else ways[most:],
         "ask": contact_links(record.contacts) or ([asked] if asked else []),
+        "page": page,
+        "pagination": pagination(page.page, page.pages, lambda n: _page_address(page.q, n)) if page else None,
     }
+
+
+def _page_address(q: str, number: int) -> str:
+    """Relative to the product's page: its search and place are in the address, the table is where it leads."""
+    asked = {name: value for name, value in (("ways_q", q), ("ways_page", number)) if value}
+    return f"?{urlencode(asked)}#ways"
 
 
 def contact_links(contacts: Iterable[Contact]) -> list[Link]:
@@ -101,7 +117,7 @@ def licence_label(licence: Licence) -> str:
 
 
 def schemas(record: ProductRecord) -> list[dict[str, Any]]:
-    """Each different list of fields once: `titles` of what has it, `fields`, `url` and `standard` of the schema."""
+    """Each different list of fields once: `titles` of what has it, `fields`, `url` and `standard`; of very many, the first."""
     found: dict[Schema, list[str]] = {}
     if record.schema:
         found[record.schema] = []
@@ -115,7 +131,7 @@ def schemas(record: ProductRecord) -> list[dict[str, Any]]:
             "url": safe_url(schema.url),
             "standard": schema.standard,
         }
-        for schema, titles in found.items()
+        for schema, titles in list(found.items())[:SCHEMAS_SHOWN]
     ]
 
 

@@ -116,7 +116,7 @@ _FILE_SHOWN = ("title", "format", "format_label", "download_url", "access_url", 
 
 
 def _audience(choice: Part) -> str:
-    label = AUDIENCES.get(choice["audience"], choice["audience"])
+    label: str = AUDIENCES.get(choice["audience"]) or choice["audience"]
     return f"{label}: {', '.join(choice['domains'])}" if choice.get("domains") else label
 
 

@@ -13,7 +13,8 @@ from catalog.domain.maturity.mqa_model import mqa_model
 from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
 from catalog.formats.registry import PROTOCOLS
-from catalog.selectors.products import ProductView
+from catalog.selectors.distributions import Ways
+from catalog.selectors.products import ProductView, shortened
 from catalog.web.dates import date_text, moment_text
 from catalog.web.distributions import access_context, licence_label, schemas
 from catalog.web.drawing import indicators_drawn
@@ -47,9 +48,12 @@ LEAD = 1_200  # characters of the description that stand before it is folded
 
 
 def context(
-    view: ProductView, beside: Sequence[dict[str, Any]] = (), also: Sequence[dict[str, str]] = ()
+    view: ProductView,
+    beside: Sequence[dict[str, Any]] = (),
+    also: Sequence[dict[str, str]] = (),
+    ways: Ways | None = None,
 ) -> dict[str, Any]:
-    """Everything the product page shows; `beside`: other products of the domain."""
+    """Everything the product page shows; `beside`: other products of the domain; `ways`: a page of very many distributions."""
     product, record = view.product, view.record
     openness = openness_of(record)
     url = f"{settings.SITE_URL}/products/{product.slug}/"
@@ -75,7 +79,7 @@ def context(
         "openness": openness,
         "openness_label": OPENNESS[openness.value],
         "terms": licence_terms(record.licence),
-        "access": access_context(record, product.domain.contact),
+        "access": access_context(record, product.domain.contact, ways),
         "schemas": schemas(record),
         "bridge": bridge_bar(view),
         "mqa": mqa_context(view.mqa) if view.mqa else None,
@@ -87,7 +91,7 @@ def context(
         "first_seen": moment_text(product.first_seen),
         "last_changed": moment_text(product.last_changed),
         "beside": beside,
-        "record_json": msgspec.json.format(msgspec.json.encode(record), indent=2).decode(),
+        "record_json": msgspec.json.format(msgspec.json.encode(shortened(record)), indent=2).decode(),
     }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from catalog.models import User
 from catalog.selectors.curation import mends_something
+from catalog.selectors.distributions import ways_asked
 from catalog.selectors.domains import (
     domain_health,
     domain_names,
@@ -90,7 +91,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     product_opened(view.product, **_asker(request))
     beside = products_beside(request.user, view.product)
     also = also_published(request.user, view.product) if view.gathers else []
-    context = product_page.context(view, beside, also)
+    context = product_page.context(view, beside, also, ways_asked(view, request.GET))
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)
 

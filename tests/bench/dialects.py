@@ -33,7 +33,17 @@ CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "hydra": "http://www.w3.org/ns/hydra/core#",
 }
-COLUMNS = ("Identifier", "Title", "Description", "Keywords", "Licence", "Publisher", "Last updated", "Download URL", "Format")
+COLUMNS = (
+    "Identifier",
+    "Title",
+    "Description",
+    "Keywords",
+    "Licence",
+    "Publisher",
+    "Last updated",
+    "Download URL",
+    "Format",
+)
 type Record = dict[str, Any]
 
 
@@ -131,7 +141,17 @@ def project_open_data(r: Record) -> dict[str, Any]:
 def row(r: Record) -> list[str]:
     """As a line of an inventory with the columns COLUMNS."""
     licence, address, form = r["licence"] or "unknown", _file(r, 0), r["files"][0][0]
-    return [r["id"], r["title"], r["notes"], "; ".join(r["tags"]), licence, r["publisher"], r["modified"][:10], address, form]
+    return [
+        r["id"],
+        r["title"],
+        r["notes"],
+        "; ".join(r["tags"]),
+        licence,
+        r["publisher"],
+        r["modified"][:10],
+        address,
+        form,
+    ]
 
 
 def _json(document: object) -> bytes:
@@ -197,7 +217,9 @@ class Dialect:
         """The body for an address with its query, of an endpoint that has these records."""
         first, size = self.window(path)
         some = records[first : first + size] if size else records
-        return self.write(some, len(records), self.following(path) if size and first + size < len(records) else "")
+        return self.write(
+            some, len(records), self.following(path) if size and first + size < len(records) else ""
+        )
 
     def following(self, path: str) -> str:
         """The address of the page after this one, where pages are linked."""
@@ -210,10 +232,18 @@ class Dialect:
 _CKAN, _ODS = "/ckan/api/3/action", "/ods/api/explore/v2.1"
 CKAN = Dialect("ckan", _CKAN, f"{_CKAN}/package_search", "application/json", _ckan, ("start", "rows"))
 DCAT = Dialect(
-    "dcat", "/dcat/catalog.jsonld?page=1&per=100", "/dcat/catalog.jsonld", "application/ld+json", _dcat, ("page", "per"), by_page=True
+    "dcat",
+    "/dcat/catalog.jsonld?page=1&per=100",
+    "/dcat/catalog.jsonld",
+    "application/ld+json",
+    _dcat,
+    ("page", "per"),
+    by_page=True,
 )
 DCAT_WHOLE = Dialect("dcat", "/dcat/whole.jsonld", "/dcat/whole.jsonld", "application/ld+json", _dcat)
-OPENDATASOFT = Dialect("opendatasoft", "/ods", f"{_ODS}/catalog/exports/json", "application/json", _opendatasoft)
+OPENDATASOFT = Dialect(
+    "opendatasoft", "/ods", f"{_ODS}/catalog/exports/json", "application/json", _opendatasoft
+)
 OPENDATASOFT_PAGES = Dialect(
     "opendatasoft", f"{_ODS}/catalog/datasets?limit=100&offset=0", f"{_ODS}/catalog/datasets", "application/json",
     _opendatasoft_page, ("offset", "limit"),

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,23 +12,15 @@ from tests.integration.faults import FAULTS, NUMBER
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "faults.md"
 NOT_APPLICABLE = "–"
 _MARK = "<!-- the table below is written by python -m tests.integration.fault_table -->"
-CLASSES = {
-    "failed": "nothing was read, and nothing was changed",
-    "ended early": "what was read before is kept; nothing was withdrawn",
-    "complete": "all records were read",
-    "refused": "complete, with so many records refused, each with its reason",
-    "held": "complete, but products are missing from it: nothing is withdrawn before a person decides",
-    "rests": "the endpoint asked to be left alone and was, six times, before the run ended",
-}
+CLASSES = ("failed", "ended early", "complete", "refused", "held", "rests")
 
 
-def verdict_class(run: object, waits: int) -> str:
-    """How a run ended, in a few words of CLASSES."""
-    state = {"complete": "complete", "partial": "ended early", "failed": "failed"}[run.state]  # type: ignore[attr-defined]
-    refused = f"{run.refused:,} refused" if run.refused else ""  # type: ignore[attr-defined]
-    held = "held" if any("held" in problem.get("rule", "") for problem in run.problems) else ""  # type: ignore[attr-defined]
-    rests = "rests" if waits else ""
-    return ", ".join(filter(None, [rests, state, refused, held]))
+def verdict_class(run: Any, waits: int) -> str:
+    """How a HarvestRun ended, in words of CLASSES; `waits`: how often its endpoint was left alone."""
+    state = {"complete": "complete", "partial": "ended early", "failed": "failed"}[run.state]
+    refused = f"{run.refused:,} refused" if run.refused else ""
+    held = "held" if any("held" in problem.get("rule", "") for problem in run.problems) else ""
+    return ", ".join(filter(None, ["rests" if waits else "", state, refused, held]))
 
 
 def documented() -> dict[tuple[str, str], str]:

@@ -2,16 +2,25 @@
 
 import gzip
 import io
-import json
 import threading
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.bench.dialects import CKAN, DCAT, DCAT_US, INVENTORY, OPENDATASOFT, OPENDATASOFT_PAGES, Dialect, Record, record
+from tests.bench.dialects import (
+    CKAN,
+    DCAT,
+    DCAT_US,
+    INVENTORY,
+    OPENDATASOFT,
+    OPENDATASOFT_PAGES,
+    Dialect,
+    Record,
+    record,
+)
 from tests.integration import sources
 
 NUMBER, PAGE = 60, 20
@@ -25,22 +34,23 @@ ADDRESSES = {  # with pages so small that there are three
 }
 
 
-@dataclass
 class Source:
-    """A healthy endpoint: its dialect, its records, the bytes of its answers, and what else to do at a request."""
+    """An endpoint of a dialect: its records, its answers, and what else to do at a request. At first it is well.
 
-    dialect: Dialect
-    records: list[Record]
-    internal: str  # the address of a service that no endpoint may lead to
-    body: Callable[[str], bytes] = field(init=False)
-    content_type: str = field(init=False)
-    headers: dict[str, str] = field(default_factory=dict)
-    status: Callable[[str], int] = lambda path: 200
-    script: sources.Script | None = None
+    `internal` is the address of a service that no endpoint may lead to.
+    """
 
-    def __post_init__(self) -> None:
-        self.body = lambda path: self.dialect.answer(path, self.records)
-        self.content_type = self.dialect.content_type
+    def __init__(self, dialect: Dialect, internal: str) -> None:
+        self.dialect, self.internal = dialect, internal
+        self.heal()
+
+    def heal(self) -> None:
+        """No fault any more."""
+        self.records = healthy_records()
+        self.body: Callable[[str], bytes] = lambda path: self.dialect.answer(path, self.records)
+        self.status: Callable[[str], int] = lambda path: 200
+        self.content_type, self.headers = self.dialect.content_type, dict[str, str]()
+        self.script: sources.Script | None = None
 
     def write(self, handler: BaseHTTPRequestHandler, over: threading.Event) -> None:
         """One answer."""
@@ -49,7 +59,11 @@ class Source:
             return
         status, body = self.status(handler.path), self.body(handler.path)
         handler.send_response(status)
-        for name, value in {"Content-Type": self.content_type, "Content-Length": str(len(body)), **self.headers}.items():
+        for name, value in {
+            "Content-Type": self.content_type,
+            "Content-Length": str(len(body)),
+            **self.headers,
+        }.items():
             handler.send_header(name, value)
         handler.end_headers()
         with suppress(OSError):  # the reader hangs up on what is too much
@@ -91,7 +105,9 @@ def _endless(source: Source) -> None:
     """Each page leads to another one, with the same records."""
     first_page = source.records[:PAGE]
     begin = source.dialect.window
-    source.body = lambda path: source.dialect.write(first_page, 10**6, source.dialect.following(path) if begin(path)[1] else "")
+    source.body = lambda path: source.dialect.write(
+        first_page, 10**6, source.dialect.following(path) if begin(path)[1] else ""
+    )
 
 
 def _broken_record(source: Source) -> None:
@@ -200,4 +216,7 @@ NAMES = [fault.name for fault in FAULTS]
 
 def healthy_records() -> list[Record]:
     """60 records, some with letters beyond ASCII."""
-    return [{**record(n), "title": f"{record(n)['title']} Køge"} if n % 7 == 0 else record(n) for n in range(NUMBER)]
+    return [
+        {**record(n), "title": f"{record(n)['title']} Køge"} if n % 7 == 0 else record(n)
+        for n in range(NUMBER)
+    ]

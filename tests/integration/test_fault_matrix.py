@@ -21,7 +21,7 @@ from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now
 from tests.integration import faults
 from tests.integration.checks import assert_sound
-from tests.integration.fault_table import NOT_APPLICABLE, documented, verdict_class
+from tests.integration.fault_table import documented, verdict_class
 from tests.integration.faults import FAULTS, Fault, Source
 from tests.integration.sources import ScriptedEndpoint
 
@@ -86,17 +86,22 @@ def titles(endpoint: Endpoint) -> dict[str, str]:
     ("protocol", "fault"), CELLS, ids=[f"{protocol}-{fault.name}" for protocol, fault in CELLS]
 )
 def test_a_fault_ends_in_a_verdict_and_loses_nothing(
-    protocol: str, fault: Fault, limited: Callable[[bool], None], record_property: Callable[[str, object], None]
+    protocol: str,
+    fault: Fault,
+    limited: Callable[[bool], None],
+    record_property: Callable[[str, object], None],
 ) -> None:
     dialect = fault.dialect(protocol)
     assert dialect is not None
     with FakeEndpoint() as internal:
-        source = Source(dialect, faults.healthy_records(), f"{internal.url}/secret")
-        with ScriptedEndpoint(lambda handler, over: source.write(handler, over)) as server:
+        source = Source(dialect, f"{internal.url}/secret")
+        with ScriptedEndpoint(source.write) as server:
             address = faults.ADDRESSES.get(dialect, dialect.address)
             endpoint = endpoint_make(server.url + address, protocol=protocol)
             first = harvest_now(endpoint)
-            assert (first.state, first.created, first.refused) == ("complete", faults.NUMBER, 0), first.verdict
+            assert (first.state, first.created, first.refused) == ("complete", faults.NUMBER, 0), (
+                first.verdict
+            )
             before = titles(endpoint)
 
             fault.apply(source)
@@ -108,7 +113,7 @@ def test_a_fault_ends_in_a_verdict_and_loses_nothing(
             found = verdict_class(run, waits)
             record_property("cell", [fault.name, protocol, found, run.verdict])
 
-            source = Source(dialect, faults.healthy_records(), source.internal)
+            source.heal()
             limited(False)
             Host.objects.all().delete()
             healed = harvest_now(endpoint)
@@ -116,13 +121,10 @@ def test_a_fault_ends_in_a_verdict_and_loses_nothing(
     if protocol in fault.renames:
         assert sorted(after.values()) == sorted(before.values())
     else:
-        assert {key: (title, after.get(key)) for key, title in before.items() if after.get(key) != title} == {}
+        assert {
+            key: (title, after.get(key)) for key, title in before.items() if after.get(key) != title
+        } == {}
         assert run.withdrawn == 0
     assert healed.state == "complete", healed.verdict
     assert titles(endpoint) == before
     assert found == documented().get((fault.name, protocol)), run.verdict
-
-
-def test_the_faults_that_cannot_be_met_are_named_so() -> None:
-    cannot = {(fault.name, p) for fault in FAULTS for p in PROTOCOLS if not fault.dialect(p)}
-    assert cannot == {cell for cell, found in documented().items() if found == NOT_APPLICABLE}

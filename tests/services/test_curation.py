@@ -277,7 +277,10 @@ def test_a_created_product_has_no_history_and_a_changed_one_tells_what_its_sourc
 
 
 def test_of_files_the_history_keeps_those_that_came_and_went(source: Source) -> None:
-    files = [{"id": str(n), "name": f"File {n}", "format": "CSV", "url": f"https://data.example/{n}.csv"} for n in range(50)]  # fmt: skip
+    address = "https://data.example/{}.csv"
+    files = [
+        {"id": str(n), "name": f"File {n}", "format": "CSV", "url": address.format(n)} for n in range(50)
+    ]
     source.says(resources=files)
     source.says(resources=[*files[1:], {**files[0], "id": "new", "name": "New file"}])
     before, after = ProductChange.objects.filter(by="source").latest("id").changes["distributions"]

@@ -176,7 +176,8 @@ def test_a_dead_host_is_asked_once_and_told_once(endpoint_server: FakeEndpoint, 
 def test_a_host_that_asks_for_rest_is_left_alone_with_all_its_addresses(
     endpoint_server: FakeEndpoint,
 ) -> None:
-    endpoint_server.answers["/0"] = Answer(b"", status=429, headers={"Retry-After": "3600"})
+    for n in range(4):
+        endpoint_server.answers[f"/{n}"] = Answer(b"", status=429, headers={"Retry-After": "3600"})
     urls = [f"{endpoint_server.url}/{n}" for n in range(4)]
     collected(endpoint_server, package("a", resources=resources(*urls)))
     asked = len(endpoint_server.requests)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.run import withdrawal_limit
 from catalog.models import AuditEntry, DataProduct, Distribution, Endpoint, HarvestRun, Membership, User
+from catalog.services.schedule import tidy
 from catalog.services.withdrawals import KEPT, withdrawals_confirm, withdrawals_refuse
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package, packages
@@ -68,6 +69,27 @@ def test_each_endpoint_has_a_threshold_of_its_own(
     del listed[20:]
     run = harvest_now(endpoint)
     assert (run.withdrawn, live()) == (withdrawn, 30 - withdrawn)
+
+
+def test_a_record_that_lost_its_identifier_takes_nothing_away(endpoint_server: FakeEndpoint) -> None:
+    listed = packages(10)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    listed[9] = {"title": "Substation demand 9", "resources": []}
+    for _ in range(12):  # more than the items are kept of
+        run = harvest_now(endpoint)
+        tidy()
+        assert (run.state, run.refused, run.withdrawn, live()) == ("complete", 1, 0, 10)
+        assert "1 record has no identifier that could be read" in run.problems[-1]["message"]
+
+
+def test_a_record_that_never_had_an_identifier_holds_nothing_up(endpoint_server: FakeEndpoint) -> None:
+    listed = [{"title": "Nameless", "resources": []}, *packages(10)]
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    listed.pop()
+    run = harvest_now(endpoint)
+    assert (run.refused, run.withdrawn, live()) == (1, 1, 9)
 
 
 # --- grace -------------------------------------------------------------------------------------

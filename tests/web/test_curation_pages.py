@@ -416,3 +416,16 @@ def test_markdown_is_rendered_and_cleaned(client: Client, catalogue: Catalogue) 
     assert 'href="javascript' not in shown
     assert "<img" not in shown.partition("<main")[2]
     assert 'name="description" content="Head Bold good' in shown
+
+
+# --- from the administration pages ---
+
+
+def test_the_admin_leads_to_the_page_on_which_an_entry_is_mended(
+    client: Client, catalogue: Catalogue
+) -> None:
+    conflict = conflict_make(catalogue)
+    client.force_login(User.objects.create_superuser("boss@example.org", PASSWORD))
+    for path in (f"dataproduct/{catalogue.product.pk}", f"conflict/{conflict.pk}"):
+        assert f'href="{product_url(catalogue)}"' in page(client, f"/admin/catalog/{path}/change/")
+    page(client, f"/admin/catalog/endpoint/{catalogue.endpoint.pk}/change/")

@@ -4,6 +4,7 @@ import csv
 import gzip
 import mimetypes
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,16 @@ from typing import Any
 mimetypes.add_type("text/turtle", ".ttl")
 mimetypes.add_type("application/ld+json", ".jsonld")
 mimetypes.add_type("application/rdf+xml", ".rdf")
-PROTOCOLS = ("ckan", "dcat")
+mimetypes.add_type("application/yaml", ".yaml")
+# The list's word for a format → the protocol that reads it.
+PROTOCOLS = {
+    "ckan": "ckan",
+    "dcat": "dcat",
+    "dcat-us": "dcat-us",
+    "legacy": "inventory",
+    "opendatasoft": "opendatasoft",
+}
+_MOST_OF_ONE_RECORD = 20  # files of a collection that has a file a record: they are all alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +38,23 @@ class Payload:
 
 
 def payloads(folder: Path) -> list[Payload]:
-    """The CKAN and DCAT payloads that MANIFEST.tsv lists."""
+    """The payloads that MANIFEST.tsv lists, of formats that are read here; of a collection's one-record inventories some."""
     with (folder / "MANIFEST.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [
-            Payload(
-                row["file"], row["format"], "/".join(row["file"].split("/")[:2]), int(row["records"] or 0)
-            )
-            for row in rows
-            if row["format"] in PROTOCOLS
-        ]
+        listed = [_payload(row) for row in rows if row["format"] in PROTOCOLS]
+    met: Counter[str] = Counter()
+    kept = []
+    for payload in listed:
+        met[payload.collection] += payload.protocol == "inventory" and payload.records == 1
+        if met[payload.collection] <= _MOST_OF_ONE_RECORD:
+            kept.append(payload)
+    return kept
+
+
+def _payload(row: dict[str, str]) -> Payload:
+    path = row["file"]
+    collection = "/".join(path.split("/")[:2])
+    return Payload(path, PROTOCOLS[row["format"]], collection, int(row["records"] or 0))
 
 
 @contextmanager

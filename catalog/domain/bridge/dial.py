@@ -1,6 +1,7 @@
 """The dial of an endpoint: for each field, what becomes of a value that the portal has worked out."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, get_args
 
 from catalog.domain.errors import InvalidInput
@@ -55,3 +56,23 @@ def checked_dial(dial: Mapping[str, str], fields: frozenset[str]) -> dict[str, s
         if setting not in allowed:
             raise InvalidInput(f"“{setting}” is no setting of {field}: choose one of {', '.join(allowed)}.")
     return dict(dial)
+
+
+def states_of(dial: Mapping[str, str]) -> Mapping[str, State | None]:
+    """`state_for` as a table that fills itself; the same dial gives the same table."""
+    return _states(tuple(sorted(dial.items())))
+
+
+@lru_cache(maxsize=256)
+def _states(dial: tuple[tuple[str, str], ...]) -> "_States":
+    return _States(dict(dial))
+
+
+class _States(dict[str, State | None]):
+    def __init__(self, dial: Mapping[str, str]) -> None:
+        super().__init__()
+        self._dial = dial
+
+    def __missing__(self, field: str) -> State | None:
+        self[field] = state = state_for(self._dial, field)
+        return state

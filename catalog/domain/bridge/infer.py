@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from catalog.domain.bridge.dial import state_for
+from catalog.domain.bridge.dial import states_of
 from catalog.domain.bridge.model import Guess, Rule
 from catalog.domain.bridge.rules import RULES_OF_FIELD
 from catalog.domain.bridge.subject import Subject
@@ -28,12 +28,13 @@ def infer(
     and an accepted value also where the rule is `off` (ids) or has nothing to say any more.
     """
     subject = Subject(harvested, domain)
+    states = states_of(dial)
     found: dict[str, Inference] = {}
     for field, rules in RULES_OF_FIELD.items():
         if field in curated or (field != FORMATS and getattr(harvested, field)):
             continue
         before = earlier.get(field)
-        state = state_for(dial, field)
+        state = states[field]
         fresh = _first(subject, rules, off, state) if state else None
         kept = _kept(before, fresh) if before is not None else fresh
         if kept is not None:

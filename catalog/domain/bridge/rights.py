@@ -8,16 +8,10 @@ from catalog.domain.bridge.subject import Subject, folded
 from catalog.domain.product import Licence, StatedClass
 from catalog.domain.vocabulary.licences import find_licence
 
-# Where a licence is named; “licence” alone would be a licence area as often.
-_NAMED = Phrases(
-    dict.fromkeys(
-        (
-            "creative commons", "cc by", "cc0", "cc 0", "open government licence", "open government license", "ogl", "odbl",
-            "open data licence", "open data license", "open database licence", "open database license", "odc by", "pddl",
-            "public domain dedication", "crown copyright", "shared data licence", "licensed under", "licence terms",
-        ),
-        "",
-    )
+# “Licence” alone would be a licence area as often.
+_SIGNS = (
+    "creative commons", "cc by", "cc-by", "cc0", "cc 0", "government licen", "data licen", "database licen", "ogl", "odbl",
+    "odc by", "odc-by", "pddl", "public domain dedication", "crown copyright", "licensed under", "licence terms", "license terms",
 )  # fmt: skip
 _MENTION = re.compile(
     r"\b(?:Creative Commons|CC[ -]?(?:BY|0)|Open (?:Government|Data|Database) Licen[cs]e|OGL|ODbL|ODC[ -]BY|PDDL"
@@ -50,8 +44,6 @@ _CLASSES = Phrases(
 def licence_from_text(subject: Subject) -> Guess | None:
     """A licence that the rights statement or the description names, unless a distribution states one."""
     record = subject.record
-    if not record.rights and not _named(subject):
-        return None
     if any(file.licence for file in record.distributions):
         return None
     return _licence_in(record.rights, "rights statement", 0.75) or _licence_in(
@@ -59,13 +51,12 @@ def licence_from_text(subject: Subject) -> Guess | None:
     )
 
 
-def _named(subject: Subject) -> bool:
-    firsts = _NAMED.firsts_in(subject.words)
-    return bool(firsts and _NAMED.find(firsts, subject.description))
-
-
 def _licence_in(text: str, where: str, confidence: float) -> Guess | None:
-    for found in _MENTION.finditer(text[:_READ]):
+    text = text[:_READ]
+    lowered = text.lower()
+    if not any(sign in lowered for sign in _SIGNS):
+        return None
+    for found in _MENTION.finditer(text):
         before = _END.split(text[max(0, found.start() - _BEFORE) : found.start()])[-1]
         after = _END.split(text[found.end() : found.end() + _AFTER])[0]
         said = f"{before}{found[0]}{after}".strip()

@@ -5,10 +5,9 @@ from functools import cached_property
 
 from catalog.domain.product import ProductRecord
 
-LONGEST = 800  # characters of a description that are read: what a product is about stands at its beginning
+LONGEST = 600  # characters of a description that are read: what a product is about stands at its beginning
 _MOST_KEYWORDS = 50
-_PART, _KEYWORD = "\x01", "\x02"  # what separates the parts of a subject, and its keywords
-_PLAIN = {n: chr(n).lower() if chr(n).isalnum() else " " for n in range(128)} | {1: "^", 2: "|"}
+_PLAIN = {n: chr(n).lower() if chr(n).isalnum() else " " for n in range(128)}
 _COMMON = dict.fromkeys(map(ord, "–—‐‑‒‘’“”„…•·\xa0£€°"), " ")
 
 
@@ -35,36 +34,35 @@ class Subject:
         self.domain = domain
 
     @cached_property
-    def _all(self) -> list[str]:
-        record = self.record
-        keywords = f" {_KEYWORD} ".join(record.keywords[:_MOST_KEYWORDS])
-        return _tokens(f"{record.title} {_PART} {keywords} {_PART} {record.description[:LONGEST]}")
+    def _title(self) -> list[str]:
+        return _tokens(self.record.title)
 
     @cached_property
-    def _parts(self) -> list[str]:
-        return f" {' '.join(self._all)} ".split("^", 2)
+    def _description(self) -> list[str]:
+        return _tokens(self.record.description[:LONGEST])
 
-    @property
+    @cached_property
     def title(self) -> str:
         """Folded words of the title, with a space at either end."""
-        return self._parts[0]
+        return f" {' '.join(self._title)} "
 
-    @property
+    @cached_property
     def keywords(self) -> str:
         """The same of the keywords, `|` between two: no phrase spans them."""
-        return self._parts[1]
+        return " |".join(map(folded, self.record.keywords[:_MOST_KEYWORDS]))
 
-    @property
+    @cached_property
     def description(self) -> str:
         """The same of the beginning of the description."""
-        return self._parts[2]
+        return f" {' '.join(self._description)} "
 
     @cached_property
     def title_words(self) -> frozenset[str]:
         """The words of the title."""
-        return frozenset(self.title.split())
+        return frozenset(self._title)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """All words of title, keywords and description."""
-        return frozenset(self._all)
+        keywords = _tokens(" ".join(self.record.keywords[:_MOST_KEYWORDS]))
+        return frozenset([*self._title, *keywords, *self._description])

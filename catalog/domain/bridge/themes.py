@@ -1,6 +1,6 @@
 """Theme and keywords from the words of title, keywords and description."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -18,6 +18,8 @@ _LEAST = (
 )
 _ENOUGH = 7  # points of title and keywords with which a description is not read
 _SECOND = 0.75  # a second theme must have this share of the first one's points
+_LONGEST_KEYWORD = 100
+_TOLD = 4  # words in a reason
 _MOST_KEYWORDS = 8  # that are read, or written
 
 Meaning = tuple[str, int]  # theme, weight
@@ -37,16 +39,32 @@ def _phrases() -> Phrases[Meaning]:
     return Phrases(weak | strong)
 
 
+@lru_cache(maxsize=8192)
+def _of_keyword(keyword: str) -> str:
+    theme = find_theme(keyword)
+    return theme.code if theme else ""
+
+
+@cache
+def _concept(code: str) -> Concept:
+    return Concept(label=themes()[code].label)
+
+
 class _Tally:
     """Points and words by theme."""
+
+    __slots__ = ("points", "said")
 
     def __init__(self) -> None:
         self.points: dict[str, int] = {}
         self.said: dict[str, list[str]] = {}
 
     def add(self, code: str, points: int, word: str) -> None:
-        self.points[code] = self.points.get(code, 0) + points
-        self.said.setdefault(code, []).append(word)
+        if code in self.points:
+            self.points[code] += points
+            self.said[code].append(word)
+        else:
+            self.points[code], self.said[code] = points, [word]
 
     def read(self, firsts: frozenset[str], text: str, factor: int) -> None:
         for phrase, (code, weight) in _phrases().find(firsts, text):
@@ -58,15 +76,13 @@ def theme_from_words(subject: Subject) -> Guess | None:
 
     The description is read only where title and keywords do not say enough.
     """
-    firsts = _phrases().firsts_in(subject.words)
-    if not firsts:
-        return None
     tally = _Tally()
-    tally.read(firsts & subject.title_words, subject.title, _IN_TITLE)
+    if firsts := _phrases().firsts_in(subject.title_words):
+        tally.read(firsts, subject.title, _IN_TITLE)
     for keyword in subject.record.keywords[:_MOST_KEYWORDS]:
-        if (theme := find_theme(keyword)) is not None:
-            tally.add(theme.code, _KEYWORD, keyword)
-    if max(tally.points.values(), default=0) < _ENOUGH:
+        if code := _of_keyword(keyword[:_LONGEST_KEYWORD]):
+            tally.add(code, _KEYWORD, keyword)
+    if max(tally.points.values(), default=0) < _ENOUGH and (firsts := _phrases().firsts_in(subject.words)):
         tally.read(firsts, subject.keywords, _IN_KEYWORDS)
         tally.read(firsts, subject.description, _IN_DESCRIPTION)
     return _best(tally.points, tally.said)
@@ -75,16 +91,17 @@ def theme_from_words(subject: Subject) -> Guess | None:
 def _best(points: dict[str, int], said: dict[str, list[str]]) -> Guess | None:
     if not points:
         return None
-    ranked = sorted(points, key=lambda code: (-points[code], code))
-    first = ranked[0]
-    if points[first] < _LEAST:
+    first = max(points, key=points.__getitem__)  # of equals, the one that was met first
+    most = points.pop(first)
+    if most < _LEAST:
         return None
-    chosen = [code for code in ranked[:2] if points[code] >= _SECOND * points[first]]
-    rival = points[ranked[1]] if len(ranked) > 1 else 0
-    confidence = min(0.9, 0.5 + 0.03 * points[first] - 0.2 * rival / points[first])
+    second = max(points, key=points.__getitem__) if points else ""
+    rival = points[second] if second else 0
+    chosen = (first, second) if rival >= _SECOND * most else (first,)
     words = dict.fromkeys(word for code in chosen for word in said[code])
-    because = f"The words {', '.join(f'“{word}”' for word in list(words)[:4])} stand in title, keywords or description."
-    return Guess(tuple(Concept(label=themes()[code].label) for code in chosen), round(confidence, 2), because)
+    confidence = min(0.9, 0.5 + 0.03 * most - 0.2 * rival / most)
+    because = f"Title, keywords or description say “{'”, “'.join(list(words)[:_TOLD])}”."
+    return Guess(tuple(map(_concept, chosen)), round(confidence, 2), because)
 
 
 def keywords_from_title(subject: Subject) -> Guess | None:

@@ -59,8 +59,7 @@ def read_listing(content_type: str, body: bytes) -> Listing:
         salvaged = cut_records(content_type, body, ENTRIES.marks)
     if salvaged is None:
         return _read_cleaned(content_type, body)
-    problems = (Problem(message=salvaged.message, rule="json"),) if salvaged.message else ()
-    return Listing(salvaged.records, salvaged.total, problems=problems, complete=salvaged.complete)
+    return Listing(salvaged.records, salvaged.total, problems=salvaged.problems, complete=salvaged.complete)
 
 
 def _read_cleaned(content_type: str, body: bytes) -> Listing:

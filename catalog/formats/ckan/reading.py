@@ -15,6 +15,10 @@ from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT
 from catalog.formats.text import clean_text
 
+_HEED = "See that the API heeds “start” and “rows”, and that no cache in front of it leaves them out."
+_REBUILD = "Rebuild CKAN's search index: it counts datasets that it does not give."
+_NO_RESOURCE = "List the dataset that the resource belongs to."
+
 
 class _Names(msgspec.Struct):
     id: str | int | None = None
@@ -51,13 +55,11 @@ def _page(request: PageRequest, offset: int, items: list[RawItem], listing: List
     if following is None:
         return Page(items=items, total=total, problems=listing.problems, complete=listing.complete)
     if returned and digest == Cursor.read(request.cursor).digest:
-        return stopped_page(
-            total, f"The endpoint sent the same page again (from record {offset:,}); reading stopped."
-        )
+        message = f"The endpoint sent the same page again (from record {offset:,}); reading stopped."
+        return stopped_page(total, message, _HEED)
     if not returned and offset < (total or 0):
-        return stopped_page(
-            total, f"The endpoint says that it has {total:,} datasets but sends none from {offset:,} on."
-        )
+        message = f"The endpoint says that it has {total:,} datasets but sends none from {offset:,} on."
+        return stopped_page(total, message, _REBUILD)
     more = returned > 0 and (total is None or offset + returned < total)
     return Page(
         items=items,
@@ -84,7 +86,7 @@ def _item(record: bytes, place: int) -> RawItem:
     except DECODE_ERRORS:
         return _item_of_odd(record, place)
     if names.package_id:
-        return ENTRIES.refused(record, place, "is a resource, not a dataset", "type")
+        return ENTRIES.refused(record, place, "is a resource, not a dataset", "type", fix=_NO_RESOURCE)
     return _identified(names.id or names.name or names.identifier, record, place)
 
 

@@ -26,7 +26,7 @@ from catalog.formats.notes import Problems, note
 from catalog.formats.readers import Readers
 from catalog.formats.text import TEXT_LIMIT, clean_text
 
-RESOURCE_LIMIT = 5_000
+RESOURCE_LIMIT = 20_000
 _REDACTED = frozenset(("redacted", "[redacted]", "hidden", "restricted"))
 _OPEN_LEVELS = frozenset(("", "public", "open", "false", "none"))
 _PAGES = frozenset(("htm", "html", "php", "asp", "aspx", "jsp", "do"))
@@ -90,7 +90,7 @@ def _distribution(fields: Fields, site: str, path: str, problems: Problems) -> D
     label, stated_type = fields.get("format", ""), fields.get("mimetype", "")
     if not isinstance(label, str) or not isinstance(stated_type, str):
         label, stated_type = text(label), text(stated_type)
-    form = form_of(label, stated_type, download or access)
+    form = form_of(label, stated_type, "" if label or stated_type else download or access)
     title = field_text(fields, "name_translated", "name")
     description = field_text(fields, "description_translated", "description", limit=TEXT_LIMIT)
     if not (access or download or hidden or title or description or label):

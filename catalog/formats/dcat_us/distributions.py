@@ -142,7 +142,7 @@ def _form(fields: Fields, url: str) -> Form:
     label, media = fields.get("format", ""), fields.get("mediaType", "")
     if not isinstance(label, str) or not isinstance(media, str):
         label, media = _media(label), _media(media)
-    return form_of(label, media, url)
+    return form_of(label, media, "" if label or media else url)
 
 
 def _media(value: Any) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
+from catalog.domain.product import Problem
 from catalog.formats.dcat_us.marks import ENTRIES
 from catalog.formats.json_reader import DECODE_ERRORS, describe_body, read_json
 from catalog.formats.salvage import Broken, cut_records
@@ -33,14 +34,14 @@ _value_decoder = msgspec.json.Decoder()
 class Listing(msgspec.Struct, frozen=True):
     """The records of one file, uncopied where it is sound JSON.
 
-    `embedded` are described inside another record: only those that are not listed as well count. `message` says
+    `embedded` are described inside another record: only those that are not listed as well count. `problems` say
     what is wrong with the file as a whole, `complete` whether its end is there.
     """
 
     listed: list[msgspec.Raw | bytes | Broken]
     embedded: list[bytes] = []
     complete: bool = True
-    message: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 def read_listing(content_type: str, body: bytes) -> Listing:
@@ -52,7 +53,7 @@ def read_listing(content_type: str, body: bytes) -> Listing:
         salvaged = cut_records(content_type, body, ENTRIES.marks)
     if salvaged is not None:
         listed = [*salvaged.records, salvaged.rest] if salvaged.rest else salvaged.records
-        return Listing(list(listed), complete=salvaged.complete, message=salvaged.message)
+        return Listing(list(listed), complete=salvaged.complete, problems=salvaged.problems)
     document = read_json(content_type, body, "The file")
     try:
         return _of_json(msgspec.json.encode(document))

@@ -114,8 +114,9 @@ def _source_id(fields: Fields, problems: Problems) -> str:
             rule="identifier",
         )
     if origin != "identifier":
+        fix = "Give the dataset an “identifier” that never changes and is used once."
         message = f"The dataset has no usable identifier; its “{origin}” stands for it, and must not change."
-        note(problems, "identifier", source_id, "required", message)
+        note(problems, "identifier", source_id, "required", message, fix)
     return source_id
 
 

@@ -28,7 +28,7 @@ _names_decoder = msgspec.json.Decoder(_Names)
 def read_file(content_type: str, body: bytes) -> Page:
     """The records of a file. Raises PageUnreadable."""
     listing = read_listing(content_type, body)
-    problems = [Problem(message=listing.message, rule="json")] if listing.message else []
+    problems = list(listing.problems)
     if not (listing.listed or listing.embedded):
         problems.append(Problem(message="The file lists no datasets.", path="dataset", rule="no-dataset"))
     return Page(items=_items(listing), problems=tuple(problems), complete=listing.complete)

@@ -46,7 +46,7 @@ def access_rights_of(fields: Fields, problems: Problems) -> str:
                 return code
             if name == "accessLevel":
                 message = f"“{stated[:80]}” is no access level (public, restricted public, non-public); it was left out."
-                note(problems, name, stated, "vocabulary", message)
+                note(problems, name, stated, "vocabulary", message, "Write one of the three.")
     statuses = [_status(value) for value in parts(fields.get("accessRestriction"))]
     for code in ("NON_PUBLIC", "RESTRICTED", "PUBLIC"):
         if code in statuses:

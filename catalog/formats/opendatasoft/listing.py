@@ -48,8 +48,9 @@ def read_listing(content_type: str, body: bytes) -> Listing:
     if salvaged is None or not salvaged.sound:
         document = read_json(content_type, body, "The portal's answer")
         return _read(msgspec.json.encode(document))
-    problems = (Problem(message=salvaged.message, rule="json"),) if salvaged.message else ()
-    return Listing(list(salvaged.records), salvaged.total, problems, salvaged.complete)
+    return Listing(
+        list(salvaged.records), salvaged.total, problems=salvaged.problems, complete=salvaged.complete
+    )
 
 
 def is_dataset(fields: dict[str, msgspec.Raw]) -> bool:

@@ -15,6 +15,7 @@ from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT
 from catalog.formats.text import clean_text
 
+_BY_EXPORT = "Give the address of the portal without “limit” and “offset”: then one export holds them all."
 _UNPACKED_LIMIT = 500_000_000  # bytes of a compressed export
 
 
@@ -45,7 +46,9 @@ def _whole(items: Iterator[RawItem], listing: Listing) -> Page:
     if total is None or here >= total:
         return Page(items=items, total=total, problems=listing.problems, complete=listing.complete)
     cut = Problem(
-        message=f"The document holds {here:,} of {total:,} datasets; the others were not read.", rule="paging"
+        message=f"The document holds {here:,} of {total:,} datasets; the others were not read.",
+        rule="paging",
+        fix="Give the address of the portal itself, or a document with all of them.",
     )
     return Page(items=items, total=total, problems=(*listing.problems, cut), complete=False)
 
@@ -62,13 +65,11 @@ def _paged(request: PageRequest, offset: int, items: list[RawItem], listing: Lis
     total, returned = listing.total, len(items)
     digest = digest_of(items)
     if returned and digest == request.cursor:
-        return stopped_page(
-            total, f"The portal sent the same page again (from dataset {offset:,}); reading stopped."
-        )
+        message = f"The portal sent the same page again (from dataset {offset:,}); reading stopped."
+        return stopped_page(total, message, _BY_EXPORT)
     if not returned and offset < (total or 0):
-        return stopped_page(
-            total, f"The portal says that it has {total:,} datasets but sends none from {offset:,} on."
-        )
+        message = f"The portal says that it has {total:,} datasets but sends none from {offset:,} on."
+        return stopped_page(total, message, _BY_EXPORT)
     more = returned > 0 and (total is None or offset + returned < total)
     following = page_at(request.url, offset + returned, digest) if more else None
     capped = more and following is None
@@ -86,7 +87,7 @@ def _capped(total: int | None) -> Problem:
     return Problem(
         message=f"The portal has {has} datasets, but gives only the first {PAGED_CAP:,} by pages; the rest was not read.",
         rule="paging",
-        fix="Give the address of the portal without “limit” and “offset”: then one export holds them all.",
+        fix=_BY_EXPORT,
     )
 
 

@@ -15,9 +15,7 @@ from vesportal.demo.corpus import serve
 class Command(BaseCommand):
     """`demo_real [--corpus FOLDER]`: needs a running portal (`manage.py up`)."""
 
-    help = (
-        "Harvest the real CKAN and DCAT payloads of a corpus folder, so that they can be searched and opened."
-    )
+    help = "Harvest the real payloads of a corpus folder, so that they can be searched and opened."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The options."""

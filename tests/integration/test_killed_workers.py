@@ -1,0 +1,170 @@
+"""A harvest whose worker is killed again and again leaves the database that an undisturbed one leaves."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from catalog.models import (
+    Assessment,
+    DataProduct,
+    Distribution,
+    Endpoint,
+    HarvestItem,
+    HarvestRun,
+    ProductChange,
+    RawRecord,
+)
+from catalog.services.harvest import harvest_start
+from catalog.services.schedule import runs_revive
+from tests.bench.dialects import CKAN, Record, record
+from tests.endpoints import Answer, FakeEndpoint
+from tests.factories import endpoint_make, harvest_now
+from tests.integration.checks import assert_sound, eventually
+from tests.integration.workers import Worker
+from vesportal.celery import app
+
+NUMBER, BATCH, KILLS, SEED = 2_500, 50, 20, 20_261
+CHANGED, GONE, NEW, TWICE = range(300, 700), range(1_000, 1_030), range(NUMBER, NUMBER + 400), range(40, 60)
+LONG_AGO = timedelta(hours=1)
+type Snapshot = dict[str, list[Any]]
+
+
+@pytest.fixture
+def empty_queue() -> Iterator[None]:
+    """Nothing that an earlier test left in the queue reaches this one's worker."""
+    app.control.purge()
+    yield
+    app.control.purge()
+
+
+def first_listing() -> list[Record]:
+    return [record(n) for n in range(NUMBER)]
+
+
+def second_listing() -> list[Record]:
+    """Some changed, some gone, some new, some listed twice."""
+    kept = [
+        {**record(n), "notes": f"Told anew. {record(n)['notes']}", "files": record(n)["files"][:1]}
+        if n in CHANGED
+        else record(n)
+        for n in range(NUMBER)
+        if n not in GONE
+    ]
+    return [*kept, *(record(n) for n in [*TWICE, *NEW])]
+
+
+def harvested(server: FakeEndpoint, second: Callable[[Endpoint], HarvestRun]) -> Snapshot:
+    """What a first harvest and a `second` one of another listing leave in the database, without ids and times."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE catalog_domain CASCADE")  # all that an earlier harvest left
+    listed = first_listing()
+    server.answers[CKAN.path] = lambda path: Answer(CKAN.answer(path, listed))
+    endpoint = endpoint_make(f"{server.url}{CKAN.address}?rows=100")
+    assert harvest_now(endpoint).created == NUMBER
+    listed[:] = second_listing()
+    run = second(endpoint)
+    assert_sound(run)
+    return snapshot(run)
+
+
+_TOLD = (
+    "state",
+    "total",
+    "listed",
+    "created",
+    "changed",
+    "unchanged",
+    "refused",
+    "held",
+    "withdrawn",
+    "verdict",
+    "problems",
+)
+_PRODUCT = (
+    *("source_id", "source_key", "state", "revision", "title", "harvested", "inferred", "problems"),
+    *("openness", "mqa", "formats", "missing_since"),
+)
+
+
+def snapshot(run: HarvestRun) -> Snapshot:
+    endpoint, there = {"endpoint": run.endpoint_id}, {"product__endpoint": run.endpoint_id}
+    files = ("product__source_id", "position", "title", "access_url", "record")
+    return {
+        "run": [{name: getattr(run, name) for name in _TOLD}],
+        "items": _rows(HarvestItem.objects.filter(run=run), "source_key", "source_id", "outcome", "problems"),
+        "raw": _rows(RawRecord.objects.filter(**endpoint), "source_key", "source_id", "content_hash", "body"),
+        "products": _rows(DataProduct.objects.filter(**endpoint), *_PRODUCT),
+        "distributions": _rows(Distribution.objects.filter(**there), *files),
+        "assessments": _rows(
+            Assessment.objects.filter(**there), "product__source_id", "model_version", "mqa"
+        ),
+        "changes": _rows(ProductChange.objects.filter(**there), "product__source_id", "revision"),
+    }
+
+
+def _rows[M: Model](of: QuerySet[M], *names: str) -> list[Any]:
+    return sorted(
+        (tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in of.values_list(*names)),
+        key=repr,
+    )
+
+
+def _killed(endpoint: Endpoint) -> HarvestRun:
+    """A run of real workers that are killed at random points, each seventh time all of a worker, else its working child."""
+    chance = random.Random(SEED)
+    points = sorted(chance.sample(range(BATCH, NUMBER * 3 // 4), KILLS))
+    stood = 0
+    with Worker(VESPORTAL_HARVEST_BATCH=str(BATCH)) as worker:
+        run = harvest_start(endpoint, asked_by="test")
+        for number, point in enumerate(points, start=1):
+            stood = eventually(partial(_further, run, max(stood + 1, point)))
+            time.sleep(chance.uniform(0, 0.06))  # somewhere in the middle of what follows
+            assert not _ended(run), f"it was over before kill {number}"
+            if number % 7:
+                worker.kill_child()
+            else:
+                worker.kill()
+                worker.start()
+            _revive()
+        eventually(partial(_ended, run))
+    run.refresh_from_db()
+    return run
+
+
+def _further(run: HarvestRun, place: int) -> int:
+    """How many records were stored, once they are `place` at least or the run has ended; 0 until then."""
+    stored = HarvestItem.objects.filter(run=run).count()
+    return stored if stored >= place or _ended(run) else 0
+
+
+def _ended(run: HarvestRun) -> bool:
+    return HarvestRun.objects.filter(pk=run.pk, ended_at__isnull=False).exists()
+
+
+def _revive() -> None:
+    """What the sweep does once the dead worker's lease has run out and the run's heart has not beaten for a while."""
+    Endpoint.objects.update(lease_until=timezone.now() - LONG_AGO)
+    HarvestRun.objects.filter(state="running").update(heartbeat_at=timezone.now() - LONG_AGO)
+    runs_revive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_harvest_killed_at_twenty_points_equals_an_undisturbed_one(
+    empty_queue: None, endpoint_server: FakeEndpoint
+) -> None:
+    undisturbed = harvested(endpoint_server, harvest_now)
+    counts = undisturbed["run"][0]
+    assert (counts["created"], counts["changed"], counts["refused"], counts["withdrawn"]) == (
+        len(NEW), len(CHANGED), len(TWICE), len(GONE),
+    )  # fmt: skip
+    killed = harvested(endpoint_server, _killed)
+    for part, rows in undisturbed.items():
+        assert killed[part] == rows, part
