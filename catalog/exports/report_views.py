@@ -7,22 +7,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.exports.reports import report_csv, report_json
-from catalog.selectors.reports import report_lines, run_before
-from catalog.selectors.runs import run_get, run_veil
+from catalog.selectors.reports import report_lines
+from catalog.selectors.runs import run_and_before, run_veil
 
 
 @require_safe
 @never_cache
 def report(request: HttpRequest, slug: str, pk: int, kind: str) -> StreamingHttpResponse:
     """Everything that was wrong in a run, as far as the reader may see it."""
-    run = run_get(request.user, pk) if pk < 2**63 else None
-    if run is None or run.endpoint.slug != slug:
+    both = run_and_before(request.user, pk) if pk < 2**63 else None
+    if both is None or both[0].endpoint.slug != slug:
         raise Http404("There is no such run.")
+    run, before = both
     lines = report_lines(request.user, run)
     if kind == "csv":
         content, media_type = report_csv(lines, settings.SITE_URL), "text/csv; charset=utf-8"
     else:
-        content = report_json(run_veil(request.user, run), run_before(run), lines)
+        content = report_json(run_veil(request.user, run), before, lines)
         media_type = "application/json"
     response = StreamingHttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{slug}-{pk}.{kind}"'

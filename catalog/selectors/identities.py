@@ -1,5 +1,7 @@
 """Pairs of products that may be the same, and where else a product is published."""
 
+from typing import Any
+
 from django.db.models import F, Q, QuerySet
 
 from catalog.models import DataProduct, DuplicatePair
@@ -29,7 +31,7 @@ def pair_get(user: Viewer, pk: int) -> DuplicatePair | None:
     return pairs.filter(pk=pk).first()
 
 
-def also_published(user: Viewer, product: DataProduct) -> list[dict[str, str]]:
+def also_published(user: Viewer, product: DataProduct) -> list[dict[str, Any]]:
     """Where else a product is published, by what was merged into it: domain name, title and address at the source."""
     merged = visible_to(user).filter(merged_into=product)
     rows = merged.order_by("domain__name", "pk").values(
@@ -38,7 +40,7 @@ def also_published(user: Viewer, product: DataProduct) -> list[dict[str, str]]:
         domain_slug=F("domain__slug"),
         landing=F("harvested__landing_page"),
     )
-    return [dict(row) for row in rows]
+    return [{**row} for row in rows]
 
 
 def merged_target(user: Viewer, slug: str) -> str:

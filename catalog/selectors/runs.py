@@ -28,6 +28,15 @@ def run_get(user: Viewer, pk: int) -> HarvestRun | None:
     return runs_of(user).filter(pk=pk).first()
 
 
+def run_and_before(user: Viewer, pk: int) -> tuple[HarvestRun, HarvestRun | None] | None:
+    """One run and the one of its endpoint before it, if `user` may know of them. One query."""
+    runs = runs_of(user).prefetch_related(None).filter(endpoint__runs=pk, pk__lte=pk)
+    found = list(runs[:2])
+    if not found or found[0].pk != pk:
+        return None
+    return found[0], found[1] if len(found) > 1 else None
+
+
 def run_veil(user: Viewer, run: HarvestRun) -> HarvestRun:
     """The run as `user` may see it, not to be saved: how it fares is for all, what it brought is not.
 

@@ -31,7 +31,9 @@ class WordedQuery:
         """What `user` may see of it, with `given` in the places of GIVEN. One query."""
         sql, parameters = self._worded(tokens_of(user))
         values = iter(given)
-        filled = [next(values) if parameter is GIVEN.value else parameter for parameter in parameters]
+        filled: list[Any] = [
+            next(values) if parameter is GIVEN.value else parameter for parameter in parameters
+        ]
         with connection.cursor() as cursor:
             cursor.execute(sql, filled)
             return [dict(zip(self._names, row, strict=True)) for row in cursor]

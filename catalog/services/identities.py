@@ -10,15 +10,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.fields import OWNERS_ALONE
 from catalog.domain.identity_ladder import LADDER, identity_keys
+from catalog.domain.layers import Decision
 from catalog.domain.product import ProductRecord
 from catalog.models import DataProduct, DuplicatePair, HarvestRun, IdentityKey, User
-from catalog.selectors.permissions import decides_for
+from catalog.selectors.permissions import decides_for, owns
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.bulk import copy_in
+from catalog.services.decisions import decisions_write
 from catalog.services.history import states_note
 from catalog.services.indexing import index_mark_due
-from catalog.services.rederive import products_rederive
 
 _BATCH = 1000
 _SHARED_BY = 5  # a key that more products share tells none of them apart
@@ -125,15 +127,21 @@ def pair_merge(actor: User, *, pair_id: int, keep_id: int, why: str) -> DataProd
         keep, gone = _locked(keep_id, pair.first_id if keep_id == pair.second_id else pair.second_id)
         if keep.state == "merged" or (keep.state == "withdrawn" and gone.state == "live"):
             raise InvalidInput("Keep the product that is still in the catalogue.")
-        carried = {name: value for name, value in gone.curated.items() if name not in keep.curated}
-        pair.undo = {"product": gone.pk, "state": gone.state, "kept": keep.pk, "carried": list(carried)}
+        followers = DataProduct.objects.filter(merged_into=gone.pk)
+        carried = _carried(actor, gone, keep)
+        pair.undo = {
+            "product": gone.pk,
+            "state": gone.state,
+            "kept": keep.pk,
+            "carried": {name: decision.at for name, decision in carried.items()},
+            "followers": list(followers.values_list("pk", flat=True)),
+        }
+        followers.update(merged_into=keep)
         before = gone.state
         _set(gone, state="merged", merged_into=keep)
         states_note([gone.pk], action="merge", before=before, why=why, actor=actor)
-        if carried:
-            DataProduct.objects.filter(pk=keep.pk).update(curated={**keep.curated, **carried})
-            products_rederive([keep.pk])
-        DataProduct.objects.filter(merged_into=gone.pk).update(merged_into=keep)
+        for name, decision in carried.items():
+            decisions_write(actor, {keep.pk: decision}, [keep], field=name, action="edit", why=why)
         _decide(actor, pair, "merged", why)
     return keep
 
@@ -147,14 +155,25 @@ def pair_undo(actor: User, *, pair_id: int, why: str) -> None:
             raise InvalidInput("The product stands by itself already.")
         _set(gone, state=pair.undo["state"], merged_into=None)
         states_note([gone.pk], action="undo merge", before="merged", why=why, actor=actor)
-        theirs = {
-            name for name in pair.undo["carried"] if keep.curated.get(name) == gone.curated.get(name)
-        }  # what somebody changed since is theirs
-        if theirs:
-            left = {name: value for name, value in keep.curated.items() if name not in theirs}
-            DataProduct.objects.filter(pk=keep.pk).update(curated=left)
-            products_rederive([keep.pk])
+        DataProduct.objects.filter(pk__in=pair.undo["followers"], merged_into=keep).update(merged_into=gone)
+        for name, at in pair.undo["carried"].items():
+            if keep.curated.get(name, {}).get("at") == at:  # what somebody decided since is theirs
+                decisions_write(actor, {keep.pk: None}, [keep], field=name, action="release", why=why)
         _decide(actor, pair, "open", why, action="undo")
+
+
+def _carried(actor: User, gone: DataProduct, keep: DataProduct) -> dict[str, Decision]:
+    """What was decided about fields of the one that goes, for those of the one kept on which nobody decided.
+
+    Rights and audience go over only where the actor decides them for the one kept.
+    """
+    barred = frozenset() if owns(actor, keep.domain_id) else OWNERS_ALONE
+    found = msgspec.convert(gone.curated, dict[str, Decision])
+    return {
+        name: msgspec.structs.replace(decision, source=keep.harvested.get(name))
+        for name, decision in found.items()
+        if name not in keep.curated and name not in barred
+    }
 
 
 def _locked(*ids: int) -> list[DataProduct]:

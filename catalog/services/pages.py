@@ -22,12 +22,12 @@ from catalog.services.leases import lease_extend
 def page_recall(ingest: Ingest) -> Callable[[str], PageMemory | None]:
     """A function from a page's key to what is remembered of it.
 
-    Nothing is remembered of a page of which a product is not live any more, or that was mapped by other rules.
+    Nothing is remembered of a page of which a product was withdrawn, or that was mapped by other rules.
     """
 
     def recall(key: str) -> PageMemory | None:
         state = PageState.objects.filter(endpoint=ingest.endpoint, url_key=_salted(key, ingest.salt)).first()
-        if state is None or _live(ingest.endpoint, state.source_keys) != len(state.source_keys):
+        if state is None or _there(ingest.endpoint, state.source_keys) != len(state.source_keys):
             return None
         following = msgspec.convert(state.next_page, PageRequest) if state.next_page else None
         validators = Validators(etag=state.etag, last_modified=state.last_modified)
@@ -42,10 +42,9 @@ def _salted(key: str, salt: bytes) -> str:
     return source_key(f"{salt.decode()} {key}")
 
 
-def _live(endpoint: Endpoint, keys: Sequence[str]) -> int:
-    return DataProduct.objects.filter(
-        endpoint=endpoint, source_key__in=keys, state=DataProduct.State.LIVE
-    ).count()
+def _there(endpoint: Endpoint, keys: Sequence[str]) -> int:
+    there = DataProduct.objects.exclude(state=DataProduct.State.WITHDRAWN)
+    return there.filter(endpoint=endpoint, source_key__in=keys).count()
 
 
 def page_forget(ingest: Ingest, gathered: GatheredPage) -> None:

@@ -176,9 +176,7 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
 def _ask(ingest: Ingest, proposal: dict[str, Any]) -> Ingest:
     """Keep what a person is to decide, and read on with what holds meanwhile."""
     options = mapping_propose(ingest.endpoint, proposal)
-    return replace(
-        ingest, protocol=protocol_of(ingest.endpoint, options), options=options_mark(options)
-    )
+    return replace(ingest, protocol=protocol_of(ingest.endpoint, options), options=options_mark(options))
 
 
 def _progress(gathered: GatheredPage) -> dict[str, Any]:

@@ -28,6 +28,4 @@ def withdrawals(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return done(request, f"{number:,} products {'withdrawn' if confirmed else 'kept'}.", back)
 
 
-urlpatterns = [
-    path("endpoints/<slug:slug>/runs/<int:pk>/withdrawals/", withdrawals, name="run_withdrawals")
-]
+urlpatterns = [path("endpoints/<slug:slug>/runs/<int:pk>/withdrawals/", withdrawals, name="run_withdrawals")]

@@ -25,8 +25,8 @@ from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.params import search_params
 from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.products import product_get, products_beside
-from catalog.selectors.reports import problem_kinds, run_before
-from catalog.selectors.runs import items_of, products_held, run_get, run_veil, runs_of
+from catalog.selectors.reports import problem_kinds
+from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
 from catalog.selectors.search import products_newest, products_of_domain, products_search
 from catalog.services.use import product_opened, products_found
 from catalog.web import account_page, domain_page, home_page, product_page, run_page, search_page
@@ -160,10 +160,11 @@ def endpoint(request: HttpRequest, slug: str) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One run: verdict, counts, problems, and the records that were refused."""
-    found = run_get(request.user, pk) if pk < 2**63 else None
-    if found is None or found.endpoint.slug != slug:
+    both = run_and_before(request.user, pk) if pk < 2**63 else None
+    if both is None or both[0].endpoint.slug != slug:
         raise Http404("There is no such run.")
-    may_see, before = may_see_items(request.user, found.endpoint), run_before(found)
+    found, before = both
+    may_see = may_see_items(request.user, found.endpoint)
     shown, held = run_veil(request.user, found), products_held(request.user, found)
     if request.htmx:  # type: ignore[attr-defined]
         context = run_page.progress_context(shown, before, may_see=may_see)

@@ -121,17 +121,17 @@ def _killed(endpoint: Endpoint) -> HarvestRun:
     """A run of real workers that are killed at random points, each seventh time all of a worker, else its working child."""
     chance = random.Random(SEED)
     points = sorted(chance.sample(range(BATCH, NUMBER * 3 // 4), KILLS))
-    stood = 0
+    stored = 0
+    app.control.purge()  # what the first harvest left to do would only be in the way
     with Worker(VESPORTAL_HARVEST_BATCH=str(BATCH)) as worker:
         run = harvest_start(endpoint, asked_by="test")
         for number, point in enumerate(points, start=1):
-            stood = eventually(partial(_further, run, max(stood + 1, point)))
+            eventually(partial(_further, run, max(stored + 1, point)))
             time.sleep(chance.uniform(0, 0.06))  # somewhere in the middle of what follows
             assert not _ended(run), f"it was over before kill {number}"
-            if number % 7:
-                worker.kill_child()
-            else:
-                worker.kill()
+            worker.kill_child() if number % 7 else worker.kill()
+            stored = _stored(run)
+            if not number % 7:
                 worker.start()
             _revive()
         eventually(partial(_ended, run))
@@ -139,10 +139,13 @@ def _killed(endpoint: Endpoint) -> HarvestRun:
     return run
 
 
-def _further(run: HarvestRun, place: int) -> int:
-    """How many records were stored, once they are `place` at least or the run has ended; 0 until then."""
-    stored = HarvestItem.objects.filter(run=run).count()
-    return stored if stored >= place or _ended(run) else 0
+def _stored(run: HarvestRun) -> int:
+    return HarvestItem.objects.filter(run=run).count()
+
+
+def _further(run: HarvestRun, place: int) -> bool:
+    """Whether so many records are stored, or the run has ended."""
+    return _stored(run) >= place or _ended(run)
 
 
 def _ended(run: HarvestRun) -> bool:

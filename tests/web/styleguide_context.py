@@ -7,6 +7,8 @@ from django.contrib.messages import SUCCESS, WARNING
 from django.contrib.messages.storage.base import Message
 from django.utils.safestring import mark_safe
 
+from catalog.web.guesses import bar_of
+
 LONG_WORD = "urn:uuid:" + "4f2a9c7d1b3e" * 9
 
 
@@ -120,7 +122,13 @@ def _fact(name: str, value: str, layer: str, **more: Any) -> dict[str, Any]:
 
 LAYER_COLUMNS = [
     {"title": "The source says", "layer": "harvested", "lines": [], "empty": "Nothing.", "note": ""},
-    {"title": "The portal’s guess", "layer": "inferred", "lines": ["Daily"], "empty": "", "note": "64% sure."},
+    {
+        "title": "The portal’s guess",
+        "layer": "inferred",
+        "lines": ["Daily"],
+        "empty": "",
+        "note": "64% sure.",
+    },
     {
         "title": "A person decided",
         "layer": "curated",
@@ -241,6 +249,10 @@ def styleguide_context() -> dict[str, Any]:
         "tones": ["", "teal", "green", "amber", "red", "violet", "outline"],
         "facts": FACTS,
         "layer_columns": LAYER_COLUMNS,
+        "bridge": bar_of(
+            {"source": 9, "person": 2, "portal": 3, "nobody": 4},
+            {"nobody": "Licence, Contact, Period, Schema"},
+        ),
         "ticks": [121, 221, 351],
         "ladder": ["Known of", "Listed", "Described", "Usable", "Managed", "Self-describing"],
         "indicators": INDICATORS,

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 mimetypes.add_type("text/turtle", ".ttl")
 mimetypes.add_type("application/ld+json", ".jsonld")
 mimetypes.add_type("application/rdf+xml", ".rdf")
 mimetypes.add_type("application/yaml", ".yaml")
-# The list's word for a format → the protocol that reads it.
+# The list's word for a format → the protocol that reads it; tables are inventories, whatever they list.
 PROTOCOLS = {
     "ckan": "ckan",
     "dcat": "dcat",
@@ -54,7 +55,8 @@ def payloads(folder: Path) -> list[Payload]:
 def _payload(row: dict[str, str]) -> Payload:
     path = row["file"]
     collection = "/".join(path.split("/")[:2])
-    return Payload(path, PROTOCOLS[row["format"]], collection, int(row["records"] or 0))
+    protocol = "inventory" if path.endswith(".csv") else PROTOCOLS[row["format"]]
+    return Payload(path, protocol, collection, int(row["records"] or 0))
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def serve(folder: Path) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            path = (folder / self.path.partition("?")[0].lstrip("/")).resolve()
+            path = (folder / unquote(self.path.partition("?")[0]).lstrip("/")).resolve()
             if not path.is_relative_to(folder.resolve()) or not path.is_file():
                 return self.send_error(404)
             body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
