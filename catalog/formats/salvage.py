@@ -20,6 +20,8 @@ _NEXT = re.compile(r"\}\s*,\s*(?=\{)")
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.)*+\\?(?:"|\Z)|[{}\[\]]', re.DOTALL
 )  # matches from every quote, so never twice
+_FIRST_LOOK, _GROWTH = 65_536, 16  # characters, and how many times more where these do not do
+_LONGEST_WORD = 12  # characters: what may be cut in two at the end, such as `-Infinity` or an escape
 _MOST_LOOKS = 20  # times the length of the text that may be looked at for the next sound record
 
 
@@ -151,18 +153,20 @@ class _Scan:
         return -1
 
     def _decode(self, place: int) -> tuple[Any, int]:
-        """The value at `place` and its end; (None, -1) where it cannot be read."""
-        try:
-            value, end = TOLERANT.raw_decode(self.text, place)
-        except json.JSONDecodeError as error:
-            wasted = len(self.text) if error.msg.startswith("Unterminated") else error.pos
-            value, end = None, -1
-        except (ValueError, RecursionError):
-            wasted, value, end = len(self.text), None, -1
-        else:
-            wasted = end
-        self._looks -= wasted - place
-        return value, end
+        """The value at `place` and its end; (None, -1) where it cannot be read.
+
+        What is looked at grows with the need: an error costs as much as the text that it is found in is long.
+        """
+        size = _FIRST_LOOK
+        while True:
+            text = self.text[place : place + size]
+            value, end, looked = _decode(text)
+            self._looks -= looked
+            if end >= 0:
+                return value, place + end
+            if looked < len(text) or place + size >= len(self.text):
+                return None, -1
+            size *= _GROWTH
 
     def _opening(self, place: int) -> tuple[str | None, ...]:
         found = self.marks.opening.match(self.text, place)
@@ -175,6 +179,18 @@ class _Scan:
     def _skip(self, place: int) -> int:
         between = _BETWEEN.match(self.text, place)
         return between.end() if between else place
+
+
+def _decode(text: str) -> tuple[Any, int, int]:
+    """The value that `text` begins with, its end, and how much was looked at: all, where a longer text could be read."""
+    try:
+        value, end = TOLERANT.raw_decode(text)
+    except json.JSONDecodeError as error:
+        cut = error.msg.startswith("Unterminated") or error.pos > len(text) - _LONGEST_WORD
+        return None, -1, len(text) if cut else min(error.pos + len(text) // _GROWTH, len(text) - 1)
+    except (ValueError, RecursionError):
+        return None, -1, len(text)
+    return value, end, end
 
 
 def _outermost(text: str) -> str:

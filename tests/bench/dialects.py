@@ -7,7 +7,7 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -47,7 +47,7 @@ COLUMNS = (
 type Record = dict[str, Any]
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def record(n: int) -> Record:
     """Data set `n`, whatever the number of data sets."""
     rng = random.Random(n)
@@ -154,34 +154,59 @@ def row(r: Record) -> list[str]:
     ]
 
 
+class Records(Sequence[Record]):
+    """Data sets 0 to `number` - 1, made when they are asked for."""
+
+    def __init__(self, number: int) -> None:
+        self._places = range(number)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self._places[place]
+        return record(found) if isinstance(found, int) else [record(n) for n in found]
+
+
 def _json(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
+def _listed(
+    before: bytes, make: Callable[[Record], dict[str, Any]], records: Sequence[Record], after: bytes
+) -> bytes:
+    """JSON records between what stands before and after them; one by one, since there may be very many."""
+    return b"".join([before, b", ".join(_json(make(r)) for r in records), after])
+
+
 def _ckan(records: Sequence[Record], total: int, following: str) -> bytes:
-    return _json({"success": True, "result": {"count": total, "results": [package(r) for r in records]}})
+    return _listed(
+        b'{"success": true, "result": {"count": %d, "results": [' % total, package, records, b"]}}"
+    )
 
 
 def _dcat(records: Sequence[Record], total: int, following: str) -> bytes:
-    graph: list[dict[str, Any]] = [dataset(r) for r in records]
-    if following:
-        graph.append({
-            "@id": "#page", "@type": "hydra:PagedCollection", "hydra:totalItems": total, "hydra:next": following,
-        })  # fmt: skip
-    return _json({"@context": CONTEXT, "@graph": graph})
+    page = {
+        "@id": "#page",
+        "@type": "hydra:PagedCollection",
+        "hydra:totalItems": total,
+        "hydra:next": following,
+    }
+    after = b", " + _json(page) if following else b""
+    return _listed(b'{"@context": %s, "@graph": [' % _json(CONTEXT), dataset, records, after + b"]}")
 
 
 def _opendatasoft(records: Sequence[Record], total: int, following: str) -> bytes:
-    return _json([explored(r) for r in records])
+    return _listed(b"[", explored, records, b"]")
 
 
 def _opendatasoft_page(records: Sequence[Record], total: int, following: str) -> bytes:
-    return _json({"total_count": total, "results": [explored(r) for r in records]})
+    return _listed(b'{"total_count": %d, "results": [' % total, explored, records, b"]}")
 
 
 def _dcat_us(records: Sequence[Record], total: int, following: str) -> bytes:
-    conforms = "https://project-open-data.cio.gov/v1.1/schema"
-    return _json({"conformsTo": conforms, "dataset": [project_open_data(r) for r in records]})
+    conforms = b'"https://project-open-data.cio.gov/v1.1/schema"'
+    return _listed(b'{"conformsTo": %s, "dataset": [' % conforms, project_open_data, records, b"]}")
 
 
 def _inventory(records: Sequence[Record], total: int, following: str) -> bytes:

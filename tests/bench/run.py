@@ -1,6 +1,8 @@
 """`make bench`: harvests made-up data sets through a real worker and measures pages through the production server.
 
-Prints figures with the size of the data and the machine. BENCH_N sets how many data sets (10,000).
+Prints figures with the size of the data and the machine, those aimed at in brackets. BENCH_N sets how many data sets
+(10,000); arguments name parts: harvests (each protocol, fetch to searchable, one worker process), workers (two endpoints,
+one worker and two), pages (gunicorn with two workers).
 """
 
 import os
@@ -9,16 +11,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from catalog.formats.protocol import PageRequest
+from catalog.formats.registry import PROTOCOLS
+from tests.bench.dialects import CKAN, DCAT, DCAT_US, DCAT_WHOLE, INVENTORY, OPENDATASOFT, WORDS, Dialect
 from tests.bench.load import measure
-from tests.bench.source import WORDS
 from vesportal.stack.pytest_plugin import Servers, isolate
 from vesportal.stack.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+_WARM = 9  # times 200 requests, before any is measured
 NUMBER = int(os.environ.get("BENCH_N", "10000"))
 
 
@@ -36,10 +41,12 @@ def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def manage(*arguments: str) -> str:
-    """What a management command prints."""
+    """What a management command prints; what it says beside that is shown only where it fails."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
+    if done.returncode:
+        raise SystemExit(f"manage.py {' '.join(arguments)}: {done.stderr[-2000:]}")
     return done.stdout.strip()
 
 
@@ -55,7 +62,7 @@ def peak_memory(pid: int) -> float:
     return max(peaks)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 600) -> None:
     """Until it holds."""
     end = time.monotonic() + seconds
     while not condition():
@@ -64,52 +71,106 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.05)
 
 
+# What is harvested, and how many records a second are to be reached: first, second.
 CASES = (
-    ("CKAN JSON", "ckan", "/ckan/api/3/action"),
-    ("DCAT JSON-LD, pages of 100", "dcat", "/dcat/catalog.jsonld?page=1&per=100"),
-    ("DCAT JSON-LD, one document", "dcat", "/dcat/catalog.jsonld?per=0"),
+    ("CKAN, pages of 1,000", CKAN, (1_000, 8_000)),
+    ("DCAT JSON-LD, pages of 100", DCAT, (300, 3_000)),
+    ("DCAT JSON-LD, one document", DCAT_WHOLE, (300, 3_000)),
+    ("Opendatasoft, one export", OPENDATASOFT, (800, 8_000)),
+    ("DCAT-US, one data.json", DCAT_US, (800, 8_000)),
+    ("inventory, one CSV", INVENTORY, (0, 0)),
+)
+WORKER = (
+    "-m",
+    "celery",
+    "-A",
+    "vesportal.celery",
+    "worker",
+    "--loglevel=ERROR",
+    "--without-gossip",
+    "--without-mingle",
 )
 
 
 def answers(url: str) -> bool:
     """Whether a GET is answered with 200."""
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        with urllib.request.urlopen(url, timeout=600) as answer:
             return answer.status == 200
     except OSError:
         return False
 
 
-def harvests(source: str, cases: Sequence[tuple[str, str, str]]) -> None:
-    """First and second harvests of each kind, by one worker process."""
+def make_pages(source: str, dialect: Dialect) -> None:
+    """Let the source make all pages: what is measured is the portal."""
+    protocol = PROTOCOLS[dialect.protocol]
+    request: PageRequest | None = protocol.start(source + dialect.address)
+    while request is not None:
+        with urllib.request.urlopen(request.url, timeout=600) as answer:
+            body = answer.read()
+        request = protocol.read_page(request, dialect.content_type, body).next if dialect.places else None
+
+
+def all_indexed() -> bool:
+    """Whether the search index holds everything."""
     from django.db.models import F
 
-    from catalog.models import HarvestRun, IndexState
+    from catalog.models import IndexState
 
-    worker = (
-        "-m",
-        "celery",
-        "-A",
-        "vesportal.celery",
-        "worker",
-        "--concurrency=1",
-        "--loglevel=ERROR",
-        "--without-gossip",
-        "--without-mingle",
-    )
-    for label, protocol, path in cases:
-        slug = manage("add_endpoint", "--domain", label, "--protocol", protocol, source + path)
-        with running(*worker) as process:
-            for what in ("first", "second"):
+    return not IndexState.objects.filter(revision__gt=F("indexed_revision")).exists()
+
+
+def harvests(source: str) -> None:
+    """First and second harvest of each kind, by one worker process: records a second, what is aimed at, memory at most."""
+    from catalog.models import HarvestRun
+
+    for label, dialect, aims in CASES:
+        make_pages(source, dialect)
+        slug = manage(
+            "add_endpoint", "--domain", label, "--protocol", dialect.protocol, source + dialect.address
+        )
+        figures = []
+        with running(*WORKER, "--concurrency=1") as process:
+            for aim in aims:
                 manage("harvest", slug, "--wait")
-                wait_for(lambda: not IndexState.objects.filter(revision__gt=F("indexed_revision")).exists())
+                wait_for(all_indexed)
                 run = HarvestRun.objects.filter(endpoint__slug=slug).latest("pk")
-                seconds = (run.ended_at - run.started_at).total_seconds()
-                print(f"  {label:<28} {what:<7} {run.listed / seconds:>8,.0f} a second  ({seconds:.2f} s, created {run.created:,}, "
-                      f"unchanged {run.unchanged:,}, refused {run.refused}, worker at most {peak_memory(process.pid):.0f} MiB)")  # fmt: skip
+                rate = run.listed / (run.ended_at - run.started_at).total_seconds()
+                figures.append(f"{rate:>8,.0f} ({aim:,})" if aim else f"{rate:>8,.0f}")
+            memory = peak_memory(process.pid)
+        print(f"  {label:<28} first {figures[0]:<17} second {figures[1]:<17} {memory:>5,.0f} MiB"
+              f"  {run.unchanged:,} unchanged, {run.refused:,} refused", flush=True)  # fmt: skip
 
 
-def pages() -> None:
+def two_workers(source: str) -> None:
+    """Two first harvests by one worker process, and two more by two."""
+    from catalog.models import HarvestRun
+
+    make_pages(source, CKAN)
+    walls = []
+    for workers in (1, 2):
+        slugs = [
+            manage(
+                "add_endpoint",
+                "--domain",
+                f"{workers} at once",
+                "--protocol",
+                "ckan",
+                f"{source}{CKAN.address}?q={workers}{n}",
+            )
+            for n in (1, 2)
+        ]
+        with running(*WORKER, f"--concurrency={workers}"):
+            manage("harvest", *slugs, "--wait")
+            wait_for(all_indexed)
+        runs = HarvestRun.objects.filter(endpoint__slug__in=slugs)
+        walls.append((max(r.ended_at for r in runs) - min(r.started_at for r in runs)).total_seconds())
+    print(
+        f"  two endpoints: one worker {walls[0]:.1f} s, two workers {walls[1]:.1f} s, {walls[0] / walls[1]:.2f} times as fast (1.3)"
+    )
+
+
+def pages(source: str) -> None:
     """Search page, JSON search and product page, 200 different requests a run."""
     from catalog.models import DataProduct
 
@@ -135,6 +196,7 @@ def pages() -> None:
     with running(*server):
         wait_for(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
         for label, paths in kinds.items():
+            measure(port, paths, 4, runs=_WARM)  # Java compiles what is used often
             for clients in (1, 4):
                 load = measure(port, paths, clients)
                 print(f"  {label:<28} {clients} client{'s' if clients > 1 else ' '}  p50 {load.p50:5.1f} ms  p95 {load.p95:5.1f} ms  "
@@ -154,7 +216,7 @@ def main() -> None:
     isolate("bench")
     os.environ.pop("VESPORTAL_TESTING", None)
     with ExitStack() as stack:
-        servers = Servers()
+        servers = Servers(lasting=True)
         stack.callback(servers.stop)
         servers.start()
         manage("migrate", "--verbosity=0")
@@ -165,22 +227,21 @@ def main() -> None:
         django.setup()
         port = free_port()
         stack.enter_context(running("-m", "tests.bench.source", "--n", str(NUMBER), "--port", str(port)))
-        wait_for(lambda: answers(f"http://127.0.0.1:{port}/ckan/api/3/action/package_search?rows=1"))
+        source = f"http://127.0.0.1:{port}"
+        wait_for(lambda: answers(f"{source}{CKAN.path}?rows=1&start=0"))
         cores, load = os.cpu_count(), os.getloadavg()[0]
         print(
             f"{NUMBER:,} data sets, {cores} cores, load {load:.1f} at the start, Python {sys.version.split()[0]}"
         )
-        source = f"http://127.0.0.1:{port}"
-        print("Harvest, fetch to searchable, one worker process:")
-        harvests(source, CASES[:1])
-        print(f"Pages over {NUMBER:,} products, gunicorn with 2 workers:")
-        pages()
-        print("Harvest, the other kinds:")
-        harvests(source, CASES[1:])
+        for part in sys.argv[1:] or PARTS:
+            print(f"{part}:", flush=True)
+            PARTS[part](source)
         print(
             f"load {os.getloadavg()[0]:.1f} at the end; a loop of 10,000,000 additions takes {yardstick():.2f} s here"
         )
 
+
+PARTS: dict[str, Callable[[str], None]] = {"harvests": harvests, "workers": two_workers, "pages": pages}
 
 if __name__ == "__main__":
     main()

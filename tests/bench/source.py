@@ -6,35 +6,45 @@ python -m tests.bench.source --n 10000 --port 15400
 """
 
 import argparse
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.bench.dialects import DIALECTS, Dialect, record
+from tests.bench.dialects import DIALECTS, Dialect, Records
 
 BY_PATH = {dialect.path: dialect for dialect in DIALECTS}
 
 
-@cache
-def answer(path: str, number: int) -> bytes:
-    """The body for an address with its query."""
-    return _dialect(path).answer(path, [record(n) for n in range(number)])
+class Pages:
+    """Answers by address, kept while only one dialect is asked for: those of all would fill the memory."""
 
+    def __init__(self, number: int) -> None:
+        self._records = Records(number)
+        self._kept: dict[tuple[int, int], bytes] = {}
+        self._of: Dialect | None = None
 
-def _dialect(path: str) -> Dialect:
-    return BY_PATH[path.partition("?")[0]]
+    def answer(self, path: str) -> tuple[str, bytes]:
+        """Content type and body."""
+        dialect = BY_PATH[urlsplit(path).path]
+        if dialect is not self._of:
+            self._kept, self._of = {}, dialect
+        window = dialect.window(path)
+        if window not in self._kept:
+            self._kept[window] = dialect.answer(path, self._records)
+        return dialect.content_type, self._kept[window]
 
 
 def serve(number: int, port: int) -> None:
-    """Until stopped. A page is made when it is first asked for: the first harvest of each kind is for making them."""
+    """Until stopped."""
+    pages = Pages(number)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            body = answer(self.path, number)
+            kind, body = pages.answer(self.path)
             self.send_response(200)
-            self.send_header("Content-Type", _dialect(self.path).content_type)
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -207,3 +207,16 @@ def test_datasets_that_are_only_listed_are_reported() -> None:
     page = read(catalogue({"@id": "https://e.org/1"}, {"@id": "https://e.org/2"}))
     assert list(page.items) == []
     assert "2 datasets" in page.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "body", [b"@prefix dcat: <http://www.w3.org/ns/dcat#> .\n<a> a unknown:Dataset .", b"<a> <b> ."]
+)
+def test_a_syntax_error_is_told_in_a_sentence(body: bytes) -> None:
+    with pytest.raises(PageUnreadable, match=r"syntax error.*\.$"):
+        DCAT.read_page(DCAT.start("https://data.example/c.ttl"), "text/turtle", body)
+
+
+def test_a_context_of_dcat_ap_is_recognised_by_its_address() -> None:
+    body = b'{"@context": "https://x.example/DCAT-AP/context.jsonld", "@graph": [{"@id": "x", "@type": "Dataset"}]}'
+    assert DCAT.recognises("https://data.example/c.jsonld", "application/ld+json", body) >= 0.5

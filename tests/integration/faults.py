@@ -111,10 +111,10 @@ def _endless(source: Source) -> None:
 
 
 def _broken_record(source: Source) -> None:
-    """One record is no JSON, or a line of a table that cannot be told from the next."""
+    """One record is no JSON; of a table, a quotation mark is opened and not closed."""
     source.change(range(30, 31), title="BROKEN HERE")
     source.replace(b'"BROKEN HERE"', b'"Broken" here" {')
-    source.replace(b"BROKEN HERE", b'"Broken" here')
+    source.replace(b"BROKEN HERE", b'"Broken here')
 
 
 def _latin_1(source: Source) -> None:

@@ -1,6 +1,8 @@
 """A harvest whose worker is killed again and again leaves the database that an undisturbed one leaves."""
 
 import random
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -61,16 +63,37 @@ def second_listing() -> list[Record]:
     return [*kept, *(record(n) for n in [*TWICE, *NEW])]
 
 
-def harvested(server: FakeEndpoint, second: Callable[[Endpoint], HarvestRun]) -> Snapshot:
+class Gate:
+    """Lets the source answer for pages that begin before some record only: a quick machine must not be done too early."""
+
+    def __init__(self) -> None:
+        self._changed, self._open_to = threading.Condition(), sys.maxsize
+
+    def open_to(self, place: int) -> None:
+        with self._changed:
+            self._open_to = place
+            self._changed.notify_all()
+
+    def wait(self, place: int) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: place < self._open_to, timeout=120)
+
+
+def harvested(server: FakeEndpoint, second: Callable[[Endpoint, Gate], HarvestRun]) -> Snapshot:
     """What a first harvest and a `second` one of another listing leave in the database, without ids and times."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE catalog_domain CASCADE")  # all that an earlier harvest left
-    listed = first_listing()
-    server.answers[CKAN.path] = lambda path: Answer(CKAN.answer(path, listed))
+    listed, gate = first_listing(), Gate()
+
+    def page(path: str) -> Answer:
+        gate.wait(CKAN.window(path)[0])
+        return Answer(CKAN.answer(path, listed))
+
+    server.answers[CKAN.path] = page
     endpoint = endpoint_make(f"{server.url}{CKAN.address}?rows=100")
     assert harvest_now(endpoint).created == NUMBER
     listed[:] = second_listing()
-    run = second(endpoint)
+    run = second(endpoint, gate)
     assert_sound(run)
     return snapshot(run)
 
@@ -90,7 +113,7 @@ _TOLD = (
 )
 _PRODUCT = (
     *("source_id", "source_key", "state", "revision", "title", "harvested", "inferred", "problems"),
-    *("openness", "mqa", "formats", "missing_since"),
+    *("openness", "mqa", "formats"),
 )
 
 
@@ -102,6 +125,7 @@ def snapshot(run: HarvestRun) -> Snapshot:
         "items": _rows(HarvestItem.objects.filter(run=run), "source_key", "source_id", "outcome", "problems"),
         "raw": _rows(RawRecord.objects.filter(**endpoint), "source_key", "source_id", "content_hash", "body"),
         "products": _rows(DataProduct.objects.filter(**endpoint), *_PRODUCT),
+        "missing": _rows(DataProduct.objects.filter(missing_since__isnull=False, **endpoint), "source_id"),
         "distributions": _rows(Distribution.objects.filter(**there), *files),
         "assessments": _rows(
             Assessment.objects.filter(**there), "product__source_id", "model_version", "mqa"
@@ -117,8 +141,8 @@ def _rows[M: Model](of: QuerySet[M], *names: str) -> list[Any]:
     )
 
 
-def _killed(endpoint: Endpoint) -> HarvestRun:
-    """A run of real workers that are killed at random points, each seventh time all of a worker, else its working child."""
+def _killed(endpoint: Endpoint, gate: Gate) -> HarvestRun:
+    """A run of real workers that are killed at random points, each seventh time all of a worker, else the child that has it."""
     chance = random.Random(SEED)
     points = sorted(chance.sample(range(BATCH, NUMBER * 3 // 4), KILLS))
     stored = 0
@@ -126,17 +150,25 @@ def _killed(endpoint: Endpoint) -> HarvestRun:
     with Worker(VESPORTAL_HARVEST_BATCH=str(BATCH)) as worker:
         run = harvest_start(endpoint, asked_by="test")
         for number, point in enumerate(points, start=1):
+            gate.open_to(max(stored, point) + 150)
             eventually(partial(_further, run, max(stored + 1, point)))
             time.sleep(chance.uniform(0, 0.06))  # somewhere in the middle of what follows
             assert not _ended(run), f"it was over before kill {number}"
-            worker.kill_child() if number % 7 else worker.kill()
+            worker.kill_child(_works_on(endpoint)) if number % 7 else worker.kill()
             stored = _stored(run)
             if not number % 7:
                 worker.start()
             _revive()
+        gate.open_to(sys.maxsize)
         eventually(partial(_ended, run))
     run.refresh_from_db()
     return run
+
+
+def _works_on(endpoint: Endpoint) -> int:
+    """The process that holds the endpoint's lease."""
+    owner = eventually(lambda: Endpoint.objects.values_list("lease_owner", flat=True).get(pk=endpoint.pk))
+    return int(owner.split(":")[1])
 
 
 def _stored(run: HarvestRun) -> int:
@@ -163,7 +195,7 @@ def _revive() -> None:
 def test_a_harvest_killed_at_twenty_points_equals_an_undisturbed_one(
     empty_queue: None, endpoint_server: FakeEndpoint
 ) -> None:
-    undisturbed = harvested(endpoint_server, harvest_now)
+    undisturbed = harvested(endpoint_server, lambda endpoint, _: harvest_now(endpoint))
     counts = undisturbed["run"][0]
     assert (counts["created"], counts["changed"], counts["refused"], counts["withdrawn"]) == (
         len(NEW), len(CHANGED), len(TWICE), len(GONE),

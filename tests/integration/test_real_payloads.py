@@ -46,9 +46,11 @@ EXPLAINED = {
     ),
     "dcat/udata-harvest/series.xml": (0, "it is a series"),
     "dcat/udata-harvest/sig.oreme.rdf": (1, "one dataset and its catalogue record"),
+    "legacy/colchester/inventory.xml": (0, "no table"),
     "legacy/justicia-xlsx/prueba_sheet_to_table.xlsx": (5, "the rows of a sheet made for testing"),
     "legacy/open-energy/bis-rt-electricity-co2.json": (1, "the list counts none"),
     "legacy/open-energy/bis-rt-electricity-kwh.yaml": (2, "the list counts none"),
+    "opendatasoft/public-2015/catalog.csv": (185, "by title, which two rows share"),
 }
 # Documents of which nothing can be used, with words of the verdict.
 REFUSED_WHOLE = {
@@ -57,6 +59,8 @@ REFUSED_WHOLE = {
     "ckan/piveau/package_search_response_example.json": "broken JSON",
     f"{_ARGENTINA}/missing_catalog_dataset.json": "no list “dataset”",
     f"{_ARGENTINA}/missing_dataset.json": "no list “dataset”",
+    "dcat-us/project-open-data/examples_catalog-template.csv": "no rows",
+    "dcat-us/project-open-data/examples_catalog-template-extended.csv": "no rows",
     "dcat/ckanext-dcat/dataset.ttl": "healthdcatap",
     "dcat/dataspace-protocol/catalog-error.json": "CatalogError",
     "dcat/dprod/dprod-example.json": "broken JSON",

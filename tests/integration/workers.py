@@ -14,7 +14,7 @@ from tests.integration.checks import eventually
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _COMMAND = (
-    *("-m", "celery", "-A", "vesportal.celery", "worker", "--concurrency=1", "--loglevel=ERROR"),
+    *("-m", "celery", "-A", "vesportal.celery", "worker", "--concurrency=4", "--loglevel=ERROR"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 )
 
@@ -27,8 +27,17 @@ def database_url() -> str:
     return f"postgresql://{d['USER']}:{d['PASSWORD']}@{d['HOST']}:{d['PORT']}/{d['NAME']}"
 
 
+def _is_dead(process: int) -> bool:
+    """Whether it has ended, be it that its parent has not noticed yet."""
+    status = Path(f"/proc/{process}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
 class Worker:
-    """A Celery worker: a process, and the child of it that does the work. A context manager."""
+    """A Celery worker: a process, and four children that do the work. A context manager.
+
+    Several, because a worker looks only every five seconds whether a child is missing.
+    """
 
     def __init__(self, **environment: str) -> None:
         self._environment = {**os.environ, "DATABASE_URL": database_url(), **environment}
@@ -52,17 +61,17 @@ class Worker:
         of = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(child) for child in of.read_text().split()] if of.exists() else []
 
-    def kill_child(self) -> None:
-        """kill -9 for the process that does the work; its parent starts another."""
-        (child,) = eventually(lambda: self.children)
+    def kill_child(self, child: int) -> None:
+        """kill -9 for one of them; its parent starts another."""
+        assert child in self.children
         os.kill(child, signal.SIGKILL)
-        eventually(lambda: child not in self.children)
+        eventually(lambda: _is_dead(child))
 
     def kill(self) -> None:
         """kill -9 for all of it."""
         children = self.children
         self.process.kill()
-        self.process.wait()
         for child in children:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
+        self.process.wait()

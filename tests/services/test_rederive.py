@@ -31,7 +31,11 @@ def test_what_does_not_differ_is_not_written(products: list[DataProduct]) -> Non
 
 
 def test_a_decision_reaches_columns_distributions_assessment_and_index(products: list[DataProduct]) -> None:
-    decide(products[0], "distributions", [{"title": "By hand", "download_url": "https://data.example/a.xlsx", "format": "XLSX"}])
+    decide(
+        products[0],
+        "distributions",
+        [{"title": "By hand", "download_url": "https://data.example/a.xlsx", "format": "XLSX"}],
+    )
     IndexState.objects.update(indexed_revision=1)
     assert products_rederive([p.pk for p in products]) == 1
     product = DataProduct.objects.get(pk=products[0].pk)

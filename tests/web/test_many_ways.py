@@ -79,11 +79,10 @@ def test_a_search_inside_them_goes_over_its_pages(product: DataProduct, client: 
     assert links(nothing) == []
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "1e9", "²", "9" * 30])
-def test_an_odd_page_number_is_the_first_or_last_page(
-    product: DataProduct, client: Client, page: str
-) -> None:
-    assert client.get(f"/products/{product.slug}/", {"ways_page": page}).status_code == 200
+def test_an_odd_page_number_is_the_first_page(product: DataProduct, client: Client) -> None:
+    for odd in ("0", "-1", "x", "1e9", "²", "9" * 30):
+        page = client.get(f"/products/{product.slug}/", {"ways_page": odd}).content.decode()
+        assert "Page 1 of 100" in page, odd
 
 
 def test_the_api_gives_the_first_and_leads_to_the_others(product: DataProduct, client: Client) -> None:

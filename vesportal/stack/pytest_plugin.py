@@ -24,12 +24,15 @@ READY_AFTER = "VESPORTAL_TEST_SERVERS_READY_AFTER"
 
 
 class Servers:
-    """The servers of one test run, with everything they write in one temporary folder."""
+    """The servers of one test run, with everything they write in one temporary folder.
 
-    def __init__(self) -> None:
+    Quick to start and forgetful, unless they are to be as fast as when the portal runs (`lasting`).
+    """
+
+    def __init__(self, *, lasting: bool = False) -> None:
         self.base = Path(tempfile.mkdtemp(prefix="vesportal-test-"))
         # private, and short enough for the paths of sockets
-        self.servers: list[Server] = embedded_servers(self.base, self.base, throwaway=True)
+        self.servers: list[Server] = embedded_servers(self.base, self.base, throwaway=not lasting)
         self.supervisor = Supervisor(self.base / "logs")
 
     def start(self) -> None:

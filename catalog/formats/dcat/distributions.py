@@ -41,7 +41,7 @@ from catalog.formats.dcat.values import (
 )
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT
 
-MAX_DISTRIBUTIONS = 5_000
+MAX_DISTRIBUTIONS = 20_000
 _MAX_FIELDS = 5_000
 CONFORMS_TO = (DCT + "conformsTo", DCT_HASH + "conformsTo", DCAT + "conformsTo")
 DESCRIBED_BY = "http://www.w3.org/2007/05/powder-s#describedby"

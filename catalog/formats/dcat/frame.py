@@ -29,7 +29,7 @@ from catalog.formats.dcat.terms import (
 )
 
 MAX_DEPTH = 12
-MAX_NODES = 20_000  # of one record
+MAX_NODES = 60_000  # of one record
 _MAX_TOTAL = (
     3_000_000  # of one document; shared nodes are copied into each record, which could grow without end
 )

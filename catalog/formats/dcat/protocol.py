@@ -19,6 +19,7 @@ _ACCEPT = (
     "application/json;q=0.6, application/xml;q=0.5, */*;q=0.1"
 )
 _RECOGNISED_HEAD = 200_000  # bytes
+_CONTEXT_HEAD = 2_000  # bytes in which the address of a context stands
 _MOST_TYPES_NAMED = 8
 _DATASPACE = "https://w3id.org/dspace/"
 
@@ -95,7 +96,8 @@ def _sure_of_json(head: bytes, *, speaks_dcat: bool) -> float:
         return 0.0
     if b"project-open-data.cio.gov" in head:
         return 0.5  # DCAT-US; readable as DCAT by its context
-    return 0.9 if speaks_dcat else 0.6 if b"dprod" in head or b"w3id.org/dspace" in head else 0.2
+    named = b"dcat-ap" in head[:_CONTEXT_HEAD].lower() or b"dprod" in head or b"w3id.org/dspace" in head
+    return 0.9 if speaks_dcat else 0.6 if named else 0.2
 
 
 def _item(tree: Tree) -> RawItem:

@@ -103,10 +103,10 @@ def _read_turtle(url: str, body: bytes, syntax: str) -> Graph:
             return _parse_quads(text, url, syntax) if syntax in _QUADS else _parse_triples(text, url, syntax)
     except BadSyntax as error:
         raise PageUnreadable(
-            f"{_TITLES[syntax]} syntax error in line {error.lines + 1}: {_reason(error)}"
+            f"{_TITLES[syntax]} syntax error in line {error.lines + 1}: {_reason(error)}."
         ) from None
     except (ParserError, ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
-        raise PageUnreadable(f"{_TITLES[syntax]} syntax error: {str(error)[:200]}") from None
+        raise PageUnreadable(f"{_TITLES[syntax]} syntax error: {str(error)[:200].rstrip('. ')}.") from None
 
 
 def _parse_triples(text: str, url: str, syntax: str) -> Graph:

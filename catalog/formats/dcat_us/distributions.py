@@ -18,7 +18,7 @@ from catalog.formats.notes import Problems, note
 from catalog.formats.readers import Readers
 from catalog.formats.text import TEXT_LIMIT, clean_text
 
-DISTRIBUTION_LIMIT = 5_000
+DISTRIBUTION_LIMIT = 20_000
 SCHEMA = ("describedBy", "describedByType", "dataDictionary", "field")
 _MOST_COLUMNS = 2_000
 _REDACTED = ("[[redacted", "redacted", "[redacted")

@@ -19,7 +19,7 @@ _STRAY = 5  # control characters that may slip into a text
 _STATED = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)  # what Excel writes in the first line
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UNCLOSED = Problem(
-    message="A quotation mark is opened and never closed: the rows after it cannot be told apart.",
+    message="A quotation mark is opened and never closed: that row and those after it cannot be told apart, and were left out.",
     rule="quotes",
     fix="Close the quotation mark, or double the marks inside a value.",
 )
@@ -98,6 +98,7 @@ def _grid(text: str, separator: str, skipped: int) -> tuple[Grid, list[Problem]]
             _check_size(len(grid) + 1, count)
             grid.append((line + skipped, cells))
     if reader.line_num > ended and _is_open(text, ended):
+        del grid[-1:]  # all from the mark on stands in one of its cells
         problems.append(_UNCLOSED)
     if not problems and text[-1:] not in {"\r", "\n"} and _breaks_off(grid):
         grid.pop()

@@ -12,7 +12,7 @@ from catalog.formats.inventory.readers import addresses, date, first_text, licen
 from catalog.formats.inventory.values import count_in, ends_like_a_file, size_in
 from catalog.formats.notes import Problems
 
-FILE_LIMIT = 5_000
+FILE_LIMIT = 20_000
 FIELD_LIMIT = 10_000
 _ADDRESS_PARTS = ("download_url", "access_url", "service.endpoint_url")
 _COMPARED = 50  # files of one data set up to which the same file stated twice is kept once

@@ -14,7 +14,7 @@ from catalog.formats.opendatasoft.addresses import API_PATH
 from catalog.formats.opendatasoft.values import address, text
 from catalog.formats.text import TEXT_LIMIT
 
-FILE_LIMIT = 5_000
+FILE_LIMIT = 20_000
 _TABLES, _SHAPES = ("csv", "json", "parquet", "xlsx"), ("geojson", "shp", "kml")
 _TOLD = {
     "csv": "Separated by semicolons, with a byte order mark.",
