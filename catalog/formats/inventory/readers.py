@@ -20,9 +20,11 @@ from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.languages import find_language
 from catalog.domain.vocabulary.licences import find_licence
 from catalog.domain.vocabulary.sensitivity import find_class
-from catalog.formats.ckan.places import places_of as drawn_places
+from catalog.formats.geometry import box_of
 from catalog.formats.inventory.cells import Cell, Parts, note
 from catalog.formats.inventory.values import EMAIL, address_in, date_in, is_open_end, labelled_link, period_in
+from catalog.formats.json_places import NOWHERE, place_of
+from catalog.formats.json_values import unpacked
 from catalog.formats.notes import Problems
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text, html_to_text
 
@@ -264,7 +266,8 @@ def _places_in(cell: Cell, problems: Problems) -> tuple[Place, ...]:
 def _read_place(text: str) -> tuple[tuple[Place, ...], tuple[Problem, ...]]:
     """By name, by address, or drawn as GeoJSON, WKT or four numbers."""
     missed: Problems = []
-    return drawn_places({"spatial": text}, missed), tuple(missed)
+    place = place_of({"spatial": text}, missed)
+    return () if place == NOWHERE else (place,), tuple(missed)
 
 
 _drawn = lru_cache(maxsize=4096)(_read_place)
@@ -272,8 +275,7 @@ _drawn = lru_cache(maxsize=4096)(_read_place)
 
 @lru_cache(maxsize=4096)
 def _box(text: str) -> BBox | None:
-    places = drawn_places({"bbox": text.strip("()")}, [])
-    return places[0].bbox if places else None
+    return box_of(unpacked(text.strip("()")))
 
 
 def periods_of(parts: Parts, problems: Problems) -> tuple[Period, ...]:
