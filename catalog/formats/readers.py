@@ -25,6 +25,8 @@ class Readers:
 
     def read(self, fields: Fields, problems: Problems) -> dict[str, Any]:
         """The parts whose fields are there."""
+        if self._plain.issuperset(fields):
+            return {}
         rare = [key for key in fields if key not in self._plain]
-        parts = dict.fromkeys(part for key in rare for part in self._parts.get(key, ())) if rare else ()
+        parts = dict.fromkeys(part for key in rare for part in self._parts.get(key, ()))
         return {part: self._readers[part](fields, problems) for part in parts}

@@ -30,6 +30,12 @@ SEARCH = "/api/3/action/package_search"
 LONG_AGO = timedelta(hours=1)
 
 
+@pytest.fixture(autouse=True)
+def _no_hosts_of_others(db: None) -> None:
+    """What is noted in another thread outlives the test that noted it."""
+    Host.objects.all().delete()
+
+
 class Sleeps(list[float]):
     """Stands in for time.sleep: notes the seconds."""
 
