@@ -33,6 +33,7 @@ from catalog.services.pages import page_forget, page_recall, page_remember, page
 _BATCH_BYTES = 16 * 2**20
 _COUNT_FIRST = 1000  # new records after which the database looks at its tables; then at five times as many
 _EXTRA = "extra"  # in a checkpoint, beside the request: Slice.extra
+_LISTED = "listed"  # in a checkpoint: how many items of the run came before its page
 _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 
@@ -45,10 +46,14 @@ class Slice:
     aside: DrainAside
     until: float
     seen: set[str]
-    replaying: bool  # taken up after a crash or in a new slice, and nothing new was met yet
+    again: set[
+        str
+    ]  # stored before, of the page where this slice begins and of those after it: to be passed over once
+    listed: int = 0  # items of the run, stored or to be stored
+    page_at: int = 0  # how many of them were there when the page that is read now began
+    page: PageRequest | None = None
     extra: int = 0  # requests spent on pages that a record spoilt
     complete: bool = True
-    met: set[str] = field(default_factory=set)  # while replaying: what was passed over
     items: list[Keyed] = field(default_factory=list)
     size: int = 0
     pages: list[tuple[GatheredPage, list[str]]] = field(default_factory=list)
@@ -78,10 +83,22 @@ def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside)
     )
     options = options_in_use(run.endpoint)
     ingest = Ingest(run, run.endpoint, protocol_of(run.endpoint, options), owner, options_mark(options))
-    seen = set(HarvestItem.objects.filter(run=run).values_list("source_key", flat=True)) if resumed else set()
+    items = HarvestItem.objects.filter(run=run).order_by("pk") if resumed else HarvestItem.objects.none()
+    keys = list(items.values_list("source_key", flat=True))
+    page_at = (run.checkpoint or {}).get(_LISTED, 0)
     complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
     extra = (run.checkpoint or {}).get(_EXTRA, 0)
-    return Slice(ingest, aside, until, seen, resumed, extra=extra, complete=complete)
+    return Slice(
+        ingest,
+        aside,
+        until,
+        seen=set(keys),
+        again=set(keys[page_at:]),
+        listed=len(keys),
+        page_at=page_at,
+        extra=extra,
+        complete=complete,
+    )
 
 
 def slice_work(run: HarvestRun, work: Slice) -> bool:
@@ -91,6 +108,7 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
     """
     endpoint, protocol = run.endpoint, protocol_of(run.endpoint, run.endpoint.options)
     request = following = _where_to_go_on(run, protocol.start(endpoint.url))
+    work.page = request
     alive = partial(_sign_of_life, work)
     try:
         with source_of(run, alive) as fetcher:
@@ -139,7 +157,8 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
 
     False where the time is up: what comes next is for another task.
     """
-    before = len(work.seen)
+    if gathered.request != work.page:  # else the slice begins with it, and page_at is of before
+        work.page, work.page_at = gathered.request, work.listed
     work.extra += gathered.requests - 1
     if gathered.page is None:
         _flush(work, gathered.request)
@@ -158,6 +177,7 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
                 if work.over:
                     return False
             work.items.append(keyed)
+            work.listed += 1
             work.size += len(keyed[1].body)
             taken += 1
         if (
@@ -166,7 +186,6 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
             work.pages.append((gathered, keys))
         if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
             _flush(work, gathered.next or gathered.request)
-    work.replaying = work.replaying and len(work.seen) == before
     if gathered.next is not None and work.over:
         _settle(work, gathered.next)
         return False
@@ -199,6 +218,8 @@ def _take_unmodified(work: Slice, gathered: GatheredPage) -> None:
     keys = gathered.memory.source_keys if gathered.memory else ()
     fresh = [key for key in keys if key not in work.seen]
     work.seen.update(fresh)
+    work.again.difference_update(keys)
+    work.listed += len(fresh)
     page_unchanged(
         work.ingest,
         gathered,
@@ -242,7 +263,11 @@ def _flush(work: Slice, following: PageRequest | None, *, midway: bool = False) 
 
 
 def _stored(work: Slice, request: PageRequest | None) -> dict[str, Any] | None:
-    return {**msgspec.to_builtins(request), _EXTRA: work.extra} if request else None
+    """A request as a checkpoint, with how many items of the run were there when its page began."""
+    if request is None:
+        return None
+    listed = work.page_at if request == work.page else work.listed
+    return {**msgspec.to_builtins(request), _EXTRA: work.extra, _LISTED: listed}
 
 
 def _fresh(gathered: GatheredPage, work: Slice, keys: list[str]) -> Iterator[Keyed]:
@@ -257,8 +282,8 @@ def _fresh(gathered: GatheredPage, work: Slice, keys: list[str]) -> Iterator[Key
         if item.source_id and key not in work.seen:
             work.seen.add(key)
             yield key, item
-        elif item.source_id and work.replaying and key not in work.met:
-            work.met.add(key)
+        elif item.source_id and key in work.again:
+            work.again.remove(key)
         else:
             place = source_key(f"{page_key(gathered.request)} {n}")
             if place not in work.seen:
