@@ -120,15 +120,19 @@ def all_indexed() -> bool:
     return not IndexState.objects.filter(revision__gt=F("indexed_revision")).exists()
 
 
+def connected(source: str, domain: str, dialect: Dialect, query: str = "") -> str:
+    """Slug of a new endpoint."""
+    address = f"{source}{dialect.address}{query}"
+    return manage("add_endpoint", "--domain", domain, "--protocol", dialect.protocol, address)
+
+
 def harvests(source: str) -> None:
     """First and second harvest of each kind, by one worker process: records a second, what is aimed at, memory at most."""
     from catalog.models import HarvestRun
 
     for label, dialect, aims in CASES:
         make_pages(source, dialect)
-        slug = manage(
-            "add_endpoint", "--domain", label, "--protocol", dialect.protocol, source + dialect.address
-        )
+        slug = connected(source, label, dialect)
         figures = []
         with running(*WORKER, "--concurrency=1") as process:
             for aim in aims:
@@ -149,17 +153,7 @@ def two_workers(source: str) -> None:
     make_pages(source, CKAN)
     walls = []
     for workers in (1, 2):
-        slugs = [
-            manage(
-                "add_endpoint",
-                "--domain",
-                f"{workers} at once",
-                "--protocol",
-                "ckan",
-                f"{source}{CKAN.address}?q={workers}{n}",
-            )
-            for n in (1, 2)
-        ]
+        slugs = [connected(source, f"{workers} at once", CKAN, f"?q={workers}{n}") for n in (1, 2)]
         with running(*WORKER, f"--concurrency={workers}"):
             manage("harvest", *slugs, "--wait")
             wait_for(all_indexed)
@@ -171,9 +165,13 @@ def two_workers(source: str) -> None:
 
 
 def pages(source: str) -> None:
-    """Search page, JSON search and product page, 200 different requests a run."""
+    """Search page, JSON search and product page, 200 different requests a run; over what was harvested, else over CKAN."""
     from catalog.models import DataProduct
 
+    if not DataProduct.objects.exists():
+        with running(*WORKER, "--concurrency=2"):
+            manage("harvest", connected(source, "Pages", CKAN), "--wait")
+            wait_for(all_indexed)
     rng = random.Random(7)
     queries = ["+".join(rng.choices(WORDS, k=rng.randint(1, 3))) for _ in range(200)]
     slugs = list(DataProduct.objects.order_by("?").values_list("slug", flat=True)[:200])
