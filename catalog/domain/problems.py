@@ -29,9 +29,6 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "complete": Rule("a listing is complete", "Serve the page to its end, then harvest again."),
         "count": Rule("a list stays within the bounds", "List fewer, or split the record."),
-        "csv": Rule(
-            "a table's rows can be told apart", "Quote values that hold the separator, quotes or line breaks."
-        ),
         "date": Rule(
             "a date is a date of the calendar",
             "Write it as year-month-day, such as 2026-03-31, or leave it empty.",
@@ -43,10 +40,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "a record has a description", "Say in two or three sentences what the data holds."
         ),
         "distribution": Rule("a way to the data has an address", "Give each file or service its address."),
-        "e-mail": Rule("an e-mail address can be written to", "Write it as name@example.org."),
         "email": Rule("an e-mail address can be written to", "Write one address, such as data@example.org."),
         "empty": Rule("a part says something", "Fill it in, or take it out."),
         "encoding": Rule("text is UTF-8", "Save the document as UTF-8 and serve it so."),
+        "file size": Rule(
+            "a size is a number of bytes", "Write it in bytes, or as a number with kB, MB or GB."
+        ),
         "foreign key": Rule(
             "a row belongs to a record that is there", "Name the record by the identifier that it has."
         ),

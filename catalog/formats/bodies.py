@@ -19,3 +19,11 @@ def unpacked_body(body: bytes, limit: int = _UNPACKED_LIMIT) -> bytes:
     if unpacker.unconsumed_tail:
         raise PageUnreadable(f"The file is larger than {limit:,} bytes when unpacked.")
     return unpacked
+
+
+def body_to_recognise(body: bytes) -> bytes:
+    """Like `unpacked_body`, but empty where it cannot be unpacked: then no reader knows it."""
+    try:
+        return unpacked_body(body)
+    except PageUnreadable:
+        return b""

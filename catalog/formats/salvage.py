@@ -6,12 +6,13 @@ that a text made to be hard costs little more than a sound one.
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from catalog.domain.product import Problem
-from catalog.formats.json_reader import TOLERANT, decode_text
+from catalog.formats.json_reader import TOLERANT, decode_text, read_json_text
 
 _FIX = "Serve it to its end; where it is all there, a JSON validator shows what is broken at that place."
 BARE_LIST = r"\A\ufeff?\s*\["
@@ -32,7 +33,8 @@ class Marks(msgspec.Struct, frozen=True):
     the stated number of records, and `failure` is what no listing has: both stand before it. A record has one of
     `keys` and none of `foreign`. `opening` is how a record begins, as far as it tells one from what is inside another.
     `identifier` finds a record's name among its own fields, `identifier_inside` anywhere in it.
-    `told` is the sentence about what is missing, with the places {end}, {size} and {count}.
+    What has all keys of `part` stands in the list by itself, though it is no record: it is kept where it follows a
+    broken one. `told` is the sentence about what is missing, with the places {end}, {size} and {count}.
     """
 
     listing: re.Pattern[str]
@@ -45,10 +47,15 @@ class Marks(msgspec.Struct, frozen=True):
     total: re.Pattern[str] | None = None
     failure: re.Pattern[str] | None = None
     several: bool = False
+    part: frozenset[str] = frozenset()
 
     def is_record(self, value: Any) -> bool:
         """Whether a decoded value is a record."""
         return isinstance(value, dict) and not self.keys.isdisjoint(value) and self.foreign.isdisjoint(value)
+
+    def is_part(self, value: Any) -> bool:
+        """Whether a decoded value that is no record stands in the list by itself."""
+        return bool(self.part) and isinstance(value, dict) and self.part <= value.keys()
 
     def name_in(self, text: str) -> str:
         """What the identifier of a broken record seems to be, or an empty string."""
@@ -87,9 +94,7 @@ def cut_records(content_type: str, body: bytes, marks: Marks) -> Salvaged | None
     if listing is None or (marks.failure and marks.failure.search(text, 0, listing.start())):
         return None
     scan = _Scan(text, marks)
-    found: re.Match[str] | None = listing
-    while found and scan.read_list(found.end()):
-        found = marks.listing.search(text, scan.end) if marks.several else None
+    scan.read_lists(listing)
     if not any(isinstance(record, bytes) for record in scan.records):
         return None
     stated = marks.total.search(text, 0, listing.start()) if marks.total else None
@@ -101,6 +106,46 @@ def cut_records(content_type: str, body: bytes, marks: Marks) -> Salvaged | None
     return Salvaged(scan.records, scan.sound, total, complete=False, problems=(problem,), rest=scan.rest)
 
 
+class Mended(msgspec.Struct, frozen=True):
+    """A broken document without what is broken in it: decoded. `broken` are the records left out, with their places from 1.
+
+    `complete` is False where its end is missing: `problems` say so.
+    """
+
+    document: Any
+    broken: list[tuple[int, Broken]]
+    complete: bool = True
+    problems: tuple[Problem, ...] = ()
+
+
+def mended(text: str, every: Sequence[Marks]) -> Mended | None:
+    """The document in `text` without its broken records, or None where no record of it is sound.
+
+    `every`: the marks of its lists, those of lists within the records of others first.
+    """
+    broken: list[tuple[int, Broken]] = []
+    head, sound, is_cut, told = "", 0, False, ""
+    for marks in every:
+        listing = marks.listing.search(text)
+        if listing is None:
+            continue
+        scan = _Scan(text, marks)
+        scan.read_lists(listing)
+        broken += [(n, one) for n, one in enumerate(scan.records, start=1) if isinstance(one, Broken)]
+        sound, told = sound + scan.sound, marks.told
+        head, tail = scan.without_broken(listing.end())
+        text, is_cut = (_closed(head), True) if scan.rest else (head + tail, is_cut)
+        document = _document(text)
+        if document is not None:
+            break
+    else:
+        document, is_cut = _document(_closed(head)), True
+    if document is None or not sound:
+        return None
+    problem = Problem(message=told.format(count=sound), rule="json", fix=_FIX)
+    return Mended(document, broken, not is_cut, (problem,) if is_cut else ())
+
+
 class _Scan:
     """One pass over a text. `records` found so far, `end` where reading ended, `rest` what could not be read from there."""
 
@@ -108,6 +153,7 @@ class _Scan:
         self.text, self.marks, self.end, self.sound = text, marks, 0, 0
         self.records, self.rest = list[bytes | Broken](), None
         self._looks = _MOST_LOOKS * len(text)
+        self._gaps, self._parts = list[tuple[int, int]](), list[str]()
 
     rest: Broken | None
 
@@ -119,7 +165,20 @@ class _Scan:
         closer = "]" if self.text.lstrip("\ufeff \t\r\n")[:1] == "[" else "}"
         return not self.marks.several or self.text.rstrip()[-1:] == closer
 
-    def read_list(self, place: int) -> bool:
+    def read_lists(self, listing: re.Match[str] | None) -> None:
+        """Take the records of the list that `listing` opens, and of those after it where there may be several."""
+        while listing and self._read_list(listing.end()):
+            listing = self.marks.listing.search(self.text, self.end) if self.marks.several else None
+
+    def without_broken(self, start: int) -> tuple[str, str]:
+        """The text up to where reading ended, without what is broken from `start` on; and what is behind that."""
+        pieces = [self.text[:start], *(f"{part}," for part in self._parts)]
+        for begin, end in self._gaps:
+            pieces.append(self.text[start:begin])
+            start = end
+        return "".join((*pieces, self.text[start : self.end])), self.text[self.end :]
+
+    def _read_list(self, place: int) -> bool:
         """Take the records from `place` on; whether the end of their list was found."""
         place = self._skip(place)
         while self.text[place : place + 1] not in {"]", ""}:
@@ -129,6 +188,7 @@ class _Scan:
                 self.sound += self.marks.is_record(value)
             elif (end := self._next_record(place)) >= 0:
                 self.records.append(self._broken(place, end))
+                self._gaps.append((place, end))
             else:
                 self.rest = self._broken(place, len(self.text))
                 break
@@ -146,6 +206,8 @@ class _Scan:
             value, end = self._decode(found.end())
             if self.marks.is_record(value):
                 return found.end()
+            if self.marks.is_part(value):
+                self._parts.append(self.text[found.end() : end])
             if end < 0 and opening and opening == self._opening(found.end()):
                 return found.end()
             if self._looks < 0:
@@ -191,6 +253,26 @@ def _decode(text: str) -> tuple[Any, int, int]:
     except (ValueError, RecursionError):
         return None, -1, len(text)
     return value, end, end
+
+
+def _document(text: str) -> Any:
+    """The decoded text; None where it cannot be decoded."""
+    try:
+        return read_json_text(text)
+    except ValueError:
+        return None
+
+
+def _closed(text: str) -> str:
+    """The beginning of a document with an end put to it."""
+    text = text.rstrip(" \t\r\n,")
+    opened: list[str] = []
+    for token in _TOKEN.finditer(text):
+        if token[0] in {"{", "["}:
+            opened.append(token[0])
+        elif token[0] in {"}", "]"} and opened:
+            opened.pop()
+    return text + "".join("}" if mark == "{" else "]" for mark in reversed(opened))
 
 
 def _outermost(text: str) -> str:

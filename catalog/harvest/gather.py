@@ -164,11 +164,8 @@ def _elsewhere(request: PageRequest, following: PageRequest) -> str:
 
 
 def _cut_short(gathered: GatheredPage, following: PageRequest, pages: int) -> GatheredPage:
-    why = (
-        f"After {pages:,} pages the endpoint points to a page that was already read, so the listing may be cut short. "
-        "Ask its owner to mend the paging."
-    )
-    problem = Problem(message=why, path="next page", value=following.url, rule="each page is listed once")
+    why = f"After {pages:,} pages the endpoint points to a page that was already read, so the listing may be cut short."
+    problem = Problem(message=why, path="next page", value=following.url, rule="paging")
     page = gathered.page or Page(items=())
     cut = Page(items=page.items, total=gathered.total, problems=(*page.problems, problem), complete=False)
     return GatheredPage(gathered.request, cut, None, None, b"", gathered.wire_bytes)

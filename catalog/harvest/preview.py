@@ -45,10 +45,10 @@ def preview(
                 yield Previewed("", None, gathered.page.problems, lost=not gathered.page.complete)
             reader = configured_for(protocol, gathered.page)
             for item in gathered.page.items:
-                if limit is not None and count >= limit:
-                    return
-                count += 1
                 yield read_item(reader, item)
+                count += 1
+                if limit is not None and count >= limit:
+                    return  # at once: the next page is not asked for
     except VesportalError as error:
         if not pages:
             raise

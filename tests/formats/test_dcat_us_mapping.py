@@ -260,8 +260,8 @@ def test_more_distributions_and_keywords_than_are_kept() -> None:
     found, problems = mapped(distribution=[{"title": "a"}] * 20_001, keyword=[f"k{n}" for n in range(501)])
     assert (len(found.distributions), len(found.keywords)) == (20_000, 500)
     assert [(problem.path, problem.rule) for problem in problems] == [
-        ("keyword", "length"),
-        ("distribution", "length"),
+        ("keyword", "count"),
+        ("distribution", "count"),
     ]
 
 

@@ -54,6 +54,7 @@ def column(text: str, name: str) -> dict[str, object]:
         ("Valid to", "periods.end"),
         ("Sensitivity class", "stated_classes"),
         ("UUID", "identifiers"),
+        ("datasetid", "identifiers"),
         ("Ref. no.", "identifiers"),
         ("Resources[].Description", "distributions.description"),
         ("columns[].titles", "schema.fields.title"),

@@ -7,7 +7,8 @@ from catalog.domain.errors import PageUnreadable
 from catalog.formats.inventory.delimited import find_separator
 from catalog.formats.inventory.entries import Inventory
 from catalog.formats.inventory.sheets import letter, unique_names
-from catalog.formats.inventory.tables import read_inventory
+from catalog.formats.inventory.tables import read_inventory, text_kind
+from catalog.formats.records import RECORD_LIMIT
 from tests.formats.inventory_samples import mapped, ods, page_of, records_of, targets_of, xlsx
 
 
@@ -94,11 +95,48 @@ def test_a_quotation_mark_that_is_never_closed_makes_the_table_incomplete() -> N
     assert "never closed" in inventory.problems[0].message
 
 
-def test_a_cell_that_is_too_long_costs_its_row_only() -> None:
+def test_a_cell_as_long_as_a_record_may_be_is_read() -> None:
     inventory = read(f"Title,Owner\na,b\nc,{'x' * 200_000}\ne,f\n")
-    assert [row["Title"] for row in rows(inventory)] == ["a", "e"]
-    assert not inventory.complete
-    assert inventory.problems[0].path == "row 3"
+    assert [row["Title"] for row in rows(inventory)] == ["a", "c", "e"]
+    assert inventory.complete
+
+
+def test_a_row_larger_than_a_record_may_be_is_one_refused_record_under_its_identifier() -> None:
+    page = page_of(f"Identifier,Title\n1,a\n2,{'x' * (RECORD_LIMIT + 1)}\n3,c\n")
+    items = list(page.items)
+    assert [(item.source_id, item.refusal is None) for item in items] == [
+        ("1", True),
+        ("2", False),
+        ("3", True),
+    ]
+    assert items[1].refusal is not None
+    assert "the most for one record" in items[1].refusal.message
+    assert page.complete
+    assert not page.problems
+
+
+@pytest.mark.parametrize("mark", ['"', "\r", " ", "x"])
+def test_a_stated_separator_that_can_be_none_is_no_statement(mark: str) -> None:
+    assert read(f"sep={mark}\nTitle,Owner,Format\na,b,c\nd,e,f\n").columns == ("Title", "Owner", "Format")
+
+
+@pytest.mark.parametrize(
+    ("url", "content_type", "text", "kind"),
+    [
+        ("x.csv", "application/yaml", "- title: A, b", "yaml"),
+        ("x.yaml", "text/csv", "title: A,b", "csv"),
+        ("x.csv?a=b", "text/plain", "title: A, b", "csv"),
+        ("x.yml", "", "title, owner", "yaml"),
+        ("x.csv", "application/json", "[1]", "json"),
+        ("x.json", "application/x-yaml", "{a: 1}", "yaml"),
+        ("x", "", "title: a", "yaml"),
+        ("x", "", "title,a", "csv"),
+    ],
+)
+def test_the_stated_type_goes_before_the_ending_of_the_address(
+    url: str, content_type: str, text: str, kind: str
+) -> None:
+    assert text_kind(f"https://data.example/{url}", content_type, text.encode()) == kind
 
 
 def test_a_table_without_rows_is_refused_in_words() -> None:

@@ -476,5 +476,5 @@ def test_long_lists_and_texts_are_bounded_and_told() -> None:
     assert len(found.record.keywords) == 500
     assert len(found.record.title) == 2_000
     assert len(found.record.distributions) == 20_005
-    assert {problem.rule for problem in found.problems} == {"length"}
+    assert {problem.rule for problem in found.problems} == {"length", "count"}
     assert len(found.problems) == 3

@@ -2,11 +2,13 @@
 
 from ipaddress import ip_network
 
+from catalog.formats.ckan import CKAN
 from catalog.formats.inventory import INVENTORY
 from catalog.formats.protocol import PageRequest
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.preview import preview
 from tests.endpoints import Answer, FakeEndpoint
+from tests.factories import packages
 
 # Only all rows together tell that the file comes from X, and that the day is first in the dates.
 TABLE = b"Ref,Called,X,Last updated\n1,Meters,https://a.example/m.csv,01/02/2024\n2,Poles,,25/02/2024\n"
@@ -23,3 +25,11 @@ def test_an_inventory_is_previewed_by_its_own_proposal() -> None:
     assert first == found[0]
     assert found[0].record is not None
     assert found[0].record.distributions[0].format == "CSV"
+
+
+def test_a_preview_of_as_many_records_as_a_page_has_asks_for_no_other_page() -> None:
+    with FakeEndpoint() as source, Fetcher(allow_networks=(ip_network("127.0.0.0/8"),)) as fetcher:
+        request = CKAN.start(f"{source.ckan(packages(4))}?rows=2")
+        assert len(list(preview(CKAN, request, fetcher, limit=2))) == 2
+        assert len(source.requests) == 1
+        assert len(list(preview(CKAN, request, fetcher))) == 4

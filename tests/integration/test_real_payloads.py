@@ -37,6 +37,10 @@ EXPLAINED = {
         1,
         "a data product; its datasets are named in measurements only",
     ),
+    "dcat/dprod/dprod-example.json": (
+        3,
+        "the one sound of three data products, and the datasets at its ports",
+    ),
     "dcat/dprod/data-schema/example.jsonld": (2, "a data product beside the dataset at its port"),
     "dcat/dprod/equity-trade/example.jsonld": (3, "a data product beside the datasets at its ports"),
     "dcat/dprod/sba-pool-rates/example.jsonld": (4, "a data product beside the datasets at its ports"),
@@ -50,7 +54,6 @@ EXPLAINED = {
     "legacy/justicia-xlsx/prueba_sheet_to_table.xlsx": (5, "the rows of a sheet made for testing"),
     "legacy/open-energy/bis-rt-electricity-co2.json": (1, "the list counts none"),
     "legacy/open-energy/bis-rt-electricity-kwh.yaml": (2, "the list counts none"),
-    "opendatasoft/public-2015/catalog.csv": (185, "by title, which two rows share"),
 }
 # Documents of which nothing can be used, with words of the verdict.
 REFUSED_WHOLE = {
@@ -63,7 +66,6 @@ REFUSED_WHOLE = {
     "dcat-us/project-open-data/examples_catalog-template-extended.csv": "no rows",
     "dcat/ckanext-dcat/dataset.ttl": "healthdcatap",
     "dcat/dataspace-protocol/catalog-error.json": "CatalogError",
-    "dcat/dprod/dprod-example.json": "broken JSON",
     f"{_SEMIC}-hvd/html/examples/example-bees_wasps_dataset.ttl": "syntax error in line 2",
     f"{_SERIES}-api.ttl": "syntax error in line 20",
     f"{_SERIES}-combined.ttl": "syntax error in line 32",
@@ -78,6 +80,7 @@ REFUSED_WHOLE = {
     f"{_UKPN}Records-live-faults-response.json": "a page of a dataset's records",
 }
 ENDED_EARLY = {
+    "dcat/dprod/dprod-example.json": "1 refused. The listing was cut short",
     "dcat-us/project-open-data/examples_catalog-template-extended.json": "cut short",
     "dcat/udata-harvest/paged-collection-1.jsonld": "another host",
     "dcat/udata-harvest/partial-collection-1.jsonld": "another host",

@@ -359,18 +359,13 @@ def _extras(view: View, product: Product, stated: Mapping[str, str]) -> list[Jso
         "temporal_end": view.end(product),
         "version_notes": product.version_notes,
         "conforms_to": json.dumps(product.conforms) if product.conforms else "",
-        "source": json.dumps(_source_iris(product)) if product.sources else "",
+        "source": json.dumps(product.source_iris) if product.sources else "",
         "was_generated_by": product.activity,
         "contract_url": view.contract(product) if product.contract else "",
         "policy_url": view.policy(product) if product.policy else "",
         "language": ",".join(product.titles),
     }
     return [{"key": key, "value": value} for key, value in values.items() if value]
-
-
-def _source_iris(product: Product) -> list[str]:
-    pairs = (source.split("/") for source in product.sources)
-    return [f"https://data.{slug}.example/id/dataset/{name}" for slug, name in pairs]
 
 
 def _polygon(bbox: list[float]) -> Json:

@@ -209,7 +209,6 @@ def _quality(product: Product) -> Node | None:
 
 def _traced(view: View, product: Product) -> Node:
     activity = node("prov:Activity", {"rdfs:label": product.activity})
-    sources = [source.split("/") for source in product.sources]
     statement = node("dct:ProvenanceStatement", {"rdfs:label": product.activity})
     contract = {
         "dct:title": "Data contract (ODCS 3.1)",
@@ -218,7 +217,7 @@ def _traced(view: View, product: Product) -> Node:
     }
     return {
         "dct:conformsTo": [node("dct:Standard", {}, iri) for iri in product.conforms],
-        "dct:source": [ref(f"https://data.{slug}.example/id/dataset/{name}") for slug, name in sources],
+        "dct:source": [ref(iri) for iri in product.source_iris],
         "prov:wasGeneratedBy": activity if product.activity else None,
         "dct:provenance": statement if product.activity and view.domain.style == "ap3" else None,
         "dcat:inSeries": ref(series_iri(view, product.series)) if product.series else None,

@@ -27,7 +27,7 @@ def register_answer(view: View) -> Answer:
     """The table: CSV with semicolons in Windows-1252, as its spreadsheet saves it."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(("Marrowby Electric – register of data (demo, all invented)",))
+    writer.writerow((f"{view.domain.name} – register of data, all invented",))
     writer.writerow(("Printed", f"{view.today:%d/%m/%Y}"))
     writer.writerow(())
     writer.writerow(_HEADER)

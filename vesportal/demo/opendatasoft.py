@@ -341,7 +341,7 @@ def _dublin_core(view: View, product: Product) -> Json:
         "language": "eng",
         "spatial": known[0] if known else product.area or None,
         "relation": None,
-        "source": "; ".join(_source_iris(product)) or None,
+        "source": "; ".join(product.source_iris) or None,
         "conformsTo": product.conforms[0] if product.conforms else None,
         "creator": view.domain.name,
         "publisher": view.domain.name,
@@ -353,8 +353,3 @@ def _dublin_core(view: View, product: Product) -> Json:
         "format": ["application/json", "text/csv"],
         "provenance": product.activity or None,
     }
-
-
-def _source_iris(product: Product) -> list[str]:
-    pairs = (source.split("/") for source in product.sources)
-    return [f"https://data.{slug}.example/id/dataset/{name}" for slug, name in pairs]

@@ -96,6 +96,12 @@ class Product:
         return f"https://data.{self.domain}.example/id/dataset/{self.same_id_as or self.name}"
 
     @property
+    def source_iris(self) -> list[str]:
+        """The identifiers of what the product is made from."""
+        pairs = (source.split("/") for source in self.sources)
+        return [f"https://data.{slug}.example/id/dataset/{name}" for slug, name in pairs]
+
+    @property
     def uuid(self) -> str:
         """The identifier as CKAN has it."""
         return str(uuid.uuid5(uuid.NAMESPACE_URL, self.iri))

@@ -1,7 +1,6 @@
 """The CKAN Action API (https://docs.ckan.org/en/latest/api/), version 3, and files of its packages."""
 
-from catalog.domain.errors import PageUnreadable
-from catalog.formats.bodies import unpacked_body
+from catalog.formats.bodies import body_to_recognise
 from catalog.formats.ckan.addresses import next_request, parts_of, start_request
 from catalog.formats.ckan.mapping import map_package
 from catalog.formats.ckan.reading import read_answer
@@ -21,10 +20,7 @@ class CkanProtocol(HarvestProtocol):
         return start_request(url)
 
     def recognises(self, url: str, content_type: str, body: bytes) -> float:
-        try:
-            return certainty(url, unpacked_body(body))
-        except PageUnreadable:
-            return 0.0
+        return certainty(url, body_to_recognise(body))
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_answer(request, content_type, body)

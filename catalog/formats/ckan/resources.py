@@ -67,7 +67,7 @@ def distributions_of(fields: Fields, problems: Problems) -> tuple[Distribution, 
     resources = items(first(fields, ("resources", "distribution", "distributions")))
     if len(resources) > RESOURCE_LIMIT:
         message = f"The dataset has {len(resources):,} resources; the first {RESOURCE_LIMIT:,} were kept."
-        problems.append(Problem(path="resources", rule="length", message=message))
+        problems.append(Problem(path="resources", rule="count", message=message))
     site = _site_of(resources)
     found = []
     for place, resource in enumerate(resources[:RESOURCE_LIMIT]):

@@ -90,7 +90,7 @@ def keywords_of(fields: Fields, language: str, problems: Problems) -> tuple[str,
     found = tuple(dict.fromkeys(name for tag in tags if (name := _tag(tag))))
     if len(found) > KEYWORD_LIMIT:
         message = f"The dataset has {len(found):,} keywords; the first {KEYWORD_LIMIT} were kept."
-        problems.append(Problem(path="tags", rule="length", message=message))
+        problems.append(Problem(path="tags", rule="count", message=message))
     return found[:KEYWORD_LIMIT]
 
 

@@ -8,9 +8,9 @@ import msgspec
 
 from catalog.domain.errors import InvalidInput, PageUnreadable, RecordRefused
 from catalog.domain.product import Problem
-from catalog.formats.dcat.frame import Framer, Source, Survey, Tree, encode_tree
+from catalog.formats.dcat.frame import Framer, Survey, Tree, encode_tree
 from catalog.formats.dcat.record import map_tree, source_id_of
-from catalog.formats.dcat.syntaxes import read_source, syntax_of
+from catalog.formats.dcat.syntaxes import Document, read_document, syntax_of
 from catalog.formats.dcat.values import short_name
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest, RawItem
 
@@ -51,18 +51,18 @@ class DcatProtocol(HarvestProtocol):
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         """The records of one document. Raises PageUnreadable."""
-        source = read_source(request.url, content_type, body)
-        _refuse_error_answer(source.survey)
-        framer = Framer(source)
-        items = map(_item, framer.records())
+        document = read_document(request.url, content_type, body)
+        survey = document.source.survey
+        _refuse_error_answer(survey)
+        framer = Framer(document.source)
+        items = chain(map(_item, framer.records()), document.refused)
         first = next(items, None)
-        following = _next_page(request, source.survey)
-        problems = _page_problems(source, framer, found=first is not None)
         return Page(
             items=_items(first, items),
-            next=following,
-            total=_total(source.survey),
-            problems=problems,
+            next=_next_page(request, survey),
+            total=_total(survey),
+            problems=_page_problems(document, framer, found=first is not None),
+            complete=document.complete,
         )
 
     def map_record(self, body: bytes) -> MappedRecord:
@@ -142,12 +142,12 @@ def _refuse_error_answer(survey: Survey) -> None:
             raise PageUnreadable(f"The endpoint answered with an error of its own: {short_name(kind)}.")
 
 
-def _page_problems(source: Source, framer: Framer, *, found: bool) -> tuple[Problem, ...]:
-    problems = []
-    survey = source.survey
-    paged = survey.next_pages or survey.totals
-    missing = 0 if paged else framer.undescribed()
-    if missing:
+def _page_problems(document: Document, framer: Framer, *, found: bool) -> tuple[Problem, ...]:
+    problems = list(document.problems)
+    survey = document.source.survey
+    paged = survey.next_pages or survey.totals or not document.complete
+    missing = 0 if paged else framer.undescribed() - len(document.refused)
+    if missing > 0:
         named = "1 dataset" if missing == 1 else f"{missing:,} datasets"
         problems.append(Problem(
             message=f"The catalogue names {named} that this document does not describe; nothing was read of that.",

@@ -2,18 +2,22 @@
 
 import warnings
 
+import msgspec
 from rdflib import Dataset, Graph
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from catalog.domain.errors import PageUnreadable
+from catalog.domain.product import Problem
 from catalog.formats.dcat.frame import Source
 from catalog.formats.dcat.jsonld_context import Unsupported
 from catalog.formats.dcat.jsonld_graph import read_json_ld_graph
+from catalog.formats.dcat.jsonld_salvage import salvaged
 from catalog.formats.dcat.jsonld_walk import Walk
 from catalog.formats.dcat.rdf_graph import GraphSource, stated_forms
 from catalog.formats.dcat.rdf_xml import read_rdf_xml
 from catalog.formats.json_reader import describe_body, read_json
+from catalog.formats.protocol import RawItem
 
 _SYNTAX_OF_TYPE = {
     "application/ld+json": "json", "application/json": "json", "text/json": "json",
@@ -29,6 +33,15 @@ _SYNTAX_OF_ENDING = {
 _QUADS = frozenset({"trig", "nquads"})
 _TURTLE_FAMILY = frozenset({"turtle", "nt", "trig", "nquads"})
 _TITLES = {"turtle": "Turtle", "nt": "N-Triples", "trig": "TriG", "nquads": "N-Quads"}
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A document that was read: its nodes, the records of it that are broken, and whether its end is there."""
+
+    source: Source
+    refused: tuple[RawItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    complete: bool = True
 
 
 def syntax_of(url: str, content_type: str, body: bytes) -> str:
@@ -51,8 +64,8 @@ def syntax_of(url: str, content_type: str, body: bytes) -> str:
     return told or declared or ending
 
 
-def read_source(url: str, content_type: str, body: bytes) -> Source:
-    """The document as a source of nodes. Raises PageUnreadable with a sentence."""
+def read_document(url: str, content_type: str, body: bytes) -> Document:
+    """The document as a source of nodes; of broken JSON-LD what is sound in it. Raises PageUnreadable with a sentence."""
     if not body.strip():
         raise PageUnreadable("The answer is empty.")
     syntax = syntax_of(url, content_type, body)
@@ -60,9 +73,9 @@ def read_source(url: str, content_type: str, body: bytes) -> Source:
         if syntax == "json":
             return _read_json_ld(url, content_type, body)
         if syntax == "xml":
-            return GraphSource(read_rdf_xml(url, body))
+            return Document(GraphSource(read_rdf_xml(url, body)))
         if syntax in _TURTLE_FAMILY:
-            return GraphSource(_read_turtle(url, body, syntax))
+            return Document(GraphSource(_read_turtle(url, body, syntax)))
     except RecursionError:
         raise PageUnreadable("The document is nested too deeply to be read.") from None
     raise PageUnreadable(
@@ -71,8 +84,19 @@ def read_source(url: str, content_type: str, body: bytes) -> Source:
     )
 
 
-def _read_json_ld(url: str, content_type: str, body: bytes) -> Source:
-    document = read_json(content_type, body)
+def _read_json_ld(url: str, content_type: str, body: bytes) -> Document:
+    try:
+        document = read_json(content_type, body)
+    except PageUnreadable:
+        found = salvaged(url, content_type, body)
+        if found is None:
+            raise
+        source = _source_of(found.document, url, content_type, body)
+        return Document(source, found.refused, found.problems, found.complete)
+    return Document(_source_of(document, url, content_type, body))
+
+
+def _source_of(document: object, url: str, content_type: str, body: bytes) -> Source:
     if not _speaks_json_ld(document):
         raise PageUnreadable(
             f"The answer is JSON, but not JSON-LD: it is {describe_body(content_type, body)}, without @context, @graph, "

@@ -3,8 +3,7 @@
 One file lists everything; there is no paging. Records stay the bytes of the file until one of them is mapped.
 """
 
-from catalog.domain.errors import PageUnreadable
-from catalog.formats.bodies import unpacked_body
+from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.dcat_us.addresses import start_request
 from catalog.formats.dcat_us.mapping import map_dataset
 from catalog.formats.dcat_us.reading import read_file
@@ -24,10 +23,7 @@ class DcatUsProtocol(HarvestProtocol):
         return start_request(url)
 
     def recognises(self, url: str, content_type: str, body: bytes) -> float:
-        try:
-            return certainty(unpacked_body(body))
-        except PageUnreadable:
-            return 0.0
+        return certainty(body_to_recognise(body))
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_file(content_type, unpacked_body(body))

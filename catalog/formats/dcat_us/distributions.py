@@ -32,7 +32,7 @@ def distributions_of(fields: Fields, problems: Problems) -> tuple[Distribution, 
         message = (
             f"The dataset has {len(stated):,} distributions; the first {DISTRIBUTION_LIMIT:,} were kept."
         )
-        note(problems, "distribution", str(len(stated)), "length", message)
+        note(problems, "distribution", str(len(stated)), "count", message)
     found = []
     for place, value in enumerate(stated[:DISTRIBUTION_LIMIT]):
         path = f"distribution[{place}]"

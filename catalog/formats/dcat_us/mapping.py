@@ -114,9 +114,8 @@ def _source_id(fields: Fields, problems: Problems) -> str:
             rule="identifier",
         )
     if origin != "identifier":
-        fix = "Give the dataset an “identifier” that never changes and is used once."
         message = f"The dataset has no usable identifier; its “{origin}” stands for it, and must not change."
-        note(problems, "identifier", source_id, "required", message, fix)
+        note(problems, "identifier", source_id, "identifier", message)
     return source_id
 
 
@@ -186,7 +185,7 @@ def _keywords(fields: Fields, problems: Problems) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(word for value in stated if (word := text(value, _LONGEST_KEYWORD))))
     if len(found) > KEYWORD_LIMIT:
         message = f"The dataset has {len(found):,} keywords; the first {KEYWORD_LIMIT} were kept."
-        note(problems, "keyword", "", "length", message)
+        note(problems, "keyword", "", "count", message)
     return found[:KEYWORD_LIMIT]
 
 

@@ -16,12 +16,14 @@ _SEPARATORS = ",;\t|"
 _SAMPLE = 64_000  # characters
 _SAMPLED_ROWS = 100
 _STRAY = 5  # control characters that may slip into a text
-_STATED = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)  # what Excel writes in the first line
+_STATED = re.compile(r"^sep=([^\w\s\"]|\t)\r?\n", re.IGNORECASE)  # what Excel writes in the first line
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+csv.field_size_limit(
+    2**31 - 1
+)  # no bound of a cell's own: what a record may have in all is bounded elsewhere
 _UNCLOSED = Problem(
     message="A quotation mark is opened and never closed: that row and those after it cannot be told apart, and were left out.",
     rule="quotes",
-    fix="Close the quotation mark, or double the marks inside a value.",
 )
 _CUT = Problem(
     message="The last row has fewer cells than all others and no end of line: the table seems to be cut off there. "
@@ -57,14 +59,11 @@ def find_separator(text: str) -> str:
 
 def _evenness(sample: str, separator: str) -> tuple[float, int]:
     widths: Counter[int] = Counter()
-    try:
-        for cells in _rows(sample, separator):
-            if any(cells):
-                widths[len(cells)] += 1
-            if widths.total() >= _SAMPLED_ROWS:
-                break
-    except csv.Error:
-        pass  # what was counted up to there must do
+    for _, cells in _rows(sample, separator):
+        if any(cells):
+            widths[len(cells)] += 1
+        if widths.total() >= _SAMPLED_ROWS:
+            break
     several = [(count, width) for width, count in widths.items() if width > 1]
     if not several:
         return 0.0, 0
@@ -72,32 +71,27 @@ def _evenness(sample: str, separator: str) -> tuple[float, int]:
     return round(count / widths.total(), 2), width
 
 
-def _rows(text: str, separator: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+def _rows(text: str, separator: str) -> Iterator[tuple[range, list[str]]]:
+    """Rows with the numbers of their lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    before = 0
+    for cells in reader:
+        yield range(before + 1, reader.line_num + 1), cells
+        before = reader.line_num
 
 
 def _grid(text: str, separator: str, skipped: int) -> tuple[Grid, list[Problem]]:
-    """Rows with the numbers of the lines that they begin in; a cell that is too long costs its own row only."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    """Rows with the numbers of the lines that they begin in."""
     grid: Grid = []
     problems: list[Problem] = []
-    count, line, ended = 0, 1, 1
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            problems.append(_unreadable(line + skipped, error))
-            continue
-        if cells is None:
-            break
-        ended = line
-        cells = [cell.strip() for cell in cells]
+    count, lines = 0, range(0)
+    for lines, stated in _rows(text, separator):
+        cells = [cell.strip() for cell in stated]
         if any(cells):
             count += len(cells)
             _check_size(len(grid) + 1, count)
-            grid.append((line + skipped, cells))
-    if reader.line_num > ended and _is_open(text, ended):
+            grid.append((lines.start + skipped, cells))
+    if len(lines) > 1 and _is_open(text, lines.start):
         del grid[-1:]  # all from the mark on stands in one of its cells
         problems.append(_UNCLOSED)
     if not problems and text[-1:] not in {"\r", "\n"} and _breaks_off(grid):
@@ -124,12 +118,3 @@ def _check_size(rows: int, cells: int) -> None:
             f"The table has more than {limits.ROWS:,} rows or {limits.CELLS:,} cells, the most that can be read as an "
             "inventory. Is this the data themselves instead of a list of data sets?"
         )
-
-
-def _unreadable(line: int, error: csv.Error) -> Problem:
-    return Problem(
-        message=f"The row in line {line:,} cannot be read ({error}); it was left out.",
-        path=f"row {line:,}",
-        rule="csv",
-        fix="Look for a quotation mark that is opened and not closed, or a value of many thousand characters.",
-    )

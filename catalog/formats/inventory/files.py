@@ -43,7 +43,7 @@ def files_of(rows: Iterable[SortedRow], problems: Problems) -> tuple[tuple[Distr
             files += [file for file in made if not known or (file.group, file.distribution) not in known]
     if len(files) > FILE_LIMIT:
         message = f"The data set has {len(files):,} files; the first {FILE_LIMIT:,} were kept."
-        problems.append(Problem(path="distributions", rule="length", message=message))
+        problems.append(Problem(path="distributions", rule="count", message=message))
     schema = Schema(fields=tuple(own[:FIELD_LIMIT])) if own else None
     return tuple(map(_finished, files[:FILE_LIMIT])), schema
 
@@ -185,13 +185,13 @@ def _service(parts: Parts, values: Mapping[str, Any], url: str, cell: Cell) -> D
 
 
 def _figure(
-    read: Callable[[str], int | None], what: str, fix: str
+    read: Callable[[str], int | None], rule: str, what: str
 ) -> Callable[[list[Cell], Problems], int | None]:
     def reader(cells: list[Cell], problems: Problems) -> int | None:
         for cell in cells:
             if (found := read(cell.text)) is not None:
                 return found
-            note(problems, cell, what, f"“{cell.text[:80]}” is no {what}; it was left out.", fix)
+            note(problems, cell, rule, f"“{cell.text[:80]}” is no {what}; it was left out.")
         return None
 
     return reader
@@ -205,6 +205,6 @@ _READERS: Mapping[str, Callable[[list[Cell], Problems], Any]] = {
     "rights": prose,
     "issued": date,
     "modified": date,
-    "byte_size": _figure(size_in, "size", "Write bytes, or a number with kB, MB or GB."),
-    "rows": _figure(count_in, "whole number", "Write digits only."),
+    "byte_size": _figure(size_in, "file size", "size"),
+    "rows": _figure(count_in, "whole number", "whole number"),
 }

@@ -32,7 +32,6 @@ LIST_LIMIT = 500
 _LONGEST_KEYWORD = 200
 _NAME_LIMIT = 200  # characters of a text beside an e-mail address that is still a name
 _SHORT_PLACE = 200  # characters; what is longer is a geometry, and rarely met again
-_DATE_FIX = "Write dates as 2024-05-31."
 
 Cells = Sequence[Cell]
 
@@ -62,7 +61,7 @@ def texts(cells: Cells, problems: Problems, limit: int = _LONGEST_KEYWORD) -> tu
     found = tuple(dict.fromkeys(text for cell in cells if (text := plain(cell.text, limit))))
     if len(found) > LIST_LIMIT:
         message = f"There are {len(found):,} values; the first {LIST_LIMIT} were kept."
-        note(problems, cells[0], "length", message)
+        note(problems, cells[0], "count", message)
     return found[:LIST_LIMIT]
 
 
@@ -71,7 +70,7 @@ def date(cells: Cells, problems: Problems) -> str:
     for cell in cells:
         if found := date_in(cell.text, cell.column.dates):
             return found
-        note(problems, cell, "date", f"“{cell.text[:80]}” is not a date; it was left out.", _DATE_FIX)
+        note(problems, cell, "date", f"“{cell.text[:80]}” is not a date; it was left out.")
     return ""
 
 
@@ -88,7 +87,7 @@ def addresses(cells: Cells, problems: Problems) -> tuple[str, ...]:
             found.append(url)
         else:
             message = f"“{cell.text[:80]}” is not an absolute web address; it was left out."
-            note(problems, cell, "address", message, "Write the whole address, from https:// on.")
+            note(problems, cell, "address", message)
     return tuple(dict.fromkeys(found))
 
 
@@ -97,13 +96,7 @@ def email(cells: Cells, problems: Problems) -> str:
     for cell in cells:
         if found := EMAIL.search(cell.text):
             return found[0]
-        note(
-            problems,
-            cell,
-            "e-mail",
-            "This is no e-mail address; it was left out.",
-            "Write it as name@example.org.",
-        )
+        note(problems, cell, "email", "This is no e-mail address; it was left out.")
     return ""
 
 
@@ -175,7 +168,7 @@ def concepts(cells: Cells, problems: Problems) -> tuple[Concept, ...]:
         note(
             problems,
             cells[0],
-            "length",
+            "count",
             f"There are {len(found):,} values; the first {LIST_LIMIT} were kept.",
         )
     return found[:LIST_LIMIT]
@@ -286,7 +279,7 @@ def periods_of(parts: Parts, problems: Problems) -> tuple[Period, ...]:
             found.append(Period(start=period[0], end=period[1]))
         else:
             message = f"“{cell.text[:80]}” is not a period of time; it was left out."
-            note(problems, cell, "period", message, "Write it as 2019-04-01/2020-03-31.")
+            note(problems, cell, "period", message)
     start, end = (
         date([cell for cell in parts.get(name, ()) if not is_open_end(cell.text)], problems)
         for name in ("start", "end")

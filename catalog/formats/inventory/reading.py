@@ -15,7 +15,8 @@ from catalog.formats.inventory.sheets import Cells
 from catalog.formats.inventory.tables import read_inventory
 from catalog.formats.inventory.targets import IGNORE, KEEP, TARGETS
 from catalog.formats.protocol import Page, PageRequest, RawItem
-from catalog.formats.records import RECORD_LIMIT
+from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
+from catalog.formats.text import clean_text
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _NO_ENTRIES = Problem(message="The document was read, but lists nothing.", rule="no-dataset")
@@ -102,17 +103,18 @@ def _items(entries: list[Entry], identifier: Identifier) -> Iterator[RawItem]:
         try:
             body = body_of(entry.rows)
         except UnicodeEncodeError:
-            yield _refused(
-                entry, b"", "holds characters that no encoding knows (lone surrogates)", "encoding"
-            )
+            reason = "holds characters that no encoding knows (lone surrogates)"
+            yield _refused(entry, identifier.key(entry), b"", reason, "encoding")
             continue
+        source_id = identifier.of(entry.rows[0], body)[0]
         if len(body) > RECORD_LIMIT:
             size = f"has {len(body):,} bytes; the most for one record is {RECORD_LIMIT:,}"
-            yield _refused(entry, body[:10_000], size, "size")
-            continue
-        yield RawItem(identifier.of(entry.rows[0], body)[0], body)
+            yield _refused(entry, source_id, body[:10_000], size, "size")
+        else:
+            yield RawItem(source_id, body)
 
 
-def _refused(entry: Entry, body: bytes, reason: str, rule: str) -> RawItem:
+def _refused(entry: Entry, source_id: str, body: bytes, reason: str, rule: str) -> RawItem:
     place = place_of(entry)
-    return RawItem("", body, Problem(message=f"The record in {place} {reason}.", path=place, rule=rule))
+    problem = Problem(message=f"The record in {place} {reason}.", path=place, rule=rule)
+    return RawItem(clean_text(source_id, ID_LIMIT), body, problem)

@@ -57,7 +57,6 @@ def sheet_of(name: str, grid: Grid, merges: Sequence[Merge] = ()) -> Sheet:
         problem = Problem(
             message=f"{_of(name)} has no row that names its columns; they are called by their letters.",
             rule="header",
-            fix="Put one row with the names of the columns above the data.",
         )
         return _sheet(name, [""] * width, grid, (problem,))
     above, last = header
@@ -219,7 +218,6 @@ def _too_long(name: str, numbers: list[int], width: int) -> tuple[Problem, ...]:
             message=f"{_of(name)} names {width:,} columns, but row {told}{more} has further cells; these were left out.",
             path=f"row {numbers[0]:,}",
             rule="columns",
-            fix="Put quotes round values that hold the separator, or name the further columns.",
         ),
     )
 

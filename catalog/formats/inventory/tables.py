@@ -14,7 +14,8 @@ from catalog.formats.inventory.workbooks import is_workbook, read_workbook
 from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import decode_text, describe_body, read_json
 
-_YAML_NAMES = re.compile(r"\.ya?ml$", re.IGNORECASE)
+# What a media type holds, or how an address ends, by the kind of text that it means.
+_KINDS = {"json": "json", "yaml": "yaml", "yml": "yaml", "csv": "csv", "tsv": "csv", "tab-separated": "csv"}
 # The first line that is no comment: a document's start, an entry of a list, or a field.
 _YAML_LINE = re.compile(r"^(?:---(?:\s|$)|-\s+\S|[\"']?[A-Za-z_@][\w @.:-]{0,60}[\"']?:(?:\s|$))")
 
@@ -46,19 +47,20 @@ def read_inventory(url: str, content_type: str, body: bytes) -> Inventory:
 
 
 def text_kind(url: str, content_type: str, body: bytes) -> str:
-    """`json`, `yaml`, `csv`, or `other` for markup and binary files. What the bytes begin with goes first."""
+    """`json`, `yaml`, `csv`, or `other` for markup and binary files.
+
+    What the bytes begin with goes before the stated type, that before the address's ending, and that before what the
+    lines look like.
+    """
     start = decode_text("", body[:4_000]).lstrip("\ufeff \t\r\n")
     if start.startswith("<") or body.startswith((b"%PDF", b"\x89PNG", b"\x1f\x8b", b"PAR1")):
         return "other"
-    stated = content_type.partition(";")[0].strip().lower()
-    path = url.partition("?")[0].partition("#")[0]
+    stated = content_type.partition(";")[0].lower()
+    ending = url.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+    told = next((kind for word, kind in _KINDS.items() if word in stated), "") or _KINDS.get(ending, "")
     if start[:1] in {"{", "["}:
-        return "json" if not _YAML_NAMES.search(path) and "yaml" not in stated else "yaml"
-    if "json" in stated or path.lower().endswith(".json"):
-        return "json"
-    if "csv" in stated or path.lower().endswith((".csv", ".tsv")):
-        return "csv"
-    return "yaml" if "yaml" in stated or _YAML_NAMES.search(path) or _looks_like_yaml(start) else "csv"
+        return "yaml" if told == "yaml" else "json"
+    return told or ("yaml" if _looks_like_yaml(start) else "csv")
 
 
 def _looks_like_yaml(start: str) -> bool:

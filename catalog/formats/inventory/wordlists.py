@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "name": "nom nombre fn",
         "dataset": "datensatz datensaetze datensatze jeu conjunto dataset datasets",
         "dataset title": "datensatztitel datasetname datasettitle",
+        "dataset identifier": "datasetid datasetidentifier recordid productid",
         "description": "beschreibung descripcion descriptif desc descr resumen inhalt kurzbeschreibung",
         "abstract": "zusammenfassung resume",
         "keyword": "schlagwort schlagworter schlagworte schlusselwort stichwort stichworte motscle cles clave etiqueta "

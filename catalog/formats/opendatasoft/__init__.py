@@ -1,7 +1,6 @@
 """The Opendatasoft (Huwise) Explore API v2.1, https://help.opendatasoft.com/apis/ods-explore-v2/, and files of its datasets."""
 
-from catalog.domain.errors import PageUnreadable
-from catalog.formats.bodies import unpacked_body
+from catalog.formats.bodies import body_to_recognise
 from catalog.formats.opendatasoft.addresses import split_request, start_request
 from catalog.formats.opendatasoft.mapping import map_dataset
 from catalog.formats.opendatasoft.reading import read_answer
@@ -25,10 +24,7 @@ class OpendatasoftProtocol(HarvestProtocol):
         return start_request(url)
 
     def recognises(self, url: str, content_type: str, body: bytes) -> float:
-        try:
-            return certainty(url, unpacked_body(body))
-        except PageUnreadable:
-            return 0.0
+        return certainty(url, body_to_recognise(body))
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_answer(request, content_type, body)

@@ -132,7 +132,7 @@ def _files(kind: str, value: Any, origin: Origin, *, gated: bool, problems: Prob
         message = (
             f"The dataset has {len(files):,} {kind.replace('_', ' ')}; the first {FILE_LIMIT:,} were kept."
         )
-        problems.append(Problem(path=kind, rule="length", message=message))
+        problems.append(Problem(path=kind, rule="count", message=message))
     found = []
     for place, file in enumerate(files[:FILE_LIMIT]):
         distribution = _file(kind, file, origin, gated=gated) if isinstance(file, dict) else None

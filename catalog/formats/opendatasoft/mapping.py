@@ -185,7 +185,7 @@ def _keywords(fields: Fields, problems: Problems) -> tuple[str, ...]:
     keywords = tuple(dict.fromkeys(found))
     if len(keywords) > KEYWORD_LIMIT:
         message = f"The dataset has {len(keywords):,} keywords; the first {KEYWORD_LIMIT} were kept."
-        problems.append(Problem(path="metas.default.keyword", rule="length", message=message))
+        problems.append(Problem(path="metas.default.keyword", rule="count", message=message))
     return keywords[:KEYWORD_LIMIT]
 
 
