@@ -23,7 +23,8 @@ def report(request: HttpRequest, slug: str, pk: int, kind: str) -> StreamingHttp
     if kind == "csv":
         content, media_type = report_csv(lines, settings.SITE_URL), "text/csv; charset=utf-8"
     else:
-        content = report_json(run_veil(request.user, run), before, lines)
+        shown, shown_before = run_veil(request.user, run), before and run_veil(request.user, before)
+        content = report_json(shown, shown_before, lines)
         media_type = "application/json"
     response = StreamingHttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{slug}-{pk}.{kind}"'

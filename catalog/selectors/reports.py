@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from catalog.domain.problems import fix_words, rule_words
 from catalog.domain.product import Problem
 from catalog.domain.run import Counts
 from catalog.models import DataProduct, HarvestItem, HarvestRun
 from catalog.selectors.domains import may_see_items
-from catalog.selectors.visibility import Viewer, visible_to
+from catalog.selectors.visibility import Viewer, live_to
 
 _ENDED = ("complete", "partial", "failed")
-# Of what the endpoint's live products lack, the kinds that occur most: rule, field without its places, how often, an example.
+# Of what `products` (id, slug, problems) lack, the kinds that occur most: rule, field without its places, how often, an example.
 _KINDS = """
+    WITH p AS ({products})
     SELECT problem->>'rule', regexp_replace(coalesce(problem->>'path', ''), '\\[[0-9]+\\]', '[…]', 'g') AS field,
         count(*), count(DISTINCT p.id), min(problem->>'message'), min(problem->>'value'), min(problem->>'fix'), min(p.slug)
-    FROM catalog_dataproduct p, jsonb_array_elements(p.problems) problem
-    WHERE p.endpoint_id = %s AND p.state = 'live' AND p.problems <> '[]'
+    FROM p, jsonb_array_elements(p.problems) problem
     GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2 LIMIT %s
 """
 
@@ -83,11 +84,12 @@ def counts_compared(run: HarvestRun, before: HarvestRun | None) -> list[tuple[st
 
 
 def problem_kinds(user: Viewer, run: HarvestRun, limit: int = 50) -> list[ProblemKind]:
-    """What the endpoint's live products lack, the most frequent first; nothing for whom they are not."""
+    """What those of the endpoint's live products lack that `user` may see, the most frequent first. One query."""
     if not may_see_items(user, run.endpoint):
         return []
+    sql, parameters = _kept(user, run).order_by().values("id", "slug", "problems").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_KINDS, [run.endpoint_id, limit])
+        cursor.execute(_KINDS.format(products=sql), [*parameters, limit])
         return [
             ProblemKind(
                 field,
@@ -106,15 +108,19 @@ def report_lines(user: Viewer, run: HarvestRun) -> Iterator[ReportLine]:
         return
     for problem in problems_stored(run.problems):
         yield ReportLine("run", "", "", problem)
-    refused = HarvestItem.objects.filter(run=run).exclude(problems=[]).order_by("pk")
+    refused = HarvestItem.objects.filter(run=run, outcome="refused").order_by("pk")
     for item in refused.iterator(chunk_size=1000):
         for problem in problems_stored(item.problems):
             yield ReportLine(item.outcome, item.source_id, "", problem)
-    kept = visible_to(user).filter(endpoint=run.endpoint, state=DataProduct.State.LIVE).exclude(problems=[])
-    rows = kept.order_by("pk").values_list("source_id", "slug", "problems")
+    rows = _kept(user, run).order_by("pk").values_list("source_id", "slug", "problems")
     for source_id, slug, problems in rows.iterator(chunk_size=1000):
         for problem in problems_stored(problems):
             yield ReportLine("kept", source_id, slug, problem)
+
+
+def _kept(user: Viewer, run: HarvestRun) -> QuerySet[DataProduct]:
+    """The endpoint's live products that lack something and are for `user`."""
+    return live_to(user).filter(endpoint=run.endpoint).exclude(problems=[])
 
 
 def problems_stored(stored: Iterable[Mapping[str, Any]]) -> list[Problem]:

@@ -48,7 +48,7 @@ def run_veil(user: Viewer, run: HarvestRun) -> HarvestRun:
         run.verdict = (
             f"{RUN_STATES[run.state]}. What it brought is shown to those who may see its data products."  # type: ignore[index]
         )
-        run.problems = []
+        run.problems, run.waits_for = [], ""  # what it waits for names the host
     return run
 
 

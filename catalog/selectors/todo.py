@@ -210,7 +210,7 @@ KINDS = (
         what="Merge them, or say that they are not the same.",
         url="/duplicates/",
         rows=lambda scope: DuplicatePair.objects.filter(
-            scope.of("first__domain") | scope.of("second__domain"), state=DuplicatePair.State.OPEN
+            scope.of("first__domain"), scope.of("second__domain"), state=DuplicatePair.State.OPEN
         ),
         since="raised_at",
     ),
@@ -288,7 +288,8 @@ def work_link(user: Viewer) -> WorkLink:
     if kept is None:
         scope = scope_of(user)
         kept = -1 if scope.empty else sum(todo.number for todo in todo_list(scope, places=False))
-        cache.set(key, kept, _HEADER_SECONDS)
+        with suppress(RedisError):  # it has gone just now
+            cache.set(key, kept, _HEADER_SECONDS)
     return WorkLink(kept >= 0, max(kept, 0))
 
 

@@ -7,11 +7,13 @@ import structlog
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from catalog.models import OutboxMessage
 from vesportal.celery import app
 
 log = structlog.get_logger(__name__)
+_SUBJECT = 100  # characters, as the column holds them
 _RETRY, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 # Nobody waits for a broker that is away: what is not sent now is sent by the sweep.
 _PUBLISH = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0, "connect_retries_timeout": 1}
@@ -23,8 +25,9 @@ def task_start(name: str, **arguments: Any) -> None:
 
 
 def mail_send(subject: str, *, body: str, to: str) -> None:
-    """Send a plain mail once the surrounding transaction has committed."""
-    _post(OutboxMessage.Kind.MAIL, subject, {"body": body, "to": to})
+    """Send a plain mail once the surrounding transaction has committed. Its subject becomes one line, not too long."""
+    line = Truncator(" ".join(subject.split())).chars(_SUBJECT)
+    _post(OutboxMessage.Kind.MAIL, line, {"body": body, "to": to})
 
 
 def _post(kind: str, name: str, payload: dict[str, Any]) -> None:

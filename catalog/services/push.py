@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -28,6 +28,7 @@ PUSH_LIMIT = 50 * MIB  # of one push, packed or not
 _WAITING = 50  # pushes of one endpoint that may wait to be read
 _PREFIX = "vpk_"
 _WORD_EVERY = timedelta(seconds=60)
+_CONNECTED = Q(disconnected_at=None)
 _ACTIVE = HarvestRun.objects.filter(endpoint=OuterRef("endpoint"), state__in=["queued", "running"])
 
 
@@ -68,7 +69,12 @@ def _digest(key: str) -> str:
 
 def endpoint_of_key(slug: str, key: str) -> Endpoint:
     """The endpoint `slug`, if `key` is its key. Raises PermissionRefused, the same for an endpoint that is not there."""
-    endpoint = Endpoint.objects.select_related("domain").filter(slug=slug).exclude(push_key_hash="").first()
+    endpoint = (
+        Endpoint.objects.select_related("domain")
+        .filter(_CONNECTED, slug=slug)
+        .exclude(push_key_hash="")
+        .first()
+    )
     stored = endpoint.push_key_hash if endpoint else ""
     if not constant_time_compare(_digest(key), stored) or endpoint is None:
         raise PermissionRefused(
@@ -137,7 +143,9 @@ def _start(pushed: Pushed) -> HarvestRun | None:
 
 def pushes_start_due() -> int:
     """Start to read the oldest push of each endpoint that is not being harvested; returns how many."""
-    waiting = Pushed.objects.filter(~Exists(_ACTIVE), started=False).select_related("endpoint")
+    waiting = Pushed.objects.filter(
+        ~Exists(_ACTIVE), started=False, endpoint__disconnected_at=None
+    ).select_related("endpoint")
     firsts = waiting.order_by("endpoint_id", "pk").distinct("endpoint_id").defer("body")
     return sum(_start(pushed) is not None for pushed in firsts)
 
@@ -154,7 +162,7 @@ def hook_heard(slug: str, *, body: bytes, signature: str) -> HarvestRun | None:
     `signature` is `sha256=` and the hex HMAC-SHA256 of the body under the endpoint's secret.
     Raises PermissionRefused, the same for an endpoint that is not there.
     """
-    endpoint = Endpoint.objects.filter(slug=slug).exclude(hook_sealed="").first()
+    endpoint = Endpoint.objects.filter(_CONNECTED, slug=slug).exclude(hook_sealed="").first()
     secret = unseal(endpoint.hook_sealed) if endpoint else secrets.token_bytes(32)
     wanted = "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
     if not constant_time_compare(signature, wanted) or endpoint is None:

@@ -69,7 +69,7 @@ def _mail(report: ProblemReport) -> None:
     product = report.product
     done = "answered" if report.state == _State.ANSWERED else "closed"
     mail_send(
-        f"Your report about “{product.title[:80]}” was {done}",
+        f"Your report about “{product.title[:60]}” was {done}",
         body=f"You wrote about {settings.SITE_URL}/products/{product.slug}/ :\n\n{_quoted(report.text)}\n\n"
         f"{product.domain.name} {'answers' if done == 'answered' else 'closed it'}:\n\n{report.answer}\n",
         to=report.email,

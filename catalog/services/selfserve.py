@@ -123,7 +123,7 @@ def claim_refuse(actor: User | None, *, claim: DomainClaim, why: str) -> DomainC
             Membership.objects.filter(domain=domain, user=claim.user).delete()
             Endpoint.objects.filter(domain=domain).update(enabled=False, due_at=None)
         mail_send(
-            f"Your claim to {domain.name} was refused",
+            f"Your claim to {domain.name[:70]} was refused",
             body=f"A curator has refused your claim to {domain.name}.{_because(why)}\n\n"
             f"You can claim it again with what was missing: {settings.SITE_URL}/domains/\n",
             to=claim.user.email,

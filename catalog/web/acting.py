@@ -10,10 +10,17 @@ from django.shortcuts import render
 from catalog.models import User
 from catalog.selectors.todo import work_link_forget
 
+LONGEST = 4_000  # characters of a reason
+
 
 def person(request: HttpRequest) -> User:
     """The person behind a request that requires one."""
     return cast(User, request.user)
+
+
+def words(request: HttpRequest, name: str) -> str:
+    """A text that was sent without a form of its own; NUL, which no database keeps, is left out."""
+    return request.POST.get(name, "").replace("\0", "")[:LONGEST]
 
 
 def done(request: HttpRequest, said: str, to: str) -> HttpResponseRedirect:

@@ -1,20 +1,17 @@
 """Pages for judging products that may be the same."""
 
-from typing import cast
-
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import VesportalError
-from catalog.models import User
 from catalog.selectors.identities import pair_get, pairs_for
 from catalog.services.identities import pair_different, pair_merge, pair_undo
 from catalog.web import duplicates_page
+from catalog.web.acting import done, person, words
 
 _PAGE = 25
 
@@ -41,19 +38,18 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            told = _decide(cast(User, request.user), pk, request.POST)
+            told = _decide(request, pk)
         except VesportalError as refused:
             error = str(refused)
         else:
-            messages.success(request, told)
-            return redirect("duplicates")
+            return done(request, told, "/duplicates/")
     context = duplicates_page.pair_context(pair, error)
     return render(request, "pages/duplicates/pair.html", context, status=400 if error else 200)
 
 
-def _decide(user: User, pk: int, given: "dict[str, str]") -> str:
-    why = given.get("why", "")
-    match given.get("action", ""):
+def _decide(request: HttpRequest, pk: int) -> str:
+    user, why = person(request), words(request, "why")
+    match request.POST.get("action", ""):
         case "undo":
             pair_undo(user, pair_id=pk, why=why)
             return "The merge was taken back. The pair waits to be judged again."
@@ -62,7 +58,9 @@ def _decide(user: User, pk: int, given: "dict[str, str]") -> str:
             return "Noted: these are two products. The pair will not come up again."
         case choice:
             keep = choice.removeprefix("keep-")
-            kept = pair_merge(user, pair_id=pk, keep_id=int(keep) if keep.isdecimal() else 0, why=why)
+            kept = pair_merge(
+                user, pair_id=pk, keep_id=int(keep) if keep.isdecimal() and len(keep) < 19 else 0, why=why
+            )
             return f"Merged. “{kept.title}” stays, and the other one's address leads to it."
 
 

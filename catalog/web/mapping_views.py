@@ -13,7 +13,7 @@ from catalog.selectors.domains import endpoint_get
 from catalog.selectors.permissions import decides_for
 from catalog.services.mappings import mapping_approve, mapping_newest, mapping_preview
 from catalog.web import mapping_page
-from catalog.web.acting import done, person
+from catalog.web.acting import done, person, words
 
 
 @login_required
@@ -28,7 +28,7 @@ def mapping(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     options, why, error = dict(newest.options), "", ""
     if request.method == "POST":
-        options, why = mapping_page.options_given(options, request.POST), request.POST.get("why", "")
+        options, why = mapping_page.options_given(options, request.POST), words(request, "why")
         if request.POST.get("action") == "approve":
             try:
                 version = mapping_approve(person(request), endpoint=endpoint, options=options, why=why)

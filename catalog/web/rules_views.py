@@ -27,7 +27,7 @@ from catalog.selectors.inference import (
 from catalog.selectors.permissions import decides_for, stewarded_ids
 from catalog.services.inference import Pick, dial_set, guesses_decide, rule_roll_back, rule_switch_on
 from catalog.web import rules_page
-from catalog.web.acting import done, form_page, person, refused
+from catalog.web.acting import done, form_page, person, refused, words
 from catalog.web.guesses import field_label
 
 _PAGE = 50
@@ -49,7 +49,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rule_switch(request: HttpRequest, rule: str) -> HttpResponse:
     """Roll a rule back, or switch it on again."""
-    on, why = request.POST.get("action") == "on", request.POST.get("why", "")
+    on, why = request.POST.get("action") == "on", words(request, "why")
     try:
         (rule_switch_on if on else rule_roll_back)(person(request), rule=rule, why=why)
     except VesportalError as error:
@@ -96,9 +96,7 @@ def _decided(request: HttpRequest, back: str) -> HttpResponse:
             request, ValueError("Choose one guess at least: tick its box, or use its own buttons."), back
         )
     try:
-        number = guesses_decide(
-            person(request), picks=picks, accept=accept, why=request.POST.get("why", "")[:2000]
-        )
+        number = guesses_decide(person(request), picks=picks, accept=accept, why=words(request, "why"))
     except VesportalError as error:
         return refused(request, error, back)
     passed = len(set(picks)) - number

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from catalog.domain.errors import VesportalError
 from catalog.selectors.runs import run_get
 from catalog.services.withdrawals import withdrawals_confirm, withdrawals_refuse
-from catalog.web.acting import done, person, refused
+from catalog.web.acting import done, person, refused, words
 
 
 @login_required
@@ -22,7 +22,7 @@ def withdrawals(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     decide = withdrawals_confirm if confirmed else withdrawals_refuse
     back = reverse("run", args=[slug, pk])
     try:
-        number = decide(person(request), run=run, why=request.POST.get("why", ""))
+        number = decide(person(request), run=run, why=words(request, "why"))
     except VesportalError as error:
         return refused(request, error, back)
     return done(request, f"{number:,} products {'withdrawn' if confirmed else 'kept'}.", back)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -116,8 +117,12 @@ def page_of(
 ) -> tuple[Page[Any], dict[str, Any] | None]:
     """The page of a list that was asked for, and the context of its pagination; `kept` stays in the addresses."""
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    more = "".join(f"&{name}={value}" for name, value in kept.items() if value)
-    turned = pagination(page.number, page.paginator.num_pages, lambda n: f"{request.path}?page={n}{more}")
+    kept = {name: value for name, value in kept.items() if value}
+    turned = pagination(
+        page.number,
+        page.paginator.num_pages,
+        lambda n: f"{request.path}?{urlencode({'page': n, **kept})}",
+    )
     return page, turned
 
 

@@ -46,3 +46,11 @@ def test_what_cannot_be_sent_stays_due_says_why_and_is_sent_later(
     OutboxMessage.objects.update(due_at=message.created_at)
     assert outbox_sweep() == 1
     assert [mail.subject for mail in mailoutbox] == ["Later"]
+
+
+@pytest.mark.django_db
+def test_a_subject_becomes_one_line_that_fits() -> None:
+    mail_send("Your report\nabout “" + "x" * 300 + "”", body="b", to="ana@example.org")
+    (name,) = OutboxMessage.objects.values_list("name", flat=True)
+    assert len(name) <= 100
+    assert "\n" not in name

@@ -12,6 +12,7 @@ from django.test import Client
 
 from catalog.domain.errors import PermissionRefused
 from catalog.models import DataProduct, Endpoint, HarvestRun, Pushed, User
+from catalog.services.endpoint_control import endpoint_disconnect
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.push import hook_secret_make, push_key_make, push_stop
 from catalog.services.schedule import sweep, tidy
@@ -217,3 +218,18 @@ def test_the_page_shows_a_new_key_once(
     assert push(client, endpoint, listing(1), key).status_code == 202
     client.post(address, {"action": "stop"})
     assert Endpoint.objects.get().push_key_hash == ""
+
+
+def test_a_disconnected_endpoint_takes_nothing_any_more(
+    client: Client, endpoint: Endpoint, curator: User
+) -> None:
+    key, secret = push_key_make(None, endpoint=endpoint), hook_secret_make(None, endpoint=endpoint)
+    push(client, endpoint, listing(1), key)
+    push(client, endpoint, listing(2), key)
+    endpoint_disconnect(curator, endpoint=endpoint, why="It moved.")
+    assert push(client, endpoint, listing(3), key).status_code == 401
+    address = f"/api/v1/endpoints/{endpoint.slug}/hook"
+    said = client.post(address, b"{}", content_type="application/json", headers=signed(secret, b"{}"))
+    assert said.status_code == 401
+    sweep()
+    assert not Pushed.objects.filter(started=False, endpoint__runs__state="queued").exists()

@@ -12,7 +12,7 @@ from django.test import Client
 from catalog.domain.problems import RULES, fix_words
 from catalog.domain.product import Problem
 from catalog.exports.csv_text import csv_lines, safe_cell
-from catalog.models import Endpoint, Membership, User
+from catalog.models import DataProduct, Endpoint, Membership, User
 from catalog.services.digest import run_digest
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package, packages
@@ -43,7 +43,8 @@ def test_the_csv_holds_every_problem_with_its_rule_and_remedy(client: Client, en
     refused = next(row for row in rows if row["outcome"] == "refused")
     assert "identifier" in refused["what was wrong"]
     assert refused["how to mend it"] == RULES["identifier"].fix
-    kept = next(row for row in rows if row["outcome"] == "kept" and row["record"] == "odd")
+    (kept,) = (row for row in rows if row["record"] == "odd" and "resources" in row["field"])
+    assert kept["outcome"] == "kept"
     assert kept["field"].startswith("resources[0]")
     assert kept["value"] == "not an address at all"
     assert kept["product"].endswith("/")
@@ -180,3 +181,38 @@ def test_whoever_decides_withdraws_or_keeps_what_a_run_held(
     assert answer.status_code == 302
     assert endpoint.products.filter(state="live").count() == live
     assert "Withdraw them" not in client.get(address).content.decode()
+
+
+def test_what_single_hidden_products_lack_is_not_told(client: Client, endpoint: Endpoint) -> None:
+    run = harvest_now(endpoint)
+    address = f"/endpoints/{endpoint.slug}/runs/{run.pk}/"
+    assert "not an address" in content(client, f"{address}report.csv").decode()
+    DataProduct.objects.filter(source_id="odd").update(audience="hidden", audience_tokens=["d:0"])
+    slug = DataProduct.objects.get(source_id="odd").slug
+    assert slug not in client.get(address).content.decode()
+    assert "not an address" not in content(client, f"{address}report.csv").decode()
+
+
+def test_a_hidden_endpoints_run_before_and_what_it_waits_for_are_veiled_too(
+    client: Client, endpoint: Endpoint
+) -> None:
+    Endpoint.objects.update(audience="hidden")
+    harvest_now(Endpoint.objects.get())
+    run = harvest_now(Endpoint.objects.get())
+    address = f"/endpoints/{endpoint.slug}/runs/{run.pk}/"
+    assert json.loads(content(client, f"{address}report.json"))["before"]["listed"] is None
+    type(run).objects.filter(pk=run.pk).update(state="running", waits_for="secret.example rests")
+    assert "secret.example" not in client.get(address).content.decode()
+
+
+def test_a_reason_with_what_no_database_keeps_is_a_reason(
+    client: Client, endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    endpoint = endpoint_make(endpoint_server.ckan(packages(20)))
+    harvest_now(endpoint)
+    endpoint_server.ckan(packages(2))
+    run = harvest_now(endpoint)
+    client.force_login(curator)
+    address = f"/endpoints/{endpoint.slug}/runs/{run.pk}/withdrawals/"
+    assert client.post(address, {"action": "confirm", "why": "a\0b"}).status_code == 302
+    assert endpoint.products.filter(state="live").count() == 2
