@@ -11,7 +11,8 @@ import msgspec
 
 from catalog.domain.bridge.infer import NOTHING, infer
 from catalog.domain.layers import Decision, Inference, merged
-from catalog.domain.maturity.mqa import NO_EVIDENCE, Evidence, MqaAssessment, assess_mqa
+from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
+from catalog.domain.maturity.mqa import MqaAssessment, assess_mqa
 from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.licences import find_licence

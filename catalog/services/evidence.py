@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from catalog.domain.maturity.mqa import Evidence
+from catalog.domain.maturity.evidence import Evidence, LinkAnswer
 from catalog.models import Link, LinkUse
 
 _NO_ANSWER, _ANSWERS = 0, 200
@@ -11,12 +11,12 @@ _NO_ANSWER, _ANSWERS = 0, 200
 def evidence_of(ids: Iterable[int]) -> dict[int, Evidence]:
     """Product id → evidence, for the products of which an address has been checked. One query."""
     checked = LinkUse.objects.filter(product_id__in=list(ids)).exclude(link__state=Link.State.UNKNOWN)
-    states: dict[int, dict[str, int]] = {}
-    for pk, url, state, status in checked.values_list(
-        "product_id", "link__url", "link__state", "link__status"
-    ):
-        states.setdefault(pk, {})[url] = _status(state, status)
-    return {pk: Evidence(link_states=found) for pk, found in states.items()}
+    answers: dict[int, dict[str, LinkAnswer]] = {}
+    columns = ("product_id", "link__url", "link__state", "link__status", "link__checked_at", "link__byte_size")
+    for pk, url, state, status, at, size in checked.values_list(*columns):
+        answer = LinkAnswer(_status(state, status), at.isoformat() if at else "", size)
+        answers.setdefault(pk, {})[url] = answer
+    return {pk: Evidence(links=found) for pk, found in answers.items()}
 
 
 def _status(state: str, status: int | None) -> int:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from catalog.domain.bridge.rules import RULES_VERSION
 from catalog.domain.identity import content_hash
 from catalog.domain.maturity import mqa
-from catalog.domain.maturity.mqa import NO_EVIDENCE, Evidence
+from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.run import Counts, Outcome
 from catalog.formats.protocol import HarvestProtocol, RawItem

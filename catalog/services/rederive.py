@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.domain.layers import Inference, counts, plain
-from catalog.domain.maturity.mqa import NO_EVIDENCE, Evidence
+from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, Distribution, ProductChange
 from catalog.services.bulk import copy_in, update_by_id, upsert

@@ -110,7 +110,9 @@ def test_an_address_that_answers_feeds_maturity(endpoint_server: FakeEndpoint) -
     link, after = Link.objects.get(), DataProduct.objects.get()
     assert (link.state, link.status, link.media_type, link.answers) == ("ok", 200, "text/csv", [True])
     assert link.due_at > timezone.now()
-    assert evidence_of([after.pk])[after.pk].link_states == {url: 200}
+    answer = evidence_of([after.pk])[after.pk].links[url]
+    assert (answer.status, answer.byte_size) == (200, 1)
+    assert answer.at == link.checked_at.isoformat()
     assert after.mqa > before.mqa
     assert after.revision == before.revision + 1
     assert IndexState.objects.get().revision == after.revision

@@ -7,10 +7,11 @@ import msgspec
 
 
 class LinkAnswer(msgspec.Struct, frozen=True, array_like=True):
-    """How an address answered: HTTP status (0: no answer), and when it was asked (ISO 8601; empty: not known)."""
+    """How an address answered: HTTP status (0: no answer), when it was asked (ISO 8601; empty: not known), bytes told."""
 
     status: int
     at: str = ""
+    byte_size: int | None = None
 
 
 class Sample(msgspec.Struct, frozen=True):

@@ -11,11 +11,10 @@ from typing import Self
 import msgspec
 
 from catalog.domain.errors import InvalidInput
+from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa_checks import (
     DATASET_CHECKS,
     DISTRIBUTION_CHECKS,
-    NO_EVIDENCE,
-    Evidence,
     Finding,
     State,
 )
@@ -25,8 +24,6 @@ from catalog.domain.product import ProductRecord
 __all__ = [
     "MAX_POINTS",
     "MODEL_VERSION",
-    "NO_EVIDENCE",
-    "Evidence",
     "IndicatorResult",
     "MqaAssessment",
     "assess_mqa",

@@ -5,11 +5,10 @@ recognise are terms of the EU lists there, and a licence of the product holds fo
 states none of its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Literal
 
-import msgspec
-
+from catalog.domain.maturity.evidence import Evidence
 from catalog.domain.product import Concept, Distribution, Licence, ProductRecord
 from catalog.domain.vocabulary.formats import FormatEntry, formats, is_iana_media_type
 from catalog.domain.vocabulary.licences import licences
@@ -20,19 +19,6 @@ Finding = tuple[State, str]  # the state, and the evidence in few words (may be 
 _MISSING: Finding = ("not_met", "")
 _UNCHECKED: Finding = ("not_checked", "")
 
-
-class Evidence(msgspec.Struct, frozen=True):
-    """What the portal found out by itself: an absent entry or None has not been checked.
-
-    `link_states`: address → HTTP status of the last try (0: no answer). `shacl`: whether the DCAT-AP shapes
-    pass.
-    """
-
-    link_states: Mapping[str, int] = {}
-    shacl: bool | None = None
-
-
-NO_EVIDENCE = Evidence()
 
 DatasetCheck = Callable[[ProductRecord, Evidence], Finding]
 DistributionCheck = Callable[[ProductRecord, Distribution, Evidence], Finding]
@@ -74,7 +60,7 @@ def _period(record: ProductRecord, _: Evidence) -> Finding:
 def _shacl(_: ProductRecord, evidence: Evidence) -> Finding:
     if evidence.shacl is None:
         return _UNCHECKED
-    return ("met", "") if evidence.shacl else _MISSING
+    return ("met", "") if evidence.shacl.passed else ("not_met", evidence.shacl.detail)
 
 
 def _access_rights(record: ProductRecord, _: Evidence) -> Finding:
@@ -112,9 +98,10 @@ def _answers(url: str, evidence: Evidence) -> Finding:
     """2xx and 3xx count as an answer: the methodology names both (the EU's own scorer counts 2xx only)."""
     if not url:
         return "not_met", "no address is stated"
-    status = evidence.link_states.get(url)
-    if status is None:
+    answer = evidence.links.get(url)
+    if answer is None:
         return _UNCHECKED
+    status = answer.status
     return ("met" if 200 <= status < 400 else "not_met"), f"HTTP {status}" if status else "no answer"
 
 

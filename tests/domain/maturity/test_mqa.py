@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import InvalidInput
-from catalog.domain.maturity.mqa import MAX_POINTS, MODEL_VERSION, Evidence, MqaAssessment, assess_mqa
+from catalog.domain.maturity.evidence import Conformance, Evidence, LinkAnswer
+from catalog.domain.maturity.mqa import MAX_POINTS, MODEL_VERSION, MqaAssessment, assess_mqa
 from catalog.domain.maturity.mqa_checks import DATASET_CHECKS, DISTRIBUTION_CHECKS
 from catalog.domain.maturity.mqa_model import mqa_model
 from catalog.domain.product import (
@@ -24,7 +25,7 @@ from catalog.domain.product import (
     StatedClass,
 )
 
-EXAMPLES = json.loads((Path(__file__).parent / "data" / "mqa_examples.json").read_text())
+EXAMPLES = json.loads((Path(__file__).parent.parent / "data" / "mqa_examples.json").read_text())
 PAGE, FILE = "https://data.example/page", "https://data.example/file.csv"
 CC_BY = Licence(code="CC-BY-4.0", label="CC BY 4.0")
 OPEN = StatedClass(value="Open", field="dublin-core.accessRights")
@@ -91,15 +92,16 @@ CLOSED = msgspec.structs.replace(
         Distribution(access_url=PAGE, format="CSV", media_type="text/csv", rights="On request only"),
     ),
 )
-PAGE_ANSWERS = {PAGE: 200}
-BOTH_ANSWER = {PAGE: 301, FILE: 206}
+PAGE_ANSWERS = {PAGE: LinkAnswer(200)}
+BOTH_ANSWER = {PAGE: LinkAnswer(301), FILE: LinkAnswer(206)}
+CONFORMS, STRAYS = Conformance(passed=True), Conformance(passed=False, detail="no description")
 WORKED = {
-    "A": (LEGACY, Evidence(link_states=PAGE_ANSWERS, shacl=False)),
-    "B": (GATED, Evidence(link_states=PAGE_ANSWERS, shacl=True)),
-    "C": (PRACTICE, Evidence(link_states=BOTH_ANSWER, shacl=True)),
-    "D": (EDITED, Evidence(link_states=BOTH_ANSWER, shacl=True)),
-    "E": (SELF_DESCRIBING, Evidence(link_states=BOTH_ANSWER, shacl=True)),
-    "F": (CLOSED, Evidence(link_states=PAGE_ANSWERS, shacl=True)),
+    "A": (LEGACY, Evidence(links=PAGE_ANSWERS, shacl=STRAYS)),
+    "B": (GATED, Evidence(links=PAGE_ANSWERS, shacl=CONFORMS)),
+    "C": (PRACTICE, Evidence(links=BOTH_ANSWER, shacl=CONFORMS)),
+    "D": (EDITED, Evidence(links=BOTH_ANSWER, shacl=CONFORMS)),
+    "E": (SELF_DESCRIBING, Evidence(links=BOTH_ANSWER, shacl=CONFORMS)),
+    "F": (CLOSED, Evidence(links=PAGE_ANSWERS, shacl=CONFORMS)),
 }
 
 
@@ -146,7 +148,7 @@ def test_an_address_that_is_missing_cannot_be_checked_later_and_is_not_met():
     [(200, "met"), (302, "met"), (399, "met"), (404, "not_met"), (500, "not_met"), (0, "not_met")],
 )
 def test_answers_of_the_200_and_300_ranges_count(status, state):
-    assessment = assess_mqa(PRACTICE, Evidence(link_states={PAGE: status}))
+    assessment = assess_mqa(PRACTICE, Evidence(links={PAGE: LinkAnswer(status)}))
     result = next(result for result in assessment.indicators if result.id == "accessUrlStatusCode")
 
     assert result.state == state
@@ -231,8 +233,10 @@ records = st.builds(
 )
 evidences = st.builds(
     Evidence,
-    link_states=st.dictionaries(st.sampled_from([PAGE, FILE]), st.sampled_from([0, 200, 301, 404, 503])),
-    shacl=st.none() | st.booleans(),
+    links=st.dictionaries(
+        st.sampled_from([PAGE, FILE]), st.sampled_from([0, 200, 301, 404, 503]).map(LinkAnswer)
+    ),
+    shacl=st.none() | st.builds(Conformance, passed=st.booleans()),
 )
 
 

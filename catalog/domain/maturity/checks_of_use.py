@@ -1,0 +1,212 @@
+"""One small function for each check of how a product is governed and operated [data/maturity.json]."""
+
+import re
+from datetime import datetime, timedelta
+
+from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, moment
+from catalog.domain.product import Contact
+from catalog.domain.vocabulary.frequency import frequencies
+from catalog.domain.vocabulary.licences import LicenceEntry
+from catalog.domain.vocabulary.sensitivity import find_class
+
+_LATE, _STALE = 1.5, 3.0  # intervals
+_NO_PROMISE = frozenset({"NEVER", "NOT_PLANNED", "IRREG", "AS_NEEDED"})
+_FLOWS = re.compile(
+    r"attribut|acknowledg|\bcredit\b|must (?:cite|state|name)|share.?alike|onward|sub-?licen[cs]|supported by",
+    re.IGNORECASE,
+)
+_POLICY_FLOWS = re.compile(
+    r"duty|obligation|attribut|sharealike|share_alike|requires|oe:obligation", re.IGNORECASE
+)
+_GROUNDS = re.compile(
+    r"personal|privacy|gdpr|data protection|commercial|confidential|security|critical national infrastructure|\bcni\b"
+    r"|sensitiv|triage|legal|negative impact|consumer|third.party",
+    re.IGNORECASE,
+)
+_UPKEEP = re.compile(r"change ?log|release notes|version history|what.s new", re.IGNORECASE)
+
+
+# --- governed ---------------------------------------------------------------------------------
+
+
+def class_stated(subject: Subject) -> Finding:
+    record = subject.record
+    if record.access_rights:
+        return subject.stated("access_rights", record.access_rights)
+    for stated in record.stated_classes:
+        if find_class(stated.value):
+            return subject.stated("stated_classes", stated.value)
+    unknown = record.stated_classes
+    return Finding(False, "declared", f"“{unknown[0].value}” is no class that is known") if unknown else UNKNOWN
+
+
+def terms_stated(subject: Subject) -> Finding:
+    record = subject.record
+    if subject.licence is not None:
+        licence, entry = subject.licence
+        return subject.stated("licence", entry.label if entry else licence.label or licence.iri)
+    if record.rights:
+        return subject.stated("rights")
+    if record.policies:
+        return subject.stated("policies")
+    for file in subject.files:
+        if file.rights:
+            return Finding(True, "declared", "rights of a distribution")
+        if file.restricted and (file.access_url or record.landing_page):
+            return Finding(True, "declared", "access is asked for at the source")
+    return UNKNOWN
+
+
+def terms_known(subject: Subject) -> Finding:
+    """A licence of the registry, or outside Open an agreement with a name and an address."""
+    if subject.licence is None:
+        return UNKNOWN
+    licence, entry = subject.licence
+    if entry is not None and not entry.vague:
+        return subject.stated("licence", entry.label)
+    if subject.openness in ("shared", "closed") and licence.label and licence.iri.startswith("http"):
+        return subject.stated("licence", f"{licence.label}, {licence.iri}")
+    return Finding(False, "declared", licence.label or licence.iri or licence.code)
+
+
+def rules(subject: Subject) -> Finding:
+    if subject.record.policies:
+        return subject.stated("policies", "a machine-readable policy")
+    if subject.licence is None:
+        return UNKNOWN
+    licence, entry = subject.licence
+    if entry is not None and _answers(entry):
+        return subject.stated("licence", entry.label)
+    return Finding(False, "declared", licence.label or licence.iri or licence.code)
+
+
+def triage(subject: Subject) -> Finding:
+    record = subject.record
+    if subject.openness == "open":
+        return subject.stated("access_rights", "it is open")
+    for text in (record.rights, record.quality, *(d.rights for d in subject.files)):
+        if found := _GROUNDS.search(text):
+            return subject.stated("rights", f"“{found[0]}” in the statement of rights")
+    for concept in (*record.documentation, *record.related):
+        if "triage" in f"{concept.label} {concept.iri}".lower():
+            return subject.stated("documentation", concept.label or concept.iri)
+    if subject.openness == "unknown":
+        return Finding(False, "unknown", "its class is not known")
+    return UNKNOWN
+
+
+def flows(subject: Subject) -> Finding:
+    record = subject.record
+    if any(_POLICY_FLOWS.search(policy) for policy in record.policies):
+        return subject.stated("policies", "duties in its policy")
+    for text in (record.rights, *(d.rights for d in subject.files)):
+        if found := _FLOWS.search(text):
+            return subject.stated("rights", f"“{found[0]}” in the statement of rights")
+    return UNKNOWN
+
+
+def _answers(entry: LicenceEntry) -> bool:
+    """Whether the registry knows of adding to it, sending it on and mixing it, allowed or not."""
+    return entry.terms_known and not entry.vague
+
+
+# --- operated ---------------------------------------------------------------------------------
+
+
+def contact(subject: Subject) -> Finding:
+    for person in subject.record.contacts:
+        if reach := _reach(person):
+            return subject.stated("contacts", reach)
+    publisher = subject.record.publisher
+    if publisher is not None and publisher.email:
+        return Finding(True, "inherited", f"{publisher.email}, of the publisher")
+    if subject.evidence.contact:
+        return Finding(True, "inherited", f"{subject.evidence.contact}, of the domain")
+    named = subject.record.contacts
+    return Finding(False, "declared", f"{named[0].name}, without an address") if named else UNKNOWN
+
+
+def frequency(subject: Subject) -> Finding:
+    code = subject.record.frequency
+    if code and code != "UNKNOWN" and code in frequencies():
+        return subject.stated("frequency", frequencies()[code].label)
+    label = subject.record.frequency_label
+    return Finding(False, "declared", f"“{label}” is no interval of the list") if label else UNKNOWN
+
+
+def fresh(subject: Subject) -> Finding:
+    """Verified from the dates of the data; from one and a half intervals on it is late, from three on stale."""
+    code = subject.record.frequency
+    if code in _NO_PROMISE:
+        return Finding(None, "not_applicable", f"{frequencies()[code].label}: no interval is promised")
+    promised = frequencies().get(code)
+    if promised is None or promised.seconds is None:
+        return Finding(False, "unknown", "no interval is stated")
+    changed = last_change(subject)
+    if changed is None:
+        return Finding(False, "unknown", "no date of change is stated")
+    interval = timedelta(seconds=promised.seconds)
+    late, stale = changed + _LATE * interval, changed + _STALE * interval
+    day = f"changed {changed:%Y-%m-%d}, {promised.label.lower()}"
+    if subject.now <= late:
+        return Finding(True, "verified", day, late)
+    if subject.now <= stale:
+        return Finding(False, "verified", f"late: {day}", stale)
+    return Finding(False, "verified", f"stale: {day}")
+
+
+def last_change(subject: Subject) -> datetime | None:
+    """When the data last changed by the source's word, never in the future; not when it was harvested."""
+    dates = [subject.record.modified, *(d.modified for d in subject.files)]
+    found = [min(date, subject.now) for date in map(moment, dates) if date]
+    return max(found, default=None)
+
+
+def versions(subject: Subject) -> Finding:
+    record = subject.record
+    if record.in_series:
+        return subject.stated("in_series", record.in_series[0].label or record.in_series[0].iri)
+    if not record.version:
+        return UNKNOWN
+    if record.version_notes:
+        return subject.stated("version", record.version)
+    for page in record.documentation:
+        if _UPKEEP.search(page.label):
+            return subject.stated("documentation", f"{record.version}, {page.label}")
+    return Finding(False, "declared", f"version {record.version} without notes")
+
+
+def contract(subject: Subject) -> Finding:
+    found = subject.evidence.descriptor
+    if found is not None and (found.kind in _CONTRACTS or found.outcome != "valid"):
+        return Finding(
+            found.outcome == "valid", "verified", f"{_CONTRACTS.get(found.kind, '')} {found.detail or found.url}".strip()
+        )
+    if subject.record.contract_url:
+        return Finding(False, "unknown", f"{subject.record.contract_url} has not been read yet")
+    return UNKNOWN
+
+
+_CONTRACTS = {"odcs": "ODCS:", "odps": "ODPS:", "dprod": "DPROD:", "datapackage": "Data package:"}
+
+
+def service_level(subject: Subject) -> Finding:
+    return subject.stated("sla", subject.record.sla[0]) if subject.record.sla else UNKNOWN
+
+
+def lineage(subject: Subject) -> Finding:
+    stated = subject.record.lineage
+    if stated is None:
+        return UNKNOWN
+    named = [*stated.sources, *stated.generated_by]
+    if named:
+        return subject.stated("lineage", named[0].label or named[0].iri)
+    return Finding(False, "declared", "only in words") if stated.statement else UNKNOWN
+
+
+def quality(subject: Subject) -> Finding:
+    return subject.stated("quality") if subject.record.quality else UNKNOWN
+
+
+def _reach(person: Contact) -> str:
+    return person.email or person.url

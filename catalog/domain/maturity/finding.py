@@ -1,0 +1,111 @@
+"""What a check is given, and what it answers."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from catalog.domain.access.model import Way
+from catalog.domain.layers import Layer
+from catalog.domain.maturity.evidence import Evidence
+from catalog.domain.openness import OpennessValue
+from catalog.domain.product import Distribution, Licence, ProductRecord
+from catalog.domain.vocabulary.formats import FormatEntry, formats
+from catalog.domain.vocabulary.licences import LicenceEntry, licences
+
+State = Literal["verified", "declared", "inherited", "asserted", "unknown", "not_applicable"]
+STATES: dict[State, str] = {
+    "verified": "Verified",
+    "declared": "Declared",
+    "inherited": "Inherited",
+    "asserted": "Asserted",
+    "unknown": "Unknown",
+    "not_applicable": "Not applicable",
+}
+STATE_MEANINGS: dict[State, str] = {
+    "verified": "The portal tested it.",
+    "declared": "The source states it.",
+    "inherited": "Taken from the publisher, the domain or the source’s other words.",
+    "asserted": "A person says so here, with name and date.",
+    "unknown": "Nobody says, and the portal has not found out.",
+    "not_applicable": "It cannot be asked of this product.",
+}
+_OF_LAYER: dict[str, State] = {"curated": "asserted", "inferred": "inherited"}
+
+
+class Finding(NamedTuple):
+    """The answer to one check. `passed` None: it does not apply. `until`: when time alone may change the answer."""
+
+    passed: bool | None
+    state: State
+    detail: str = ""
+    until: datetime | None = None
+
+
+UNKNOWN = Finding(False, "unknown")
+
+
+class Subject:
+    """One product as the checks see it: effective record, layer of each field, evidence, class, ways to it, and the time.
+
+    `layers` names only fields that the source does not fill itself.
+    """
+
+    def __init__(
+        self,
+        record: ProductRecord,
+        evidence: Evidence,
+        *,
+        layers: Mapping[str, Layer],
+        openness: OpennessValue,
+        ways: tuple[Way, ...],
+        now: datetime,
+    ) -> None:
+        self.record = record
+        self.evidence = evidence
+        self.layers = layers
+        self.openness = openness
+        self.ways = ways
+        self.now = now
+
+    def stated(self, field: str, detail: str = "") -> Finding:
+        """Passed, with the state that follows from who filled the field."""
+        return Finding(True, _OF_LAYER.get(self.layers.get(field, ""), "declared"), detail)
+
+    @cached_property
+    def formats(self) -> list[FormatEntry]:
+        """The recognised formats of the distributions."""
+        known = formats()
+        return [entry for d in self.record.distributions if (entry := known.get(d.format))]
+
+    @cached_property
+    def licence(self) -> tuple[Licence, LicenceEntry | None] | None:
+        """The licence of the product, else of the first distribution that has one; "none stated" is none."""
+        for stated in (self.record.licence, *(d.licence for d in self.record.distributions)):
+            if stated is not None and stated.code != "UNSTATED":
+                return stated, licences().get(stated.code)
+        return None
+
+    @property
+    def files(self) -> tuple[Distribution, ...]:
+        return self.record.distributions
+
+
+def moment(text: str) -> datetime | None:
+    """A point in time from ISO 8601 text of any precision, the end of the year, month or day it names; None for none.
+
+    Data of "2024" may have been renewed on its last day: a coarse date must not make it look older than it is.
+    """
+    if not text:
+        return None
+    try:
+        if len(text) == 4:
+            return datetime(int(text), 12, 31, 23, 59, 59, tzinfo=UTC)
+        if len(text) == 7:
+            first = datetime.fromisoformat(text + "-01").replace(tzinfo=UTC)
+            return (first + timedelta(days=32)).replace(day=1) - timedelta(seconds=1)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found + timedelta(hours=24, seconds=-1) if len(text) == 10 else found
