@@ -29,7 +29,8 @@ class DomainAdmin(AuditedAdmin):
     """Domains and their members. The slug is an address: it stays."""
 
     audited = (
-        "name", "slug", "sector", "description", "homepage", "contact", "is_demo", "confirmed", "compared", "digest",
+        "name", "slug", "sector", "description", "homepage", "contact", "is_demo", "confirmed", "compared", "samples",
+        "previews", "digest",
     )  # fmt: skip
     list_display = ["name", "slug", "sector", "is_demo"]
     list_filter = ["sector", "is_demo"]

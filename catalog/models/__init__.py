@@ -18,6 +18,7 @@ from catalog.models.links import Link, LinkUse
 from catalog.models.outbox import OutboxMessage
 from catalog.models.people import User
 from catalog.models.products import Assessment, DataProduct, Distribution, IndexState
+from catalog.models.samples import Descriptor, Sample
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "BulkEdit",
     "Conflict",
     "DataProduct",
+    "Descriptor",
     "Distribution",
     "Domain",
     "DomainClaim",
@@ -50,5 +52,6 @@ __all__ = [
     "RawRecord",
     "RuleDecision",
     "RuleSwitch",
+    "Sample",
     "User",
 ]

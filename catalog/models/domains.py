@@ -25,6 +25,16 @@ class Domain(models.Model):
         default=True,
         help_text="Whether it is shown beside other domains where figures are compared.",
     )
+    samples = models.BooleanField(
+        "samples of its data",
+        default=True,
+        help_text="Whether the portal may fetch the first rows of its open data to check them against their schema.",
+    )
+    previews = models.BooleanField(
+        "previews of its data",
+        default=True,
+        help_text="Whether the first rows of its open data may be shown, for a day after they were fetched.",
+    )
     digest = models.CharField(
         "mail about harvests",
         max_length=10,

@@ -1,0 +1,75 @@
+"""Samples: the beginnings of distributions, fetched and checked; and the descriptors that products carry."""
+
+from django.db import models
+
+from catalog.models.products import DataProduct
+
+
+class Sample(models.Model):
+    """What was found at one address of a product's distributions. `outcome` is empty until it was first looked at.
+
+    `stated` is a digest of what was said of the data (its dates, size and schema) when it was last looked at.
+    `preview` holds {"columns": [...], "rows": [[...]]} until `preview_until`, and is then deleted.
+    """
+
+    class Outcome(models.TextChoices):
+        VALID = "valid", "Keeps to its schema"
+        INVALID = "invalid", "Does not keep to its schema"
+        UNREAD = "unread", "Not read, or nothing to check it against"
+
+    product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="samples")
+    key = models.CharField(max_length=32, help_text="Digest of the address.")
+    url = models.TextField()
+    host = models.CharField(max_length=255)
+    stated = models.CharField(max_length=32, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    detail = models.TextField(blank=True, help_text="What does not fit, or why it was not read, in sentences.")
+    rows = models.PositiveIntegerField(default=0, help_text="Rows that were read.")
+    columns = models.JSONField(default=list, help_text="Names of the columns that were found.")
+    byte_size = models.BigIntegerField(null=True, blank=True, help_text="Size of the whole, as the server says.")
+    row_count = models.BigIntegerField(null=True, blank=True, help_text="Rows of the whole, as the data say.")
+    limits = models.JSONField(default=dict, help_text="What the server says of its limits, by header.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it was not got.")
+    preview = models.JSONField(null=True, blank=True)
+    preview_until = models.DateTimeField(null=True, blank=True, db_index=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "key"], name="sample_once")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Descriptor(models.Model):
+    """The contract or description that a product carries, and how reading it went. One a product.
+
+    `outcome` is empty until it was first looked at; `kind` what it was recognised as.
+    """
+
+    class Outcome(models.TextChoices):
+        VALID = "valid", "Has all that its standard requires"
+        INVALID = "invalid", "Lacks what its standard requires"
+        UNREACHABLE = "unreachable", "Not reached"
+
+    class Kind(models.TextChoices):
+        ODCS = "odcs", "Open Data Contract Standard"
+        ODPS = "odps", "Open Data Product Specification"
+        DPROD = "dprod", "Data Product Ontology (DPROD)"
+        DATAPACKAGE = "datapackage", "Data Package"
+        OPENAPI = "openapi", "OpenAPI"
+        ASYNCAPI = "asyncapi", "AsyncAPI"
+
+    product = models.OneToOneField(DataProduct, on_delete=models.CASCADE, related_name="descriptor")
+    url = models.TextField()
+    host = models.CharField(max_length=255)
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    detail = models.TextField(blank=True, help_text="What is missing, or why it was not read, in sentences.")
+    failures = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.url
