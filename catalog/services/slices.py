@@ -1,7 +1,7 @@
 """One slice of a harvest run: pages are read into batches, batches stored, until the listing or the time ends."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -13,12 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.domain.errors import EndpointBusy, LeaseLost
-from catalog.domain.identity import source_key
 from catalog.domain.product import Problem
-from catalog.formats.protocol import PageRequest, RawItem
+from catalog.formats.protocol import PageRequest
 from catalog.formats.text import clean_text
 from catalog.harvest.detour import MOST_EXTRA
-from catalog.harvest.gather import GatheredPage, gather, page_key
+from catalog.harvest.gather import GatheredPage, gather
 from catalog.harvest.guard import checked_url, keeps_trust
 from catalog.models import HarvestItem, HarvestRun
 from catalog.services.bulk import tables_count
@@ -28,11 +27,13 @@ from catalog.services.indexing import DrainAside
 from catalog.services.ingest import Ingest, Keyed, ingest_batch
 from catalog.services.leases import lease_extend
 from catalog.services.mappings import mapping_propose, options_in_use, options_mark, protocol_of
+from catalog.services.met import Met
 from catalog.services.pages import page_forget, page_recall, page_remember, page_unchanged
 
 _BATCH_BYTES = 16 * 2**20
 _COUNT_FIRST = 1000  # new records after which the database looks at its tables; then at five times as many
 _EXTRA = "extra"  # in a checkpoint, beside the request: Slice.extra
+_IDLE = "idle"  # in a checkpoint: Met.idle
 _LISTED = "listed"  # in a checkpoint: how many items of the run came before its page
 _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
@@ -45,10 +46,7 @@ class Slice:
     ingest: Ingest
     aside: DrainAside
     until: float
-    seen: set[str]
-    again: set[
-        str
-    ]  # stored before, of the page where this slice begins and of those after it: to be passed over once
+    met: Met
     listed: int = 0  # items of the run, stored or to be stored
     page_at: int = 0  # how many of them were there when the page that is read now began
     page: PageRequest | None = None
@@ -92,8 +90,7 @@ def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside)
         ingest,
         aside,
         until,
-        seen=set(keys),
-        again=set(keys[page_at:]),
+        met=Met(set(keys), set(keys[page_at:]), idle=(run.checkpoint or {}).get(_IDLE, 0)),
         listed=len(keys),
         page_at=page_at,
         extra=extra,
@@ -126,6 +123,10 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
                 if not _take(run, work, gathered):
                     return False
                 request, following = gathered.request, gathered.next or gathered.request
+                if (problem := work.met.goes_round(gathered)) and run.pushed_id is None:
+                    work.complete = False
+                    _keep_problems(run, [problem], complete=False)
+                    break
     except LeaseLost:
         raise
     except EndpointBusy:
@@ -171,7 +172,7 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
             work.ingest = _ask(work.ingest, gathered.page.proposal)
         keys: list[str] = []
         taken = 0
-        for keyed in _fresh(gathered, work, keys):
+        for keyed in work.met.fresh(gathered, keys):
             if work.full:
                 _flush(work, gathered.request, midway=True)
                 if work.over:
@@ -180,6 +181,7 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
             work.listed += 1
             work.size += len(keyed[1].body)
             taken += 1
+        work.met.page_read()
         if (
             taken == len(keys) and run.pushed_id is None
         ):  # of a page that was stored in part before, not all is known
@@ -216,9 +218,8 @@ def _note_page(run: HarvestRun, work: Slice, gathered: GatheredPage) -> None:
 
 def _take_unmodified(work: Slice, gathered: GatheredPage) -> None:
     keys = gathered.memory.source_keys if gathered.memory else ()
-    fresh = [key for key in keys if key not in work.seen]
-    work.seen.update(fresh)
-    work.again.difference_update(keys)
+    fresh = work.met.unmodified(keys)
+    work.met.page_read()
     work.listed += len(fresh)
     page_unchanged(
         work.ingest,
@@ -267,44 +268,7 @@ def _stored(work: Slice, request: PageRequest | None) -> dict[str, Any] | None:
     if request is None:
         return None
     listed = work.page_at if request == work.page else work.listed
-    return {**msgspec.to_builtins(request), _EXTRA: work.extra, _LISTED: listed}
-
-
-def _fresh(gathered: GatheredPage, work: Slice, keys: list[str]) -> Iterator[Keyed]:
-    """Items under their keys; one whose identifier is missing or was met before in this run becomes a refusal.
-
-    A refused one has a key of its own, of its place. After a crash, pages from the last checkpoint on are read
-    again: what was stored of them before is passed over.
-    """
-    for n, item in enumerate(gathered.page.items if gathered.page else ()):
-        key = source_key(item.source_id)
-        keys.append(key)
-        if item.source_id and key not in work.seen:
-            work.seen.add(key)
-            yield key, item
-        elif item.source_id and key in work.again:
-            work.again.remove(key)
-        else:
-            place = source_key(f"{page_key(gathered.request)} {n}")
-            if place not in work.seen:
-                work.seen.add(place)
-                yield place, _refused(item)
-
-
-def _refused(item: RawItem) -> RawItem:
-    if item.refusal is not None:
-        return item
-    if item.source_id:
-        why = f"The identifier “{item.source_id[:200]}” occurs more than once in this listing; the first record was kept."
-        rule = "identifiers are unique within an endpoint"
-    else:
-        why, rule = (
-            "The record has no identifier, so it cannot be found again at the next harvest.",
-            "each record has an identifier",
-        )
-    return msgspec.structs.replace(
-        item, refusal=Problem(message=f"{why} Ask the owner to mend it.", rule=rule)
-    )
+    return {**msgspec.to_builtins(request), _EXTRA: work.extra, _IDLE: work.met.idle, _LISTED: listed}
 
 
 def _storable(problem: Problem) -> dict[str, str]:

@@ -110,6 +110,22 @@ def _endless(source: Source) -> None:
     )
 
 
+def _in_a_circle(source: Source) -> None:
+    """After the last page come all of them again, each under a new address."""
+    begin = source.dialect.window
+
+    def body(path: str) -> bytes:
+        first, size = begin(path)
+        if not size:
+            return source.dialect.answer(path, source.records)
+        place = first % NUMBER
+        return source.dialect.write(
+            source.records[place : place + size], 10**6, source.dialect.following(path)
+        )
+
+    source.body = body
+
+
 def _broken_record(source: Source) -> None:
     """One record is no JSON; of a table, a quotation mark is opened and not closed."""
     source.change(range(30, 31), title="BROKEN HERE")
@@ -207,6 +223,7 @@ FAULTS = (
     Fault("redirect loop", _script(sources.redirect_to(""))),
     Fault("redirect to an internal address", lambda s: setattr(s, "script", sources.redirect_to(s.internal))),
     Fault("endless next", _endless, paged=True),
+    Fault("pages in a circle", _in_a_circle, paged=True),
     Fault("XML entity bomb", _entity_bomb, frozenset({"dcat"})),
     Fault("YAML alias bomb", _alias_bomb, frozenset({"inventory"})),
     Fault("XLSX zip bomb", _zip_bomb, frozenset({"inventory"})),

@@ -10,7 +10,6 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from catalog.formats.registry import PROTOCOLS
-from catalog.harvest import gather
 from catalog.harvest.fetch import Fetcher, FetchLimits
 from catalog.models import DataProduct, Endpoint, HarvestRun, Host
 from catalog.services import fetching
@@ -57,7 +56,6 @@ def limited(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
             return Fetcher(limits, allow_networks=networks, pauses=(0.01,), budget=HostBudget(alive))
 
         monkeypatch.setattr(fetching, "fetcher_make", fetcher_make)
-        monkeypatch.setattr(gather, "MAX_PAGES", 25)
 
     return lower
 
