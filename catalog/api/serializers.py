@@ -7,6 +7,7 @@ import msgspec
 from django.urls import reverse
 from rest_framework import serializers
 
+from catalog.domain.maturity.assess import MODEL_VERSION
 from catalog.domain.maturity.mqa import IndicatorResult
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, HarvestRun
@@ -16,7 +17,7 @@ from catalog.selectors.runs import run_veil
 
 
 class MaturitySerializer(serializers.Serializer):
-    """The maturity of a product; `level` is null until its model is assessed."""
+    """The maturity of a product; `level` is null until it is assessed, `model` the version of the maturity model."""
 
     level = serializers.IntegerField(allow_null=True, min_value=0, max_value=5)
     mqa = serializers.IntegerField(min_value=0, max_value=405)
@@ -164,7 +165,7 @@ def product_row(row: dict[str, Any], model: str) -> dict[str, Any]:
 def product_full(view: ProductView) -> dict[str, Any]:
     """A product in the shape of ProductSerializer."""
     product = view.product
-    model = view.mqa.model_version if view.mqa else ""
+    model = MODEL_VERSION
     row = {name: getattr(product, name) for name in (
         "id", "slug", "title", "description", "publisher", "source_id", "identifiers", "formats", "licence",
         "licence_label", "openness", "modified_text", "level", "mqa", "mqa_band",

@@ -26,7 +26,7 @@ from catalog.api.serializers import (
     product_full,
     product_row,
 )
-from catalog.domain.maturity.mqa import MODEL_VERSION
+from catalog.domain.maturity.assess import MODEL_VERSION
 from catalog.models import Domain
 from catalog.search import FACETS
 from catalog.selectors.distributions import product_head, ways_page

@@ -85,6 +85,12 @@ def counts(field: str, guess: Inference) -> bool:
     return guess.state in _SHOWN and field not in RIGHTS_FIELDS
 
 
+def filled(inferred: Mapping[str, Inference], curated: Mapping[str, Decision]) -> dict[str, Layer]:
+    """Field → layer, of those that people or the portal fill. A field of the source that an inference repeats is told too."""
+    layers: dict[str, Layer] = {name: "inferred" for name, guess in inferred.items() if counts(name, guess)}
+    return layers | dict.fromkeys(curated, "curated")
+
+
 def effective(
     harvested: ProductRecord, inferred: Mapping[str, Inference], curated: Mapping[str, Decision]
 ) -> tuple[ProductRecord, dict[str, Layer]]:

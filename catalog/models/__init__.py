@@ -15,6 +15,13 @@ from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
 from catalog.models.hosts import Host
 from catalog.models.identities import DuplicatePair, IdentityKey
 from catalog.models.links import Link, LinkUse
+from catalog.models.maturity import (
+    AssessmentChange,
+    CheckAssertion,
+    DomainDay,
+    GapPlan,
+    ProductEvidence,
+)
 from catalog.models.outbox import OutboxMessage
 from catalog.models.people import User
 from catalog.models.products import Assessment, DataProduct, Distribution, IndexState
@@ -23,16 +30,20 @@ from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pus
 
 __all__ = [
     "Assessment",
+    "AssessmentChange",
     "AuditEntry",
     "BulkEdit",
+    "CheckAssertion",
     "Conflict",
     "DataProduct",
     "Descriptor",
     "Distribution",
     "Domain",
     "DomainClaim",
+    "DomainDay",
     "DuplicatePair",
     "Endpoint",
+    "GapPlan",
     "HarvestItem",
     "HarvestRun",
     "Host",
@@ -48,6 +59,7 @@ __all__ = [
     "ProblemReport",
     "ProductChange",
     "ProductDay",
+    "ProductEvidence",
     "Pushed",
     "RawRecord",
     "RuleDecision",

@@ -1,6 +1,7 @@
 """Data products, their distributions and assessments, and what is due for the index."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from catalog.domain.audience import AUDIENCES
@@ -66,7 +67,15 @@ class DataProduct(models.Model):
     modified_text = models.TextField(blank=True, help_text="The same, as precise as the source says it.")
     mqa = models.PositiveSmallIntegerField(default=0)
     mqa_band = models.CharField(max_length=12, blank=True)
-    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    level = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Maturity, 0 to 5.")
+    patterns = ArrayField(models.CharField(max_length=20), default=list, help_text="Ids of access patterns.")
+    delivery = ArrayField(models.CharField(max_length=4), default=list, help_text="pull, push, or both.")
+    bulk = models.BooleanField(default=False, help_text="Whether all of it can be had in one go.")
+    no_signup = models.BooleanField(default=False, help_text="Whether one way is known to need no account.")
+    series = ArrayField(
+        models.TextField(), default=list, help_text="Keys of the series that it is part of, or is."
+    )
+    sources = ArrayField(models.TextField(), default=list, help_text="Keys of what it was made from.")
 
     first_seen = models.DateTimeField()
     last_changed = models.DateTimeField()
@@ -92,6 +101,12 @@ class DataProduct(models.Model):
             models.Index(fields=["domain"], condition=models.Q(proposals__gt=0), name="product_proposals"),
             models.Index(
                 fields=["endpoint"], condition=models.Q(missing_since__isnull=False), name="product_missing"
+            ),
+            GinIndex(
+                fields=["series"], condition=~models.Q(series=[]), name="product_series", fastupdate=False
+            ),
+            GinIndex(
+                fields=["sources"], condition=~models.Q(sources=[]), name="product_sources", fastupdate=False
             ),
         ]
 
@@ -120,13 +135,23 @@ class Distribution(models.Model):
 
 
 class Assessment(models.Model):
-    """The current maturity of a product by one version of the model; `mqa` holds the stored MqaAssessment."""
+    """The current maturity of a product: `maturity` holds the stored Maturity, `mqa` the stored MqaAssessment.
+
+    `model_version` is that of the maturity model. `due_at`: when time alone may change it.
+    """
 
     product = models.OneToOneField(DataProduct, on_delete=models.CASCADE, primary_key=True)
     model_version = models.CharField(max_length=20)
     assessed_at = models.DateTimeField()
     level = models.PositiveSmallIntegerField(null=True)
     mqa = models.JSONField()
+    maturity = models.JSONField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="assessment_due")
+        ]
 
     def __str__(self) -> str:
         return f"assessment of {self.product_id}"

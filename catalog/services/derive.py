@@ -9,8 +9,11 @@ from urllib.parse import unquote
 
 import msgspec
 
+from catalog.domain.access.model import AccessSummary, Way
 from catalog.domain.bridge.infer import NOTHING, infer
-from catalog.domain.layers import Decision, Inference, merged
+from catalog.domain.layers import Decision, Inference, filled, merged
+from catalog.domain.lineage import series_of, sources_of
+from catalog.domain.maturity.assess import Maturity, assess
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import MqaAssessment, assess_mqa
 from catalog.domain.openness import openness_of
@@ -23,11 +26,12 @@ _json = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The effective columns of a DataProduct by name, its effective record, its assessment, and its inferred layer."""
+    """The effective columns of a DataProduct by name, its effective record, its assessments, and its inferred layer."""
 
     record: ProductRecord
     columns: dict[str, Any]
     mqa: MqaAssessment
+    maturity: Maturity
     inferred: dict[str, Inference]
 
 
@@ -40,15 +44,27 @@ def derive(
     off: frozenset[str] = frozenset(),
     domain: str = "",
     evidence: Evidence = NO_EVIDENCE,
+    now: datetime | None = None,
 ) -> Derived:
-    """What follows from a source's record, people's decisions and the stored evidence. Pure.
+    """What follows from a source's record, people's decisions and the stored evidence, at `now` (by default this moment).
 
     `earlier` is the inferred layer as stored, `dial` the endpoint's, `off` the rules that are rolled back, `domain`
     the name of the domain that publishes it.
     """
     inferred = infer(harvested, earlier=earlier, curated=curated, dial=dial, off=off, domain=domain)
     record = merged(harvested, inferred, curated) if inferred or curated else harvested
+    ways: tuple[Way, ...] = ()
+    openness = openness_of(record).value
+    maturity = assess(
+        record,
+        evidence,
+        now=now or datetime.now(UTC),
+        layers=filled(inferred, curated),
+        openness=openness,
+        ways=ways,
+    )
     mqa = assess_mqa(record, evidence)
+    access = AccessSummary()
     licence, label = licence_of(record)
     modified = data_changed(record)
     columns = {
@@ -62,14 +78,21 @@ def derive(
         "file_names": file_names_of(record),
         "licence": licence,
         "licence_label": label,
-        "openness": openness_of(record).value,
+        "openness": openness,
         "modified": moment(modified),
         "modified_text": modified,
         "mqa": mqa.points,
         "mqa_band": mqa.band,
+        "level": maturity.level,
+        "patterns": list(access.patterns),
+        "delivery": list(access.delivery),
+        "bulk": access.bulk,
+        "no_signup": access.open_without_signup,
+        "series": series_of(record),
+        "sources": sources_of(record),
         "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
     }
-    return Derived(record, columns, mqa, inferred)
+    return Derived(record, columns, mqa, maturity, inferred)
 
 
 def licence_of(record: ProductRecord) -> tuple[str, str]:

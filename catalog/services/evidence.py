@@ -1,22 +1,67 @@
-"""What the portal has found out by itself about products: how their addresses answered."""
+"""What the portal and its people have found out about products, gathered for their assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from catalog.domain.maturity.evidence import Evidence, LinkAnswer
-from catalog.models import Link, LinkUse
+from catalog.domain.maturity.evidence import Assertion, Conformance, Evidence, LinkAnswer
+from catalog.models import CheckAssertion, DataProduct, Domain, Link, LinkUse
 
 _NO_ANSWER, _ANSWERS = 0, 200
+_DOMAIN = ("domain__name", "domain__confirmed", "domain__contact")
+_OWN = tuple(f"evidence__{name}" for name in ("shared_description", "shacl", "shacl_at", "shacl_detail"))
+
+
+def evidence_new(domain: Domain) -> Evidence:
+    """What is known of a product of `domain` that has only just been read."""
+    return Evidence(owner=domain.name, owner_known=domain.confirmed, contact=domain.contact)
 
 
 def evidence_of(ids: Iterable[int]) -> dict[int, Evidence]:
-    """Product id → evidence, for the products of which an address has been checked. One query."""
-    checked = LinkUse.objects.filter(product_id__in=list(ids)).exclude(link__state=Link.State.UNKNOWN)
+    """Product id → evidence, for those that exist. Three queries, however many they are."""
+    wanted = list(ids)
+    links, assertions = _links(wanted), _assertions(wanted)
+    products = DataProduct.objects.filter(pk__in=wanted).values("pk", *_DOMAIN, *_OWN)
+    return {
+        pk: Evidence(
+            links=links.get(pk, {}),
+            shacl=_conformance(row),
+            shared_description=bool(row["evidence__shared_description"]),
+            owner=row["domain__name"],
+            owner_known=row["domain__confirmed"],
+            contact=row["domain__contact"],
+            assertions=assertions.get(pk, {}),
+        )
+        for row in products
+        for pk in (row["pk"],)
+    }
+
+
+def _conformance(row: Mapping[str, Any]) -> Conformance | None:
+    if row["evidence__shacl"] is None:
+        return None
+    at = row["evidence__shacl_at"]
+    return Conformance(
+        passed=row["evidence__shacl"],
+        at=at.isoformat(timespec="seconds") if at else "",
+        detail=row["evidence__shacl_detail"],
+    )
+
+
+def _links(ids: list[int]) -> dict[int, dict[str, LinkAnswer]]:
+    checked = LinkUse.objects.filter(product_id__in=ids).exclude(link__state=Link.State.UNKNOWN)
+    columns = (
+        "product_id",
+        "link__url",
+        "link__state",
+        "link__status",
+        "link__checked_at",
+        "link__byte_size",
+    )
     answers: dict[int, dict[str, LinkAnswer]] = {}
-    columns = ("product_id", "link__url", "link__state", "link__status", "link__checked_at", "link__byte_size")
-    for pk, url, state, status, at, size in checked.values_list(*columns):
-        answer = LinkAnswer(_status(state, status), at.isoformat() if at else "", size)
-        answers.setdefault(pk, {})[url] = answer
-    return {pk: Evidence(links=found) for pk, found in answers.items()}
+    for pk, url, state, status, at, size in checked.order_by("link_id").values_list(*columns):
+        asked = at.isoformat(timespec="seconds") if at else ""
+        answers.setdefault(pk, {})[url] = LinkAnswer(_status(state, status), asked, size)
+    return answers
 
 
 def _status(state: str, status: int | None) -> int:
@@ -25,3 +70,15 @@ def _status(state: str, status: int | None) -> int:
     if state == Link.State.OK:
         return status if status is not None and answered else _ANSWERS
     return _NO_ANSWER if status is None or answered else status
+
+
+def _assertions(ids: list[int]) -> dict[int, dict[str, Assertion]]:
+    found: dict[int, dict[str, Assertion]] = {}
+    for said in CheckAssertion.objects.filter(product_id__in=ids):
+        found.setdefault(said.product_id, {})[said.check_id] = Assertion(
+            str(said.by),
+            said.at.isoformat(timespec="seconds"),
+            said.until.isoformat(timespec="seconds"),
+            said.reason,
+        )
+    return found

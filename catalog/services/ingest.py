@@ -17,7 +17,8 @@ from django.utils import timezone
 from catalog.domain.bridge.rules import RULES_VERSION
 from catalog.domain.identity import content_hash
 from catalog.domain.maturity import mqa
-from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
+from catalog.domain.maturity.assess import MODEL_VERSION as MATURITY
+from catalog.domain.maturity.evidence import Evidence
 from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.run import Counts, Outcome
 from catalog.formats.protocol import HarvestProtocol, RawItem
@@ -26,7 +27,7 @@ from catalog.harvest.preview import OWN_FAULT, Previewed, read_item
 from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun
 from catalog.services.bulk import copy_in
 from catalog.services.derive import Derived, derive, layers_from
-from catalog.services.evidence import evidence_of
+from catalog.services.evidence import evidence_new, evidence_of
 from catalog.services.leases import lease_extend
 from catalog.services.rows import Changed, rows_store
 from catalog.services.source_changes import Stored, source_changes_note, stored_locked
@@ -57,18 +58,20 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a batch's records are derived with: what is stored of them by key, evidence by product id, tuning."""
+    """What a batch's records are derived with: what is stored of them by key, evidence by product id, that of a new product,
+    tuning."""
 
     stored: dict[str, Stored]
     evidence: dict[int, Evidence]
+    unseen: Evidence
     tuning: Tuning
 
     def derive(self, key: str, record: ProductRecord) -> Derived:
         """What follows from a record as harvested now."""
         if (before := self.stored.get(key)) is None:
-            return derive(record, **self.tuning)
+            return derive(record, evidence=self.unseen, **self.tuning)
         earlier, curated = layers_from(before.inferred, before.curated)
-        evidence = self.evidence.get(before.pk, NO_EVIDENCE)
+        evidence = self.evidence.get(before.pk, self.unseen)
         return derive(record, earlier=earlier, curated=curated, evidence=evidence, **self.tuning)
 
 
@@ -85,7 +88,9 @@ class Ingest:
     @property
     def salt(self) -> bytes:
         """Part of every content hash: a new mapping, model or rule makes every record count as changed."""
-        version = f"{self.protocol.mapping_version} {self.options} {mqa.MODEL_VERSION} {RULES_VERSION}"
+        version = (
+            f"{self.protocol.mapping_version} {self.options} {mqa.MODEL_VERSION} {MATURITY} {RULES_VERSION}"
+        )
         return f"{self.protocol.name} {version}".encode()
 
 
@@ -152,7 +157,8 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
     there = [key for key, _, read in others if read.record and key in known]
     batch.stored.update(stored_locked(ingest.endpoint, there))
     evidence = evidence_of(before.pk for before in batch.stored.values()) if there else {}
-    beside = Beside(batch.stored, evidence, tuning_of(ingest.endpoint))
+    unseen = evidence_new(ingest.endpoint.domain)
+    beside = Beside(batch.stored, evidence, unseen, tuning_of(ingest.endpoint))
     for key, item, read in others:
         changed = _changed(key, digests[key], item, read, beside)
         if isinstance(changed, Changed):

@@ -13,24 +13,24 @@ from catalog.domain.layers import Inference, counts, plain
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, Distribution, ProductChange
-from catalog.services.bulk import copy_in, update_by_id, upsert
+from catalog.services.bulk import copy_in, update_by_id
 from catalog.services.derive import Derived, derive, inferred_json, layers_from
 from catalog.services.evidence import evidence_of
 from catalog.services.history import Changed, changes_write
 from catalog.services.indexing import index_mark_due
-from catalog.services.rows import DERIVED, distribution_rows
+from catalog.services.rows import DERIVED, assessments_store, distribution_rows
 from catalog.services.tuning import Tuning, rules_off
 
 BATCH = 500  # products that are locked and written at a time
-_json = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A product as it lies in the database: its row, the JSON of its assessment, and that of its distributions."""
+    """A product as it lies in the database: its row, the JSON of its assessments, and that of its distributions."""
 
     row: dict[str, Any]
     mqa: Any
+    maturity: Any
     files: list[Any]
 
 
@@ -59,8 +59,19 @@ class Anew:
             any(row[name] != derived.columns[name] for name in DERIVED)
             or row["inferred"] != plain(derived.inferred)
             or self.stored.mqa != plain(derived.mqa)
+            or _answers(self.stored.maturity) != _answers(plain(derived.maturity))
             or self.refiled
         )
+
+    @property
+    def outlives(self) -> bool:
+        """Whether nothing differs but how long its assessment holds."""
+        return bool(self.stored.maturity != plain(self.derived.maturity)) and not self.differs
+
+
+def _answers(maturity: list[Any] | None) -> list[Any] | None:
+    """A stored maturity without the moment until which it holds."""
+    return maturity[:3] if maturity else None
 
 
 def products_rederive(ids: Sequence[int], *, touched: bool = False) -> int:
@@ -80,7 +91,10 @@ def products_rederive(ids: Sequence[int], *, touched: bool = False) -> int:
 
 def _rederive(ids: list[int], *, touched: bool) -> int:
     off, now = rules_off(), timezone.now()
-    changed = [anew for anew in _anew(ids, off) if touched or anew.differs]
+    all_anew = list(_anew(ids, off))
+    changed = [anew for anew in all_anew if touched or anew.differs]
+    if not touched:
+        assessments_store(((anew.pk, anew.derived) for anew in all_anew if anew.outlives), now)
     if changed:
         revisions = _write(changed, now)
         _note(changed, revisions, now)
@@ -111,11 +125,19 @@ def _stored(ids: list[int]) -> dict[int, Stored]:
             "id", "harvested", "inferred", "curated", "revision", "endpoint__dial", "domain__name", *DERIVED
         )
     )
-    mqa = dict(Assessment.objects.filter(product__in=ids).values_list("product", "mqa"))
+    assessed = {
+        pk: (mqa, maturity)
+        for pk, mqa, maturity in Assessment.objects.filter(product__in=ids).values_list(
+            "product", "mqa", "maturity"
+        )
+    }
     files: dict[int, list[Any]] = {}
     for pk, record in Distribution.objects.filter(product__in=ids).values_list("product", "record"):
         files.setdefault(pk, []).append(record)
-    return {row["id"]: Stored(row, mqa.get(row["id"]), files.get(row["id"], [])) for row in rows}
+    return {
+        row["id"]: Stored(row, *assessed.get(row["id"], (None, None)), files.get(row["id"], []))
+        for row in rows
+    }
 
 
 def _write(changed: Sequence[Anew], now: datetime) -> dict[int, int]:
@@ -128,16 +150,7 @@ def _write(changed: Sequence[Anew], now: datetime) -> dict[int, int]:
         ("product", "position", "title", "format", "access_url", "download_url", "byte_size", "record"),
         (row for anew in refiled for row in distribution_rows(anew.pk, anew.derived.record)),
     )
-    upsert(
-        Assessment,
-        ("product", "model_version", "assessed_at", "level", "mqa"),
-        [
-            (anew.pk, anew.derived.mqa.model_version, now, None, _json.encode(anew.derived.mqa).decode())
-            for anew in changed
-        ],
-        unique=("product",),
-        keep=("level",),
-    )
+    assessments_store(((anew.pk, anew.derived) for anew in changed), now)
     return revisions
 
 

@@ -1,6 +1,6 @@
 """Writing the records of one batch that are new or changed: raw record, product, distributions, assessment, index state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,17 +17,18 @@ from catalog.services.derive import Derived, inferred_json
 _json = msgspec.json.Encoder()
 DERIVED = (
     "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "file_names", "licence",
-    "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band", "proposals",
+    "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band", "level", "patterns",
+    "delivery", "bulk", "no_signup", "series", "sources", "proposals",
 )  # fmt: skip
 _FIELDS = (
     "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",
     "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into",
-    "audience", "audience_tokens", "level", "first_seen", "last_changed",
+    "audience", "audience_tokens", "first_seen", "last_changed",
     *DERIVED,
 )  # fmt: skip
 # What a harvest sets when it creates a product, and never touches again.
 _KEPT = (
-    "domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "level", "merged_into",
+    "domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "merged_into",
 )  # fmt: skip
 
 
@@ -58,15 +59,7 @@ def rows_store(
     _store_raw(endpoint, media_type, changed, now)
     ids = _store_products(endpoint, changed, now)
     _store_distributions(ids, changed)
-    upsert(
-        Assessment,
-        ("product", "model_version", "assessed_at", "level", "mqa"),
-        [
-            (ids[c.key][0], c.derived.mqa.model_version, now, None, _json.encode(c.derived.mqa).decode())
-            for c in changed
-        ],
-        unique=("product",),
-    )
+    assessments_store(((ids[c.key][0], c.derived) for c in changed), now)
     upsert(
         IndexState,
         ("product", "revision", "indexed_revision", "last_error"),
@@ -75,6 +68,25 @@ def rows_store(
         keep=("indexed_revision",),
     )
     return ids
+
+
+def assessments_store(derived: Iterable[tuple[int, Derived]], now: datetime) -> None:
+    """Write the assessments of products (id, what follows), each of another product."""
+    rows = [
+        (
+            pk,
+            d.maturity.model_version,
+            now,
+            d.maturity.level,
+            _json.encode(d.mqa).decode(),
+            _json.encode(d.maturity).decode(),
+            d.maturity.until or None,
+        )
+        for pk, d in derived
+    ]
+    if rows:
+        fields = ("product", "model_version", "assessed_at", "level", "mqa", "maturity", "due_at")
+        upsert(Assessment, fields, rows, unique=("product",))
 
 
 def _store_raw(endpoint: Endpoint, media_type: str, changed: Sequence[Changed], now: datetime) -> None:
@@ -124,7 +136,6 @@ def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetim
         "merged_into": None,
         "audience": endpoint.audience,
         "audience_tokens": tokens,
-        "level": None,
         "first_seen": now,
         "last_changed": now,
         **c.derived.columns,

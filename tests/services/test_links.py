@@ -112,7 +112,7 @@ def test_an_address_that_answers_feeds_maturity(endpoint_server: FakeEndpoint) -
     assert link.due_at > timezone.now()
     answer = evidence_of([after.pk])[after.pk].links[url]
     assert (answer.status, answer.byte_size) == (200, 1)
-    assert answer.at == link.checked_at.isoformat()
+    assert answer.at == link.checked_at.isoformat(timespec="seconds")
     assert after.mqa > before.mqa
     assert after.revision == before.revision + 1
     assert IndexState.objects.get().revision == after.revision

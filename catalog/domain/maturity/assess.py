@@ -1,7 +1,8 @@
 """The maturity of a product: 35 checks, five facets, and a level from 0 to 5 by gates. Pure.
 
-What the portal tested itself no person can assert away. A level is reached where every check that it and the levels below ask for is passed or does not apply. Nothing is blended
-into one number: points of the EU's assessment (`mqa`) and the openness class stand beside it.
+A level is reached where every check that it and the levels below ask for is passed or does not apply. Nothing is blended
+into one number: points of the EU's assessment (`mqa`) and the openness class stand beside it. What the portal tested
+itself no person can assert away.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from catalog.domain.access.detect import ways_of
 from catalog.domain.access.model import Way
 from catalog.domain.layers import Layer
 from catalog.domain.maturity import checks, checks_of_use
@@ -129,21 +129,21 @@ def assess(
     evidence: Evidence = NO_EVIDENCE,
     *,
     now: datetime,
+    ways: tuple[Way, ...],
     layers: Mapping[str, Layer] = _NOTHING,
     openness: OpennessValue | None = None,
-    ways: tuple[Way, ...] | None = None,
 ) -> Maturity:
     """Assess the effective `record` with what is known beyond it.
 
-    `layers`: field → layer, at least of those that the source does not fill itself. `openness` and `ways` are worked out
-    where not given. `now` must know its zone.
+    `layers`: field → layer, at least of those that the source does not fill itself. `ways`: how it is got
+    (`access.detect`). `openness` is worked out where not given. `now` must know its zone.
     """
     subject = Subject(
         record,
         evidence,
         layers=layers,
         openness=openness_of(record).value if openness is None else openness,
-        ways=ways_of(record) if ways is None else ways,
+        ways=ways,
         now=now,
     )
     until: list[datetime] = []

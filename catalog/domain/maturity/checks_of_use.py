@@ -37,7 +37,9 @@ def class_stated(subject: Subject) -> Finding:
         if find_class(stated.value):
             return subject.stated("stated_classes", stated.value)
     unknown = record.stated_classes
-    return Finding(False, "declared", f"“{unknown[0].value}” is no class that is known") if unknown else UNKNOWN
+    return (
+        Finding(False, "declared", f"“{unknown[0].value}” is no class that is known") if unknown else UNKNOWN
+    )
 
 
 def terms_stated(subject: Subject) -> Finding:
@@ -180,7 +182,9 @@ def contract(subject: Subject) -> Finding:
     found = subject.evidence.descriptor
     if found is not None and (found.kind in _CONTRACTS or found.outcome != "valid"):
         return Finding(
-            found.outcome == "valid", "verified", f"{_CONTRACTS.get(found.kind, '')} {found.detail or found.url}".strip()
+            found.outcome == "valid",
+            "verified",
+            f"{_CONTRACTS.get(found.kind, '')} {found.detail or found.url}".strip(),
         )
     if subject.record.contract_url:
         return Finding(False, "unknown", f"{subject.record.contract_url} has not been read yet")
