@@ -21,14 +21,19 @@ from catalog.services.bulk import copy_in
 from catalog.services.decisions import decisions_write
 from catalog.services.history import states_note
 from catalog.services.indexing import index_mark_due
+from catalog.services.renamed import renamed_find
 
 _BATCH = 1000
+TITLE = "title"  # no rung of the ladder: it tells something only of what went and what came at the same time
 _SHARED_BY = 5  # a key that more products share tells none of them apart
-# A withdrawn product pairs only with one of its own endpoint that came when it went: then its source renamed it.
+# A withdrawn product pairs only with one of its own endpoint that came when it went: then its source renamed it. So it is
+# with one that is missing and not yet withdrawn.
 _PAIRS = """
     INSERT INTO catalog_duplicatepair (first_id, second_id, rungs, kind, state, raised_at, why, undo)
     SELECT a.id, b.id, to_jsonb(array_agg(DISTINCT mine.rung)),
-        CASE WHEN 'withdrawn' IN (a.state, b.state) THEN 'renamed' WHEN a.endpoint_id = b.endpoint_id THEN 'same source'
+        CASE WHEN 'withdrawn' IN (a.state, b.state) THEN 'renamed'
+            WHEN a.endpoint_id = b.endpoint_id AND (a.missing_since IS NULL) <> (b.missing_since IS NULL) THEN 'renamed'
+            WHEN a.endpoint_id = b.endpoint_id THEN 'same source'
             WHEN a.domain_id = b.domain_id THEN 'same domain' ELSE 'across domains' END,
         'open', now(), '', '{}'
     FROM catalog_identitykey mine
@@ -55,7 +60,7 @@ def identities_refresh(run_id: int) -> int:
         return 0
     changed = DataProduct.objects.filter(endpoint_id=run.endpoint_id, last_changed__gte=run.started_at)
     ids = list(changed.order_by("pk").values_list("pk", flat=True))
-    raised = sum(_refresh(ids[n : n + _BATCH]) for n in range(0, len(ids), _BATCH))
+    raised = sum(_refresh(ids[n : n + _BATCH]) for n in range(0, len(ids), _BATCH)) + _raise_renamed(run)
     _close_settled()
     return raised
 
@@ -73,6 +78,25 @@ def _refresh(ids: Sequence[int]) -> int:
         with connection.cursor() as cursor:
             cursor.execute(_PAIRS, {"ids": list(ids), "most": _SHARED_BY})
             return int(cursor.rowcount)
+
+
+def _raise_renamed(run: HarvestRun) -> int:
+    """Pairs of what is missing and what came with its title, where nothing surer makes them one already."""
+    missing = DataProduct.objects.filter(
+        endpoint_id=run.endpoint_id, state=DataProduct.State.LIVE, missing_since__isnull=False
+    )
+    renamed = renamed_find(run.endpoint_id, list(missing.values_list("pk", flat=True)))
+    both = {
+        (min(old, new.pk), max(old, new.pk))
+        for old, came in renamed.items()
+        if len(came) < _SHARED_BY
+        for new in came
+    }
+    there = DuplicatePair.objects.filter(first_id__in=[first for first, _ in both])
+    new = sorted(both.difference(there.values_list("first_id", "second_id")))
+    pairs = [DuplicatePair(first_id=a, second_id=b, rungs=[TITLE], kind="renamed") for a, b in new]
+    DuplicatePair.objects.bulk_create(pairs, ignore_conflicts=True, batch_size=_BATCH)
+    return len(new)
 
 
 def _close_settled() -> None:
@@ -127,6 +151,8 @@ def pair_merge(actor: User, *, pair_id: int, keep_id: int, why: str) -> DataProd
         keep, gone = _locked(keep_id, pair.first_id if keep_id == pair.second_id else pair.second_id)
         if keep.state == "merged" or (keep.state == "withdrawn" and gone.state == "live"):
             raise InvalidInput("Keep the product that is still in the catalogue.")
+        if keep.missing_since and not gone.missing_since and keep.endpoint_id == gone.endpoint_id:
+            raise InvalidInput("Keep the product that its source still lists.")
         followers = DataProduct.objects.filter(merged_into=gone.pk)
         carried = _carried(actor, gone, keep)
         pair.undo = {

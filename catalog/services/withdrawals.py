@@ -15,9 +15,14 @@ from catalog.services.audit import audit_write
 from catalog.services.history import states_note
 from catalog.services.indexing import index_mark_due
 from catalog.services.permission import require_decider
+from catalog.services.renamed import renamed_doubt, renamed_find
 
 HELD = "withdrawals above the threshold are held"
 KEPT = "a person kept what is no longer listed"
+_MERGE = (
+    "If they are the same, merge each with its new entry under “Products that may be the same”: then its address leads there, "
+    "and what people decided about it goes over."
+)
 _RECENT = 9  # earlier runs whose items are looked at; those of older ones are tidied away
 # EXCEPT takes the same way whatever the database knows of the tables' sizes, which right after a large harvest is nothing.
 _MISSING = """
@@ -54,9 +59,17 @@ def run_withdraw(run: HarvestRun) -> str:
         if doubt := _doubt(run, len(due), live):
             sentences.append(_hold(run, due, live, doubt))
         else:
-            withdraw_products(due, because=f"The endpoint {run.endpoint.slug} no longer lists it.")
-            run.withdrawn = len(due)
+            sentences.append(_withdraw(run, due, live))
     return " ".join(filter(None, sentences))
+
+
+def _withdraw(run: HarvestRun, due: list[int], live: int) -> str:
+    """Withdraw `due`, but for those that may only have got another identifier: they are held."""
+    renamed = renamed_find(run.endpoint_id, due)
+    gone = [pk for pk in due if pk not in renamed]
+    withdraw_products(gone, because=f"The endpoint {run.endpoint.slug} no longer lists it.")
+    run.withdrawn = len(gone)
+    return _hold(run, list(renamed), live, renamed_doubt(renamed), fix=_MERGE) if renamed else ""
 
 
 def _missing_from(run: HarvestRun) -> list[int]:
@@ -102,13 +115,15 @@ def _nameless(run: HarvestRun) -> int:
     return numbers[run.pk] - min((numbers[pk] for pk in recent), default=0)
 
 
-def _hold(run: HarvestRun, due: list[int], live: int, doubt: str) -> str:
+def _hold(run: HarvestRun, due: list[int], live: int, doubt: str, *, fix: str = "") -> str:
+    one = len(due) == 1
     message = (
-        f"{len(due):,} of {live:,} live products are no longer listed. {doubt}, so they were kept and wait for a steward "
-        "of the domain or a curator to decide."
+        f"{len(due):,} of {live:,} live products {'is' if one else 'are'} no longer listed. {doubt}, so "
+        f"{'it was kept and waits' if one else 'they were kept and wait'} for a steward of the domain or a curator to decide."
     )
-    run.problems = [*run.problems, {"message": message, "rule": HELD, "products": due[:1000]}]
-    return f"{len(due):,} products are no longer listed; their withdrawal is held for a person."
+    problem = {"message": clean_text(message), "rule": HELD, "products": due[:1000], "fix": fix}
+    run.problems = [*run.problems, problem]
+    return f"{_products(len(due))} no longer listed; {'its' if one else 'their'} withdrawal is held for a person."
 
 
 def _kept_before(run: HarvestRun, missing: list[int]) -> list[int]:
@@ -128,7 +143,7 @@ def _tell_kept(run: HarvestRun, kept: list[int]) -> str:
 
 
 def _kept_problem(kept: list[int], why: str) -> dict[str, Any]:
-    message = f"{_products(len(kept))} no longer listed and stay: {why}."
+    message = f"{_products(len(kept))} no longer listed and {'stays' if len(kept) == 1 else 'stay'}: {why}."
     return {"message": clean_text(message), "rule": KEPT, "kept": kept}
 
 
@@ -141,6 +156,10 @@ def _tell_grace(run: HarvestRun, number: int) -> str:
 
 def _products(number: int) -> str:
     return "1 product is" if number == 1 else f"{number:,} products are"
+
+
+def _kept_words(number: int) -> str:
+    return "1 product: it stays" if number == 1 else f"{number:,} products: they stay"
 
 
 def withdrawals_confirm(actor: User | None, *, run: HarvestRun, why: str) -> int:
@@ -175,7 +194,7 @@ def withdrawals_refuse(actor: User | None, *, run: HarvestRun, why: str) -> int:
         kept = _due(run, missing, earlier, run.ended_at or timezone.now())
         run.problems = [problem for problem in run.problems if problem.get("rule") != KEPT]
         run.problems.append(_kept_problem(sorted({*earlier, *kept}), why.strip().rstrip(".")))
-        _decided(run, f"{who[0].upper()}{who[1:]} refused to withdraw {len(kept):,} products: they stay.")
+        _decided(run, f"{who[0].upper()}{who[1:]} refused to withdraw {_kept_words(len(kept))}.")
         audit_write(actor, action="run.refuse_withdrawals", on=run, after={"products": kept}, why=why)
     return len(kept)
 

@@ -25,7 +25,7 @@ def _row(pair: DuplicatePair) -> dict[str, Any]:
     return {
         "pair": pair,
         "kind": _KINDS.get(pair.kind, pair.kind),
-        "because": [LADDER[rung].label for rung in LADDER if rung in pair.rungs],
+        "because": [LADDER[rung].label for rung in LADDER if rung in pair.rungs] or ["the same title"],
         "state": STATES.get(pair.state, pair.get_state_display()),
     }
 
@@ -69,13 +69,20 @@ def pair_context(pair: DuplicatePair, error: str = "") -> dict[str, Any]:
     }
 
 
+def _state(product: DataProduct) -> str:
+    state = product.get_state_display()
+    if product.state != DataProduct.State.LIVE or product.missing_since is None:
+        return state
+    return f"{state}, not listed since {moment_text(product.missing_since)}"
+
+
 def _facts(product: DataProduct) -> dict[str, str]:
     record = msgspec.convert(product.harvested, ProductRecord)
     return {
         "Title": product.title,
         "Domain": product.domain.name,
         "Endpoint": product.endpoint.slug,
-        "State": product.get_state_display(),
+        "State": _state(product),
         "Identifier at the source": product.source_id,
         "Publisher": product.publisher,
         "Description": product.description[:600],

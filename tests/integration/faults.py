@@ -176,17 +176,13 @@ def _announce_200_mib(handler: BaseHTTPRequestHandler, over: threading.Event) ->
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong. `protocols`: where it can; `paged`: only where there are pages; `slow`: it costs a time limit.
-
-    `renames`: protocols that go by something else where an identifier is missing: the product comes under another one.
-    """
+    """What goes wrong. `protocols`: where it can; `paged`: only where there are pages; `slow`: it costs a time limit."""
 
     name: str
     apply: Callable[[Source], None]
     protocols: frozenset[str] = frozenset(DIALECTS)
     paged: bool = False
     slow: bool = False
-    renames: frozenset[str] = frozenset()
 
     def dialect(self, protocol: str) -> Dialect | None:
         """In which dialect a protocol meets it; None where it cannot."""
@@ -208,9 +204,7 @@ FAULTS = (
     Fault("empty body", lambda s: s.always(b"")),
     Fault("empty listing", lambda s: s.records.clear()),
     Fault("identifiers twice", lambda s: s.records.extend(s.records[:3])),
-    Fault(
-        "identifiers missing", lambda s: s.change(range(30, 33), id=""), renames=frozenset({"inventory"})
-    ),
+    Fault("identifiers missing", lambda s: s.change(range(30, 33), id="")),
     Fault("one broken record", _broken_record),
     Fault("35,000 keywords", lambda s: s.change(range(30, 31), tags=[f"keyword {n}" for n in range(35_000)])),
     Fault("dates that are none", lambda s: s.change(range(30, 35), modified="31/31/2031 soon")),

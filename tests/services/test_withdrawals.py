@@ -4,11 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.run import withdrawal_limit
-from catalog.models import AuditEntry, DataProduct, Distribution, Endpoint, HarvestRun, Membership, User
+from catalog.models import (
+    AuditEntry,
+    DataProduct,
+    Distribution,
+    DuplicatePair,
+    Endpoint,
+    HarvestRun,
+    Membership,
+    User,
+)
+from catalog.services.identities import identities_refresh, pair_merge
 from catalog.services.schedule import tidy
 from catalog.services.withdrawals import KEPT, withdrawals_confirm, withdrawals_refuse
 from tests.endpoints import FakeEndpoint
@@ -147,6 +158,127 @@ def test_a_run_that_did_not_end_complete_says_nothing_of_what_is_missing(
     run = harvest_now(endpoint)
     assert run.state == "partial"
     assert not DataProduct.objects.exclude(missing_since=None).exists()
+
+
+# --- other identifiers -------------------------------------------------------------------------
+
+
+def renamed(server: FakeEndpoint, number: int = 1) -> tuple[list[dict[str, Any]], HarvestRun]:
+    """A listing of 20 in which the last ones have got other identifiers, and the run that met them first."""
+    listed = packages(20)
+    endpoint = endpoint_make(server.ckan(listed))
+    identities_refresh(harvest_now(endpoint).pk)
+    for n in range(20 - number, 20):
+        listed[n] = package(f"new-{n}", f"Substation  DEMAND {n}")
+    return listed, harvest_now(endpoint)
+
+
+def test_a_product_whose_title_comes_under_another_identifier_is_held(endpoint_server: FakeEndpoint) -> None:
+    _, run = renamed(endpoint_server)
+    assert (run.created, run.withdrawn, live()) == (1, 0, 21)
+    assert "1 product is no longer listed; its withdrawal is held for a person." in run.verdict
+    (problem,) = run.problems
+    assert problem["message"] == (
+        "1 of 21 live products is no longer listed. A record with the same title came under another identifier, "
+        "“Substation  DEMAND 19”, so it was kept and waits for a steward of the domain or a curator to decide."
+    )
+    assert "merge" in problem["fix"]
+
+
+def test_it_is_held_until_somebody_decides(endpoint_server: FakeEndpoint, curator: User) -> None:
+    listed, run = renamed(endpoint_server, 2)
+    for _ in range(2):
+        run = harvest_now(run.endpoint)
+        assert (run.created, run.withdrawn, live()) == (0, 0, 22)
+    assert withdrawals_confirm(curator, run=run, why="They are doubles") == 2
+    listed.pop(0)
+    run = harvest_now(run.endpoint)
+    assert (run.withdrawn, live()) == (1, 19)
+
+
+def test_it_is_held_too_where_the_new_one_came_in_a_run_that_ended_early(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    listed = packages(20)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    listed[19] = package("new-19", "Substation demand 19")
+    endpoint_server.ckan(listed, count=25)
+    assert harvest_now(endpoint).state == "partial"
+    endpoint_server.ckan(listed)
+    run = harvest_now(endpoint)
+    assert (run.created, run.withdrawn, live()) == (0, 0, 21)
+
+
+def test_others_are_withdrawn_meanwhile(endpoint_server: FakeEndpoint) -> None:
+    listed, _ = renamed(endpoint_server)
+    del listed[:2]
+    run = harvest_now(Endpoint.objects.get())
+    assert (run.withdrawn, live()) == (2, 19)
+    assert DataProduct.objects.get(source_id="p-00019").state == "live"
+
+
+def test_a_title_that_was_there_twice_before_holds_nothing(endpoint_server: FakeEndpoint) -> None:
+    listed = [*packages(20), package("twin", "Substation demand 3")]
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    harvest_now(endpoint)
+    del listed[3]
+    assert harvest_now(endpoint).withdrawn == 1
+
+
+def test_the_title_of_an_entry_that_was_narrowed_is_not_told_to_all_readers_of_the_run(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    _, run = renamed(endpoint_server)
+    decision = {"value": "hidden", "by": "x", "at": "2026-11-01T00:00:00Z", "why": "draft"}
+    DataProduct.objects.filter(source_id="new-19").update(curated={"audience": decision})
+    run = harvest_now(run.endpoint)
+    assert run.withdrawn == 0
+    assert "DEMAND" not in str(run.problems)
+
+
+def test_what_was_renamed_is_merged_into_its_new_entry_with_its_address_and_what_people_decided(
+    endpoint_server: FakeEndpoint, curator: User, client: Client
+) -> None:
+    _, run = renamed(endpoint_server)
+    old, new = DataProduct.objects.get(source_id="p-00019"), DataProduct.objects.get(source_id="new-19")
+    decision = {"value": "A person's title", "by": "x", "at": "2026-11-01T00:00:00Z", "why": "clearer"}
+    DataProduct.objects.filter(pk=old.pk).update(curated={"title": decision})
+    assert identities_refresh(run.pk) == 1
+    pair = DuplicatePair.objects.get()
+    assert (pair.kind, {pair.first_id, pair.second_id}) == ("renamed", {old.pk, new.pk})
+    with pytest.raises(InvalidInput, match="still lists"):
+        pair_merge(curator, pair_id=pair.pk, keep_id=old.pk, why="the same")
+    client.force_login(curator)
+    assert "not listed since" in client.get(f"/duplicates/{pair.pk}/").content.decode()
+    pair_merge(curator, pair_id=pair.pk, keep_id=new.pk, why="the same")
+    assert client.get(f"/products/{old.slug}/")["Location"] == f"/products/{new.slug}/"
+    assert DataProduct.objects.get(pk=new.pk).title == "A person's title"
+    after = harvest_now(run.endpoint)
+    assert (after.withdrawn, after.problems, live()) == (0, [], 20)
+
+
+def test_a_title_alone_makes_a_pair_of_what_went_and_what_came(
+    endpoint_server: FakeEndpoint, curator: User, client: Client
+) -> None:
+    listed = packages(20)
+    endpoint = endpoint_make(endpoint_server.ckan(listed))
+    identities_refresh(harvest_now(endpoint).pk)
+    listed[19] = package("new-19", "Substation demand 19", resources=[])
+    assert identities_refresh(harvest_now(endpoint).pk) == 1
+    pair = DuplicatePair.objects.get()
+    assert (pair.kind, pair.rungs) == ("renamed", ["title"])
+    client.force_login(curator)
+    assert "They have the same title." in client.get(f"/duplicates/{pair.pk}/").content.decode()
+    assert identities_refresh(harvest_now(endpoint).pk) == 0
+
+
+def test_numbers_of_one_are_said_as_such(endpoint_server: FakeEndpoint, curator: User) -> None:
+    _, run = renamed(endpoint_server)
+    withdrawals_refuse(curator, run=run, why="Both are right")
+    run.refresh_from_db()
+    assert run.verdict.endswith("A curator refused to withdraw 1 product: it stays.")
+    assert run.problems[-1]["message"] == "1 product is no longer listed and stays: Both are right."
 
 
 # --- decisions ---------------------------------------------------------------------------------
