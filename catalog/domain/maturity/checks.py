@@ -149,7 +149,7 @@ def bulk(subject: Subject) -> Finding:
     if subject.openness == "closed":
         return Finding(None, "not_applicable", "the product is Closed")
     for way in subject.ways:
-        if way.pattern in _BULK or way.interface == "ods-export":
+        if not way.restricted and (way.pattern in _BULK or way.interface == "ods-export"):
             return Finding(True, "declared", way.url)
     return UNKNOWN
 

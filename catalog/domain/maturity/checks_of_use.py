@@ -64,7 +64,7 @@ def terms_known(subject: Subject) -> Finding:
     if subject.licence is None:
         return UNKNOWN
     licence, entry = subject.licence
-    if entry is not None and not entry.vague:
+    if entry is not None and not entry.vague and entry.family != "SHARED":
         return subject.stated("licence", entry.label)
     if subject.openness in ("shared", "closed") and licence.label and licence.iri.startswith("http"):
         return subject.stated("licence", f"{licence.label}, {licence.iri}")

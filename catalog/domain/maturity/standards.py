@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import msgspec
 
-from catalog.domain.vocabulary.tables import fold, remembered, url_key
+from catalog.domain.vocabulary.tables import fold, is_url, remembered, url_key
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -32,8 +32,8 @@ def _spellings() -> dict[str, str]:
 @remembered(maxsize=4096)
 def standard_of(iri: str, label: str = "") -> str:
     """The standard's name in the list, from an address that begins as one of it or its usual spelling; else empty."""
-    key = url_key(iri) or url_key(label)
-    if key:
-        key = key.removeprefix("www.")
+    address = next((text for text in (iri, label) if is_url(text)), "")
+    if address:
+        key = url_key(address)
         return next((r.name for r in _rows() if any(key.startswith(a) for a in r.addresses)), "")
     return _spellings().get(fold(label), "") or _spellings().get(fold(iri), "")

@@ -22,92 +22,16 @@ from catalog.domain.product import (
     Period,
     Place,
     ProductRecord,
-    StatedClass,
 )
+from tests.domain.maturity.examples import CC_BY, EDITED, FILE, PAGE, PRACTICE, WORKED
 
-EXAMPLES = json.loads((Path(__file__).parent.parent / "data" / "mqa_examples.json").read_text())
-PAGE, FILE = "https://data.example/page", "https://data.example/file.csv"
-CC_BY = Licence(code="CC-BY-4.0", label="CC BY 4.0")
-OPEN = StatedClass(value="Open", field="dublin-core.accessRights")
-
-CSV = Distribution(access_url=PAGE, download_url=FILE, format="CSV", media_type="text/csv")
-
-LEGACY = ProductRecord(
-    source_id="a",
-    title="Network losses",
-    publisher=Agent(name="Example Networks"),
-    distributions=(Distribution(access_url=PAGE, format_label="zipped spreadsheets", issued="2019-03"),),
-)
-GATED = ProductRecord(
-    source_id="b",
-    title="Transformer flows",
-    keywords=("transformers",),
-    publisher=Agent(name="Example Grid"),
-    contacts=(Contact(email="data@grid.example"),),
-    stated_classes=(StatedClass(value="Shared", field="dataclassification"),),
-    issued="2022-01-01",
-    modified="2024-05-01",
-    distributions=(
-        Distribution(
-            access_url=PAGE,
-            format="CSV",
-            licence=Licence(code="SHARED-AGREEMENT", label="Example shared"),
-            rights="Shared with registered users",
-            restricted=True,
-        ),
-    ),
-)
-PRACTICE = ProductRecord(
-    source_id="c",
-    title="Live maturity",
-    themes=(Concept(label="Supporting Information"),),
-    publisher=Agent(name="Example Power"),
-    places=(Place(name="Eastern"),),
-    licence=CC_BY,
-    stated_classes=(OPEN,),
-    issued="2023-01-01",
-    modified="2026-07-01",
-    distributions=(CSV, Distribution(access_url=PAGE, format="XLSX")),
-)
-EDITED = msgspec.structs.replace(
-    PRACTICE,
-    keywords=("best practice",),
-    contacts=(Contact(url="https://data.example/contact"),),
-    periods=(Period(start="2023"),),
-    access_rights="PUBLIC",
-)
-SELF_DESCRIBING = msgspec.structs.replace(
-    EDITED,
-    distributions=(
-        Distribution(access_url=PAGE, format="PARQUET", media_type="application/vnd.apache.parquet"),
-        msgspec.structs.replace(CSV, rights="CC BY 4.0, no other terms", byte_size=4096),
-    ),
-)
-CLOSED = msgspec.structs.replace(
-    EDITED,
-    access_rights="NON_PUBLIC",
-    stated_classes=(),
-    licence=Licence(label="Internal terms"),
-    distributions=(
-        Distribution(access_url=PAGE, format="CSV", media_type="text/csv", rights="On request only"),
-    ),
-)
-PAGE_ANSWERS = {PAGE: LinkAnswer(200)}
-BOTH_ANSWER = {PAGE: LinkAnswer(301), FILE: LinkAnswer(206)}
-CONFORMS, STRAYS = Conformance(passed=True), Conformance(passed=False, detail="no description")
-WORKED = {
-    "A": (LEGACY, Evidence(links=PAGE_ANSWERS, shacl=STRAYS)),
-    "B": (GATED, Evidence(links=PAGE_ANSWERS, shacl=CONFORMS)),
-    "C": (PRACTICE, Evidence(links=BOTH_ANSWER, shacl=CONFORMS)),
-    "D": (EDITED, Evidence(links=BOTH_ANSWER, shacl=CONFORMS)),
-    "E": (SELF_DESCRIBING, Evidence(links=BOTH_ANSWER, shacl=CONFORMS)),
-    "F": (CLOSED, Evidence(links=PAGE_ANSWERS, shacl=CONFORMS)),
-}
+EXAMPLES = json.loads((Path(__file__).parent / "worked_examples.json").read_text())
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["letter"])
 def test_worked_example_comes_out_exactly(example):
-    assessment = assess_mqa(*WORKED[example["letter"]])
+    worked = WORKED[example["letter"]]
+    assessment = assess_mqa(worked.record, worked.evidence)
 
     assert {result.id for result in assessment.indicators if result.state == "met"} == set(example["met"])
     assert {dimension.label[0]: dimension.points for dimension in assessment.dimensions} == example[
@@ -192,7 +116,7 @@ def test_a_product_without_distributions_is_told_so():
 
 
 def test_the_stored_form_comes_back_equal_and_other_model_versions_are_refused():
-    assessment = assess_mqa(*WORKED["C"])
+    assessment = assess_mqa(WORKED["C"].record, WORKED["C"].evidence)
     stored = assessment.to_json()
 
     assert MqaAssessment.from_json(stored) == assessment
