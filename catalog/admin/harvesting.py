@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from catalog.admin.base import ReadOnlyAdmin
 from catalog.admin.catalogue import DataProductAdmin
 from catalog.domain.errors import VesportalError
+from catalog.domain.numbers import counted
 from catalog.models import HarvestItem, HarvestRun, RawRecord
 from catalog.services.finish import withdrawals_confirm
 
@@ -36,7 +37,7 @@ class HarvestRunAdmin(ReadOnlyAdmin):
                 self.message_user(request, str(error), messages.ERROR)
             else:
                 self.message_user(
-                    request, f"{run.endpoint.slug}: {number:,} products withdrawn.", messages.SUCCESS
+                    request, f"{run.endpoint.slug}: {counted(number, 'product')} withdrawn.", messages.SUCCESS
                 )
 
 

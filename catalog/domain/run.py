@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from catalog.domain.numbers import counted
+
 Outcome = Literal["created", "changed", "unchanged", "refused", "held"]
 RunState = Literal["queued", "running", "complete", "partial", "failed"]
 
@@ -48,18 +50,14 @@ class Counts(msgspec.Struct, frozen=True):
         return self.listed == self.created + self.changed + self.unchanged + self.refused + self.held
 
 
-def _records(number: int) -> str:
-    return "1 record" if number == 1 else f"{number:,} records"
-
-
 def verdict_of(state: RunState, counts: Counts, *, reason: str = "", total: int | None = None) -> str:
     """One or two sentences for a person: how it ended, what arrived, and what was not done and why."""
     parts = [
         f"{getattr(counts, name):,} {words}" for name, words in OUTCOMES.items() if getattr(counts, name)
     ]
-    arrived = f"{_records(counts.listed)} listed" + (": " + ", ".join(parts) if parts else "") + "."
+    arrived = f"{counted(counts.listed, 'record')} listed" + (": " + ", ".join(parts) if parts else "") + "."
     if counts.withdrawn:
-        arrived += f" {_records(counts.withdrawn)} withdrawn, no longer listed by the endpoint."
+        arrived += f" {counted(counts.withdrawn, 'record')} withdrawn, no longer listed by the endpoint."
     if state == "complete":
         return f"Complete. {arrived}" + (f" {reason}" if reason else "")
     if state == "partial":

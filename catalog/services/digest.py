@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from catalog.domain.numbers import counted
 from catalog.domain.run import OUTCOMES
 from catalog.models import HarvestRun, Membership, User
 from catalog.selectors.reports import counts_compared, problem_kinds, report_lines, run_before
@@ -44,7 +45,7 @@ def _troubled(run: HarvestRun) -> bool:
 def _short(run: HarvestRun) -> str:
     if run.state != "complete":
         return "the harvest failed" if run.state == "failed" else "the harvest ended early"
-    return f"harvested, {run.refused:,} records refused" if run.refused else "harvested"
+    return f"harvested, {counted(run.refused, 'record')} refused" if run.refused else "harvested"
 
 
 def _body(run: HarvestRun, before: HarvestRun | None, steward: User) -> str:
@@ -59,7 +60,9 @@ def _body(run: HarvestRun, before: HarvestRun | None, steward: User) -> str:
         )
         parts.append("\n".join(("What was wrong, and how to mend it:", *told)))
     if kinds := problem_kinds(steward, run, _SHOWN):
-        rows = (f"- {kind.products:,} products, {kind.field or 'record'}: {kind.rule}." for kind in kinds)
+        rows = (
+            f"- {counted(kind.products, 'product')}, {kind.field or 'record'}: {kind.rule}." for kind in kinds
+        )
         parts.append("\n".join(("What occurs most often in records that were kept:", *rows)))
     parts.append(f"The whole report, also as CSV and JSON: {page}")
     parts.append("You get this because you are a steward of this domain. Its settings say when to write.")

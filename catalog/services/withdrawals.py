@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput
+from catalog.domain.numbers import counted
 from catalog.domain.run import verdict_of, withdrawal_limit
 from catalog.formats.text import clean_text
 from catalog.models import DataProduct, HarvestItem, HarvestRun, User
@@ -93,9 +94,9 @@ def _doubt(run: HarvestRun, number: int, live: int) -> str:
     if run.listed == run.refused:
         return "The listing holds no usable record"
     if run.total is not None and run.listed < run.total:
-        return f"The endpoint announces {run.total:,} records and listed {run.listed:,}"
+        return f"The endpoint announces {counted(run.total, 'record')} and listed {run.listed:,}"
     if (nameless := _nameless(run)) > 0:
-        records = "1 record has" if nameless == 1 else f"{nameless:,} records have"
+        records = counted(nameless, "record has", "records have")
         return f"{records} no identifier that could be read, and may be among them"
     return f"That is more than {limit:,}" if number > limit else ""
 
@@ -116,14 +117,18 @@ def _nameless(run: HarvestRun) -> int:
 
 
 def _hold(run: HarvestRun, due: list[int], live: int, doubt: str, *, fix: str = "") -> str:
-    one = len(due) == 1
-    message = (
-        f"{len(due):,} of {live:,} live products {'is' if one else 'are'} no longer listed. {doubt}, so "
-        f"{'it was kept and waits' if one else 'they were kept and wait'} for a steward of the domain or a curator to decide."
+    is_, its, it_waits = (
+        ("is", "its", "it was kept and waits")
+        if len(due) == 1
+        else ("are", "their", "they were kept and wait")
     )
-    problem = {"message": clean_text(message), "rule": HELD, "products": due[:1000], "fix": fix}
-    run.problems = [*run.problems, problem]
-    return f"{_products(len(due))} no longer listed; {'its' if one else 'their'} withdrawal is held for a person."
+    message = (
+        f"{len(due):,} of {counted(live, 'live product')} {is_} no longer listed. {doubt}, so {it_waits} for a steward of the "
+        "domain or a curator to decide."
+    )
+    told = {"products": due[:1000], "number": len(due), "fix": fix}
+    run.problems = [*run.problems, {"message": clean_text(message), "rule": HELD, **told}]
+    return f"{counted(len(due), 'product')} {is_} no longer listed; {its} withdrawal is held for a person."
 
 
 def _kept_before(run: HarvestRun, missing: list[int]) -> list[int]:
@@ -139,27 +144,21 @@ def _tell_kept(run: HarvestRun, kept: list[int]) -> str:
     if not kept:
         return ""
     run.problems = [*run.problems, _kept_problem(kept, "as decided before")]
-    return f"{_products(len(kept))} no longer listed, and kept as a person decided."
+    return (
+        f"{counted(len(kept), 'product is', 'products are')} no longer listed, and kept as a person decided."
+    )
 
 
 def _kept_problem(kept: list[int], why: str) -> dict[str, Any]:
-    message = f"{_products(len(kept))} no longer listed and {'stays' if len(kept) == 1 else 'stay'}: {why}."
+    message = f"{counted(len(kept), 'product is no longer listed and stays', 'products are no longer listed and stay')}: {why}."
     return {"message": clean_text(message), "rule": KEPT, "kept": kept}
 
 
 def _tell_grace(run: HarvestRun, number: int) -> str:
     if not number:
         return ""
-    days = run.endpoint.grace_days
-    return f"{_products(number)} no longer listed, and kept until that has lasted {days} day{'' if days == 1 else 's'}."
-
-
-def _products(number: int) -> str:
-    return "1 product is" if number == 1 else f"{number:,} products are"
-
-
-def _kept_words(number: int) -> str:
-    return "1 product: it stays" if number == 1 else f"{number:,} products: they stay"
+    products = counted(number, "product is", "products are")
+    return f"{products} no longer listed, and kept until that has lasted {counted(run.endpoint.grace_days, 'day')}."
 
 
 def withdrawals_confirm(actor: User | None, *, run: HarvestRun, why: str) -> int:
@@ -194,7 +193,10 @@ def withdrawals_refuse(actor: User | None, *, run: HarvestRun, why: str) -> int:
         kept = _due(run, missing, earlier, run.ended_at or timezone.now())
         run.problems = [problem for problem in run.problems if problem.get("rule") != KEPT]
         run.problems.append(_kept_problem(sorted({*earlier, *kept}), why.strip().rstrip(".")))
-        _decided(run, f"{who[0].upper()}{who[1:]} refused to withdraw {_kept_words(len(kept))}.")
+        _decided(
+            run,
+            f"{who[0].upper()}{who[1:]} refused to withdraw {counted(len(kept), 'product: it stays', 'products: they stay')}.",
+        )
         audit_write(actor, action="run.refuse_withdrawals", on=run, after={"products": kept}, why=why)
     return len(kept)
 

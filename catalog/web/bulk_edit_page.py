@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from catalog.domain.fields import EDITABLE, EditableField
+from catalog.domain.numbers import counted
 from catalog.models import BulkEdit
 from catalog.selectors.bulk_edit import BULK_FIELDS, MOST, BulkPlan
 from catalog.selectors.params import SearchParams
@@ -45,13 +46,9 @@ def choose_context(asked: SearchParams, number: int) -> dict[str, Any]:
     """Everything of pages/bulk/choose.html."""
     fields = [EDITABLE[name] for name in BULK_FIELDS]
     return {
-        **_frame(asked, f"Edit {_products(number)}"),
+        **_frame(asked, f"Edit {counted(number, 'product')}"),
         "fields": fields,
     }
-
-
-def _products(number: int) -> str:
-    return f"{number:,} product{'' if number == 1 else 's'}"
 
 
 def value_context(
@@ -59,7 +56,7 @@ def value_context(
 ) -> dict[str, Any]:
     """Everything of pages/bulk/value.html."""
     return {
-        **_frame(asked, f"Edit {_products(number)}: {field.label}"),
+        **_frame(asked, f"Edit {counted(number, 'product')}: {field.label}"),
         "field": field,
         "wrong": wrong,
         **form_context(form),
@@ -72,7 +69,7 @@ def preview_context(
     """Everything of pages/bulk/preview.html; `data` is what was filled in, to be sent on."""
     number = len(plan.ids)
     return {
-        **_frame(asked, f"Edit {_products(number)}: look first"),
+        **_frame(asked, f"Edit {counted(number, 'product')}: look first"),
         "field": field,
         "number": number,
         "after": value_lines(plan.field, plan.value),
@@ -105,7 +102,7 @@ def preview_context(
 def result_context(edit: BulkEdit, who: str) -> dict[str, Any]:
     """Everything of pages/bulk/result.html."""
     label, number = field_label(edit.field), len(edit.products)
-    title = f"“{label}” of {_products(number)}"
+    title = f"“{label}” of {counted(number, 'product')}"
     return {
         "page_title": title,
         "caption": "An edit of many",

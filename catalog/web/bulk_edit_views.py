@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.fields import EDITABLE
+from catalog.domain.numbers import counted
 from catalog.selectors.bulk_edit import BULK_FIELDS, bulk_edit_get, bulk_plan, products_found
 from catalog.selectors.curation import mends_something
 from catalog.selectors.history import people_named
@@ -68,7 +69,7 @@ def _look_or_do(request: HttpRequest, asked: SearchParams, form: FieldForm) -> H
             why, key = form.cleaned_data["why"], request.POST.get("key", "")
             query = urlencode([pair for pair in search_pairs(asked) if pair[0] != "sort"])
             edit = bulk_edit_do(person(request), **choice, why=why, key=key, query=query)
-            said = f"“{form.field.label}” is changed for {len(edit.products):,} products."
+            said = f"“{form.field.label}” is changed for {counted(len(edit.products), 'product')}."
             return done(request, said, f"/edits/{edit.pk}/")
         case _:
             plan = bulk_plan(request.user, **choice)
@@ -90,8 +91,12 @@ def bulk_result(request: HttpRequest, pk: int) -> HttpResponse:
         except InvalidInput as error:
             form.add_error(None, str(error))
         else:
-            rest = f" {kept:,} were left: decided anew since, or not yours to change." if kept else ""
-            said = f"Undone for {given_back:,} products.{rest}"
+            rest = (
+                f" {kept:,} {'was' if kept == 1 else 'were'} left: decided anew since, or not yours to change."
+                if kept
+                else ""
+            )
+            said = f"Undone for {counted(given_back, 'product')}.{rest}"
             return done(request, said, f"/edits/{edit.pk}/")
     who = name_of(edit.by, people_named(request.user, [edit.by]))
     return form_page(request, "pages/bulk/result.html", form, bulk_edit_page.result_context(edit, who))

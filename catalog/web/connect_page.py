@@ -6,6 +6,7 @@ from typing import Any
 from catalog.domain.audience import AUDIENCES
 from catalog.domain.bridge.dial import SETTINGS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
+from catalog.domain.numbers import counted
 from catalog.harvest.guard import redact_url
 from catalog.models import Domain, Endpoint
 from catalog.services.connecting import Sample, Samples
@@ -136,7 +137,7 @@ def check_context(draft: Draft, domain: Domain, chosen: EndpointSettings) -> dic
         ("Who may see the entries", audience, "settings/"),
         (
             "A person is asked",
-            f"before more than {chosen.withdraw_percent} % or {chosen.withdraw_count:,} entries are withdrawn",
+            f"before more than {chosen.withdraw_percent} % or more than {chosen.withdraw_count:,} of the entries are withdrawn",
             "settings/",
         ),
         ("An entry that is no longer listed", _grace(chosen.grace_days), "settings/"),
@@ -151,4 +152,4 @@ def check_context(draft: Draft, domain: Domain, chosen: EndpointSettings) -> dic
 def _grace(days: int) -> str:
     if not days:
         return "is withdrawn at once"
-    return f"is withdrawn after {days} day{'' if days == 1 else 's'}"
+    return f"is withdrawn after {counted(days, 'day')}"

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from catalog.domain.numbers import counted
+
 
 def date_text(iso: str) -> str:
     """`2024` stays, `2024-05` is “May 2024”, a day “3 May 2024”, a time is told in the portal's own zone.
@@ -37,6 +39,6 @@ def took_text(began: datetime | None, ended: datetime | None) -> str:
     if not seconds:
         return "less than a second"
     if seconds < 120:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
+        return counted(seconds, "second")
     minutes = round(seconds / 60)
     return f"{minutes} minutes" if minutes < 120 else f"{minutes / 60:.1f} hours"

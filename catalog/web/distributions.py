@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from catalog.domain.numbers import counted
 from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Schema, Service
 from catalog.domain.vocabulary.licences import licences
 from catalog.selectors.distributions import Ways
@@ -73,7 +74,7 @@ def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:
     restricted = d.restricted or d.access_rights in ("RESTRICTED", "NON_PUBLIC") or not address
     facts = (
         size_text(d.byte_size),
-        f"{d.rows:,} row{'' if d.rows == 1 else 's'}" if d.rows is not None else "",
+        counted(d.rows, "row") if d.rows is not None else "",
         "" if d.format else d.media_type,
         f"packed as {d.compress_format or d.package_format}" if d.compress_format or d.package_format else "",
         _DELIVERY[d.delivery],

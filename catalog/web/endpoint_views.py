@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.domain.errors import VesportalError
+from catalog.domain.numbers import counted
 from catalog.models import Endpoint
 from catalog.selectors.domains import domains_seen, endpoint_get
 from catalog.selectors.permissions import connects_for
@@ -111,7 +112,7 @@ def disconnect(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             number = endpoint_disconnect(person(request), endpoint=endpoint, why=form.cleaned_data["why"])
-            said = f"{slug} is disconnected, and {number:,} product{'' if number == 1 else 's'} withdrawn."
+            said = f"{slug} is disconnected, and {counted(number, 'product')} withdrawn."
             return done(request, said, f"/domains/{endpoint.domain.slug}/")
         except VesportalError as error:
             form.add_error(None, str(error))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.domain.bridge.dial import OTHERS, SETTINGS, settings_for
 from catalog.domain.bridge.rules import RULES_OF_FIELD
 from catalog.domain.errors import VesportalError
+from catalog.domain.numbers import counted
 from catalog.models import Endpoint
 from catalog.selectors.domains import endpoint_get
 from catalog.selectors.inference import (
@@ -100,7 +101,7 @@ def _decided(request: HttpRequest, back: str) -> HttpResponse:
     except VesportalError as error:
         return refused(request, error, back)
     passed = len(set(picks)) - number
-    told = f"{number:,} guess{'' if number == 1 else 'es'} {'accepted' if accept else 'refused'}."
+    told = f"{counted(number, 'guess', 'guesses')} {'accepted' if accept else 'refused'}."
     more = f" {passed:,} changed meanwhile or were judged already." if passed else ""
     return done(request, told + more, back)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from catalog.domain.audience import AUDIENCES
+from catalog.domain.numbers import counted
 from catalog.domain.run import OUTCOMES, RUN_STATES
 from catalog.formats.registry import PROTOCOLS
 from catalog.harvest.guard import public_url
@@ -59,7 +60,7 @@ def health_summary(rows: Sequence[Mapping[str, Any]]) -> str:
     """“9 endpoints: 7 complete, 1 failed, 1 never run.”"""
     numbers = Counter(row["health"] for row in rows)
     told = ", ".join(f"{numbers[state]:,} {words}" for state, words in HEALTH.items() if numbers[state])
-    return f"{len(rows):,} endpoint{'' if len(rows) == 1 else 's'}: {told}." if rows else ""
+    return f"{counted(len(rows), 'endpoint')}: {told}." if rows else ""
 
 
 def protocol_title(name: str) -> str:
@@ -143,6 +144,7 @@ def run_context(
         "kinds": kinds,
         "decides": decides,
         "held": held,
+        "held_number": max(len(held), sum(problem.get("number", 0) for problem in run.problems)),
         "took": took_text(run.started_at, run.ended_at),
         "size": size_text(run.bytes_read),
         "problems": problem_rows(problems_stored(run.problems[:PROBLEMS_SHOWN])) if may_see else [],

@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from catalog.domain.errors import VesportalError
+from catalog.domain.numbers import counted
 from catalog.selectors.runs import run_get
 from catalog.services.withdrawals import withdrawals_confirm, withdrawals_refuse
 from catalog.web.acting import done, person, refused, words
@@ -25,7 +26,7 @@ def withdrawals(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         number = decide(person(request), run=run, why=words(request, "why"))
     except VesportalError as error:
         return refused(request, error, back)
-    return done(request, f"{number:,} products {'withdrawn' if confirmed else 'kept'}.", back)
+    return done(request, f"{counted(number, 'product')} {'withdrawn' if confirmed else 'kept'}.", back)
 
 
 urlpatterns = [path("endpoints/<slug:slug>/runs/<int:pk>/withdrawals/", withdrawals, name="run_withdrawals")]

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalog.domain.maturity.mqa import MAX_POINTS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
+from catalog.domain.numbers import counted
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.themes import themes
 from catalog.search import highlight
@@ -124,7 +125,7 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
     names = labels(domains)
     response = found.response
     shown_q = response.corrected or asked.q
-    total_text = f"{response.total:,} data product{'' if response.total == 1 else 's'}"
+    total_text = counted(response.total, "data product")
     shown_chips = chips(asked, names)
     return {
         "page_title": f"{asked.q[:80]} – Search" if asked.q else "Search data products",
@@ -165,7 +166,7 @@ def empty_state(found: Found, asked: SearchParams) -> dict[str, Any]:
     if found.response.total:
         return {
             "title": f"There is no page {asked.page}",
-            "text": f"These results have {found.pages:,} page{'' if found.pages == 1 else 's'}.",
+            "text": f"These results have {counted(found.pages, 'page')}.",
             "suggestions": [{"label": "Go to the first page", "url": search_url(asked)}],
         }
     if not asked.q and not asked.filters:

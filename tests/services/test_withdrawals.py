@@ -273,8 +273,14 @@ def test_a_title_alone_makes_a_pair_of_what_went_and_what_came(
     assert identities_refresh(harvest_now(endpoint).pk) == 0
 
 
-def test_numbers_of_one_are_said_as_such(endpoint_server: FakeEndpoint, curator: User) -> None:
+def test_numbers_of_one_are_said_as_such(
+    endpoint_server: FakeEndpoint, curator: User, client: Client
+) -> None:
     _, run = renamed(endpoint_server)
+    client.force_login(curator)
+    page = client.get(f"/endpoints/{run.endpoint.slug}/runs/{run.pk}/").content.decode()
+    assert "Withdraw 1 product?" in page
+    assert "Withdraw it</button>" in page
     withdrawals_refuse(curator, run=run, why="Both are right")
     run.refresh_from_db()
     assert run.verdict.endswith("A curator refused to withdraw 1 product: it stays.")
@@ -321,6 +327,18 @@ def test_a_refused_withdrawal_keeps_the_products_also_at_the_next_run(
     listed.pop()
     fourth = harvest_now(run.endpoint)
     assert (fourth.withdrawn, live()) == (1, 19)
+
+
+def test_a_page_that_lists_the_first_of_many_tells_how_many_are_decided(
+    endpoint_server: FakeEndpoint, curator: User, client: Client
+) -> None:
+    _, run = held(endpoint_server)
+    run.problems[-1]["products"] = run.problems[-1]["products"][:3]
+    run.save(update_fields=["problems"])
+    client.force_login(curator)
+    page = client.get(f"/endpoints/{run.endpoint.slug}/runs/{run.pk}/").content.decode()
+    assert "Withdraw 10 products?" in page
+    assert "These are the first 3 of 10." in page
 
 
 def test_a_refusal_needs_a_reason(endpoint_server: FakeEndpoint, curator: User) -> None:
