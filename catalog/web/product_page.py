@@ -24,6 +24,7 @@ from catalog.web.labels import KINDS, OPENNESS
 from catalog.web.licence_terms import licence_terms
 from catalog.web.links import breadcrumbs, safe_url
 from catalog.web.markdown import blocks, in_words
+from catalog.web.missing_since import unlisted_context
 from catalog.web.problem_rows import problem_rows
 from catalog.web.structured_data import structured_data
 
@@ -108,6 +109,7 @@ def _masthead(view: ProductView) -> dict[str, Any]:
         "formats": view.product.formats[:8],
         "licence": licence_label(record.licence) if record.licence else "",
         "updated": date_text(record.modified),
+        "unlisted": unlisted_context(view.product),
         "title_layer": view.layers.get("title", "harvested"),
         "title_detail": detail(view, "title", view.layers.get("title", "")),
         "description_layer": view.layers.get("description", ""),

@@ -238,6 +238,7 @@ def styleguide_context() -> dict[str, Any]:
             "slug": "westgas",
             "contact": {"label": "data@westgas.example", "url": "mailto:data@westgas.example"},
         },
+        "unlisted": {"since": "3 November 2026", "until": "10 November 2026"},
         "side_nav": [
             {"label": "What is it?", "url": "#product", "current": True},
             {"label": "May I use it?", "url": "#product"},
