@@ -13,12 +13,13 @@ from catalog.domain.layers import Inference, counts, plain
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, Distribution, ProductChange
+from catalog.services.assessed import Before, assessment_changes_note, assessments_store
 from catalog.services.bulk import copy_in, update_by_id
 from catalog.services.derive import Derived, derive, inferred_json, layers_from
 from catalog.services.evidence import evidence_of
 from catalog.services.history import Changed, changes_write
 from catalog.services.indexing import index_mark_due
-from catalog.services.rows import DERIVED, assessments_store, distribution_rows
+from catalog.services.rows import DERIVED, distribution_rows
 from catalog.services.tuning import Tuning, rules_off
 
 BATCH = 500  # products that are locked and written at a time
@@ -45,6 +46,11 @@ class Anew:
     def pk(self) -> int:
         pk: int = self.stored.row["id"]
         return pk
+
+    @property
+    def before(self) -> Before:
+        """Its assessment as it was."""
+        return Before(self.stored.maturity, self.stored.row["mqa"])
 
     @property
     def refiled(self) -> bool:
@@ -151,6 +157,7 @@ def _write(changed: Sequence[Anew], now: datetime) -> dict[int, int]:
         (row for anew in refiled for row in distribution_rows(anew.pk, anew.derived.record)),
     )
     assessments_store(((anew.pk, anew.derived) for anew in changed), now)
+    assessment_changes_note(((anew.pk, anew.before, anew.derived) for anew in changed), now)
     return revisions
 
 

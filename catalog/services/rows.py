@@ -1,6 +1,6 @@
 """Writing the records of one batch that are new or changed: raw record, product, distributions, assessment, index state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ import msgspec
 from catalog.domain.audience import entry_tokens
 from catalog.domain.identity import product_slug
 from catalog.domain.product import Problem, ProductRecord
-from catalog.models import Assessment, DataProduct, Distribution, Endpoint, IndexState, RawRecord
+from catalog.models import DataProduct, Distribution, Endpoint, IndexState, RawRecord
+from catalog.services.assessed import assessments_store
 from catalog.services.bulk import copy_in, upsert
 from catalog.services.derive import Derived, inferred_json
 
@@ -68,25 +69,6 @@ def rows_store(
         keep=("indexed_revision",),
     )
     return ids
-
-
-def assessments_store(derived: Iterable[tuple[int, Derived]], now: datetime) -> None:
-    """Write the assessments of products (id, what follows), each of another product."""
-    rows = [
-        (
-            pk,
-            d.maturity.model_version,
-            now,
-            d.maturity.level,
-            _json.encode(d.mqa).decode(),
-            _json.encode(d.maturity).decode(),
-            d.maturity.until or None,
-        )
-        for pk, d in derived
-    ]
-    if rows:
-        fields = ("product", "model_version", "assessed_at", "level", "mqa", "maturity", "due_at")
-        upsert(Assessment, fields, rows, unique=("product",))
 
 
 def _store_raw(endpoint: Endpoint, media_type: str, changed: Sequence[Changed], now: datetime) -> None:

@@ -12,6 +12,7 @@ from catalog.domain.changes import record_changes
 from catalog.domain.fields import json_form
 from catalog.models import DataProduct, Endpoint, HarvestRun, ProductChange
 from catalog.services import history
+from catalog.services.assessed import Before, assessment_changes_note
 from catalog.services.conflicts import Disagreement, conflicts_note, disagreements
 from catalog.services.derive import layers_from
 from catalog.services.rederive import shown_changes
@@ -20,13 +21,14 @@ from catalog.services.rows import Changed
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A product as it is before a batch is written: layers as decoded JSON, and its state."""
+    """A product as it is before a batch is written: layers as decoded JSON, its state, and its assessment."""
 
     pk: int
     state: str
     harvested: dict[str, Any]
     inferred: dict[str, Any]
     curated: dict[str, Any]
+    assessed: Before
 
 
 def stored_locked(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, Stored]:
@@ -35,11 +37,24 @@ def stored_locked(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, Stored]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT source_key, id, state, harvested, inferred, curated FROM catalog_dataproduct"
-            " WHERE endpoint_id = %s AND source_key = ANY(%s) ORDER BY id FOR UPDATE",
+            "SELECT p.source_key, p.id, p.state, p.harvested, p.inferred, p.curated, a.maturity, p.mqa"
+            " FROM catalog_dataproduct p LEFT JOIN catalog_assessment a ON a.product_id = p.id"
+            " WHERE p.endpoint_id = %s AND p.source_key = ANY(%s) ORDER BY p.id FOR UPDATE OF p",
             [endpoint.pk, list(keys)],
         )
-        return {key: Stored(pk, state, *map(json.loads, layers)) for key, pk, state, *layers in cursor}
+        return {row[0]: _stored(row) for row in cursor}
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    _, pk, state, harvested, inferred, curated, maturity, mqa = row
+    return Stored(
+        pk,
+        state,
+        json.loads(harvested),
+        json.loads(inferred),
+        json.loads(curated),
+        Before(json.loads(maturity) if maturity else None, mqa),
+    )
 
 
 def source_changes_note(
@@ -49,7 +64,7 @@ def source_changes_note(
     revisions: Mapping[str, tuple[int, int]],
     now: datetime,
 ) -> None:
-    """Write the histories of the products that were there before, and open or settle their conflicts.
+    """Write the histories and new assessments of the products that were there before, and open or settle their conflicts.
 
     `revisions`: key → (id, revision) after the write.
     """
@@ -65,6 +80,8 @@ def source_changes_note(
             decided.append(before.pk)
             found.extend(disagreements(before.pk, harvested, layers_from({}, before.curated)[1]))
     history.changes_write(rows)
+    there = ((before.pk, before.assessed, c.derived) for c in changed if (before := stored.get(c.key)))
+    assessment_changes_note(there, now)
     conflicts_note(decided, found)
 
 

@@ -179,6 +179,11 @@ def _result(name: str, finding: Finding) -> CheckResult:
     return CheckResult(name, finding.passed, finding.state, finding.detail[:_LONGEST])
 
 
+def passed_in(stored: list[Any]) -> frozenset[str]:
+    """The checks that a stored Maturity of any model version holds as passed."""
+    return frozenset(result[0] for result in stored[2] if result[1])
+
+
 def from_stored(stored: Any) -> Maturity | None:
     """A stored assessment; None where there is none, or where another version of the model made it."""
     if not stored or stored[0] != MODEL_VERSION:
