@@ -14,6 +14,7 @@ from catalog.models import DataProduct, Distribution, Domain, Endpoint, Membersh
 from catalog.services.audience import audience_apply
 from catalog.services.credentials import credentials_put
 from catalog.services.indexing import index_domain
+from catalog.services.selfserve import domain_open_up
 
 
 class MembershipInline(admin.TabularInline):
@@ -46,8 +47,10 @@ class DomainAdmin(AuditedAdmin):
         return {} if obj else {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new name reaches the search index."""
+        """A new name reaches the search index; a domain that is confirmed here opens up as on the page of claims."""
         super().save_model(request, obj, form, change)
+        if change and "confirmed" in form.changed_data and obj.confirmed:
+            domain_open_up(obj)
         if change and "name" in form.changed_data:
             index_domain(obj)
 

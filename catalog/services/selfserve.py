@@ -101,7 +101,7 @@ def claim_confirm(actor: User | None, *, claim: DomainClaim, why: str = "") -> D
         if not domain.confirmed:
             domain.confirmed = True
             domain.save(update_fields=["confirmed"])
-            _open_up(domain)
+            domain_open_up(domain)
         mail_send(
             f"You are now a steward of {domain.name}",
             body=f"A curator has confirmed your claim to {domain.name}.{_because(why)}\n\n"
@@ -153,12 +153,13 @@ def _decided(actor: User | None, claim: DomainClaim, state: DomainClaim.State, w
     return locked
 
 
-def _open_up(domain: Domain) -> None:
+def domain_open_up(domain: Domain) -> None:
     """Endpoints that were connected while the domain was unconfirmed get the audience chosen for them."""
-    for endpoint in domain.endpoints.exclude(audience_wanted=""):
-        endpoint.audience, endpoint.audience_wanted = endpoint.audience_wanted, ""
-        endpoint.save(update_fields=["audience", "audience_wanted"])
-        audience_apply(endpoint)
+    with transaction.atomic():
+        for endpoint in domain.endpoints.select_for_update().exclude(audience_wanted=""):
+            endpoint.audience, endpoint.audience_wanted = endpoint.audience_wanted, ""
+            endpoint.save(update_fields=["audience", "audience_wanted"])
+            audience_apply(endpoint)
 
 
 def _because(why: str) -> str:

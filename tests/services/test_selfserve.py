@@ -134,6 +134,23 @@ def test_confirming_makes_a_steward_and_opens_what_was_connected(
     assert claimant.email not in str(entry.after), "the audit holds keys, not who a person is"
 
 
+def test_a_domain_that_is_confirmed_in_the_admin_site_opens_up_as_well(
+    claimant: User, curator: User, endpoint_server: FakeEndpoint, client: Client
+) -> None:
+    domain = domain_register(claimant, name="Northmoor Networks", reason=WHY).domain
+    settings = EndpointSettings(audience="public")
+    endpoint = endpoint_make(endpoint_server.ckan(packages(2)), domain=domain, settings=settings)
+    harvested(endpoint)
+    client.force_login(curator)
+    form = {"name": domain.name, "digest": "problems", "compared": "on", "confirmed": "on"}
+    members = {"membership_set-TOTAL_FORMS": 0, "membership_set-INITIAL_FORMS": 0}
+    answer = client.post(f"/admin/catalog/domain/{domain.pk}/change/", {**form, **members})
+    assert answer.status_code == 302
+    endpoint.refresh_from_db()
+    assert (endpoint.audience, endpoint.audience_wanted) == ("public", "")
+    assert set(DataProduct.objects.values_list("audience", flat=True)) == {"public"}
+
+
 def test_the_claimant_hears_by_mail(
     claimant: User, curator: User, django_capture_on_commit_callbacks: object
 ) -> None:
