@@ -220,6 +220,7 @@ HOST_BUDGET = (
     number("VESPORTAL_HOST_PER_DAY", 0) or None,
     max(1, number("VESPORTAL_HOST_AT_ONCE", 1)),
 )
+USE_DAYS = number("VESPORTAL_USE_DAYS", 730)
 CHECK_LINKS = flag("VESPORTAL_CHECK_LINKS", default=True)
 
 CELERY_BROKER_URL = _BROKER

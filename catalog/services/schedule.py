@@ -16,6 +16,7 @@ from catalog.services.indexing import index_drain, index_ensure
 from catalog.services.links import links_forget
 from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
+from catalog.services.use import use_forget
 from catalog.services.waiting import runs_resume
 
 log = structlog.get_logger(__name__)
@@ -88,13 +89,24 @@ def index_heal() -> None:
 
 
 def tidy() -> None:
-    """Drop item rows of all but the newest runs of each endpoint, and messages sent a week ago. Runs stay."""
+    """Drop what nobody needs any more; runs, and what people decided, stay. Each part goes on where another fails."""
+    for part in (items_forget, messages_forget, pushes_tidy, links_forget, use_forget):
+        try:
+            part()
+        except Exception:
+            log.exception("tidying failed", part=part.__name__)
+
+
+def items_forget() -> None:
+    """Drop the item rows of all but the newest runs of each endpoint."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM catalog_harvestitem WHERE run_id IN (SELECT id FROM (SELECT id, row_number() OVER"
             " (PARTITION BY endpoint_id ORDER BY id DESC) AS age FROM catalog_harvestrun) r WHERE age > %s)",
             [_KEEP_RUNS],
         )
+
+
+def messages_forget() -> None:
+    """Drop messages that were sent a week ago."""
     OutboxMessage.objects.filter(sent_at__lt=timezone.now() - _KEEP_SENT).delete()
-    pushes_tidy()
-    links_forget()

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from redis import Redis
 from redis.exceptions import RedisError
 
-from catalog.models import DataProduct
+from catalog.models import DataProduct, ProductDay
 
 log = structlog.get_logger(__name__)
 _PATIENCE = 0.1  # seconds that a page waits for the counters at most
@@ -104,6 +104,14 @@ def use_flush() -> int:
         if asides:
             redis.delete(*asides)
     return moved
+
+
+def use_forget() -> int:
+    """Delete the counts of days longer ago than the settings keep them; returns how many rows. Kept for ever with 0."""
+    if not settings.USE_DAYS:
+        return 0
+    before = datetime.now(UTC).date() - timedelta(days=settings.USE_DAYS)
+    return ProductDay.objects.filter(day__lt=before).delete()[0]
 
 
 def _store(cursor: Any, day: str, counters: dict[str, str]) -> int:

@@ -1,16 +1,17 @@
 """Counting use: who is counted, what is kept, and that a page never waits for it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.test import Client
 
 from catalog.models import DataProduct, ProductDay
 from catalog.selectors.todo import Scope
 from catalog.selectors.use import use_by_day, use_most
 from catalog.services import use
+from catalog.services.schedule import tidy
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, packages
 
@@ -34,6 +35,18 @@ def rested(monkeypatch: pytest.MonkeyPatch) -> None:
 def days() -> list[tuple[str, int, int]]:
     rows = ProductDay.objects.order_by("product__source_id", "day")
     return [(row.product.source_id, row.found, row.opened) for row in rows]
+
+
+@pytest.mark.parametrize(("kept", "left"), [(730, 2), (0, 3)])
+def test_counts_are_kept_for_two_years(
+    products: list[DataProduct], settings: LazySettings, kept: int, left: int
+) -> None:
+    settings.USE_DAYS = kept
+    today = datetime.now(UTC).date()
+    for ago in (0, 730, 731):
+        ProductDay.objects.create(product=products[0], day=today - timedelta(days=ago), opened=1)
+    tidy()
+    assert ProductDay.objects.count() == left
 
 
 def test_a_page_that_a_person_opens_is_counted_once_flushed(
