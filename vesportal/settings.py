@@ -261,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(60.0),
         "options": {"expires": 50},
     },
+    "assessments_renew": {
+        "task": "catalog.tasks.assessments_renew",
+        "schedule": schedule(900.0),
+        "options": {"expires": 800},
+    },
     "bridges_refresh": {
         "task": "catalog.tasks.bridges_refresh",
         "schedule": schedule(900.0),

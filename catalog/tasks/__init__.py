@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from catalog.services import (
+    assessing,
     bridges,
     digest,
     harvest,
@@ -26,6 +27,18 @@ def harvest_advance(run_id: int) -> None:
 def identities_refresh(run_id: int) -> None:
     """Look for doubles of what a run brought."""
     identities.identities_refresh(run_id)
+
+
+@shared_task(name="catalog.tasks.shared_descriptions")
+def shared_descriptions(run_id: int) -> None:
+    """Find what a source says of many products alike."""
+    assessing.shared_descriptions_refresh(run_id)
+
+
+@shared_task(name="catalog.tasks.assessments_renew")
+def assessments_renew() -> None:
+    """Assess anew what time or a new model may have changed."""
+    assessing.assessments_renew()
 
 
 @shared_task(name="catalog.tasks.run_digest")

@@ -1,0 +1,61 @@
+"""Keeping assessments true: as time passes, as the model changes, and as what a source repeats is found out."""
+
+import structlog
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.domain.maturity.assess import MODEL_VERSION
+from catalog.models import Assessment, HarvestRun
+from catalog.services.rederive import BATCH, products_rederive
+
+log = structlog.get_logger(__name__)
+SHARED_BY = 5  # products of one endpoint
+_SHARED = """
+    WITH shared AS (
+        SELECT md5(description) AS key FROM catalog_dataproduct
+        WHERE endpoint_id = %(endpoint)s AND state = 'live' AND description <> ''
+        GROUP BY 1 HAVING count(*) >= %(shared_by)s
+    ), found AS (
+        SELECT p.id, EXISTS (SELECT 1 FROM shared s WHERE s.key = md5(p.description)) AS is_shared
+        FROM catalog_dataproduct p WHERE p.endpoint_id = %(endpoint)s AND p.state = 'live'
+    )
+    INSERT INTO catalog_productevidence (product_id, shared_description, shacl_detail, shacl_revision)
+    SELECT f.id, f.is_shared, '', 0 FROM found f LEFT JOIN catalog_productevidence e ON e.product_id = f.id
+    WHERE f.is_shared <> coalesce(e.shared_description, false)
+    ON CONFLICT (product_id) DO UPDATE SET shared_description = EXCLUDED.shared_description
+    RETURNING product_id
+"""
+
+
+def assessments_renew(*, batches: int = 200) -> int:
+    """Assess anew what time alone may have changed, and what another version of the model made; returns how many changed.
+
+    In batches of 500, each in its own transaction; what is left is taken up the next time.
+    """
+    changed = 0
+    due = Q(due_at__lte=timezone.now()) | ~Q(model_version=MODEL_VERSION) | Q(maturity__isnull=True)
+    after = 0
+    for _ in range(batches):
+        wanted = Assessment.objects.filter(due, product_id__gt=after).order_by("product_id")
+        ids = list(wanted.values_list("product_id", flat=True)[:BATCH])
+        if not ids:
+            break
+        changed += products_rederive(ids)
+        after = ids[-1]
+    return changed
+
+
+def shared_descriptions_refresh(run_id: int) -> int:
+    """After a run: find descriptions that five or more products of its endpoint share word for word.
+
+    Returns of how many products that changed; these are assessed anew.
+    """
+    run = HarvestRun.objects.filter(pk=run_id).first()
+    if run is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED, {"endpoint": run.endpoint_id, "shared_by": SHARED_BY})
+        ids = [pk for (pk,) in cursor]
+    products_rederive(ids)
+    return len(ids)
