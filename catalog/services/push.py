@@ -151,9 +151,11 @@ def pushes_start_due() -> int:
 
 
 def pushes_tidy() -> None:
-    """Drop what was read: its records are stored."""
+    """Drop what was read: its records are stored. Of a push in part it stays known that it was one: what it lacks says nothing."""
     active = HarvestRun.objects.filter(pushed=OuterRef("pk"), state__in=["queued", "running"])
-    Pushed.objects.filter(~Exists(active), started=True).delete()
+    read = Pushed.objects.filter(~Exists(active), started=True)
+    read.filter(whole=True).delete()
+    read.exclude(body=b"").update(body=b"")
 
 
 def hook_heard(slug: str, *, body: bytes, signature: str) -> HarvestRun | None:

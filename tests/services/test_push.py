@@ -16,6 +16,7 @@ from catalog.services.endpoint_control import endpoint_disconnect
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.push import hook_secret_make, push_key_make, push_stop
 from catalog.services.schedule import sweep, tidy
+from catalog.services.withdrawals import withdrawals_refuse
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, packages
 
@@ -144,6 +145,27 @@ def test_pushes_wait_for_one_another_and_none_is_lost(client: Client, endpoint: 
         sweep()
     tidy()
     assert DataProduct.objects.count() == 6
+    assert {bytes(body) for body in Pushed.objects.values_list("body", flat=True)} == {b""}
+
+
+def test_a_decision_to_keep_products_outlasts_a_push_of_some_others(
+    client: Client, endpoint: Endpoint, endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    harvest_now(endpoint)
+    endpoint_server.ckan(packages(10))
+    withdrawals_refuse(curator, run=harvest_now(endpoint), why="The listing is being rebuilt")
+    push(client, endpoint, listing(3), push_key_make(None, endpoint=endpoint))
+    advance()
+    tidy()
+    Endpoint.objects.update(withdraw_percent=100)
+    run = harvest_now(endpoint)
+    assert (run.withdrawn, DataProduct.objects.filter(state="live").count()) == (0, 20)
+
+
+def test_a_whole_push_is_forgotten_once_it_is_read(client: Client, endpoint: Endpoint) -> None:
+    push(client, endpoint, listing(3), push_key_make(None, endpoint=endpoint), "?whole=true")
+    advance()
+    tidy()
     assert not Pushed.objects.exists()
 
 
