@@ -111,6 +111,10 @@ class _Asked:
     body: str | None = None
 
 
+type Read[T] = Callable[[Url, BaseHTTPResponse], T]
+"""Makes something of an answer and the address that it came from, after redirects."""
+
+
 class Fetcher:
     """Reads URLs over kept connections. A context manager; for one thread at a time.
 
@@ -189,14 +193,23 @@ class Fetcher:
     def probe(self, url: str, *, method: str = "HEAD", headers: Mapping[str, str] | None = None) -> Probed:
         """Status and headers of what answers at `url`, whatever the status; nothing of a body is read.
 
-        One attempt. Raises FetchRefused, FetchTimeout, HostRests or FetchFailed where nothing answered.
+        Raises as `ask` does.
+        """
+        return self.ask(url, _probed, method=method, headers=headers)
+
+    def ask[T](
+        self, url: str, read: Read[T], *, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> T:
+        """What `read` makes of the answer at `url`, whatever its status, while its connection is open. One attempt.
+
+        Raises FetchRefused, FetchTimeout, HostRests or FetchFailed where nothing answered, or not to the end.
         """
         target = checked_url(url)
         asked = _Asked(method, self._headers(headers or {}, Validators()))
         self._meter.start()
         while True:
             try:
-                return self._attempt(target, asked, _probed)
+                return self._attempt(target, asked, lambda at, answer, trail, asked: read(at, answer))
             except PassingFault as fault:
                 if not self._meter.met_a_closed_door():
                     raise fault.error from fault.__cause__
@@ -353,8 +366,7 @@ def _is_conditional(sent: HTTPHeaderDict) -> bool:
     return any(name in sent for name in _CONDITIONS.values())
 
 
-def _probed(target: Url, response: BaseHTTPResponse, trail: tuple[str, ...], asked: _Asked) -> Probed:
-    del trail, asked
+def _probed(target: Url, response: BaseHTTPResponse) -> Probed:
     whole = response.headers.get("Content-Range", "").rpartition("/")[2]  # of a part: bytes 0-0/1234
     said = whole if response.status == 206 else response.headers.get("Content-Length", "")
     return Probed(
