@@ -43,25 +43,27 @@ def period_in(text: str) -> tuple[str, str]:
 
 
 def _read(found: re.Match[str]) -> str:
-    kind = found.lastgroup
     said = found.groupdict()
-    if kind == "year":
+    if found.lastgroup == "year":
         return said["year"]
-    if kind == "fy2":
+    if found.lastgroup == "fy2":
         return _two_years(said["fy"], said["fy2"], found[0])
-    if kind == "to":
+    if found.lastgroup == "to":
         return f"{said['from']}/{said['to']}" if said["from"] < said["to"] else ""
-    if kind in ("q", "yq2"):
+    if found.lastgroup in ("q", "yq2"):
         return _quarter(said["yq"] or said["yq2"], int(said["q"] or said["q2"]))
+    return _month_or_day(said)
+
+
+def _month_or_day(said: dict[str, str]) -> str:
     year = said["y"] or said["y8"] or said["y9"] or said["y7"] or said["ya"] or said["yn"]
     name = said["na"] or said["n"]
     month = _MONTHS[name.lower()] if name else int(said["m"] or said["m8"] or said["m9"] or said["m7"])
-    day = said["d"] or said["d8"] or said["d9"]
-    if kind == "y9" and day != said["m9"] and int(day) <= 12:  # day first, or month first: the year is sure
+    day = int(said["d"] or said["d8"] or said["d9"] or 0)
+    if said["d9"] and day <= 12 and day != month:  # day first, or month first: the year is sure
         return year
-    if day and int(day) > monthrange(int(year), month)[1]:
-        return f"{year}-{month:02}"
-    return f"{year}-{month:02}-{int(day):02}" if day else f"{year}-{month:02}"
+    is_day = 0 < day <= monthrange(int(year), month)[1]
+    return f"{year}-{month:02}-{day:02}" if is_day else f"{year}-{month:02}"
 
 
 def _two_years(year: str, second: str, said: str) -> str:
