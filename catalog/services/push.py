@@ -151,7 +151,7 @@ def pushes_start_due() -> int:
 
 
 def pushes_tidy() -> None:
-    """Drop what was read: its records are stored. Of a push in part it stays known that it was one: what it lacks says nothing."""
+    """Drop what was read: its records are stored. Of a push in part it stays known that it was one."""
     active = HarvestRun.objects.filter(pushed=OuterRef("pk"), state__in=["queued", "running"])
     read = Pushed.objects.filter(~Exists(active), started=True)
     read.filter(whole=True).delete()

@@ -9,7 +9,8 @@ from catalog.models import DataProduct, ProblemReport, User
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
 from catalog.services.limits import limit
-from catalog.services.outbox import mail_send
+from catalog.services.notices import quoted
+from catalog.services.outbox import mail_send, task_start
 from catalog.services.permission import require_decider
 
 LONGEST = 4_000
@@ -32,7 +33,9 @@ def problem_report(
         product=product, kind=kind, text=text.strip()[:LONGEST], email=email.strip(), user=reporter
     )
     clean(report)
-    report.save()
+    with transaction.atomic():
+        report.save()
+        task_start("report_tell", report_id=report.pk)
     return report
 
 
@@ -70,11 +73,7 @@ def _mail(report: ProblemReport) -> None:
     done = "answered" if report.state == _State.ANSWERED else "closed"
     mail_send(
         f"Your report about “{product.title[:60]}” was {done}",
-        body=f"You wrote about {settings.SITE_URL}/products/{product.slug}/ :\n\n{_quoted(report.text)}\n\n"
+        body=f"You wrote about {settings.SITE_URL}/products/{product.slug}/ :\n\n{quoted(report.text)}\n\n"
         f"{product.domain.name} {'answers' if done == 'answered' else 'closed it'}:\n\n{report.answer}\n",
         to=report.email,
     )
-
-
-def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}" for line in text.splitlines())

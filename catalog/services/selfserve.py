@@ -10,7 +10,7 @@ from catalog.models import Domain, DomainClaim, Endpoint, Membership, User
 from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
-from catalog.services.outbox import mail_send
+from catalog.services.outbox import mail_send, task_start
 from catalog.services.permission import require_curator
 
 MOST_OPEN = 3  # claims of one person that may wait at a time
@@ -38,6 +38,7 @@ def domain_register(
         Membership.objects.get_or_create(domain=domain, user=actor)
         claim = DomainClaim.objects.create(domain=domain, user=actor, reason=reason.strip())
         audit_write(actor, action="domain.register", on=domain, after={"name": domain.name}, why=claim.reason)
+        task_start("claim_tell", claim_id=claim.pk)
     return claim
 
 
@@ -76,6 +77,7 @@ def domain_claim(actor: User, *, domain: Domain, reason: str) -> DomainClaim:
                 f"Your claim to {locked.name} waits for a curator already. You hear from them by e-mail."
             ) from None
         audit_write(actor, action="domain.claim", on=locked, why=claim.reason)
+        task_start("claim_tell", claim_id=claim.pk)
     return claim
 
 

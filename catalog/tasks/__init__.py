@@ -11,6 +11,7 @@ from catalog.services import (
     indexing,
     inference,
     links,
+    notices,
     remap,
     schedule,
     use,
@@ -45,6 +46,18 @@ def assessments_renew() -> None:
 def run_digest(run_id: int) -> None:
     """Tell a domain by mail how a harvest went, if it wants to know."""
     digest.run_digest(run_id)
+
+
+@shared_task(name="catalog.tasks.claim_tell")
+def claim_tell(claim_id: int) -> None:
+    """Write to the curators that a claim waits."""
+    notices.claim_tell(claim_id)
+
+
+@shared_task(name="catalog.tasks.report_tell")
+def report_tell(report_id: int) -> None:
+    """Write to the curators that a problem was reported."""
+    notices.report_tell(report_id)
 
 
 @shared_task(name="catalog.tasks.sweep")
