@@ -21,7 +21,8 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
 
     `revision` becomes the external version: an older one never overwrites a newer one. `audience` holds the
     tokens of which a viewer needs at least one. `band` is the code of the MQA rating, `mqa` its points;
-    `formats` holds the format codes of the facet, and also labels are found by.
+    `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
+    `patterns` the ids of access patterns.
     """
 
     id: int
@@ -46,6 +47,11 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     openness: str = ""
     band: str = ""
     mqa: int | None = None
+    level: int | None = None
+    patterns: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
+    bulk: bool = False
+    no_signup: bool = False
     modified: str | None = None
 
 
@@ -98,6 +104,11 @@ def _known(product: IndexedProduct) -> Document:
         "openness": product.openness,
         "band": product.band,
         "mqa": product.mqa,
+        "level": None if product.level is None else str(product.level),
+        "pattern": product.patterns,
+        "delivery": product.delivery,
+        "bulk": "yes" if product.bulk else None,
+        "no_signup": "yes" if product.no_signup else None,
         "modified": product.modified,
     }
     return {field: value for field, value in values.items() if value not in (None, "", ())}

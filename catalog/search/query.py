@@ -31,6 +31,7 @@ _SORTS: dict[str, list[Json]] = {
     "modified": [{"modified": {"order": "desc", "missing": "_last"}}, _ID],
     "title": [{"title_sort": {"order": "asc", "missing": "_last"}}, _ID],
     "maturity": [
+        {"level": {"order": "desc", "missing": "_last"}},
         {"mqa": {"order": "desc", "missing": "_last"}},
         {"modified": {"order": "desc", "missing": "_last"}},
         _ID,

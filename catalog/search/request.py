@@ -7,7 +7,9 @@ import msgspec
 from catalog.domain.errors import InvalidInput
 
 # Each is a parameter of the address line and a keyword field of the index.
-FACETS = ("domain", "format", "licence", "openness", "band", "theme")
+FACETS = (
+    "domain", "format", "licence", "openness", "band", "theme", "level", "pattern", "delivery", "bulk", "no_signup",
+)  # fmt: skip
 FACET_SIZE = 50
 MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max_result_window
 MAX_PAGE_SIZE = 100

@@ -11,7 +11,7 @@ SORTS = {
     "relevance": "Best match",
     "modified": "Newest data first",
     "title": "Title, A to Z",
-    "maturity": "Best described first",
+    "maturity": "Most mature first",
 }
 LONGEST_QUERY = 500
 

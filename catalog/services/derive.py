@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from catalog.domain.access.model import AccessSummary, Way
+from catalog.domain.access.detect import ways_of
+from catalog.domain.access.summary import access_summary
 from catalog.domain.bridge.infer import NOTHING, infer
 from catalog.domain.layers import Decision, Inference, filled, merged
 from catalog.domain.lineage import series_of, sources_of
@@ -53,8 +54,7 @@ def derive(
     """
     inferred = infer(harvested, earlier=earlier, curated=curated, dial=dial, off=off, domain=domain)
     record = merged(harvested, inferred, curated) if inferred or curated else harvested
-    ways: tuple[Way, ...] = ()
-    openness = openness_of(record).value
+    ways, openness = ways_of(record), openness_of(record).value
     maturity = assess(
         record,
         evidence,
@@ -64,7 +64,7 @@ def derive(
         ways=ways,
     )
     mqa = assess_mqa(record, evidence)
-    access = AccessSummary()
+    access = access_summary(record, ways)
     licence, label = licence_of(record)
     modified = data_changed(record)
     columns = {

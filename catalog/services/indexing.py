@@ -26,7 +26,7 @@ _REBUILD_LOCK = 7_305_114  # any number, the same for all of the portal's proces
 _FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
-    "modified", "first_seen", "audience_tokens",
+    "level", "patterns", "delivery", "bulk", "no_signup", "modified", "first_seen", "audience_tokens",
 )  # fmt: skip
 
 
@@ -141,6 +141,11 @@ def _indexed(row: dict[str, Any]) -> IndexedProduct:
         openness=row["openness"],
         band=row["mqa_band"],
         mqa=row["mqa"],
+        level=row["level"],
+        patterns=tuple(row["patterns"]),
+        delivery=tuple(row["delivery"]),
+        bulk=row["bulk"],
+        no_signup=row["no_signup"],
         modified=_iso(row["modified"]),
         created=row["first_seen"].isoformat(),
         audience=tuple(row["audience_tokens"]),

@@ -15,7 +15,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use characters, which no template holds
 _SLOT = re.compile(f"{_OPEN}(.*?){_CLOSE}")
-_CARD = ("url", "title", "excerpt", "domain", "domain_url", "openness", "openness_label", "licence")
+_CARD = (
+    "url",
+    "title",
+    "excerpt",
+    "domain",
+    "domain_url",
+    "openness",
+    "openness_label",
+    "licence",
+    "level",
+    "ways",
+)
 _SCORE = ("band", "band_label", "text", "percent")
 
 
@@ -51,13 +62,16 @@ def indicators_drawn(indicators: Iterable[Mapping[str, Any]]) -> SafeString:
 
 def _card(card: Mapping[str, Any]) -> str:
     formats, score = card["formats"], card["mqa"]
-    shape = _card_shape(len(formats), bool(card["updated"]), bool(score))
+    shape = _card_shape(
+        len(formats), bool(card["updated"]), bool(score), bool(card.get("level")), bool(card.get("ways"))
+    )
     return shape.fill({**card, **(score or {}), **{f"format {n}": name for n, name in enumerate(formats)}})
 
 
-@lru_cache(maxsize=64)
-def _card_shape(formats: int, updated: bool, scored: bool) -> Shape:
+@lru_cache(maxsize=256)
+def _card_shape(formats: int, updated: bool, scored: bool, levelled: bool, told: bool) -> Shape:
     card: dict[str, Any] = {name: _slot(name) for name in _CARD}
+    card["level"], card["ways"] = levelled and card["level"], told and card["ways"]
     card["formats"] = [_slot(f"format {n}") for n in range(formats)]
     card["updated"] = _slot("updated") if updated else ""
     card["mqa"] = {name: _slot(name) for name in _SCORE} if scored else None

@@ -1,7 +1,7 @@
 """The context of the search page: cards, facets, chips and pages, worked out so that the template only prints."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from catalog.domain.access.patterns import patterns
+from catalog.domain.maturity.model import level_name, maturity_model
 from catalog.domain.maturity.mqa import MAX_POINTS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
 from catalog.domain.numbers import counted
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.themes import themes
 from catalog.search import highlight
-from catalog.search.request import MAX_WINDOW
+from catalog.search.request import MAX_WINDOW, Bucket
 from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
 from catalog.web.drawing import cards_drawn, options_drawn
@@ -30,8 +32,13 @@ FACET_LABELS = {
     "format": "Format",
     "licence": "Licence",
     "openness": "Openness",
+    "level": "Maturity level",
+    "pattern": "Access pattern",
     "band": "Metadata quality",
 }
+# Facets of which each has an option or two: shown in one box.
+GETTING, GETTING_LABEL = ("delivery", "bulk", "no_signup"), "How it is obtained"
+_ALL_LABELS = {**FACET_LABELS, **dict.fromkeys(GETTING, GETTING_LABEL)}
 
 
 def card(row: Mapping[str, Any], q: str = "") -> dict[str, Any]:
@@ -47,6 +54,8 @@ def card(row: Mapping[str, Any], q: str = "") -> dict[str, Any]:
         "openness_label": OPENNESS[row["openness"]],
         "formats": row["formats"][:6],
         "licence": row["licence_label"],
+        "ways": _ways(row),
+        "level": "" if row["level"] is None else f"Level {row['level']}: {level_name(row['level'])}",
         "updated": f"{timezone.localtime(modified):%-d %b %Y}" if modified else "",
         "mqa": {
             "band": row["mqa_band"],
@@ -55,6 +64,12 @@ def card(row: Mapping[str, Any], q: str = "") -> dict[str, Any]:
             "percent": str(round(points * 100 / MAX_POINTS)),
         },
     }
+
+
+def _ways(row: Mapping[str, Any]) -> str:
+    """How it is obtained, in two or three words."""
+    words = [*(["push"] if "push" in row["delivery"] else []), *(["bulk"] if row["bulk"] else [])]
+    return ", ".join(words)
 
 
 def _marked(text: str, q: str, length: int) -> SafeString:
@@ -68,6 +83,11 @@ def _fixed_labels() -> dict[str, dict[str, str]]:
         "licence": {key: entry.label for key, entry in licences().items()},
         "openness": OPENNESS,
         "band": {band.id: band.label for band in mqa_model().bands},
+        "level": {str(level.number): f"{level.number} {level.name}" for level in maturity_model().levels},
+        "pattern": {pattern.id: pattern.name for pattern in patterns().values()},
+        "delivery": {"pull": "Pull: you fetch it", "push": "Push: it is sent to you"},
+        "bulk": {"yes": "Bulk available"},
+        "no_signup": {"yes": "No sign-up needed"},
     }
 
 
@@ -84,26 +104,55 @@ def facets(found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, s
         chosen = asked.filters.get(name, ())
         if len(buckets) < 2 and not chosen:
             continue
-        options = [
-            {
-                "id": f"{name}-{i}",
-                "value": bucket.value,
-                "label": names.get(name, {}).get(bucket.value, bucket.value),
-                "count": f"{bucket.count:,}",
-                "checked": bucket.value in chosen,
-            }
-            for i, bucket in enumerate(buckets)
-        ]
-        drawn = options_drawn(name, options)
+        drawn = options_drawn(name, _options(name, buckets, chosen, names))
         shown.append({"name": name, "label": label, "chosen": len(chosen), "open": n < 3, "drawn": drawn})
-    return shown
+    shown.insert(3, _getting(found, asked, names))
+    return [facet for facet in shown if facet]
+
+
+def _getting(
+    found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any] | None:
+    """The options of several small facets as one; those that all results share narrow nothing and are left out."""
+    total, chosen, drawn = found.response.total, 0, ""
+    for name in GETTING:
+        picked = asked.filters.get(name, ())
+        buckets = [b for b in found.response.facets.get(name, ()) if b.count < total or b.value in picked]
+        drawn += options_drawn(name, _options(name, buckets, picked, names))
+        chosen += len(picked)
+    if not drawn:
+        return None
+    return {
+        "name": "getting",
+        "label": GETTING_LABEL,
+        "chosen": chosen,
+        "open": True,
+        "drawn": mark_safe(drawn),  # noqa: S308 - of parts that are
+    }
+
+
+def _options(
+    name: str, buckets: Sequence[Bucket], chosen: Sequence[str], names: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    if name == "level":
+        buckets = sorted(buckets, key=lambda bucket: bucket.value, reverse=True)
+    return [
+        {
+            "id": f"{name}-{i}",
+            "value": bucket.value,
+            "label": names.get(name, {}).get(bucket.value, bucket.value),
+            "count": f"{bucket.count:,}",
+            "checked": bucket.value in chosen,
+        }
+        for i, bucket in enumerate(buckets)
+    ]
 
 
 def chips(asked: SearchParams, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
     """Context of components/chip.html."""
     return [
         {
-            "facet": FACET_LABELS[name],
+            "facet": _ALL_LABELS[name],
             "label": names.get(name, {}).get(value, value),
             "remove_url": search_url(asked, but=(name, value)),
         }

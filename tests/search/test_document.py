@@ -26,6 +26,11 @@ FULL = product(
     band="good",
     mqa=245,
     modified="2024-05",
+    level=3,
+    patterns=("record-api", "bulk-file"),
+    delivery=("pull",),
+    bulk=True,
+    no_signup=True,
 )
 
 

@@ -64,7 +64,7 @@ def _result(number: int, **changes: Any) -> dict[str, Any]:
 
 
 RESULTS = [
-    _result(1),
+    _result(1, level="Level 3: Usable", ways="push, bulk"),
     _result(
         2,
         title="Planned outages on the transmission network",

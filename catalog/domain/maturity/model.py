@@ -71,6 +71,11 @@ def checks_by_id() -> dict[str, Check]:
     return {check.id: check for check in maturity_model().checks}
 
 
+def level_name(number: int) -> str:
+    """What the level is called."""
+    return maturity_model().levels[number].name
+
+
 @cache
 def gates() -> tuple[tuple[str, ...], ...]:
     """Per level from 1 on: the ids of the checks that it asks for."""
