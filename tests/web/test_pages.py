@@ -4,14 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from catalog.models import DataProduct, User
@@ -19,8 +16,6 @@ from catalog.selectors.engine import search_engine
 from tests.web.catalogue import HTML, LONG_TITLE, PASSWORD, Catalogue
 
 pytestmark = pytest.mark.django_db
-BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
-MOST_QUERIES = 6
 REACHED = {
     "home", "search", "product", "domains", "domain", "endpoints", "endpoint", "run", "account", "help", "help_page",
 }  # fmt: skip
@@ -58,27 +53,6 @@ def test_every_page_has_one_heading_a_title_and_a_description(client: Client, ca
         assert sorted(ids := re.findall(r'\sid="([^"]+)"', body)) == sorted(set(ids)), name
         seen.add(title[1])
     assert len(seen) == len(catalogue.pages), "each page has a title of its own"
-
-
-@pytest.mark.parametrize("signed_in", [False, True], ids=["anonymous", "signed in"])
-def test_no_page_asks_the_database_more_often_than_its_budget(
-    client: Client, catalogue: Catalogue, signed_in: bool
-) -> None:
-    pages = dict(catalogue.pages)
-    if signed_in:
-        client.force_login(catalogue.member)
-        pages["account"] = "/account/"
-    for name, path in pages.items():
-        row = f"{name}, signed in" if signed_in else name
-        text_of(client, path)
-        with CaptureQueriesContext(connection) as asked:
-            text_of(client, path)
-        said = "\n".join(query["sql"][:200] for query in asked)
-        assert len(asked) <= BUDGETS[row], f"{row} asked {len(asked)} times:\n{said}"
-
-
-def test_no_budget_is_above_what_a_page_may_cost() -> None:
-    assert {name: number for name, number in BUDGETS.items() if number > MOST_QUERIES} == {}
 
 
 def test_every_address_of_a_page_is_among_those_that_are_tested() -> None:

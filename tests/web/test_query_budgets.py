@@ -1,0 +1,155 @@
+"""How often each page asks the database: every address that answers with a page has a row in tests/query_budgets.json.
+
+`page` is asked by somebody without an account, `page, signed in` by a steward, `page, curator` by a curator. To see what the
+pages cost now: `pytest tests/web/test_query_budgets.py -s`.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import reduce
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from catalog.models import (
+    BulkEdit,
+    Conflict,
+    DuplicatePair,
+    ProblemReport,
+    ProductChange,
+    User,
+)
+from catalog.services.audit import identity_of
+from catalog.services.selfserve import domain_claim
+from tests.bench.dialects import INVENTORY, record
+from tests.endpoints import Answer, FakeEndpoint
+from tests.factories import endpoint_make, harvest_now
+from tests.web.catalogue import Catalogue
+
+pytestmark = pytest.mark.django_db
+BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
+MOST, MOST_AT_WORK = 8, 13  # the to-do list asks for each kind of what waits
+FOREIGN = ("accounts/", "admin/", "api/")
+# No pages: they answer to forms, probes and programs, or they are steps that begin where another one has ended.
+NO_PAGES = {
+    "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
+    "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "rule_switch", "run_withdrawals",
+}  # fmt: skip
+
+
+def routes(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[tuple[str, str]]:
+    """Name and route of each address of our own."""
+    for pattern in patterns:
+        route = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif not route.startswith(FOREIGN) and pattern.name:
+            yield pattern.name, route
+
+
+ROUTES = dict(routes(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
+    """Name of a page → an address of it, with something to show."""
+    product, endpoint = catalogue.product, catalogue.endpoint
+    conflict = Conflict.objects.create(product=product, field="title", before="a", now="b")
+    report = ProblemReport.objects.create(product=product, kind="link", text="It is gone.")
+    first, second = sorted([product.pk, catalogue.withdrawn.pk])
+    pair = DuplicatePair.objects.create(first_id=first, second_id=second, kind="renamed", rungs=["likeness"])
+    change = ProductChange.objects.create(
+        product=product,
+        at=catalogue.run.created_at,
+        by="person",
+        revision=2,
+        action="edit",
+        changes={"title": ["a", "b"]},
+    )
+    edit = BulkEdit.objects.create(
+        field="licence", value=None, products=[product.pk], by=identity_of(catalogue.member)
+    )
+    claim = domain_claim(
+        User.objects.create_user("claire@example.org", "a-long-password"),
+        domain=catalogue.never.domain,
+        reason="I run its data team.",
+    )
+    with FakeEndpoint() as server:
+        server.answers["/inventory"] = Answer(INVENTORY.write([record(0), record(1)], 2, ""), "text/csv")
+        inventory = endpoint_make(
+            f"{server.url}/inventory", protocol="inventory", domain=catalogue.domain, slug="inventory"
+        )
+        harvest_now(inventory)
+    places = {
+        "products/<slug:slug>": f"products/{product.slug}",
+        "domains/<slug:slug>": f"domains/{endpoint.domain.slug}",
+        "endpoints/<slug:slug>": f"endpoints/{endpoint.slug}",
+        "runs/<int:pk>": f"runs/{catalogue.run.pk}",
+        "help/<slug:name>": "help/privacy",
+        "conflicts/<int:pk>": f"conflicts/{conflict.pk}",
+        "reports/<int:pk>": f"reports/{report.pk}",
+        "duplicates/<int:pk>": f"duplicates/{pair.pk}",
+        "claims/<int:pk>": f"claims/{claim.pk}",
+        "edits/<int:pk>": f"edits/{edit.pk}",
+        "history/<int:pk>": f"history/{change.pk}",
+        "edit/<slug:name>": "edit/title",
+    }
+    own = {
+        "search": "?q=substation",
+        "bulk_edit": "?q=substation",
+        "history_diff": f"?from={change.pk}&to={change.pk}",
+    }
+    found = {name: f"/{_filled(route, places)}{own.get(name, '')}" for name, route in ROUTES.items()}
+    found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
+    found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
+    return found
+
+
+def _filled(route: str, places: dict[str, str]) -> str:
+    return reduce(lambda text, place: text.replace(*place), places.items(), route)
+
+
+def asked_for(client: Client, path: str) -> int | None:
+    """How many queries an address costs once it has been asked before; None where it answers with no page."""
+    if client.get(path).status_code != 200:
+        return None
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+        _ = answer.getvalue() if answer.streaming else answer.content
+    return len(asked)
+
+
+@pytest.fixture
+def costs(catalogue: Catalogue, curator: User, addresses: dict[str, str]) -> dict[str, int]:
+    """Each page by each kind of reader for whom it is one → the queries that it costs."""
+    found = {}
+    for suffix, reader in (("", None), (", signed in", catalogue.member), (", curator", curator)):
+        client = Client()
+        if reader is not None:
+            client.force_login(reader)
+        for name in sorted(addresses.keys() - NO_PAGES):
+            if (number := asked_for(client, addresses[name])) is not None:
+                found[f"{name}{suffix}"] = number
+    return found
+
+
+def test_no_page_asks_the_database_more_often_than_its_budget(costs: dict[str, int]) -> None:
+    sys.stdout.write(json.dumps(costs, indent=2))
+    assert {row: number for row, number in costs.items() if number > BUDGETS.get(row, -1)} == {}, (
+        "rows to correct, or to add, in tests/query_budgets.json"
+    )
+
+
+def test_each_page_is_reached_and_each_row_is_of_a_page(costs: dict[str, int]) -> None:
+    assert {row.partition(",")[0] for row in costs} == ROUTES.keys() - NO_PAGES
+    assert BUDGETS.keys() - costs.keys() == set()
+
+
+def test_no_budget_is_above_what_a_page_may_cost() -> None:
+    most = {row: MOST_AT_WORK if row.startswith("work,") else MOST for row in BUDGETS}
+    assert {row: number for row, number in BUDGETS.items() if number > most[row]} == {}
