@@ -222,6 +222,7 @@ HOST_BUDGET = (
 )
 USE_DAYS = number("VESPORTAL_USE_DAYS", 730)
 CHECK_LINKS = flag("VESPORTAL_CHECK_LINKS", default=True)
+CHECK_SAMPLES = flag("VESPORTAL_CHECK_SAMPLES", default=True)
 
 CELERY_BROKER_URL = _BROKER
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -240,6 +241,8 @@ CELERY_TASK_QUEUES = [Queue(name) for name in ("celery", "harvest", "checks")]
 CELERY_TASK_ROUTES = {
     "catalog.tasks.harvest_advance": {"queue": "harvest"},
     "catalog.tasks.links_*": {"queue": "checks"},
+    "catalog.tasks.samples_*": {"queue": "checks"},
+    "catalog.tasks.descriptors_*": {"queue": "checks"},
 }
 CELERY_TASK_TIME_LIMIT = 600  # hard only: a soft one would be an exception in the middle of any code
 CELERY_TASK_ACKS_LATE = True
@@ -265,6 +268,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalog.tasks.assessments_renew",
         "schedule": schedule(900.0),
         "options": {"expires": 800},
+    },
+    "samples_check": {
+        "task": "catalog.tasks.samples_check",
+        "schedule": schedule(60.0),
+        "options": {"expires": 50},
+    },
+    "descriptors_check": {
+        "task": "catalog.tasks.descriptors_check",
+        "schedule": schedule(120.0),
+        "options": {"expires": 100},
+    },
+    "previews_forget": {
+        "task": "catalog.tasks.previews_forget",
+        "schedule": schedule(600.0),
+        "options": {"expires": 500},
     },
     "bridges_refresh": {
         "task": "catalog.tasks.bridges_refresh",

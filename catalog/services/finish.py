@@ -66,6 +66,7 @@ def _end(run: HarvestRun, state: RunState, reason: str) -> None:
     if run.created or run.changed or run.withdrawn:
         task_start("identities_refresh", run_id=run.pk)
         task_start("links_collect", run_id=run.pk)
+        task_start("samples_collect", run_id=run.pk)
         task_start("shared_descriptions", run_id=run.pk)
     if run.endpoint.domain.digest != "never":
         task_start("run_digest", run_id=run.pk)

@@ -13,6 +13,7 @@ from catalog.services import (
     links,
     notices,
     remap,
+    samples,
     schedule,
     use,
 )
@@ -118,3 +119,27 @@ def links_collect(run_id: int) -> None:
 def links_check() -> None:
     """Ask whether addresses that are due answer, for about a minute."""
     links.links_check_due()
+
+
+@shared_task(name="catalog.tasks.samples_collect")
+def samples_collect(run_id: int) -> None:
+    """Note where samples and descriptors come from, after a run has changed some products."""
+    samples.samples_collect(run_id)
+
+
+@shared_task(name="catalog.tasks.samples_check")
+def samples_check() -> None:
+    """Fetch and check the first rows that are due, for about a minute."""
+    samples.samples_check_due()
+
+
+@shared_task(name="catalog.tasks.descriptors_check")
+def descriptors_check() -> None:
+    """Fetch and read the contracts that are due, for about half a minute."""
+    samples.descriptors_check_due()
+
+
+@shared_task(name="catalog.tasks.previews_forget")
+def previews_forget() -> None:
+    """Delete the previews whose day is over."""
+    samples.previews_forget()

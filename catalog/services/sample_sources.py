@@ -1,0 +1,107 @@
+"""Which addresses samples and descriptors come from: kept beside the products as their runs change them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from catalog.services.rounds import ADDRESS_SQL, HOST_SQL
+
+PER_PRODUCT = 3  # distributions that samples are taken of
+# Codes of what a sample can be read from, best first. An address of a page is none unless its format says that it is data.
+_FORMATS = ("CSV", "TSV", "PARQUET", "GEOPARQUET", "JSON", "JSONL", "GEOJSON", "ZIP", "GZIP")
+RESTRICTED_SQL = (
+    "(coalesce(d.record->>'restricted', 'false') = 'true'"
+    " OR coalesce(d.record->>'access_rights', '') IN ('RESTRICTED', 'NON_PUBLIC'))"
+)
+# What may be looked at: open to everybody, by everybody's word, and its domain has nothing against it.
+DESCRIBED_SQL = "p.state = 'live' AND p.audience = 'public' AND o.confirmed"
+SAMPLED_SQL = f"""{DESCRIBED_SQL} AND o.samples AND p.openness NOT IN ('shared', 'closed')
+    AND EXISTS (SELECT 1 FROM catalog_distribution d
+        WHERE d.product_id = p.id AND s.url IN (d.download_url, d.access_url))
+    AND NOT EXISTS (SELECT 1 FROM catalog_distribution d
+        WHERE d.product_id = p.id AND s.url IN (d.download_url, d.access_url) AND {RESTRICTED_SQL})"""  # noqa: S608 - parts of the portal’s own
+# Where what is said of the data has changed it is looked at again, but not more than once a day.
+_AGAIN = "interval '1 day'"
+_SAMPLES = (
+    "DROP TABLE IF EXISTS samples_given",
+    f"""CREATE TEMP TABLE samples_given ON COMMIT DROP AS
+    SELECT product_id, url, md5(url) AS key, stated FROM (
+        SELECT f.*, row_number() OVER (PARTITION BY f.product_id ORDER BY f.rank, f.position) AS n FROM (
+            SELECT DISTINCT ON (d.product_id, d.url) d.* FROM (
+                SELECT d.product_id, d.position, coalesce(nullif(d.download_url, ''), d.access_url) AS url,
+                    array_position(%(formats)s::text[], d.format) AS rank, md5(concat_ws(
+                        '|', d.record::text, p.modified_text, p.harvested->>'schema', p.curated->>'schema'
+                    )) AS stated
+                FROM catalog_distribution d JOIN catalog_dataproduct p ON p.id = d.product_id
+                WHERE p.endpoint_id = %(endpoint)s AND p.state = 'live' AND p.last_changed >= %(since)s
+                AND NOT {RESTRICTED_SQL}
+            ) d WHERE d.rank IS NOT NULL AND length(d.url) <= 2000 AND d.url ~* {ADDRESS_SQL}
+            ORDER BY d.product_id, d.url, d.rank, d.position
+        ) f
+    ) ranked WHERE n <= %(most)s""",  # noqa: S608
+    "ANALYZE samples_given",
+    f"""INSERT INTO catalog_sample (product_id, key, url, host, stated, outcome, detail, rows, columns, limits, failures, due_at)
+    SELECT product_id, key, url, {HOST_SQL}, stated, '', '', 0, '[]', '{{}}', 0, now() FROM samples_given
+    ON CONFLICT (product_id, key) DO UPDATE SET stated = EXCLUDED.stated, due_at = CASE
+        WHEN catalog_sample.stated = EXCLUDED.stated THEN catalog_sample.due_at
+        ELSE LEAST(catalog_sample.due_at, GREATEST(now(), catalog_sample.fetched_at + {_AGAIN})) END""",  # noqa: S608
+)
+_UNGIVEN = """DELETE FROM catalog_sample s USING catalog_dataproduct p
+    WHERE p.id = s.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)
+    AND NOT EXISTS (SELECT 1 FROM samples_given g WHERE g.product_id = s.product_id AND g.key = s.key)
+    RETURNING s.product_id, s.outcome"""
+_DESCRIPTORS = (
+    "DROP TABLE IF EXISTS descriptors_given",
+    f"""CREATE TEMP TABLE descriptors_given ON COMMIT DROP AS
+    SELECT p.id AS product_id, (
+        SELECT u.url FROM unnest(ARRAY[
+            p.curated->'contract_url'->>'value', p.harvested->>'contract_url', f.package,
+            p.curated->'service'->'value'->>'description_url', p.harvested->'service'->>'description_url', f.described
+        ]) WITH ORDINALITY u(url, n)
+        WHERE length(u.url) <= 2000 AND u.url ~* {ADDRESS_SQL} ORDER BY u.n LIMIT 1
+    ) AS url FROM catalog_dataproduct p LEFT JOIN LATERAL (
+        SELECT (array_agg(d.url ORDER BY d.position) FILTER (WHERE d.url ~* '/datapackage[.]json([?#]|$)'))[1] AS package,
+            (array_agg(d.described ORDER BY d.position) FILTER (WHERE d.described <> ''))[1] AS described
+        FROM (
+            SELECT d.position, coalesce(nullif(d.download_url, ''), d.access_url) AS url,
+                d.record->'service'->>'description_url' AS described
+            FROM catalog_distribution d WHERE d.product_id = p.id AND NOT {RESTRICTED_SQL} ORDER BY d.position LIMIT 100
+        ) d
+    ) f ON true
+    WHERE p.endpoint_id = %(endpoint)s AND p.state = 'live' AND p.last_changed >= %(since)s""",  # noqa: S608
+    "DELETE FROM descriptors_given WHERE url IS NULL",
+    f"""INSERT INTO catalog_descriptor (product_id, url, host, kind, outcome, detail, failures, due_at)
+    SELECT product_id, url, {HOST_SQL}, '', '', '', 0, now() FROM descriptors_given
+    ON CONFLICT (product_id) DO UPDATE SET url = EXCLUDED.url, host = EXCLUDED.host, kind = '', outcome = '', detail = '',
+        failures = 0, checked_at = NULL, due_at = now() WHERE catalog_descriptor.url <> EXCLUDED.url""",  # noqa: S608
+)
+_UNDESCRIBED = """DELETE FROM catalog_descriptor c USING catalog_dataproduct p
+    WHERE p.id = c.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)
+    AND NOT EXISTS (SELECT 1 FROM descriptors_given g WHERE g.product_id = c.product_id)
+    RETURNING c.product_id, c.outcome"""
+
+
+def sources_note(endpoint_id: int, since: datetime) -> tuple[int, list[int]]:
+    """Note the addresses of an endpoint's products that changed since then, and forget those they no longer give.
+
+    Returns how many addresses these products give, and the products of which something that was found is forgotten.
+    """
+    arguments: dict[str, Any] = {
+        "endpoint": endpoint_id,
+        "since": since,
+        "most": PER_PRODUCT,
+        "formats": list(_FORMATS),
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in _SAMPLES:
+            cursor.execute(statement, arguments)
+        number = cursor.rowcount
+        cursor.execute(_UNGIVEN, arguments)
+        forgotten = cursor.fetchall()
+        for statement in _DESCRIPTORS:
+            cursor.execute(statement, arguments)
+        number += cursor.rowcount
+        cursor.execute(_UNDESCRIBED, arguments)
+        forgotten += cursor.fetchall()
+    return number, [pk for pk, outcome in forgotten if outcome]

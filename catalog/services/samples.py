@@ -1,0 +1,238 @@
+"""Samples of data: which are due, fetching and checking them, the previews that they leave for a day, and what is known.
+
+Only of what is open to everybody, never with an endpoint's keys, and not where a domain has switched it off.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.domain.errors import EndpointBusy
+from catalog.domain.layers import merged
+from catalog.domain.maturity.sample_check import Checked, Rows, check_rows
+from catalog.domain.product import ProductRecord, Schema
+from catalog.formats.samples import Table
+from catalog.formats.text import clean_text
+from catalog.harvest.sample import SAMPLE_LIMITS, Looked, sample_look
+from catalog.models import DataProduct, HarvestRun, Sample
+from catalog.services.derive import layers_from
+from catalog.services.descriptors import descriptors_check_due as descriptors_check_due
+from catalog.services.fetching import fetcher_make
+from catalog.services.rederive import products_rederive
+from catalog.services.rounds import Round, host_of
+from catalog.services.sample_evidence import descriptors_of as descriptors_of
+from catalog.services.sample_evidence import samples_of as samples_of
+from catalog.services.sample_sources import SAMPLED_SQL, sources_note
+
+PREVIEW_ROWS, PREVIEW_COLUMNS, PREVIEW_CELL = 20, 60, 200  # that are kept to be shown; characters of a cell
+PREVIEW_KEPT = timedelta(hours=24)
+_BATCH, _PER_HOST = 60, 10  # samples that one task takes on, and of one host
+_SECONDS = 60.0  # that a task asks for; what it did not get to is due at once
+_CLAIM = timedelta(minutes=30)  # samples of a task that died are due again after this
+_AGAIN = timedelta(days=30)
+_AFTER_FAILURE = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30))
+_PATIENCE = 3  # failures in a row until what was found before no longer counts
+_DUE = f"""
+    SELECT id FROM (
+        SELECT s.id, row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.id) AS n
+        FROM catalog_sample s JOIN catalog_dataproduct p ON p.id = s.product_id JOIN catalog_domain o ON o.id = p.domain_id
+        WHERE s.due_at <= %(now)s AND {SAMPLED_SQL}
+    ) due WHERE n <= %(per_host)s ORDER BY n, id LIMIT %(batch)s
+"""  # noqa: S608 - parts of the portal’s own
+_UNSAMPLED = f"""
+    UPDATE catalog_sample SET outcome = '', detail = '', rows = 0, columns = '[]', limits = '{{}}', byte_size = NULL,
+        row_count = NULL, preview = NULL, preview_until = NULL, fetched_at = NULL, failures = 0, due_at = now()
+    WHERE outcome <> '' AND id NOT IN (
+        SELECT s.id FROM catalog_sample s JOIN catalog_dataproduct p ON p.id = s.product_id
+        JOIN catalog_domain o ON o.id = p.domain_id WHERE {SAMPLED_SQL}
+    ) RETURNING product_id
+"""  # noqa: S608 - parts of the portal’s own
+
+
+def samples_collect(run_id: int) -> int:
+    """Note where samples and descriptors of the products come from that changed since the run began.
+
+    Returns how many addresses there are; 0 where there is no such run.
+    """
+    run = HarvestRun.objects.filter(pk=run_id).first()
+    if run is None or not settings.CHECK_SAMPLES:
+        return 0
+    number, changed = sources_note(run.endpoint_id, run.started_at or run.created_at)
+    products_rederive(changed)
+    return number
+
+
+def samples_check_due(*, seconds: float = _SECONDS) -> int:
+    """Fetch and check what is due for about `seconds`; returns how many addresses were looked at."""
+    if not settings.CHECK_SAMPLES:
+        return 0
+    claimed = _claim()
+    if not claimed:
+        return 0
+    turn, looked_at = Round(seconds), []
+    records = _records({sample.product_id for sample in claimed})
+    with (
+        fetcher_make(limits=SAMPLE_LIMITS) as inside,
+        fetcher_make(limits=SAMPLE_LIMITS, inside=False) as outside,
+    ):
+        own = _own(claimed)
+        for sample in claimed:
+            until = turn.waits_until(sample.host)
+            if until is None:
+                try:
+                    looked = sample_look(inside if sample.pk in own else outside, sample.url)
+                except EndpointBusy as busy:
+                    until = turn.rest(sample.host, busy)
+                else:
+                    _store(sample, looked, records.get(sample.product_id))
+                    looked_at.append(sample.product_id)
+                    continue
+            Sample.objects.filter(pk=sample.pk).update(due_at=until)
+    products_rederive(looked_at)
+    return len(looked_at)
+
+
+def samples_ask(product_id: int) -> int:
+    """Let a product's samples be taken anew at the next turn, where the last ones are an hour old; returns how many."""
+    stale = Q(fetched_at=None) | Q(fetched_at__lt=timezone.now() - timedelta(hours=1))
+    return Sample.objects.filter(stale, product_id=product_id).update(due_at=timezone.now())
+
+
+def previews_forget() -> int:
+    """Delete the previews whose day is over or whose domain shows none; returns how many.
+
+    What was found of products that may no longer be looked at is forgotten with them.
+    """
+    over = Q(preview_until__lte=timezone.now()) | Q(product__domain__previews=False)
+    gone = Sample.objects.filter(over, preview__isnull=False)
+    number = Sample.objects.filter(pk__in=gone.values("pk")).update(preview=None, preview_until=None)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSAMPLED)
+        unsampled = [pk for (pk,) in cursor]
+    products_rederive(unsampled)
+    return number
+
+
+def _claim() -> list[Sample]:
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"now": now, "per_host": _PER_HOST, "batch": _BATCH})
+        ids = [pk for (pk,) in cursor]
+    with transaction.atomic():
+        due = Sample.objects.select_for_update(skip_locked=True).filter(pk__in=ids, due_at__lte=now)
+        by_id = {sample.pk: sample for sample in due}
+        Sample.objects.filter(pk__in=by_id).update(due_at=now + _CLAIM)
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _own(samples: Sequence[Sample]) -> frozenset[int]:
+    """Those on the host of the endpoint that gave them; only these may lie in a network allowed for endpoints."""
+    given = Sample.objects.filter(pk__in=[s.pk for s in samples], product__domain__confirmed=True)
+    rows = given.values_list("pk", "host", "product__endpoint__url")
+    return frozenset(pk for pk, host, url in rows if host == host_of(url))
+
+
+class _Product(msgspec.Struct, frozen=True):
+    """A product as shown, and whether its domain lets previews be shown."""
+
+    record: ProductRecord
+    previews: bool
+
+
+def _records(ids: Iterable[int]) -> dict[int, _Product]:
+    rows = DataProduct.objects.filter(pk__in=list(ids)).values_list(
+        "pk", "harvested", "inferred", "curated", "domain__previews"
+    )
+    found = {}
+    for pk, harvested, inferred, curated, previews in rows:
+        record = msgspec.convert(harvested, ProductRecord)
+        found[pk] = _Product(merged(record, *layers_from(inferred, curated)), previews)
+    return found
+
+
+def _store(sample: Sample, looked: Looked, product: _Product | None) -> None:
+    """Write what was found. After a passing failure what was found before still counts, up to _PATIENCE times."""
+    now = timezone.now()
+    if looked.passing:
+        sample.failures += 1
+        sample.due_at = now + _AFTER_FAILURE[min(sample.failures, len(_AFTER_FAILURE)) - 1]
+        if sample.outcome not in ("", Sample.Outcome.UNREAD) and sample.failures < _PATIENCE:
+            sample.save(update_fields=["failures", "due_at"])
+            return
+        checked, table = Checked("unread", looked.message), None
+    else:
+        sample.failures, sample.due_at, table = 0, now + _AGAIN, looked.table
+        checked = _checked(sample.url, table, product) if table else Checked("unread", looked.message)
+    sample.outcome, sample.detail, sample.fetched_at = checked.outcome, clean_text(checked.detail), now
+    sample.rows = len(table.rows) if table else 0
+    sample.columns = list(table.columns) if table else []
+    sample.limits = _cleaned(looked.limits)
+    if not looked.passing:
+        sample.byte_size, sample.row_count = looked.byte_size, table.total if table else None
+    shown = table is not None and product is not None and product.previews and bool(table.rows)
+    sample.preview = preview_of(table) if table is not None and shown else None
+    sample.preview_until = now + PREVIEW_KEPT if shown else None
+    _write(sample)
+
+
+def _write(sample: Sample) -> None:
+    """A row that was deleted meanwhile stays so."""
+    names = [
+        "outcome", "detail", "fetched_at", "rows", "columns", "limits", "byte_size", "row_count", "preview",
+        "preview_until", "failures", "due_at",
+    ]  # fmt: skip
+    Sample.objects.filter(pk=sample.pk).update(**{name: getattr(sample, name) for name in names})
+
+
+def _checked(url: str, table: Table, product: _Product | None) -> Checked:
+    schema, of_product = _schema_of(url, product.record) if product else (None, False)
+    found = Rows(
+        columns=table.columns,
+        rows=table.rows,
+        typed=table.kind != "csv",
+        sparse=table.kind in ("json", "geojson"),
+        shapes_apart=table.kind == "geojson",
+        partial=table.partial,
+    )
+    checked = check_rows(schema, found, of_product=of_product)
+    if checked.outcome == "valid" and table.partial:
+        return Checked("valid", f"The first {len(table.columns):,} columns were looked at.")
+    return checked
+
+
+def _schema_of(url: str, record: ProductRecord) -> tuple[Schema | None, bool]:
+    """The schema of the distribution at `url`, else the product's; and whether it is the one of several distributions."""
+    for distribution in record.distributions:
+        if url in (distribution.download_url, distribution.access_url):
+            if distribution.schema and distribution.schema.fields:
+                return distribution.schema, False
+            break
+    return record.schema, len(record.distributions) > 1
+
+
+def preview_of(table: Table) -> dict[str, Any]:
+    """Columns and rows of a table as they are kept to be shown: few, and each cell cut."""
+    width = min(len(table.columns), PREVIEW_COLUMNS)
+    rows = [[_shown(value) for value in row[:width]] for row in table.rows[:PREVIEW_ROWS]]
+    return {"columns": [_shown(name) for name in table.columns[:width]], "rows": rows}
+
+
+def _shown(value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value if abs(value) < 2**53 else str(value)[:PREVIEW_CELL]
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = clean_text(text, PREVIEW_CELL * 2)
+    return text if len(text) <= PREVIEW_CELL else f"{text[: PREVIEW_CELL - 1]}…"
+
+
+def _cleaned(limits: Mapping[str, str]) -> dict[str, str]:
+    return {clean_text(name): clean_text(value) for name, value in limits.items()}
