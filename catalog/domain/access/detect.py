@@ -3,6 +3,7 @@
 Nothing is guessed: what neither the record, the shape of an address, a published cap nor a measurement tells stays empty.
 """
 
+import re
 from typing import NamedTuple
 
 from catalog.domain.access.addresses import Seen, by_address, file_name_of, host_of
@@ -23,14 +24,16 @@ from catalog.domain.access.patterns import patterns
 from catalog.domain.access.periods import period_in
 from catalog.domain.access.signs import by_format, by_standards, by_words, is_document, told_in
 from catalog.domain.openness import openness_of
-from catalog.domain.product import Distribution, ProductRecord, Service
+from catalog.domain.product import Concept, Distribution, ProductRecord, Service
 from catalog.domain.vocabulary.formats import find_format
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.sensitivity import find_class
 
 _NARROW = frozenset(("RESTRICTED", "NON_PUBLIC"))
 _AGREED = frozenset(("IB1-SB", "IB1-SP", "IB1-C", "Closed"))
-_PAGES = frozenset(("html", "htm", "aspx", "asp", "jsp", "do", "cfm", "xhtml"))
+_PAGES = frozenset(("html", "htm", "aspx", "asp", "jsp", "do", "cfm", "xhtml", "page", "doc", "docx", "pdf"))
+_API = re.compile(r"^https?://api\.|/api/(?:[\w.-]+/){0,4}v\d", re.IGNORECASE)
+_KEY_IN_ADDRESS = re.compile(r"[?&](?:api[-_]?key|key|subscription-key|token|access_token)=", re.IGNORECASE)
 _STORES = frozenset(("S3", "SFTP"))
 _NO_ADDRESS = "No address is given: ask the owner."
 _GROUPS = "Opendatasoft groups and sums records on its side (group_by)."
@@ -139,22 +142,26 @@ def _file_or_page(distribution: Distribution, url: str) -> Seen:
         return _unless_page(seen, distribution, url)
     if distribution.download_url:
         return Seen("bulk-file", "file", url, "", "The source gives it as an address to download.")
-    if "/api/" in url and "doc" not in url.lower() and not _is_page(url):
-        return Seen("record-api", "http-api", url, "", "The address is an API’s (/api/).")
+    if _API.search(url) and "doc" not in url.lower() and not _is_page(url):
+        return Seen("record-api", "http-api", url, "", "The address has the form of an API’s.")
     return Seen("", "page", url, "", "Only a web address is given, and not what it leads to.")
 
 
 def _unless_page(seen: Seen, distribution: Distribution, url: str) -> Seen:
-    """A file whose only address ends as web pages do is got by that page."""
-    if distribution.download_url or seen.interface != "file":
+    """A file whose only address ends as web pages do is got by that page; an API’s such address is its description."""
+    if distribution.download_url or not _is_page(url):
         return seen
-    if _is_page(url) and distribution.format != "HTML":
+    if seen.interface == "file" and not is_document(distribution.format, ""):
         return seen._replace(interface="page", because=f"{seen.because[:-1]}, on a web page.")
+    if seen.interface == "http-api":
+        return seen._replace(
+            interface="page", because=f"{seen.because[:-1]}, and the address a web page about it."
+        )
     return seen
 
 
 def _is_page(url: str) -> bool:
-    return file_name_of(url).rpartition(".")[2].lower() in _PAGES
+    return "#" in url or file_name_of(url).rpartition(".")[2].lower() in _PAGES
 
 
 def _of_service(service: Service, distribution: Distribution | None, url: str) -> Seen:
@@ -162,14 +169,13 @@ def _of_service(service: Service, distribution: Distribution | None, url: str) -
     title = distribution.title if distribution else service.title
     if seen := by_address(url) or by_words(label, title, url):
         return seen
-    if "asyncapi" in service.description_url.lower():
-        return Seen("stream", "http-api", url, "", "Its contract is an AsyncAPI document.")
-    if seen := by_standards(service.conforms_to, url):
+    told = Concept(label=service.description[:40], iri=service.description_url)
+    if seen := by_standards((*service.conforms_to, told), url):
         return seen
     code = distribution.format if distribution else ""
     if seen := by_format(code, label, url):
         if seen.interface not in ("file", "page") or (seen.interface == "file" and _is_file(url)):
-            return seen
+            return _unless_page(seen, distribution, url) if distribution else seen
         if code in _STORES:
             return Seen("bulk-file", "page", url, "", f"{seen.because[:-1]}, of which a web page is named.")
     contract = " and names its contract" if service.description_url else ""
@@ -273,10 +279,16 @@ def _authentication(
         return "agreement"
     if told := told_in(distribution.rights).authentication or product.told:
         return told
+    if _KEY_IN_ADDRESS.search(seen.url):
+        return "key"
     if distribution.restricted:  # whom an Opendatasoft portal lets in has an account there
         return caps.restricted or ("account" if seen.interface.startswith("ods-") else "")
-    if caps.authentication:
-        return caps.authentication
-    is_direct = bool(distribution.download_url) or seen.interface.startswith("ods-")
-    is_direct = is_direct and seen.interface in ("file", "parquet", "ods-export", "ods-records")
-    return "none" if is_direct and product.is_open and not narrow and measured.anonymous is None else ""
+    offered = product.is_open and not narrow and measured.anonymous is None and _is_direct(seen, distribution)
+    return caps.authentication or ("none" if offered else "")
+
+
+def _is_direct(seen: Seen, distribution: Distribution) -> bool:
+    """Whether the address gives the data themselves, by the source's own word."""
+    if seen.interface in ("ods-export", "ods-records"):
+        return True
+    return seen.interface in ("file", "parquet") and bool(distribution.download_url)

@@ -18,7 +18,7 @@ _MONTHS = {
 }  # fmt: skip
 _NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _Y = r"(?:19|20)\d\d"
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 # Letters touch digits in file names, and underscores are word characters: so no \b before or after digits.
 _FORMS = re.compile(
     rf"(?<!\d)(?:(?P<fy>{_Y})\s?[/_–-]\s?(?P<fy2>\d\d)(?![\d/_.–-])"
@@ -30,7 +30,7 @@ _FORMS = re.compile(
     rf"|(?P<yq>{_Y})[-_ ]?Q(?P<q>[1-4])(?!\d)|(?P<ya>{_Y})[-_ ](?P<na>{_NAME})(?![a-z])"
     rf"|(?P<year>{_Y})(?!\d))"
     rf"|(?<![a-z])(?:Q(?P<q2>[1-4])[-_ ](?P<yq2>{_Y})|(?P<n>{_NAME})[-_. ]{{0,2}}(?P<yn>{_Y}))(?!\d)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -29,16 +29,21 @@ _ASK: dict[str, str] = {
 
 
 def plan(
-    way: Way, record: ProductRecord, need: Need = _EVERYTHING, measured: Measured | None = None
+    way: Way,
+    record: ProductRecord,
+    need: Need = _EVERYTHING,
+    measured: Measured | None = None,
+    *,
+    ways: tuple[Way, ...] | None = None,
 ) -> PullPlan:
     """What it takes to meet `need` by `way`, one of `ways_of(record)`. Never raises.
 
-    `measured`: what the portal found at the record's addresses; it counts over what the record declares.
+    `measured`: what the portal found at the record's addresses; it counts over what the record declares. `ways`: all
+    ways of the record, where the caller has them (read with the same measurements).
     """
-    others = ways_of(record, measured)
-    if measured:
-        way = next((other for other in others if _is_same(other, way)), way)
-    others = tuple(other for other in others if not _is_same(other, way))
+    known = ways_of(record, measured) if ways is None else ways
+    way = next((other for other in known if _is_same(other, way)), way)
+    others = tuple(other for other in known if not _is_same(other, way))
     if answer := _without_pulling(way, need, others):
         return answer
     rows = rows_for(way, record, need)

@@ -72,7 +72,10 @@ def by_format(code: str, label: str, url: str) -> Seen | None:
     entry = formats().get(code)
     name = entry.label if entry else label
     if found is None:
-        return Seen("bulk-file", "file", url, "", f"The format is {name}: a file.") if entry else None
+        if entry is None:
+            return None
+        a_file = "" if entry.is_service else ": a file"
+        return Seen("bulk-file", "file", url, "", f"The format is {name}{a_file}.")
     pattern, interface = found
     if code == "STREAM":
         interface = _stream_of(label.lower())
@@ -93,7 +96,8 @@ _COMPUTE = re.compile(
 )
 _REPLAY = re.compile(r"\b(?:message|event|iris)[ -]archive\b|\breplay\b", re.IGNORECASE)
 _NODE = re.compile(
-    r"dataspace[- ]protocol|w3id\.org/(?:dspace|edc)|data preparation node|data sharing (?:infrastructure|mechanism)",
+    r"dspace:connector|dataspace[- ]protocol|w3id\.org/(?:dspace|edc)|data preparation node"
+    r"|data sharing (?:infrastructure|mechanism)",
     re.IGNORECASE,
 )
 _TRANSFER = re.compile(r"[+-](?:push|pull)$", re.IGNORECASE)  # dataspace transfers: HttpData-PULL, s3+push
