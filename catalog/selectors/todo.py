@@ -101,9 +101,10 @@ def _live(scope: Scope, path: str = "product__") -> Q:
     return scope.of(f"{path}domain") & Q(**{f"{path}state": _LIVE})
 
 
-def _latest_runs(scope: Scope) -> QuerySet[HarvestRun]:
-    """The latest run that has ended of each endpoint."""
-    ended = HarvestRun.objects.filter(endpoint=OuterRef("pk"), ended_at__isnull=False).order_by("-pk")
+def _latest_runs(scope: Scope, *which: Q) -> QuerySet[HarvestRun]:
+    """The latest run that has ended of each endpoint, or the latest of some."""
+    runs = HarvestRun.objects.filter(*which, endpoint=OuterRef("pk"), ended_at__isnull=False)
+    ended = runs.order_by("-pk")
     endpoints = Endpoint.objects.filter(scope.of("domain"), disconnected_at=None)
     return HarvestRun.objects.filter(
         pk__in=endpoints.order_by().annotate(last=Subquery(ended.values("pk")[:1])).values("last")
@@ -115,8 +116,9 @@ def _refused(scope: Scope) -> QuerySet[HarvestRun]:
 
 
 def _held(scope: Scope) -> QuerySet[HarvestRun]:
-    # a problem that lists products is the one of a withdrawal that is held
-    return _latest_runs(scope).filter(problems__contains=[{"products": []}])
+    # a problem that lists products is the one of a withdrawal that is held; a run that lists not all it has says nothing of it
+    listings = Q(state="complete", requests__gt=0) & (Q(pushed=None) | Q(pushed__whole=True))
+    return _latest_runs(scope, listings).filter(problems__contains=[{"products": []}])
 
 
 def _mappings(scope: Scope) -> QuerySet[MappingVersion]:
@@ -144,7 +146,7 @@ def _run_places(rows: Callable[[Scope], QuerySet[HarvestRun]], number: str) -> C
 def _number(run: HarvestRun, name: str) -> int:
     if name == "refused":
         return run.refused
-    return sum(len(problem.get("products", ())) for problem in run.problems)
+    return sum(problem.get("number", len(problem.get("products", ()))) for problem in run.problems)
 
 
 def _mapping_places(scope: Scope) -> list[Place]:

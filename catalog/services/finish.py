@@ -17,9 +17,10 @@ from catalog.services.withdrawals import withdrawals_confirm as withdrawals_conf
 _RETRY_AFTER = timedelta(hours=1)
 
 
-def run_finish(run: HarvestRun, *, complete: bool, owner: str) -> None:
+def run_finish(run: HarvestRun, *, complete: bool, owner: str, listing: bool = True) -> None:
     """End a run that read its last page. Only a complete listing withdraws what it no longer holds, within bounds.
 
+    `listing`: whether the endpoint was asked; what was mapped again tells nothing of what it has.
     Raises LeaseLost where another worker has the endpoint by now.
     """
     with transaction.atomic():
@@ -27,6 +28,9 @@ def run_finish(run: HarvestRun, *, complete: bool, owner: str) -> None:
         run.refresh_from_db()
         if not complete:
             _end(run, "partial", "The listing was cut short: see the problems below.")
+            return
+        if not listing:
+            _end(run, "complete", "What is stored was mapped again; the endpoint was not asked.", asked=False)
             return
         if run.pushed is not None:
             _end(run, "complete", run_withdraw(run) if run.pushed.whole else "")
@@ -45,7 +49,7 @@ def run_fail(run: HarvestRun, *, reason: str, owner: str = "") -> None:
         _end(run, "partial" if run.listed else "failed", reason)
 
 
-def _end(run: HarvestRun, state: RunState, reason: str) -> None:
+def _end(run: HarvestRun, state: RunState, reason: str, *, asked: bool = True) -> None:
     now = timezone.now()
     run.state, run.ended_at, run.checkpoint = state, now, None
     run.resume_at, run.waits_for = None, ""
@@ -70,7 +74,7 @@ def _end(run: HarvestRun, state: RunState, reason: str) -> None:
         task_start("shared_descriptions", run_id=run.pk)
     if run.endpoint.domain.digest != "never":
         task_start("run_digest", run_id=run.pk)
-    if run.pushed_id is not None:
+    if run.pushed_id is not None or not asked:
         return  # when the endpoint is to be asked again is another matter
     wait = timedelta(hours=run.endpoint.interval_hours)
     Endpoint.objects.filter(pk=run.endpoint_id).update(

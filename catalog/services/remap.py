@@ -67,7 +67,7 @@ def _remap(endpoint: Endpoint, owner: str) -> HarvestRun | None:
     except VesportalError as error:
         run_fail(run, reason=str(error), owner=owner)
     else:
-        run_finish(run, complete=True, owner=owner)
+        run_finish(run, complete=True, owner=owner, listing=False)
     index_drain()
     run.refresh_from_db()
     return run

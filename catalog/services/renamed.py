@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from django.db.models import F, OuterRef, Subquery
 
 from catalog.domain.identity_ladder import plain_words
-from catalog.models import DataProduct, HarvestRun
+from catalog.models import DataProduct
+from catalog.services.listings import listings_of
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
@@ -28,9 +29,7 @@ type Renamed = dict[int, list[Newcomer]]
 def renamed_find(endpoint_id: int, missing: Sequence[int]) -> Renamed:
     """Those of `missing` whose title in the source's words, folded, is that of listed products of the same endpoint that are
     newer than the last complete listing with the missing one: its id → these."""
-    with_it = HarvestRun.objects.filter(
-        endpoint_id=endpoint_id, state="complete", ended_at__lt=OuterRef("missing_since")
-    ).exclude(pushed__whole=False)
+    with_it = listings_of(endpoint_id).filter(ended_at__lt=OuterRef("missing_since"))
     old = DataProduct.objects.filter(pk__in=missing).annotate(
         last_listed=Subquery(with_it.order_by("-pk").values("ended_at")[:1]), told=F("harvested__title")
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput
@@ -15,6 +16,7 @@ from catalog.models import DataProduct, HarvestItem, HarvestRun, User
 from catalog.services.audit import audit_write
 from catalog.services.history import states_note
 from catalog.services.indexing import index_mark_due
+from catalog.services.listings import listings_of
 from catalog.services.permission import require_decider
 from catalog.services.renamed import renamed_doubt, renamed_find
 
@@ -29,7 +31,9 @@ _RECENT = 9  # earlier runs whose items are looked at; those of older ones are t
 _MISSING = """
     SELECT p.id FROM catalog_dataproduct p JOIN (
         SELECT source_key FROM catalog_dataproduct WHERE endpoint_id = %(endpoint)s AND state = 'live'
-        EXCEPT SELECT source_key FROM catalog_harvestitem WHERE run_id = %(run)s
+        EXCEPT SELECT source_key FROM catalog_harvestitem WHERE run_id IN (
+            SELECT id FROM catalog_harvestrun WHERE endpoint_id = %(endpoint)s AND id >= %(run)s AND requests > 0
+        )
     ) missing USING (source_key) WHERE p.endpoint_id = %(endpoint)s ORDER BY p.id
 """
 _RETURNED = """
@@ -74,7 +78,7 @@ def _withdraw(run: HarvestRun, due: list[int], live: int) -> str:
 
 
 def _missing_from(run: HarvestRun) -> list[int]:
-    """Ids of the endpoint's live products that the run did not list."""
+    """Ids of the endpoint's live products that the run did not list, nor one that was cut short or pushed since."""
     with connection.cursor() as cursor:
         cursor.execute(_MISSING, {"endpoint": run.endpoint_id, "run": run.pk})
         return [pk for (pk,) in cursor]
@@ -108,8 +112,8 @@ def _nameless(run: HarvestRun) -> int:
     """
     if not run.refused:
         return 0
-    earlier = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk, state="complete")
-    undoubted = earlier.exclude(pushed__whole=False).exclude(problems__contains=[{"rule": HELD}])
+    earlier = listings_of(run.endpoint_id).filter(pk__lt=run.pk)
+    undoubted = earlier.exclude(problems__contains=[{"rule": HELD}])
     recent = list(undoubted.order_by("-pk").values_list("pk", flat=True)[:_RECENT])
     refused = HarvestItem.objects.filter(run__in=[run.pk, *recent], outcome="refused", source_id="")
     numbers = Counter(refused.values_list("run_id", flat=True))
@@ -133,8 +137,7 @@ def _hold(run: HarvestRun, due: list[int], live: int, doubt: str, *, fix: str = 
 
 def _kept_before(run: HarvestRun, missing: list[int]) -> list[int]:
     """Those of `missing` that a person decided to keep, in the run before or earlier."""
-    before = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk, state="complete")
-    before = before.exclude(pushed__whole=False)  # what was pushed in part tells nothing of the rest
+    before = listings_of(run.endpoint_id).filter(pk__lt=run.pk)
     latest = before.order_by("-pk").values_list("problems", flat=True).first() or []
     decided = {pk for problem in latest if problem.get("rule") == KEPT for pk in problem["kept"]}
     return [pk for pk in missing if pk in decided]
@@ -162,7 +165,7 @@ def _tell_grace(run: HarvestRun, number: int) -> str:
 
 
 def withdrawals_confirm(actor: User | None, *, run: HarvestRun, why: str) -> int:
-    """Withdraw what a run held for a person; returns how many. Only the endpoint's latest run can be decided.
+    """Withdraw what a run held for a person; returns how many. Only the endpoint's latest listing can be decided.
 
     Stewards of the domain and curators may. Raises PermissionRefused, InvalidInput.
     """
@@ -205,12 +208,19 @@ def _held_run(actor: User | None, run: HarvestRun) -> tuple[HarvestRun, str]:
     """The run, locked, and who decides, in words."""
     run = HarvestRun.objects.select_for_update(of=("self",)).select_related("endpoint__domain").get(pk=run.pk)
     require_decider(actor, run.endpoint.domain)
-    newer = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__gt=run.pk).exists()
-    if newer or not any(problem.get("rule") == HELD for problem in run.problems):
+    if not any(problem.get("rule") == HELD for problem in run.problems) or _is_overtaken(run):
         raise InvalidInput(
             f"Run {run.pk} of {run.endpoint.slug} holds nothing, or a newer run says otherwise."
         )
     return run, "a curator" if actor is None or actor.is_curator else "a steward of the domain"
+
+
+def _is_overtaken(run: HarvestRun) -> bool:
+    """Whether a newer listing says what is missing, or will; or what this one listed is tidied away."""
+    newer = Q(pk__in=listings_of(run.endpoint_id)) | Q(state__in=["queued", "running"])
+    if HarvestRun.objects.filter(newer, endpoint_id=run.endpoint_id, pk__gt=run.pk).exists():
+        return True
+    return HarvestItem.objects.filter(run=run).count() != run.listed
 
 
 def _decided(run: HarvestRun, sentence: str) -> None:

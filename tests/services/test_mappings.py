@@ -8,6 +8,7 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.models import DataProduct, Endpoint, MappingVersion, OutboxMessage, User
 from catalog.services.mappings import mapping_approve, mapping_preview, options_mark
 from catalog.services.remap import endpoint_remap
+from catalog.services.withdrawals import withdrawals_refuse
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now
 
@@ -123,3 +124,26 @@ def test_remarks_do_not_make_another_mapping(endpoint: Endpoint) -> None:
     assert options_mark(remarked) == options_mark(options)
     assert options_mark(corrected(options, "Colour", "version")) != options_mark(options)
     assert options_mark({}) == ""
+
+
+def test_mapping_again_tells_nothing_of_what_the_source_still_lists(
+    endpoint: Endpoint, endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    """What a person kept stays kept, and days of grace go on."""
+    Endpoint.objects.update(grace_days=7)
+    serve(endpoint_server, ROWS[:3])
+    harvest_now(endpoint)
+    since = DataProduct.objects.get(title="Fault records").missing_since
+    assert since is not None
+    run = endpoint_remap(endpoint.pk)
+    assert run is not None
+    assert run.verdict.endswith("What is stored was mapped again; the endpoint was not asked.")
+    assert DataProduct.objects.get(title="Fault records").missing_since == since
+
+    Endpoint.objects.update(grace_days=0)
+    serve(endpoint_server, [ROWS[0], *(row.replace("A", "B", 1) for row in ROWS[1:])])
+    held = harvest_now(Endpoint.objects.get())
+    endpoint_remap(endpoint.pk)
+    assert withdrawals_refuse(curator, run=held, why="Both are right") == 3
+    endpoint_remap(endpoint.pk)
+    assert harvest_now(Endpoint.objects.get()).withdrawn == 0

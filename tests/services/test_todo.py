@@ -77,7 +77,9 @@ def test_things_of_withdrawn_products_and_disconnected_endpoints_are_not_to_do(d
 
 def test_only_the_latest_run_counts(domain: Domain) -> None:
     endpoint = Endpoint.objects.get()
-    HarvestRun.objects.create(endpoint=endpoint, state="complete", ended_at=timezone.now())
+    HarvestRun.objects.create(endpoint=endpoint, state="failed", ended_at=timezone.now())
+    assert "held" in numbers(Scope(frozenset({domain.pk}))), "it says nothing of what is missing"
+    HarvestRun.objects.create(endpoint=endpoint, state="complete", requests=1, ended_at=timezone.now())
     assert {"refused", "held"}.isdisjoint(numbers(Scope(frozenset({domain.pk}))))
 
 

@@ -15,10 +15,12 @@ from catalog.models import (
     Distribution,
     DuplicatePair,
     Endpoint,
+    HarvestItem,
     HarvestRun,
     Membership,
     User,
 )
+from catalog.services.harvest import harvest_start
 from catalog.services.identities import identities_refresh, pair_merge
 from catalog.services.schedule import tidy
 from catalog.services.withdrawals import KEPT, withdrawals_confirm, withdrawals_refuse
@@ -360,6 +362,33 @@ def test_a_kept_product_that_is_listed_again_may_go_later(
     last = harvest_now(run.endpoint)
     assert (last.withdrawn, live()) == (1, 19)
     assert DataProduct.objects.get(source_id="p-00015").state == "withdrawn"
+
+
+def test_what_is_held_can_be_decided_after_runs_that_tell_nothing_of_it(
+    endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    listed, run = held(endpoint_server)
+    listed.append(package("p-00015", "Substation demand 15"))
+    endpoint_server.ckan(listed, count=25)
+    assert harvest_now(run.endpoint).state == "partial"
+    endpoint_server.answers.clear()
+    assert harvest_now(run.endpoint).state == "failed"
+    assert withdrawals_confirm(curator, run=run, why="They are gone") == 9, "one has been listed again since"
+    assert DataProduct.objects.get(source_id="p-00015").state == "live"
+
+
+def test_what_is_held_is_not_decided_while_a_run_is_under_way_or_after_its_items_are_gone(
+    endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    _, run = held(endpoint_server)
+    later = harvest_start(run.endpoint, asked_by="test")
+    with pytest.raises(InvalidInput, match="newer run"):
+        withdrawals_confirm(curator, run=run, why="They are gone")
+    HarvestRun.objects.filter(pk=later.pk).update(state="failed")
+    HarvestItem.objects.filter(run=run).delete()
+    with pytest.raises(InvalidInput, match="newer run"):
+        withdrawals_confirm(curator, run=run, why="They are gone")
+    assert live() == 20
 
 
 # --- returning ---------------------------------------------------------------------------------

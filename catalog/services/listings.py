@@ -1,0 +1,14 @@
+"""Which runs tell what an endpoint has: complete ones that asked it for all of it.
+
+A push of some records does not, nor does a run that only maps again what is stored: it sends no request.
+"""
+
+from django.db.models import QuerySet
+
+from catalog.models import HarvestRun
+
+
+def listings_of(endpoint_id: int) -> QuerySet[HarvestRun]:
+    """The endpoint's runs that listed all it had, in no order."""
+    complete = HarvestRun.objects.filter(endpoint_id=endpoint_id, state="complete", requests__gt=0)
+    return complete.exclude(pushed__whole=False)
