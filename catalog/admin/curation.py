@@ -7,6 +7,7 @@ from catalog.admin.catalogue import DataProductAdmin
 from catalog.models import (
     BulkEdit,
     Conflict,
+    Descriptor,
     DomainClaim,
     DuplicatePair,
     Host,
@@ -20,6 +21,7 @@ from catalog.models import (
     Pushed,
     RuleDecision,
     RuleSwitch,
+    Sample,
 )
 
 
@@ -83,6 +85,23 @@ class ProblemReportAdmin(OfProductAdmin):
 
     list_display = ["product", "kind", "state", "at", "answered_at"]
     list_filter = ["state", "kind"]
+
+
+@admin.register(Sample)
+class SampleAdmin(OfProductAdmin):
+    """First rows of data and whether they keep to their schema. The rows themselves are shown on the product's page."""
+
+    exclude = ("preview",)
+    list_display = ["product", "url", "outcome", "rows", "fetched_at", "due_at"]
+    list_filter = ["outcome"]
+
+
+@admin.register(Descriptor)
+class DescriptorAdmin(OfProductAdmin):
+    """Contracts and descriptions of products."""
+
+    list_display = ["product", "kind", "outcome", "url", "checked_at", "due_at"]
+    list_filter = ["outcome", "kind"]
 
 
 @admin.register(LinkUse, IdentityKey, ProductDay)

@@ -51,12 +51,18 @@ _UNGIVEN = """DELETE FROM catalog_sample s USING catalog_dataproduct p
     WHERE p.id = s.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)
     AND NOT EXISTS (SELECT 1 FROM samples_given g WHERE g.product_id = s.product_id AND g.key = s.key)
     RETURNING s.product_id, s.outcome"""
+# Pages about the data that are contracts, by what their addresses or titles say.
+_CONTRACT_IRI = "[./_-](odcs|odps|dprod|data-?contract)[./_-]"
+_CONTRACT_LABEL = r"\m(data contract|odcs|odps|dprod)\M"
 _DESCRIPTORS = (
     "DROP TABLE IF EXISTS descriptors_given",
     f"""CREATE TEMP TABLE descriptors_given ON COMMIT DROP AS
     SELECT p.id AS product_id, (
         SELECT u.url FROM unnest(ARRAY[
-            p.curated->'contract_url'->>'value', p.harvested->>'contract_url', f.package,
+            p.curated->'contract_url'->>'value', p.harvested->>'contract_url', f.package, (
+                SELECT page->>'iri' FROM jsonb_array_elements(p.harvested->'documentation') page
+                WHERE page->>'iri' ~* '{_CONTRACT_IRI}' OR page->>'label' ~* '{_CONTRACT_LABEL}' LIMIT 1
+            ),
             p.curated->'service'->'value'->>'description_url', p.harvested->'service'->>'description_url', f.described
         ]) WITH ORDINALITY u(url, n)
         WHERE length(u.url) <= 2000 AND u.url ~* {ADDRESS_SQL} ORDER BY u.n LIMIT 1

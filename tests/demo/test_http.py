@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
+import pyarrow.parquet
 import pytest
 import yaml
 
@@ -139,6 +140,21 @@ def test_every_kind_of_sample_is_what_it_says(fetch: Fetch) -> None:
     assert fetch("/wendmere/files/transportation-charges-2.xml").body.startswith(b"<?xml")
     assert fetch("/hartstone/files/winter-outlook-data-2.pdf").body.startswith(b"%PDF-1.4")
     assert fetch("/hartstone/files/national-wind-forecast-14-days-2.nc").body.startswith(b"CDF\x01")
+
+
+def test_parquet_files_hold_the_rows_of_the_csv_files(fetch: Fetch) -> None:
+    body = fetch("/northmoor/files/gsp-half-hourly-demand-2.parquet").body
+    table = pyarrow.parquet.read_table(io.BytesIO(body))
+    lines = fetch("/northmoor/files/gsp-half-hourly-demand.csv").body.decode().splitlines()
+    assert ",".join(table.column_names) == lines[0]
+    assert table.num_rows == len(lines) - 1
+
+
+def test_one_file_does_not_keep_to_its_schema(fetch: Fetch) -> None:
+    slips = [product for domain in domains().values() for product in domain.products if product.slip]
+    assert [product.name for product in slips] == ["ltds-table-4-fault-levels"]
+    lines = fetch("/northmoor/files/ltds-table-4-fault-levels.csv").body.decode().splitlines()
+    assert [n for n, line in enumerate(lines) if line.endswith("not measured")] == [5, 10, 15, 20]
 
 
 def test_download_addresses_answer_as_their_definitions_say(fetch: Fetch) -> None:

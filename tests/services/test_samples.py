@@ -376,6 +376,7 @@ def test_previews_are_deleted_after_a_day(endpoint_server: FakeEndpoint) -> None
     Sample.objects.update(preview_until=timezone.now())
     assert previews_of(NOBODY, sample.product) == []
     assert previews_forget() == 1
+    assert previews_forget() == 0
     sample.refresh_from_db()
     assert (sample.preview, sample.preview_until, sample.outcome) == (None, None, "valid")
 
@@ -516,3 +517,23 @@ def test_a_data_package_among_the_files_is_its_descriptor(endpoint_server: FakeE
     row = Descriptor.objects.get()
     assert (row.kind, row.outcome) == ("datapackage", "valid")
     assert descriptors_of([row.product_id])[row.product_id].kind == "datapackage"
+
+
+@pytest.mark.parametrize(
+    ("page", "taken"),
+    [
+        ({"iri": "/x.odcs.yaml"}, True),
+        ({"iri": "/c", "label": "Data contract (ODCS 3.1)"}, True),
+        ({"iri": "/guide", "label": "How to contract us"}, False),
+    ],
+)
+def test_a_contract_among_the_documents_is_its_descriptor(
+    endpoint_server: FakeEndpoint, page: dict[str, str], taken: bool
+) -> None:
+    run = harvest_now(endpoint_make(endpoint_server.ckan([package("p", resources=[])])))
+    product = DataProduct.objects.get()
+    url = f"{endpoint_server.url}{page['iri']}"
+    product.harvested["documentation"] = [{"iri": "https://x.example/other"}, {**page, "iri": url}]
+    product.save()
+    samples_collect(run.pk)
+    assert list(Descriptor.objects.values_list("url", flat=True)) == ([url] if taken else [])

@@ -48,7 +48,8 @@ class Product:
 
     `issued` is a date as the source states it (one is wrong on purpose), `age` days since the last change,
     `sensitivity` O, SA, SB or C, `dictionary` how much of the columns is told (full, names, none), `bare`
-    that only the least is told of its files, `same_id_as` the product whose identifier it wrongly carries.
+    that only the least is told of its files, `same_id_as` the product whose identifier it wrongly carries, `slip` a
+    column whose values do not all keep to its type.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Product:
     texts: Mapping[str, str] = field(default_factory=dict)
     same_id_as: str = ""
     bare: bool = False
+    slip: str = ""
 
     @property
     def iri(self) -> str:

@@ -16,8 +16,8 @@ _ROWS = 24
 _BEGIN = datetime(2024, 4, 1)
 _ZIP_TIME = (2024, 4, 1, 0, 0, 0)
 _NOTE = "A placeholder of the demo federation: it stands for a file of this kind and holds no data."
+_SLIPPED = "not measured"
 _MAGIC = {
-    "Parquet": b"PAR1",
     "NetCDF": b"CDF\x01",
     "GPKG": b"SQLite format 3\x00",
     "XLS": b"\xd0\xcf\x11\xe0",
@@ -26,9 +26,15 @@ Row = dict[str, Any]
 
 
 def sample_rows(product: Product, number: int = 0) -> list[Row]:
-    """The rows served for a product's file `number`: column name to value, at most 24."""
+    """The rows served for a product's file `number`: column name to value, at most 24.
+
+    Every fifth row of a product with a `slip` has words in that column, which its schema does not foresee.
+    """
     count = min(_ROWS, product.files[number].rows or product.rows or _ROWS) if product.files else _ROWS
-    return [{c.name: _value(product, c, n) for c in product.columns} for n in range(count)]
+    rows = [{c.name: _value(product, c, n) for c in product.columns} for n in range(count)]
+    for row in rows[4::5] if product.slip else ():
+        row[product.slip] = _SLIPPED
+    return rows
 
 
 def _value(product: Product, column: Column, number: int) -> Any:
@@ -77,6 +83,15 @@ def _csv(product: Product, rows: list[Row]) -> bytes:
     writer.writeheader()
     writer.writerows(rows if product.columns else [{"note": _NOTE}])
     return out.getvalue().encode()
+
+
+def _parquet(product: Product, rows: list[Row]) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415 - large, and only here
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows or [{"note": _NOTE}]), out)
+    return out.getvalue()
 
 
 def _json(product: Product, rows: list[Row]) -> bytes:
@@ -181,6 +196,7 @@ def _pdf_file(objects: list[str]) -> bytes:
 
 _WRITERS: dict[str, Callable[[Product, list[Row]], bytes]] = {
     "csv": _csv,
+    "parquet": _parquet,
     "json": _json,
     "geojson": _geojson,
     "xml": _xml,

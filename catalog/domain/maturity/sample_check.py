@@ -20,6 +20,10 @@ _OWN = frozenset(
         "shape__length", "shape__area",
     )
 )  # fmt: skip
+_NO_SCHEMA = "No schema with fields is declared, so that there is nothing to check it against."
+_LINKED_ONLY = (
+    "The declared schema is only linked to and names no fields here, so that it was not checked against it."
+)
 _SPATIAL: frozenset[Kind] = frozenset(("place",))
 
 
@@ -66,9 +70,8 @@ def check_rows(schema: Schema | None, found: Rows, *, of_product: bool = False) 
     """Check rows against a schema. `of_product`: it is the product's, which may mean another of its files."""
     fields = [field for field in schema.fields if field.name.strip()] if schema else []
     if not fields:
-        return Checked(
-            "unread", "No schema with fields is declared, so that there is nothing to check it against."
-        )
+        linked = schema is not None and schema.url
+        return Checked("unread", _LINKED_ONLY if linked else _NO_SCHEMA)
     places = _places(fields, found.columns)
     if of_product and not places:
         return Checked(
