@@ -47,9 +47,9 @@ class Slice:
     aside: DrainAside
     until: float
     met: Met
+    page: PageRequest  # the one that is read now; at first, where to go on
     listed: int = 0  # items of the run, stored or to be stored
     page_at: int = 0  # how many of them were there when the page that is read now began
-    page: PageRequest | None = None
     extra: int = 0  # requests spent on pages that a record spoilt
     complete: bool = True
     items: list[Keyed] = field(default_factory=list)
@@ -83,17 +83,19 @@ def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside)
     ingest = Ingest(run, run.endpoint, protocol_of(run.endpoint, options), owner, options_mark(options))
     items = HarvestItem.objects.filter(run=run).order_by("pk") if resumed else HarvestItem.objects.none()
     keys = list(items.values_list("source_key", flat=True))
-    page_at = (run.checkpoint or {}).get(_LISTED, 0)
+    start = ingest.protocol.start(run.endpoint.url)
+    checkpoint = _checkpoint(run, start)
+    page_at = checkpoint.get(_LISTED, 0)
     complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
-    extra = (run.checkpoint or {}).get(_EXTRA, 0)
     return Slice(
         ingest,
         aside,
         until,
-        met=Met(set(keys), set(keys[page_at:]), idle=(run.checkpoint or {}).get(_IDLE, 0)),
+        met=Met(set(keys), set(keys[page_at:]), idle=checkpoint.get(_IDLE, 0)),
         listed=len(keys),
         page_at=page_at,
-        extra=extra,
+        page=msgspec.convert(checkpoint, PageRequest) if checkpoint else start,
+        extra=checkpoint.get(_EXTRA, 0),
         complete=complete,
     )
 
@@ -104,8 +106,7 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
     Raises EndpointBusy where the endpoint is to be left alone for a while: the checkpoint is then where to go on.
     """
     endpoint, protocol = run.endpoint, protocol_of(run.endpoint, run.endpoint.options)
-    request = following = _where_to_go_on(run, protocol.start(endpoint.url))
-    work.page = request
+    request = following = work.page
     alive = partial(_sign_of_life, work)
     try:
         with source_of(run, alive) as fetcher:
@@ -139,12 +140,14 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
     return True
 
 
-def _where_to_go_on(run: HarvestRun, start: PageRequest) -> PageRequest:
-    """The checkpoint, unless the endpoint has moved to another host since: keys are for the new one."""
-    if not run.checkpoint:
-        return start
-    checkpoint = msgspec.convert(run.checkpoint, PageRequest)
-    return checkpoint if keeps_trust(checked_url(start.url), checked_url(checkpoint.url)) else start
+def _checkpoint(run: HarvestRun, start: PageRequest) -> dict[str, Any]:
+    """Where the run stands; empty at its begin, and where the endpoint has moved to another host since: keys are for that one.
+
+    Then all is read again from the start, and what was stored is passed over.
+    """
+    if not run.checkpoint or not keeps_trust(checked_url(start.url), checked_url(run.checkpoint["url"])):
+        return {}
+    return run.checkpoint
 
 
 def _sign_of_life(work: Slice) -> None:

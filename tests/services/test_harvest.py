@@ -231,6 +231,20 @@ def test_a_run_goes_on_from_its_last_page_in_the_next_slice(endpoint_server: Fak
     assert "start=10" in endpoint_server.requests[asked][0]
 
 
+def test_a_run_whose_endpoint_moves_meanwhile_reads_all_there_and_no_record_twice(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    endpoint = endpoint_make(endpoint_server.ckan(packages(30), most=10))
+    run = harvest_start(endpoint, asked_by="test")
+    harvest_advance(run.pk, seconds=-1)
+    harvest_advance(run.pk, seconds=-1)
+    with FakeEndpoint() as elsewhere:
+        Endpoint.objects.update(url=elsewhere.ckan(packages(31), most=10))
+        harvest_advance(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.listed, run.created, run.refused) == ("complete", 31, 31, 0)
+
+
 def test_what_was_stored_of_a_page_before_a_crash_is_not_a_duplicate_after_it(
     endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch, settings: object
 ) -> None:
