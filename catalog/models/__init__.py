@@ -19,6 +19,7 @@ from catalog.models.maturity import (
     AssessmentChange,
     CheckAssertion,
     DomainDay,
+    DomainImprovements,
     GapPlan,
     ProductEvidence,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Domain",
     "DomainClaim",
     "DomainDay",
+    "DomainImprovements",
     "DuplicatePair",
     "Endpoint",
     "GapPlan",

@@ -80,6 +80,26 @@ class DomainDay(models.Model):
         return f"{self.domain_id} on {self.day}"
 
 
+class DomainImprovements(models.Model):
+    """What would raise the maturity of a domain's public products, as worked out last (domain/maturity/improve.py)."""
+
+    domain = models.OneToOneField(
+        Domain, on_delete=models.CASCADE, primary_key=True, related_name="improvements"
+    )
+    at = models.DateTimeField()
+    model_version = models.CharField(max_length=20)
+    found = models.JSONField(help_text="Improvements in the order to show, all of them.")
+    unchecked = models.PositiveIntegerField(
+        default=0, help_text="Products that wait for the portal to look at their link or sample."
+    )
+    best = models.PositiveSmallIntegerField(
+        default=0, help_text="How many of the first three lift a product: they stand in the stewards' list."
+    )
+
+    def __str__(self) -> str:
+        return f"improvements of {self.domain_id}"
+
+
 class GapPlan(models.Model):
     """A domain's aim: `share` per cent of its products at `level` or above by a date; where it began is kept."""
 

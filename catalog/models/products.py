@@ -94,7 +94,7 @@ class DataProduct(models.Model):
             models.Index(models.F("first_seen").desc(), models.F("id").desc(), name="product_newest"),
             models.Index(
                 fields=["domain", "openness"],
-                include=["endpoint"],
+                include=["endpoint", "level"],
                 condition=models.Q(state="live", audience="public"),
                 name="product_public",
             ),
