@@ -134,7 +134,11 @@ def _write(ingest: Ingest, items: Sequence[Keyed], checkpoint: dict[str, Any] | 
         now = timezone.now()
         revisions = rows_store(ingest.endpoint, ingest.protocol.media_type, batch.changed, now)
         source_changes_note(ingest.run, batch.stored, batch.changed, revisions, now)
-    copy_in(HarvestItem, ("run", "source_key", "source_id", "outcome", "problems"), batch.items)
+    places = {key: n for n, (key, _) in enumerate(items)}
+    rows = sorted(
+        batch.items, key=lambda row: places[row[1]]
+    )  # a checkpoint counts them in the order of the listing
+    copy_in(HarvestItem, ("run", "source_key", "source_id", "outcome", "problems"), rows)
     counts = _counts(batch)
     note_progress(ingest.run, counts, checkpoint)
     return counts

@@ -269,6 +269,34 @@ def test_what_was_stored_of_a_page_before_a_crash_is_not_a_duplicate_after_it(
     assert (run.state, run.listed, run.created, run.refused) == ("complete", 10, 10, 0)
 
 
+def test_after_a_crash_in_a_batch_of_two_pages_what_is_unchanged_is_no_duplicate(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch, settings: object
+) -> None:
+    settings.HARVEST_BATCH = 15  # type: ignore[attr-defined]
+    listed = packages(30)
+    endpoint = endpoint_make(endpoint_server.ckan(listed, most=10))
+    harvest_now(endpoint)
+    for changed in (*listed[:3], listed[19], listed[29]):
+        changed["notes"] += " And more."
+    real, calls = slices.ingest_batch, []
+
+    def dies_at_the_second(*args: object, **options: object) -> object:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*args, **options)  # type: ignore[arg-type]
+
+    run = harvest_start(endpoint, asked_by="test")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(slices, "ingest_batch", dies_at_the_second)
+        harvest_advance(run.pk)
+    harvest_advance(run.pk)
+    run.refresh_from_db()
+    assert (run.listed, run.changed, run.unchanged, run.refused) == (30, 5, 25, 0)
+    stored = HarvestItem.objects.filter(run=run).order_by("pk").values_list("source_id", flat=True)
+    assert list(stored) == [entry["id"] for entry in listed], "in the order of the listing"
+
+
 def test_a_stalled_run_is_given_to_another_worker(endpoint_server: FakeEndpoint) -> None:
     endpoint = endpoint_make(endpoint_server.ckan(packages(1)))
     run = harvest_start(endpoint, asked_by="test")
