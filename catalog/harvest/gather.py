@@ -16,6 +16,8 @@ from catalog.harvest.guard import checked_url, keeps_trust, redact_url
 from catalog.harvest.received import Received
 
 MAX_PAGES = 100_000
+_AGAIN = "the endpoint points to a page that was already read, so the listing may be cut short."
+_ENOUGH = "the most that are read, so the listing is cut short. Give an address with larger pages."
 _LARGEST_TOTAL = 2**31 - 1
 
 
@@ -78,8 +80,8 @@ def gather(
 
     With `ahead`, the next page is fetched while the caller works on the one before it; without, only when it is wanted.
     A page that cannot be read is asked for in smaller parts, `extra` times at most, calling `alive` before each: a record
-    that spoils it becomes one refused item. A next page that was already read ends the gathering, with a Problem on the
-    last page. Raises FetchError and PageUnreadable; what was yielded before stays valid.
+    that spoils it becomes one refused item. A next page that was already read, or too many pages, ends the gathering, with a
+    Problem on the last page. Raises FetchError and PageUnreadable; what was yielded before stays valid.
     """
     detour = Detour(protocol, extra=extra if follow else 0, alive=alive)
     seen: set[str] = set()
@@ -104,8 +106,13 @@ def gather(
             if gathered.next is None or not follow:
                 yield gathered
                 return
-            if page_key(gathered.next) in seen or len(seen) >= MAX_PAGES:
-                yield _cut_short(gathered, gathered.next, len(seen))
+            if page_key(gathered.next) in seen:
+                yield _cut_short(gathered, gathered.next, f"After {len(seen):,} pages {_AGAIN}")
+                return
+            if len(seen) >= MAX_PAGES:
+                yield _cut_short(
+                    gathered, gathered.next, f"There are more than {len(seen):,} pages, {_ENOUGH}"
+                )
                 return
             following = gathered.next
             if ahead:
@@ -163,9 +170,8 @@ def _elsewhere(request: PageRequest, following: PageRequest) -> str:
     )
 
 
-def _cut_short(gathered: GatheredPage, following: PageRequest, pages: int) -> GatheredPage:
-    why = f"After {pages:,} pages the endpoint points to a page that was already read, so the listing may be cut short."
-    problem = Problem(message=why, path="next page", value=following.url, rule="paging")
+def _cut_short(gathered: GatheredPage, following: PageRequest, why: str) -> GatheredPage:
+    problem = Problem(message=why, path="next page", value=redact_url(following.url), rule="paging")
     page = gathered.page or Page(items=())
     cut = Page(items=page.items, total=gathered.total, problems=(*page.problems, problem), complete=False)
     return GatheredPage(gathered.request, cut, None, None, b"", gathered.wire_bytes)

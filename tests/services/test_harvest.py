@@ -5,6 +5,7 @@ import json
 import pytest
 
 from catalog.domain.errors import HarvestError, LeaseLost
+from catalog.harvest import gather
 from catalog.models import DataProduct, Distribution, Endpoint, HarvestItem, HarvestRun, IndexState, RawRecord
 from catalog.services import rows, slices
 from catalog.services.harvest import harvest_advance, harvest_start
@@ -287,9 +288,10 @@ def test_after_a_crash_in_a_batch_of_two_pages_what_is_unchanged_is_no_duplicate
         return real(*args, **options)  # type: ignore[arg-type]
 
     run = harvest_start(endpoint, asked_by="test")
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(slices, "ingest_batch", dies_at_the_second)
-        harvest_advance(run.pk)
+        with pytest.raises(KeyboardInterrupt):
+            harvest_advance(run.pk)
     harvest_advance(run.pk)
     run.refresh_from_db()
     assert (run.listed, run.changed, run.unchanged, run.refused) == (30, 5, 25, 0)
@@ -337,11 +339,21 @@ def test_a_listing_that_points_back_to_a_page_ends_early(endpoint_server: FakeEn
             {
                 "@id": f"{endpoint_server.url}/c.jsonld",
                 "@type": f"{hydra}PagedCollection",
-                f"{hydra}next": f"{endpoint_server.url}/c.jsonld",
+                f"{hydra}next": f"{endpoint_server.url}/c.jsonld?api_key=hush",
             },
         ]
     }
     endpoint_server.answers["/c.jsonld"] = Answer(json.dumps(page).encode(), "application/ld+json")
-    run = harvest_now(endpoint_make(f"{endpoint_server.url}/c.jsonld", protocol="dcat"))
+    run = harvest_now(endpoint_make(f"{endpoint_server.url}/c.jsonld?api_key=hush", protocol="dcat"))
     assert (run.state, run.created) == ("partial", 1)
     assert "already read" in run.problems[0]["message"]
+    assert "hush" not in str(run.problems), "who may see the run need not know the key"
+
+
+def test_a_listing_of_too_many_pages_ends_early_and_says_so(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "MAX_PAGES", 2)
+    run = harvest_now(endpoint_make(endpoint_server.ckan(packages(30), most=10)))
+    assert (run.state, run.created) == ("partial", 20)
+    assert run.problems[0]["message"].startswith("There are more than 2 pages, the most that are read")
