@@ -7,7 +7,7 @@ from catalog.domain.access.periods import period_in, span_of
 
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _SPACES = re.compile(r"[\s_]+")
-_BEFORE_ENDING = re.compile(r"[\s–—-]+(\.\w{1,8})$")
+_BEFORE_ENDING = re.compile(r"(?<![\s–—-])[\s–—-]+(\.\w{1,8})$")
 _EDGES = " -–—_,;:/."
 
 

@@ -66,7 +66,9 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     anonymous: bool | None = None
 
 
-Measured = Mapping[str, Measurement]  # by address, as it stands in a way's `url` or in the record
+# By address as the record states it (of a CKAN DataStore with its `resource_id`), or as a way's `url` where the way has no
+# `resource`.
+Measured = Mapping[str, Measurement]
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

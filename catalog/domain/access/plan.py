@@ -171,15 +171,21 @@ def _paged(way: Way, record: ProductRecord, need: Need, rows: Rows, others: tupl
         bytes_basis=found.basis,
         time_field=time_field,
         chunks=chunks,
-        notes=(*rows.notes, *found.notes, *_call_notes(way, chunks), *_key_note(way)),
+        notes=(*rows.notes, *found.notes, *_call_notes(way, calls, chunks), *_key_note(way)),
     )
     return _judged(answer, bulk_for(way, others, found.value or 0))
 
 
-def _call_notes(way: Way, chunks: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    pace = () if way.limits.per_minute else ("The owner states no rate: one call a second is counted.",)
-    sliced = (f"Paging reaches all of them in {counted(len(chunks), 'time slice')}.",) if chunks else ()
-    return (*pace, *sliced)
+def _call_notes(way: Way, calls: int | None, chunks: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    notes = []
+    per_day = way.limits.per_day.value if way.limits.per_day else 0
+    if way.limits.per_minute is None:
+        notes.append("The owner states no rate: one call a second is counted.")
+    if calls and per_day and per_day / 2 < calls <= per_day:
+        notes.append(f"It uses {number(calls)} of the {number(per_day)} calls that a day allows.")
+    if chunks:
+        notes.append(f"Paging reaches all of them in {counted(len(chunks), 'time slice')}.")
+    return tuple(notes)
 
 
 def _calls(rows: Rows, page: int | None, chunks: tuple[tuple[str, str], ...]) -> int | None:

@@ -57,6 +57,8 @@ def rows_for(way: Way, record: ProductRecord, need: Need) -> Rows:
     total = way.rows.value if way.rows else None
     if need.rows is not None:
         return Rows(need.rows, "asked", (), asked, total)
+    if not (need.whole or need.start):
+        return Rows(None, "", ("How many rows are new is not known.",), asked, total)
     if total is None or way.rows is None:
         return _one_series(way, asked)
     notes: tuple[str, ...] = ()

@@ -205,6 +205,14 @@ def test_what_is_needed_to_get_in(fields, expected):
     assert only(product(file(FILE), **fields)).authentication == expected
 
 
+def test_what_is_restricted_is_not_open_because_its_host_is():
+    assert {way.authentication for way in ways_of(ckan(datastore(5)))} == {"none"}
+    narrow = ckan(
+        datastore(5), access_rights="http://publications.europa.eu/resource/authority/access-right/RESTRICTED"
+    )
+    assert {(way.authentication, way.restricted) for way in ways_of(narrow)} == {("", True)}
+
+
 def test_a_key_in_the_address_is_a_key():
     way = only(product(service("https://api.example/v2/rows?api_key=YOUR_KEY", format="REST")))
     assert way.authentication == "key"
@@ -234,6 +242,38 @@ def test_what_the_portal_measured_counts():
         product(file(FILE), licence=Licence(code="CC-BY-4.0")), {FILE: Measurement(anonymous=False)}
     )[0]
     assert refused.authentication == ""
+
+
+def test_resources_of_one_datastore_are_measured_one_by_one():
+    other = datastore(
+        None, "Other", id="c3d4", url="https://api.neso.energy/dataset/7f1c/resource/c3d4/download/o.csv"
+    )
+    record = ckan(datastore(None), other)
+    search = "https://api.neso.energy/api/3/action/datastore_search"
+    found = {f"{search}?resource_id=a1b2": Measurement(rows=70), search: Measurement(rows=9)}
+    ways = ways_of(record, found)
+    assert [(way.interface, way.rows and way.rows.value) for way in ways] == [
+        ("file", 70),
+        ("ckan-datastore", 70),
+        ("file", None),
+        ("ckan-datastore", None),
+    ]
+
+
+def test_that_a_file_is_open_says_nothing_about_the_api():
+    url = "https://data.example/a.csv"
+    both = Distribution(
+        download_url=url, format="CSV", service=Service(endpoint_url="https://api.example/v1")
+    )
+    ways = ways_of(product(both), {url: Measurement(anonymous=True)})
+    assert [way.authentication for way in ways] == ["none", ""]
+
+
+def test_an_api_as_access_address_beside_a_file_is_a_way_too():
+    both = Distribution(
+        download_url="https://g.example/a.zip", access_url="https://g.example/wfs", format="SHP"
+    )
+    assert [(way.index, way.interface) for way in ways_of(product(both))] == [(0, "file"), (0, "wfs")]
 
 
 def test_unknown_stays_unknown():

@@ -5,9 +5,20 @@ from typing import get_args
 
 import pytest
 
+from catalog.domain.access import words
 from catalog.domain.access.caps import caps_of, merged, published_caps
 from catalog.domain.access.choose import trade_off
-from catalog.domain.access.model import Limit, Limits, LimitSource, Mode, PatternId
+from catalog.domain.access.model import (
+    Authentication,
+    Cost,
+    Limit,
+    Limits,
+    LimitSource,
+    Mode,
+    PatternId,
+    Verdict,
+    Wish,
+)
 from catalog.domain.access.patterns import modes, patterns
 
 
@@ -85,3 +96,11 @@ def test_what_was_measured_counts_over_what_is_published():
     assert both.per_day == seen.per_day
     assert both.page == told.page
     assert merged(told, None) is told
+
+
+def test_every_code_has_a_label():
+    assert tuple(words.AUTHENTICATIONS) == get_args(Authentication)
+    assert tuple(words.COSTS) == get_args(Cost)
+    assert tuple(words.VERDICTS) == get_args(Verdict)
+    assert tuple(words.WISHES) == get_args(Wish)
+    assert len({mark for mark, _ in words.VERDICTS.values()}) == len(words.VERDICTS)

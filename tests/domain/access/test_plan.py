@@ -141,6 +141,18 @@ def test_rows_that_nobody_states_are_not_guessed():
     assert planned(record, "ckan-datastore", Need(rows=64_000)).calls == 2
 
 
+def test_what_is_new_is_not_counted_as_the_whole():
+    answer = planned(ckan(datastore(BMU_YEAR)), "ckan-datastore", Need(whole=False))
+    assert (answer.verdict, answer.rows) == ("cannot-say", None)
+    assert "How many rows are new is not known." in answer.notes
+
+
+def test_most_of_a_days_quota_is_mentioned():
+    told_of = "It uses 60 of the 100 calls that a day allows."
+    assert told_of in kept(6_000, page=100, per_day=100).notes
+    assert not any("calls that a day" in note for note in kept(5_000, page=100, per_day=100).notes)
+
+
 # --- spans, columns, areas --------------------------------------------------------------------
 
 
