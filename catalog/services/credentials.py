@@ -62,7 +62,9 @@ def credentials_of(endpoint: Endpoint) -> Credentials | None:
 
 
 def authorizer_of(endpoint: Endpoint, fetcher: Fetcher | Received) -> Authorizer:
-    """Makes the headers for requests to the endpoint. Raises HarvestError as above."""
+    """Makes the headers for requests to the endpoint; none where it sent its records by itself. Raises HarvestError as above."""
+    if isinstance(fetcher, Received):
+        return Authorizer(None, fetcher)
     return Authorizer(credentials_of(endpoint), fetcher)
 
 

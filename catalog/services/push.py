@@ -130,8 +130,8 @@ def _start(pushed: Pushed) -> HarvestRun | None:
     """Start a run that reads it, unless an earlier one waits or the endpoint is being harvested."""
     with transaction.atomic():
         Endpoint.objects.select_for_update().get(pk=pushed.endpoint_id)
-        first = Pushed.objects.filter(endpoint_id=pushed.endpoint_id, started=False).order_by("pk").first()
-        if first is None or first.pk != pushed.pk:
+        waiting = Pushed.objects.filter(endpoint_id=pushed.endpoint_id, started=False)
+        if waiting.order_by("pk").values_list("pk", flat=True).first() != pushed.pk:
             return None
         try:
             run = harvest_start(pushed.endpoint, asked_by="push", pushed=pushed)

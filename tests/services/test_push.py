@@ -11,7 +11,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from catalog.domain.errors import PermissionRefused
+from catalog.harvest.credentials import ClientLogin
 from catalog.models import DataProduct, Endpoint, HarvestRun, Pushed, User
+from catalog.services.credentials import credentials_set
 from catalog.services.endpoint_control import endpoint_disconnect
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.push import hook_secret_make, push_key_make, push_stop
@@ -59,6 +61,14 @@ def test_pushed_records_are_read_as_pulled_ones_are(client: Client, endpoint: En
         "report": f"/endpoints/{endpoint.slug}/runs/{run.pk}/",
     }
     assert (run.state, run.listed, run.created, run.requests) == ("complete", 7, 7, 1)
+
+
+def test_what_is_pushed_needs_no_credentials_of_the_endpoint(client: Client, endpoint: Endpoint) -> None:
+    login = ClientLogin("https://id.example/token", "portal", "s3cret")
+    credentials_set(None, endpoint=endpoint, credentials=login)
+    push(client, endpoint, listing(7), push_key_make(None, endpoint=endpoint))
+    run = advance()
+    assert (run.state, run.created) == ("complete", 7), run.verdict
 
 
 def test_a_push_of_some_records_withdraws_nothing(client: Client, endpoint: Endpoint) -> None:
