@@ -7,7 +7,7 @@ import msgspec
 from django.urls import reverse
 from rest_framework import serializers
 
-from catalog.domain.maturity.assess import MODEL_VERSION
+from catalog.domain.maturity.assess import MODEL_VERSION, CheckResult
 from catalog.domain.maturity.mqa import IndicatorResult
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, HarvestRun
@@ -66,6 +66,10 @@ class ProductSerializer(ProductRowSerializer):
         child=serializers.CharField(), help_text="field → harvested, inferred or curated"
     )
     mqa_indicators = serializers.ListField(child=serializers.DictField())
+    maturity_checks = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="each check: id, level that asks for it (0: none), facet, passed (null: not applicable), evidence, detail",
+    )
     problems = serializers.ListField(child=serializers.DictField())
     endpoint = serializers.CharField()
     first_seen = serializers.DateTimeField()
@@ -177,6 +181,7 @@ def product_full(view: ProductView) -> dict[str, Any]:
         "distributions_url": reverse("api:distributions", args=[product.slug]),
         "layers": view.layers,
         "mqa_indicators": [_indicator(result) for result in view.mqa.indicators] if view.mqa else [],
+        "maturity_checks": [_check(result) for result in view.maturity.results] if view.maturity else [],
         "problems": msgspec.to_builtins(view.problems),
         "endpoint": product.endpoint.slug,
         "first_seen": _utc(product.first_seen),
@@ -187,6 +192,20 @@ def product_full(view: ProductView) -> dict[str, Any]:
 def _indicator(result: IndicatorResult) -> dict[str, Any]:
     names = ("id", "dimension", "label", "points", "possible", "state", "explanation")
     return {name: getattr(result, name) for name in names}
+
+
+def _check(result: CheckResult) -> dict[str, Any]:
+    check = result.check
+    return {
+        "id": check.id,
+        "title": check.title,
+        "level": check.gate,
+        "facet": check.facet,
+        "passed": result.passed,
+        "evidence": result.state,
+        "detail": result.detail,
+        "step": check.step if result.passed is False else "",
+    }
 
 
 def _utc(moment: datetime) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from django.db.models import Exists, OuterRef
 
 from catalog.domain.layers import Decision, Inference, Layer, effective
+from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
 from catalog.models import DataProduct
@@ -16,7 +17,7 @@ from catalog.selectors.worded import GIVEN, WordedQuery
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product's row, its effective record, the layer of each field, its assessment and the source's problems."""
+    """A product's row, its effective record, the layer of each field, its assessments and the source's problems."""
 
     product: DataProduct
     record: ProductRecord
@@ -24,6 +25,7 @@ class ProductView:
     inferred: dict[str, Inference]
     curated: dict[str, Decision]
     mqa: MqaAssessment | None
+    maturity: Maturity | None
     problems: list[Problem]
 
     @property
@@ -87,5 +89,6 @@ def _view(product: DataProduct) -> ProductView:
         inferred=inferred,
         curated=curated,
         mqa=msgspec.convert(assessment.mqa, MqaAssessment) if assessment else None,
+        maturity=from_stored(assessment.maturity) if assessment else None,
         problems=msgspec.convert(product.problems, list[Problem]),
     )

@@ -83,7 +83,8 @@ def context(
         "access": access_context(record, product.domain.contact, ways),
         "schemas": schemas(record),
         "bridge": bridge_bar(view),
-        "mqa": mqa_context(view.mqa) if view.mqa else None,
+        "mqa": view.mqa,
+        "mqa_ticks": MQA_TICKS,
         "problems": problem_rows(view.problems),
         "translations": [{"part": t, "name": language_name(t.language)} for t in record.translations],
         "protocol": PROTOCOLS[product.endpoint.protocol].title
@@ -128,6 +129,9 @@ def _folded(description: str) -> tuple[list[SafeString], list[SafeString]]:
     return [html for _, html in found], []
 
 
+MQA_TICKS = tuple(band.least for band in mqa_model().bands if band.least)
+
+
 def mqa_context(mqa: MqaAssessment) -> dict[str, Any]:
     """The MQA points by dimension, with every indicator's evidence."""
     return {
@@ -136,7 +140,7 @@ def mqa_context(mqa: MqaAssessment) -> dict[str, Any]:
         "unchecked": mqa.unchecked_points,
         "band": mqa.band,
         "band_label": mqa.band_label,
-        "ticks": tuple(band.least for band in mqa_model().bands if band.least),
+        "ticks": MQA_TICKS,
         "bands": [f"{band.label} {band.least} to {band.most}" for band in reversed(mqa_model().bands)],
         "source": mqa_model().source,
         "version": mqa.model_version,

@@ -98,7 +98,7 @@ def labels(domains: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
 
 def facets(found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
     """Context of components/facet.html; a facet that cannot narrow anything is left out."""
-    shown = []
+    shown: list[dict[str, Any] | None] = []
     for n, (name, label) in enumerate(FACET_LABELS.items()):
         buckets = found.response.facets.get(name, ())
         chosen = asked.filters.get(name, ())

@@ -29,13 +29,25 @@ from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
 from catalog.selectors.search import products_newest, products_of_domain, products_search
 from catalog.services.use import product_opened, products_found
-from catalog.web import account_page, domain_page, home_page, product_page, run_page, search_page
+from catalog.web import (
+    account_page,
+    domain_page,
+    home_page,
+    maturity_page,
+    product_page,
+    run_page,
+    search_page,
+)
 from catalog.web.bulk_edit_page import bulk_edit_url
 from catalog.web.links import breadcrumbs
 from catalog.web.product_curation import mending_context
 
 HELP = {
     "index": ("About and help", "What the portal is, its words, how to search, and how to connect a domain."),
+    "maturity": (
+        "How maturity is worked out",
+        "Levels 0 to 5, the checks behind them, and what counts as evidence.",
+    ),
     "accessibility": (
         "Accessibility statement",
         "How far everybody can use this portal, and how that is checked.",
@@ -92,6 +104,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     beside = products_beside(request.user, view.product)
     also = also_published(request.user, view.product) if view.gathers else []
     context = product_page.context(view, beside, also, ways_asked(view, request.GET))
+    context["maturity"] = maturity_page.summary(request.user, view)
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)
 
@@ -203,6 +216,7 @@ def help_page(request: HttpRequest, name: str = "index") -> HttpResponse:
         "page_description": description,
         "nav_section": "help",
         "crumbs": breadcrumbs(*steps),
+        **(maturity_page.model_context() if name == "maturity" else {}),
         "api_example": f"curl '{settings.SITE_URL}/api/v1/products/?q=substation+demand&page_size=5'",
     }
     return render(request, f"pages/help/{name}.html", context)

@@ -1,5 +1,6 @@
 """Made-up content for templates/styleguide.html: every component in every state, and long words."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -7,7 +8,13 @@ from django.contrib.messages import SUCCESS, WARNING
 from django.contrib.messages.storage.base import Message
 from django.utils.safestring import mark_safe
 
+from catalog.domain.access.detect import ways_of
+from catalog.domain.maturity.assess import assess
+from catalog.models import AssessmentChange
 from catalog.web.guesses import bar_of
+from catalog.web.maturity_chart import history_chart
+from catalog.web.maturity_parts import check_row, facet_bars, next_step
+from tests.domain.maturity.examples import NOW, WORKED
 
 LONG_WORD = "urn:uuid:" + "4f2a9c7d1b3e" * 9
 
@@ -61,6 +68,30 @@ def _result(number: int, **changes: Any) -> dict[str, Any]:
         "updated": "3 May 2026",
         "mqa": _mqa(320, "good"),
     } | changes
+
+
+def _maturity() -> dict[str, Any]:
+    worked = WORKED["C"]
+    found = assess(worked.record, worked.evidence, now=NOW, ways=ways_of(worked.record))
+    times = [NOW - timedelta(days=300), NOW - timedelta(days=90)]
+    changes = [
+        AssessmentChange(
+            at=at,
+            level_before=n,
+            level=n + 1,
+            mqa_before=85,
+            mqa=245,
+            gained=["FND-DESC"],
+            lost=["ACC-LIVE"] * n,
+        )
+        for n, at in enumerate(times, start=1)
+    ]
+    return {
+        "next_step": next_step(found, "/x/", lambda field: "/edit/" if field == "schema" else ""),
+        "facet_bars": facet_bars(found),
+        "check_rows": [check_row(result, "/x/") for result in found.results[:12]],
+        "level_chart": history_chart(changes, first_seen=NOW - timedelta(days=400), level=3, now=NOW),
+    }
 
 
 RESULTS = [
@@ -222,6 +253,7 @@ def styleguide_context() -> dict[str, Any]:
             {"facet": "Format", "label": LONG_WORD, "remove_url": "/search/?q=load"},
         ],
         "results": RESULTS,
+        **_maturity(),
         "pages": [
             {"number": 1, "url": "/search/?page=1"},
             {"number": 2, "url": "/search/?page=2", "current": True},

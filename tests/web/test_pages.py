@@ -231,8 +231,9 @@ def test_a_product_answers_what_a_reader_asks(client: Client, catalogue: Catalog
 
 
 def test_what_was_not_checked_reads_so_and_never_as_failed(client: Client, catalogue: Catalogue) -> None:
-    page = text_of(client, catalogue.pages["product"])
-    assert re.search(r"\d+ points are not checked yet", page)
+    address = catalogue.pages["product"]
+    assert re.search(r"\d+ points are not checked yet", text_of(client, address))
+    page = text_of(client, f"{address}maturity/")
     unchecked = re.findall(r'ves-indicator--not_checked".*?</li>', page, re.DOTALL)
     assert unchecked
     assert all("not checked yet" in row and "not met" not in row for row in unchecked)

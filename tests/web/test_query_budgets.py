@@ -98,6 +98,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "edits/<int:pk>": f"edits/{edit.pk}",
         "history/<int:pk>": f"history/{change.pk}",
         "edit/<slug:name>": "edit/title",
+        "maturity/<slug:check_id>": "maturity/ops-sla",
     }
     own = {
         "search": "?q=substation",
