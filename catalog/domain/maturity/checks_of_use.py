@@ -180,14 +180,16 @@ def versions(subject: Subject) -> Finding:
 
 def contract(subject: Subject) -> Finding:
     found = subject.evidence.descriptor
-    if found is not None and (found.kind in _CONTRACTS or found.outcome != "valid"):
+    stated = subject.record.contract_url
+    if found is not None and (found.kind in _CONTRACTS or (found.url == stated and found.outcome != "valid")):
         return Finding(
             found.outcome == "valid",
             "verified",
             f"{_CONTRACTS.get(found.kind, '')} {found.detail or found.url}".strip(),
         )
-    if subject.record.contract_url:
-        return Finding(False, "unknown", f"{subject.record.contract_url} has not been read yet")
+    if stated:
+        told = "is no contract of a product" if found and found.url == stated else "has not been read yet"
+        return Finding(False, "unknown", f"{stated} {told}")
     return UNKNOWN
 
 
