@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 
 import structlog
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.domain.errors import EndpointBusy, HarvestError, LeaseHeld, LeaseLost, VesportalError
@@ -37,16 +38,12 @@ def harvest_start(endpoint: Endpoint, *, asked_by: str, pushed: Pushed | None = 
 def harvest_advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> HarvestRun | None:
     """Work on a run for about `seconds`, then hand it on to a new task, or end it.
 
-    Returns the run, or None where there is nothing to do here: it has ended, or another worker is on it. Whatever
-    happens, the run goes on from its last checkpoint or has a verdict.
+    Returns the run, or None where there is nothing to do here: it has ended, waits for its host, or another worker is on
+    it. Whatever happens, the run goes on from its last checkpoint or has a verdict.
     """
-    run = HarvestRun.objects.select_related("endpoint__domain").filter(pk=run_id).first()
-    if run is None or run.state not in ("queued", "running"):
-        return None
     owner = lease_owner()
-    try:
-        lease_take(run.endpoint, owner=owner)
-    except LeaseHeld:
+    run = _taken(run_id, owner)
+    if run is None:
         return None
     with structlog.contextvars.bound_contextvars(run_id=run.pk, endpoint=run.endpoint.slug):
         try:
@@ -61,6 +58,30 @@ def harvest_advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> HarvestRu
             run_hand_on(run)
     run.refresh_from_db()
     return run
+
+
+def _taken(run_id: int, owner: str) -> HarvestRun | None:
+    """The run with its endpoint's lease, which is taken for `owner`; None where there is nothing to do.
+
+    Of several messages for one run all but the first are late: what they find is looked at again under the lease.
+    """
+    run = _to_work_on(run_id)
+    if run is None:
+        return None
+    try:
+        lease_take(run.endpoint, owner=owner)
+    except LeaseHeld:
+        return None
+    run = _to_work_on(run_id)
+    if run is None:
+        lease_release(HarvestRun.objects.get(pk=run_id).endpoint, owner=owner)
+    return run
+
+
+def _to_work_on(run_id: int) -> HarvestRun | None:
+    waits = Q(resume_at__gt=timezone.now()) & ~Q(waits_for="")
+    active = HarvestRun.objects.filter(pk=run_id, state__in=["queued", "running"]).exclude(waits)
+    return active.select_related("endpoint__domain").first()
 
 
 @contextmanager

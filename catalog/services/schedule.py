@@ -57,7 +57,7 @@ def runs_revive() -> int:
     """Give runs whose worker is gone to another one; returns how many.
 
     A running one is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease. One
-    that waits for something is not (`runs_resume`).
+    that waits for something is not (`runs_resume`). A queued one, which no worker has had, may wait as long as it takes.
     """
     now = timezone.now()
     stalled = HarvestRun.objects.filter(
@@ -67,14 +67,15 @@ def runs_revive() -> int:
     )
     runs = list(stalled.select_related("endpoint"))
     for run in runs:
-        if run.revived >= _REVIVALS:
+        lost = run.state == "running"
+        if lost and run.revived >= _REVIVALS:
             run_fail(
                 run,
                 reason=f"Its worker was lost {_REVIVALS} times at the same place; operators find why in the log.",
             )
             continue
         log.warning("run taken up again", run_id=run.pk)
-        HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=now, revived=F("revived") + 1)
+        HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=now, revived=F("revived") + int(lost))
         task_start("harvest_advance", run_id=run.pk)
     return len(runs)
 

@@ -1,8 +1,10 @@
 """Runs that stop at awkward moments, and go on as if nothing had been."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from catalog.domain.errors import LeaseHeld
 from catalog.models import Endpoint, HarvestRun, OutboxMessage
@@ -162,6 +164,37 @@ def test_a_second_worker_leaves_a_run_alone_that_is_being_worked_on(endpoint_ser
         lease_take(endpoint, owner="a third")
     assert HarvestRun.objects.get(pk=run.pk).state == "queued"
     assert endpoint_server.requests == []
+
+
+def test_a_message_that_comes_late_finds_a_run_that_has_ended(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker ends the run between this one's look at it and its taking of the lease."""
+    endpoint = endpoint_make(endpoint_server.ckan(packages(3)))
+    run = harvest_start(endpoint, asked_by="test")
+    real = harvest.lease_take
+
+    def late(*args: Any, **options: Any) -> None:
+        monkeypatch.setattr(harvest, "lease_take", real)
+        harvest_advance(run.pk)
+        real(*args, **options)
+
+    monkeypatch.setattr(harvest, "lease_take", late)
+    assert harvest_advance(run.pk) is None
+    run.refresh_from_db()
+    assert_sound(run)
+    assert (run.state, run.listed) == ("complete", 3)
+
+
+def test_a_message_that_comes_early_leaves_alone_a_run_that_waits(endpoint_server: FakeEndpoint) -> None:
+    endpoint = endpoint_make(endpoint_server.ckan(packages(3)))
+    run = harvest_start(endpoint, asked_by="test")
+    until = timezone.now() + timedelta(hours=1)
+    HarvestRun.objects.update(state="running", resume_at=until, waits_for="It asked to be left alone.")
+    assert harvest_advance(run.pk) is None
+    assert endpoint_server.requests == []
+    run.refresh_from_db()
+    assert (run.resume_at, run.revived) == (until, 0)
 
 
 def test_a_lease_that_is_lost_in_the_middle_leaves_the_run_to_the_other_worker(

@@ -271,6 +271,7 @@ def test_a_spent_day_ends_the_slice_where_it_stands(endpoint_server: FakeEndpoin
     assert "2 times a day" in run.waits_for
     assert (run.listed, len(endpoint_server.requests)) == (20, 2)
     Host.objects.update(day="2026-01-01")
+    HarvestRun.objects.update(resume_at=timezone.now())
     done = harvest_advance(run.pk)
     assert done is not None
     assert (done.state, done.created, len(endpoint_server.requests)) == ("complete", 30, 3)
@@ -290,6 +291,7 @@ def test_an_endpoint_that_sends_every_request_away_ends_the_run_in_words(
     run = waiting(endpoint_make(f"{endpoint_server.url}/api/3/action"))
     for _ in range(5):
         Host.objects.update(busy_until=None)
+        HarvestRun.objects.update(resume_at=timezone.now())
         harvest_advance(run.pk)
     run.refresh_from_db()
     assert_sound(run)

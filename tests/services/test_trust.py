@@ -222,6 +222,15 @@ def test_a_worker_lost_again_and_again_at_one_place_ends_the_run(endpoint_server
     assert "worker was lost" in run.verdict
 
 
+def test_a_run_that_no_worker_has_had_yet_waits_as_long_as_it_takes(endpoint_server: FakeEndpoint) -> None:
+    run = harvest_start(endpoint_make(endpoint_server.ckan([])), asked_by="test")
+    for _ in range(9):
+        HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at="2026-01-01T00:00:00Z")
+        assert runs_revive() == 1
+    run.refresh_from_db()
+    assert (run.state, run.revived) == ("queued", 0)
+
+
 def test_the_portal_is_not_ready_without_its_index(client: Client, index: Callable[[], None]) -> None:
     assert client.get("/readyz").status_code == 200
     search_engine().drop()
