@@ -14,7 +14,8 @@ from catalog.services.withdrawals import run_withdraw
 from catalog.services.withdrawals import withdraw_products as withdraw_products
 from catalog.services.withdrawals import withdrawals_confirm as withdrawals_confirm
 
-_RETRY_AFTER = timedelta(hours=1)
+_RETRY_AFTER = timedelta(hours=1)  # twice as long after each further run in a row that did not end complete
+_MOST_DOUBLINGS = 14  # beyond the longest interval
 
 
 def run_finish(run: HarvestRun, *, complete: bool, owner: str, listing: bool = True) -> None:
@@ -77,6 +78,13 @@ def _end(run: HarvestRun, state: RunState, reason: str, *, asked: bool = True) -
     if run.pushed_id is not None or not asked:
         return  # when the endpoint is to be asked again is another matter
     wait = timedelta(hours=run.endpoint.interval_hours)
-    Endpoint.objects.filter(pk=run.endpoint_id).update(
-        due_at=now + (wait if state == "complete" else min(wait, _RETRY_AFTER))
-    )
+    if state != "complete":
+        wait = min(wait, _RETRY_AFTER * 2 ** _failed_before(run))
+    Endpoint.objects.filter(pk=run.endpoint_id).update(due_at=now + wait)
+
+
+def _failed_before(run: HarvestRun) -> int:
+    """How many runs right before this one did not end complete either, as far back as it matters."""
+    earlier = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk).order_by("-pk")
+    states = list(earlier.values_list("state", flat=True)[:_MOST_DOUBLINGS])
+    return next((n for n, state in enumerate(states) if state == "complete"), len(states))

@@ -317,6 +317,23 @@ def test_due_endpoints_are_started_once(endpoint_server: FakeEndpoint) -> None:
     assert endpoint.lease_owner == ""
 
 
+def test_an_endpoint_that_goes_on_failing_is_asked_less_and_less_up_to_its_interval(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    endpoint = endpoint_make(f"{endpoint_server.url}/api/3/action")
+
+    def hours_to_the_next() -> int:
+        run = harvest_now(endpoint)
+        assert run.ended_at
+        return round((Endpoint.objects.get().due_at - run.ended_at).total_seconds() / 3600)  # type: ignore[operator]
+
+    assert [hours_to_the_next() for _ in range(7)] == [1, 2, 4, 8, 16, 24, 24]
+    endpoint_server.ckan(packages(1))
+    assert hours_to_the_next() == 24
+    endpoint_server.answers.clear()
+    assert hours_to_the_next() == 1
+
+
 def test_an_endpoint_that_needs_credentials_is_sent_them_and_starts_hidden(
     endpoint_server: FakeEndpoint,
 ) -> None:
