@@ -29,6 +29,7 @@ _PER_PRODUCT = (
 _BATCH, _PER_HOST = 200, 20  # links that one task takes on, and of one host
 _SECONDS = 60.0  # that a task asks for; what it did not get to is due at once
 _CLAIM = timedelta(hours=1)  # links of a task that died are due again after this
+_LOCK = "hashtext('catalog.links')"  # shared by those who note addresses, alone for who forgets them
 _GIVEN = """
     CREATE TEMP TABLE links_given ON COMMIT DROP AS
     SELECT DISTINCT d.product_id, u.url, md5(u.url) AS key FROM (
@@ -117,6 +118,9 @@ def links_collect(run_id: int) -> int:
     since = run.started_at or run.created_at
     arguments: dict[str, Any] = {"endpoint": run.endpoint_id, "since": since, "most": _PER_PRODUCT}
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock_shared({_LOCK})"
+        )  # none it finds there is being forgotten
         cursor.execute("DROP TABLE IF EXISTS links_given")
         cursor.execute(_GIVEN, arguments)
         number = cursor.rowcount
@@ -150,7 +154,9 @@ def links_check_due(*, seconds: float = _SECONDS) -> int:
 
 def links_forget() -> int:
     """Delete the addresses that no product gives any more; returns how many."""
-    return Link.objects.filter(uses=None).delete()[0]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        return Link.objects.filter(uses=None).delete()[0]
 
 
 def _claim() -> list[Link]:

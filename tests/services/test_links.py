@@ -1,10 +1,13 @@
 """Addresses of products: collected, checked within the hosts' budgets, and counted in."""
 
 import socket
+from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from catalog.models import DataProduct, HarvestRun, Host, IndexState, Link, LinkUse, OutboxMessage
@@ -90,6 +93,22 @@ def test_addresses_that_are_no_longer_given_are_forgotten(endpoint_server: FakeE
     assert list(LinkUse.objects.values_list("link__url", flat=True)) == ["https://data.example/new.csv"]
     assert links_forget() == 2
     assert Link.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "waits"),
+    [("pg_advisory_lock", links_collect), ("pg_advisory_lock_shared", lambda _: links_forget())],
+)
+def test_an_address_is_not_forgotten_while_a_run_notes_that_it_is_given_again(
+    endpoint_server: FakeEndpoint, held: str, waits: Callable[[int], int]
+) -> None:
+    run = harvest_now(endpoint_make(endpoint_server.ckan([package("p")])))
+    with closing(connection.get_new_connection(connection.get_connection_params())) as other:
+        other.execute(f"SELECT {held}(hashtext('catalog.links'))")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            waits(run.pk)
 
 
 def test_of_very_many_files_the_first_ones_stand_for_the_rest(endpoint_server: FakeEndpoint) -> None:
