@@ -124,7 +124,10 @@ def endpoint_connect(
 
 
 def _as_it_is(found: Endpoint, credentials: Credentials | None, audience: str) -> Endpoint:
-    if (credentials and credentials != credentials_of(found)) or (audience and audience != found.audience):
+    wanted = (
+        found.audience_wanted or found.audience
+    )  # while its domain is unconfirmed, the second is “hidden”
+    if (credentials and credentials != credentials_of(found)) or (audience and audience != wanted):
         raise InvalidInput(
             f"{found.slug} is connected to this address already, with other credentials or another audience. "
             "Change those in its settings."

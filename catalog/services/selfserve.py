@@ -115,7 +115,10 @@ def claim_confirm(actor: User | None, *, claim: DomainClaim, why: str = "") -> D
 
 
 def claim_refuse(actor: User | None, *, claim: DomainClaim, why: str) -> DomainClaim:
-    """Refuse, with a reason that the claimant gets to read. What they connected for a new domain is paused and stays hidden."""
+    """Refuse, with a reason that the claimant gets to read.
+
+    What they connected for a new domain is paused, takes no pushes any more, and stays hidden.
+    """
     if not why.strip():
         raise InvalidInput("Say why, so that the claimant knows what to do next.")
     with transaction.atomic():
@@ -123,7 +126,9 @@ def claim_refuse(actor: User | None, *, claim: DomainClaim, why: str) -> DomainC
         domain = claim.domain
         if not domain.confirmed:
             Membership.objects.filter(domain=domain, user=claim.user).delete()
-            Endpoint.objects.filter(domain=domain).update(enabled=False, due_at=None)
+            Endpoint.objects.filter(domain=domain).update(
+                enabled=False, due_at=None, push_key_hash="", hook_sealed=""
+            )
         mail_send(
             f"Your claim to {domain.name[:70]} was refused",
             body=f"A curator has refused your claim to {domain.name}.{_because(why)}\n\n"

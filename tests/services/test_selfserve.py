@@ -27,6 +27,7 @@ from catalog.selectors.permissions import connects_for, decides_for, owns
 from catalog.selectors.runs import run_get, runs_of
 from catalog.services.connecting import address_discover
 from catalog.services.endpoints import EndpointSettings, endpoint_connect
+from catalog.services.push import push_key_make
 from catalog.services.selfserve import (
     MOST_OPEN,
     claim_confirm,
@@ -168,10 +169,23 @@ def test_a_refused_new_domain_stays_hidden_even_from_who_registered_it(
 ) -> None:
     claim = domain_register(claimant, name="Northmoor Networks", reason=WHY)
     endpoint = endpoint_make(endpoint_server.ckan(packages(1)), domain=claim.domain)
+    push_key_make(None, endpoint=endpoint)
     claim_refuse(curator, claim=claim, why="No such firm.")
+    assert Endpoint.objects.get(pk=endpoint.pk).push_key_hash == "", "nothing can be pushed any more"
     assert domain_get(fresh(claimant), claim.domain.slug) is None
     assert not connects_for(fresh(claimant), claim.domain_id)
     assert not Endpoint.objects.get(pk=endpoint.pk).enabled
+
+
+def test_an_address_that_is_connected_already_is_found_so_while_its_domain_is_unconfirmed(
+    claimant: User, endpoint_server: FakeEndpoint
+) -> None:
+    domain = domain_register(claimant, name="Northmoor Networks", reason=WHY).domain
+    chosen = {"domain": domain, "settings": EndpointSettings(audience="public")}
+    endpoint = endpoint_make(endpoint_server.ckan(packages(1)), **chosen)
+    assert endpoint_make(endpoint.url, **chosen) == endpoint
+    with pytest.raises(InvalidInput, match="another audience"):
+        endpoint_make(endpoint.url, domain=domain, settings=EndpointSettings(audience="signed-in"))
 
 
 def test_a_refused_name_without_endpoints_can_be_registered_again(claimant: User, curator: User) -> None:
