@@ -134,12 +134,17 @@ def _authentication(
         return told
     if _KEY_IN_ADDRESS.search(seen.url):
         return "key"
-    if distribution.restricted:  # whom an Opendatasoft portal lets in has an account there
-        return caps.restricted or ("account" if seen.interface.startswith("ods-") else "")
     if narrow:
-        return ""
+        return _of_restricted(seen, distribution, caps)
     offered = product.is_open and measured.anonymous is None and _is_direct(seen, distribution)
     return caps.authentication or ("none" if offered else "")
+
+
+def _of_restricted(seen: Seen, distribution: Distribution, caps: Caps) -> Authentication:
+    """What the host's owner asks for; whom an Opendatasoft portal lets in has an account there; else not told."""
+    if not distribution.restricted:
+        return ""
+    return caps.restricted or ("account" if seen.interface.startswith("ods-") else "")
 
 
 def _is_direct(seen: Seen, distribution: Distribution) -> bool:

@@ -269,6 +269,13 @@ def test_that_a_file_is_open_says_nothing_about_the_api():
     assert [way.authentication for way in ways] == ["none", ""]
 
 
+def test_the_page_about_an_api_is_no_way_beside_it():
+    both = Distribution(
+        access_url="https://g.example/about", service=Service(endpoint_url="https://g.example/v1")
+    )
+    assert [way.interface for way in ways_of(product(both))] == ["http-api"]
+
+
 def test_an_api_as_access_address_beside_a_file_is_a_way_too():
     both = Distribution(
         download_url="https://g.example/a.zip", access_url="https://g.example/wfs", format="SHP"

@@ -303,6 +303,19 @@ def test_the_file_of_another_time_is_not_the_better_way():
     assert plan(ways_of(record)[0], record).better is None
 
 
+def test_a_restricted_file_is_not_the_better_way_of_an_open_api():
+    api = service("https://api.example/v1", format="REST")
+    closed = file("https://data.example/a.csv", restricted=True)
+    record = product(api, closed)
+    assert plan(ways_of(record)[0], record).better is None
+
+
+def test_a_yearly_register_has_no_row_a_year():
+    record = product(service("https://api.example/v1", format="REST"), frequency="ANNUAL")
+    answer = plan(ways_of(record)[0], record, Need(start="2000-01-01", end="2024-01-01"))
+    assert (answer.rows, answer.rows_basis) == (None, "")
+
+
 # --- arithmetic and words ---------------------------------------------------------------------
 
 

@@ -88,6 +88,7 @@ def test_slices_cover_the_span_without_gap_or_overlap(span, rows, fitting, step)
     asked = Span(*(time.replace(tzinfo=UTC) for time in span))
     found = slices(asked, rows, fitting, step)
     assert len(found) <= MOST_CHUNKS
+    assert len(found) != 1
     if found:
         bounds = [(moment(start), moment(end)) for start, end in found]
         assert bounds[0][0] == asked.start
@@ -103,3 +104,9 @@ def test_slices_of_whole_days_are_told_as_days(start, days, rows):
     first = start.replace(hour=0, minute=0, second=0, tzinfo=UTC)
     found = slices(Span(first, first + timedelta(days=days)), rows, -(-rows // days) + 1, 1)
     assert all(len(bound) == 10 for pair in found for bound in pair)
+
+
+def test_what_fits_is_not_sliced():
+    year = Span(datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
+    assert slices(year, 100, 100, 1) == slices(year, 0, 100, 1) == ()
+    assert len(slices(year, 101, 100, 1)) >= 2
