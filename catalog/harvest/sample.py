@@ -28,7 +28,8 @@ from catalog.harvest.retry_after import retry_after
 from catalog.harvest.wire import MIB
 
 MOST = 256 * 1024  # bytes of a beginning
-PARQUET_MOST = 2 * MIB  # bytes of the columns of a Parquet file
+PARQUET_MOST = 2 * MIB  # bytes of a Parquet file beyond its beginning
+_COLUMNS_MOST = PARQUET_MOST - MOST  # of them for its columns: what is left is for what it says of itself
 _PARQUET_ASKED = 3  # parts of a Parquet file that are asked for beyond its beginning
 SAMPLE_LIMITS = FetchLimits(
     connect_seconds=5,
@@ -190,21 +191,21 @@ def _parquet(fetcher: Fetcher, url: str, part: _Part) -> Table:
         raise PageUnreadable("It is a Parquet file, and its server sends no parts of files: it was not read.")
     parts, left = [(0, part.body)], PARQUET_MOST
     for _ in range(_PARQUET_ASKED + 1):
-        outcome = read_apart(size, parts, min(left, PARQUET_MOST))
+        outcome = read_apart(size, parts, _COLUMNS_MOST)
         if isinstance(outcome, Table):
             return outcome
-        parts.append(_more(fetcher, url, outcome, size))
         left -= outcome.length
+        if left < 0:
+            break
+        parts.append(_more(fetcher, url, outcome, size))
     raise PageUnreadable(
         "It is a Parquet file, and more of it would have to be fetched than is for a sample."
     )
 
 
 def _more(fetcher: Fetcher, url: str, wanted: Wanted, size: int) -> tuple[int, bytes]:
-    if not (0 <= wanted.start < size and 0 < wanted.length <= PARQUET_MOST):
-        raise PageUnreadable(
-            f"It is a Parquet file that says more of itself than {PARQUET_MOST:,} bytes, the most read."
-        )
+    if not (0 <= wanted.start < size and wanted.length > 0):
+        raise PageUnreadable("It is a Parquet file that cannot be read: parts of it would lie outside of it.")
     part = _asked(fetcher, url, wanted.start, min(wanted.length, size - wanted.start))
     if part.status != 206 or part.size != size:
         raise PageUnreadable(

@@ -56,7 +56,7 @@ def _header_place(rows: list[list[str]]) -> int:
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
         return 0
-    usual = max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0]
+    usual = max(widths.items(), key=lambda pair: (pair[1], -pair[0]))[0]
     for n, row in enumerate(rows[:_PREAMBLE]):
         filled = sum(1 for cell in row if cell.strip())
         if not row[0].startswith("#") and filled > 1 and (len(row) == usual or filled == usual):

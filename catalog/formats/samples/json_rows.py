@@ -8,7 +8,8 @@ from catalog.domain.errors import PageUnreadable
 from catalog.formats.json_reader import read_json_text
 from catalog.formats.samples.table import COLUMNS, DEPTH, ROWS, Kind, Table, table_of
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|"|[{}\[\]]', re.DOTALL)
+# A text without an end goes to the end of all, so that nothing is looked at twice.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+\\?(?:"|\Z)|[{}\[\]]', re.DOTALL)
 _LINES = re.compile(r"\A\s*\{")
 _CLOSING = {"{": "}", "[": "]"}
 # Where record APIs put their rows, in the order looked for, and how they say how many there are.
