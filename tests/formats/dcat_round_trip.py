@@ -241,6 +241,31 @@ _hostile = st.one_of(
     st.text(max_size=8).map("https://{}/x".format),
 )
 
+_policy_words = (
+    "permission",
+    "duty",
+    "action",
+    "target",
+    "@id",
+    "@type",
+    "@value",
+    "@language",
+    "@list",
+    "@graph",
+    "dct:title",
+)
+_policies = st.lists(
+    st.recursive(
+        _hostile | st.integers() | st.none(),
+        lambda part: (
+            st.lists(part, max_size=2)
+            | st.dictionaries(st.sampled_from(_policy_words) | _hostile, part, max_size=3)
+        ),
+        max_leaves=6,
+    ).map(lambda rule: json.dumps({"permission": rule})),
+    max_size=1,
+).map(tuple)
+
 
 def any_records() -> st.SearchStrategy[ProductRecord]:
     """Records with any text at all in every field."""
@@ -264,11 +289,11 @@ def _any(kind: Any) -> st.SearchStrategy[Any]:
     if arguments:  # a union
         return st.one_of(*map(_any, arguments))
     fields = get_type_hints(kind)
-    fields.pop("policies", None)
     required = {f.name for f in msgspec.structs.fields(kind) if f.required}
+    values = {name: _policies if name == "policies" else _any(fields[name]) for name in fields}
     chosen = st.fixed_dictionaries(
-        {name: _any(fields[name]) for name in fields if name in required},
-        optional={name: _any(fields[name]) for name in fields if name not in required},
+        {name: value for name, value in values.items() if name in required},
+        optional={name: value for name, value in values.items() if name not in required},
     )
     return chosen.map(lambda values: kind(**values))
 

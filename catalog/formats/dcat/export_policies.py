@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from rdflib import BNode, Graph, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import NAME_START_CATEGORIES, split_uri
 from rdflib.term import Node
 
@@ -26,6 +26,7 @@ from catalog.formats.dcat.terms import (
     VCARD,
     XSD,
 )
+from catalog.formats.text import clean_text
 
 _HAS_POLICY = URIRef(ODRL + "hasPolicy")
 _RULES = ("permission", "prohibition", "obligation", "duty")
@@ -91,9 +92,12 @@ def _sound(graph: Graph, uri: URIRef) -> Iterator[tuple[Node, Node, Node]]:
 
 
 def _carried(node: Node) -> bool:
-    if not isinstance(node, URIRef):
-        return str(node).isprintable() or isinstance(node, BNode) or "\0" not in str(node)
-    return str(node) == _ROOT or safe_iri(str(node)) == str(node)
+    if isinstance(node, URIRef):
+        return str(node) == _ROOT or safe_iri(str(node)) == str(node)
+    if isinstance(node, Literal):
+        typed = node.datatype is None or safe_iri(str(node.datatype)) == str(node.datatype)
+        return typed and clean_text(str(node), _LONGEST) == str(node)
+    return True
 
 
 def _nameable(prop: str) -> bool:

@@ -84,8 +84,9 @@ class Sheet:
 
     def typed(self, subject: IdentifiedNode, prop: URIRef, stated: str, datatype: URIRef) -> None:
         """A literal of a datatype, in the very form stated."""
-        if stated:
-            self.graph.add((subject, prop, Literal(stated, datatype=datatype, normalize=False)))
+        words = clean_text(stated, TEXT_LIMIT)
+        if words:
+            self.graph.add((subject, prop, Literal(words, datatype=datatype, normalize=False)))
 
     def date(self, subject: IdentifiedNode, prop: URIRef, stated: str) -> None:
         """As precise as stated; what is no date stays text, so that it is found to be none."""
