@@ -289,6 +289,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(900.0),
         "options": {"expires": 800},
     },
+    "improvements_refresh": {
+        "task": "catalog.tasks.improvements_refresh",
+        "schedule": schedule(900.0),
+        "options": {"expires": 800},
+    },
+    "domain_days_write": {
+        "task": "catalog.tasks.domain_days_write",
+        "schedule": schedule(3600.0),  # the last of a day stays: an hour that is missed loses none
+        "options": {"expires": 3000},
+    },
     "tidy": {"task": "catalog.tasks.tidy", "schedule": schedule(3600.0), "options": {"expires": 3000}},
 }
 

@@ -10,14 +10,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DateTimeField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.aggregates import Aggregate
+from django.db.models.functions import Cast
 from redis.exceptions import RedisError
 
+from catalog.domain.maturity.improve import stored_improvements
 from catalog.models import (
     Conflict,
     DataProduct,
     DomainClaim,
+    DomainImprovements,
     DuplicatePair,
     Endpoint,
     HarvestRun,
@@ -65,9 +68,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of thing to do. `since` is the field that tells since when a row waits; `url` where all are listed.
+    """A kind of thing to do. `since` is the field that tells since when a row waits, empty where none does.
 
-    Where they are decided in several `places` (pages of endpoints or runs), these are listed instead.
+    `url` is where all are listed; where they are decided in several `places` (pages of endpoints or runs), these are listed
+    instead. A kind that is not `urgent` stands in the list alone, not in the number of the header.
     """
 
     key: str
@@ -80,6 +84,7 @@ class Kind:
     number: Aggregate = field(default_factory=lambda: Count("pk"))
     places: Callable[[Scope], list[Place]] | None = None
     curators_only: bool = False
+    urgent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,26 @@ def _number(run: HarvestRun, name: str) -> int:
 def _mapping_places(scope: Scope) -> list[Place]:
     slugs = _mappings(scope).order_by().values_list("endpoint__slug", flat=True).distinct()[:_PLACES]
     return [Place(slug, f"/endpoints/{slug}/mapping/", 1) for slug in slugs]
+
+
+def _improvable(scope: Scope) -> QuerySet[DomainImprovements]:
+    return DomainImprovements.objects.filter(scope.of("domain"), best__gt=0)
+
+
+def _improvement_places(scope: Scope) -> list[Place]:
+    """The best of each domain, what lifts most products first."""
+    rows = _improvable(scope).select_related("domain").only("found", "best", "domain__slug", "domain__name")
+    found = [
+        Place(
+            f"{row.domain.name}: {one.step}",
+            f"/domains/{row.domain.slug}/maturity/checks/{one.check_id.lower()}/",
+            one.lifts,
+        )
+        for row in rows.order_by("domain__name")
+        for one in stored_improvements(row.found)[: row.best]
+    ]
+    most = _PLACES if scope.domains is None else len(found)
+    return sorted(found, key=lambda place: -place.number)[:most]
 
 
 KINDS = (
@@ -245,6 +270,18 @@ KINDS = (
         rows=_broken,
         since="checked_at",
     ),
+    Kind(
+        key="improvements",
+        one="way to raise maturity",
+        many="ways to raise maturity",
+        what="What lifts most public products to their next level; the numbers say how many.",
+        url="/maturity/",
+        rows=_improvable,
+        since="",
+        number=Sum("best", default=0),
+        places=_improvement_places,
+        urgent=False,
+    ),
 )
 
 
@@ -269,7 +306,8 @@ def todo_list(scope: Scope, *, places: bool = True) -> list[Todo]:
 
 def _counted(kind: Kind, scope: Scope) -> QuerySet[Any, dict[str, Any]]:
     rows = kind.rows(scope).order_by().annotate(todo=Value(kind.key)).values("todo")
-    return rows.annotate(todos=kind.number, oldest=Min(kind.since))
+    never = Cast(Value(None), DateTimeField())
+    return rows.annotate(todos=kind.number, oldest=Min(kind.since) if kind.since else never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +327,11 @@ def work_link(user: Viewer) -> WorkLink:
         return WorkLink(not scope_of(user).empty)
     if kept is None:
         scope = scope_of(user)
-        kept = -1 if scope.empty else sum(todo.number for todo in todo_list(scope, places=False))
+        kept = (
+            -1
+            if scope.empty
+            else sum(todo.number for todo in todo_list(scope, places=False) if todo.kind.urgent)
+        )
         with suppress(RedisError):  # it has gone just now
             cache.set(key, kept, _HEADER_SECONDS)
     return WorkLink(kept >= 0, max(kept, 0))

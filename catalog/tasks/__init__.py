@@ -8,9 +8,11 @@ from catalog.services import (
     digest,
     harvest,
     identities,
+    improvements,
     indexing,
     inference,
     links,
+    maturity_days,
     notices,
     remap,
     samples,
@@ -107,6 +109,18 @@ def endpoint_remap(endpoint_id: int, afresh: bool = False) -> None:
 def bridges_refresh() -> None:
     """Work out who describes each domain's products."""
     bridges.bridges_refresh()
+
+
+@shared_task(name="catalog.tasks.improvements_refresh")
+def improvements_refresh() -> None:
+    """Work out what would raise each domain's maturity."""
+    improvements.improvements_refresh()
+
+
+@shared_task(name="catalog.tasks.domain_days_write")
+def domain_days_write() -> None:
+    """Write down how mature each domain is today."""
+    maturity_days.domain_days_write()
 
 
 @shared_task(name="catalog.tasks.links_collect")

@@ -10,6 +10,7 @@ from catalog.models import (
     Conflict,
     DataProduct,
     Domain,
+    DomainImprovements,
     DuplicatePair,
     Endpoint,
     HarvestRun,
@@ -21,6 +22,7 @@ from catalog.models import (
     User,
 )
 from catalog.selectors.todo import KINDS, Scope, scope_of, todo_list, work_link
+from catalog.services.improvements import improvements_refresh
 from catalog.services.selfserve import domain_claim
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, packages
@@ -49,6 +51,10 @@ def domain(endpoint_server: FakeEndpoint, analyst: User) -> Domain:
     LinkUse.objects.create(link=link, product=first)
     LinkUse.objects.create(link=link, product=second)
     domain_claim(analyst, domain=domain_make("Westgas"), reason="I work there.")
+    improvement = ["FND-DESC", "", 4, 0, 0, 0, first.slug]
+    DomainImprovements.objects.create(
+        domain=domain, at=timezone.now(), model_version="maturity-1.0", found=[improvement], best=1
+    )
     return domain
 
 
@@ -72,6 +78,7 @@ def test_nothing_of_others_is_counted(domain: Domain, analyst: User) -> None:
 def test_things_of_withdrawn_products_and_disconnected_endpoints_are_not_to_do(domain: Domain) -> None:
     DataProduct.objects.update(state="withdrawn")
     Endpoint.objects.update(disconnected_at=timezone.now())
+    improvements_refresh()
     assert set(numbers(Scope(frozenset({domain.pk})))) == {"reports", "duplicates"}
 
 
@@ -96,9 +103,10 @@ def test_places_lead_to_where_it_is_decided(domain: Domain) -> None:
 def test_the_header_knows_the_number_without_asking_again(
     domain: Domain, curator: User, analyst: User
 ) -> None:
-    assert work_link(curator).number == len(KINDS)
+    urgent = sum(kind.urgent for kind in KINDS)
+    assert work_link(curator).number == urgent
     with CaptureQueriesContext(connection) as asked:
-        assert work_link(curator).number == len(KINDS)
+        assert work_link(curator).number == urgent
     assert len(asked) == 0
     assert not work_link(analyst).shown
     Membership.objects.create(user=analyst, domain=domain, role=Membership.Role.STEWARD)
