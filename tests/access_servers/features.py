@@ -32,7 +32,13 @@ def items(features: list[Feature], *, cap: int, matched: bool = True) -> Callabl
         links = [{"rel": "self", "href": f"{call.base}{call.path}"}]
         if start + limit < len(features):
             token = f"t{base36(start + limit)}"
-            links.append({"rel": "next", "href": f"{call.path}?limit={limit}&token={token}", "type": "application/geo+json"})
+            links.append(
+                {
+                    "rel": "next",
+                    "href": f"{call.path}?limit={limit}&token={token}",
+                    "type": "application/geo+json",
+                }
+            )
         told = {"numberMatched": len(features)} if matched else {}
         found = {"type": "FeatureCollection", "features": page, "links": links, "numberReturned": len(page)}
         return as_json(found | told, content_type="application/geo+json")
@@ -50,7 +56,10 @@ def wfs(numbers: list[int], *, cap: int, start_index: bool = True) -> Callable[[
 
     def answer(call: Call) -> Reply:
         if call.query.get("typeNames") != "ns:lines":
-            return Reply(b"<ExceptionReport><Exception>no such type</Exception></ExceptionReport>", content_type="text/xml")
+            return Reply(
+                b"<ExceptionReport><Exception>no such type</Exception></ExceptionReport>",
+                content_type="text/xml",
+            )
         if call.query.get("resultType") == "hits":
             return gml([], len(numbers))
         start = call.number("startIndex", 0) if start_index else 0
@@ -64,7 +73,8 @@ def wfs(numbers: list[int], *, cap: int, start_index: bool = True) -> Callable[[
 
 def gml(numbers: list[int], matched: int) -> Reply:
     members = "".join(
-        f'<wfs:member><ns:line gml:id="line.{number}"><ns:name>{escape(f"Line <{number}> & more")}</ns:name></ns:line></wfs:member>'
+        f'<wfs:member><ns:line gml:id="line.{number}"><ns:name>{escape(f"Line <{number}> & more")}</ns:name>'
+        "</ns:line></wfs:member>"
         for number in numbers
     )
     text = (
@@ -81,7 +91,9 @@ def layer(ids: list[int], *, cap: int, tells: bool = True, geojson: bool = False
     def answer(call: Call) -> Reply:
         if not call.path.endswith("/query"):
             formats = "JSON, geoJSON" if geojson else "JSON"
-            return as_json({"maxRecordCount": cap * 3 if not tells else cap, "supportedQueryFormats": formats})
+            return as_json(
+                {"maxRecordCount": cap * 3 if not tells else cap, "supportedQueryFormats": formats}
+            )
         chosen = ids
         if found := re.search(r"FID >= (\d+) AND FID <= (\d+)", call.query["where"]):
             chosen = [one for one in ids if int(found[1]) <= one <= int(found[2])]

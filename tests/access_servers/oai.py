@@ -53,7 +53,10 @@ def error(code: str) -> Reply:
 
 def oai(inside: str) -> Reply:
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
-    return Reply(f"{head}<responseDate>2026-01-01T00:00:00Z</responseDate>{inside}</OAI-PMH>".encode(), content_type="text/xml")
+    return Reply(
+        f"{head}<responseDate>2026-01-01T00:00:00Z</responseDate>{inside}</OAI-PMH>".encode(),
+        content_type="text/xml",
+    )
 
 
 def listing(repository: Repository) -> Callable[[Call], Reply]:

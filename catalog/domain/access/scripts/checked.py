@@ -59,8 +59,16 @@ def checked(job: PullJob) -> PullJob | None:
         sha256=job.sha256.lower() if SHA256.fullmatch(job.sha256) else "",
         start=start,
         end=end,
+        resource=visible(job.resource),
+        time_field=visible(job.time_field),
+        fields=tuple(filter(None, map(visible, job.fields))),
         bbox=job.bbox if known_area else None,
     )
+
+
+def visible(name: str) -> str:
+    """A name without NUL, which no query, file or program can hold."""
+    return name.replace("\0", "")
 
 
 def page(job: PullJob) -> int:

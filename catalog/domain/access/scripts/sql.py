@@ -5,11 +5,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from catalog.domain.access.job import PullJob, Script
+from catalog.domain.access.scripts.checked import output
 from catalog.domain.access.scripts.safe import comment, sql_name, sql_text
 
 PARQUET: Final = ("PARQUET", "GEOPARQUET")
 CSV: Final = ("CSV", "TSV")
-NOTE: Final = "Needs DuckDB 1.2 or later; the first run fetches DuckDB's httpfs extension."
+NEEDS: Final = "Needs DuckDB 1.2 or later; the first run fetches DuckDB's httpfs extension."
+AFTER: Final = "Needs DuckDB 1.2 or later. Run the Python or the curl script first: this one reads the file that they pull."
 NOTES: Final = {
     "parquet": "Only the columns and row groups that are wanted come over the line.",
     "csv": "The whole CSV file comes over the line, since it has no index; what is kept is the part that is wanted.",
@@ -27,7 +29,7 @@ def duckdb_script(job: PullJob) -> Script | None:
         file_name=file_name,
         text=text(job, kind),
         how=f"duckdb -bail < {file_name}",
-        note=f"{NOTE} {NOTES[kind]}",
+        note=f"{NEEDS} {NOTES[kind]}" if is_remote(job) else AFTER,
     )
 
 
@@ -51,7 +53,7 @@ def kind_of(job: PullJob) -> str | None:
 def text(job: PullJob, kind: str) -> str:
     """The script."""
     result = f"{job.name}-part.parquet"
-    source = f"read_{kind}({sql_text(address(job.url))})"
+    source = f"read_{kind}({sql_text(address(job.url) if is_remote(job) else output(job))})"
     columns = ", ".join(map(sql_name, job.fields)) or "*"
     where = conditions(job)
     rows = [f"    SELECT {columns}", f"    FROM {source}"]
@@ -61,9 +63,7 @@ def text(job: PullJob, kind: str) -> str:
             f"-- {comment(job.title)}",
             "-- Reads only the columns and the rows that are wanted, and writes them to a Parquet file beside you.",
             "",
-            "INSTALL httpfs;  -- reads from the web; fetched once",
-            "LOAD httpfs;",
-            *key(job),
+            *web(job),
             "",
             "-- Columns stand after SELECT (* is all of them), the filter after WHERE. See what there is with:",
             f"--   DESCRIBE FROM {source};",
@@ -101,12 +101,27 @@ def short(moment: str) -> str:
     return moment.removesuffix("T00:00:00Z")
 
 
-def key(job: PullJob) -> list[str]:
-    """How the key is sent: from the environment, only to this server."""
+def is_remote(job: PullJob) -> bool:
+    """Whether DuckDB may read at the address itself.
+
+    Where a key is needed, only if it goes into the header Authorization: DuckDB sends any other one along to the server
+    that a redirect names.
+    """
+    return not job.needs_key or job.key_header.lower() == "authorization"
+
+
+def web(job: PullJob) -> list[str]:
+    """What lets DuckDB read from the web, and how the key is sent: from the environment, only to this server."""
+    if not is_remote(job):
+        return [
+            "-- Run the Python or the curl script first: the key must not go through DuckDB, which may pass it on."
+        ]
+    read = ["INSTALL httpfs;  -- reads from the web; fetched once", "LOAD httpfs;"]
     if not job.needs_key:
-        return []
+        return read
     parts = urlsplit(job.url)
     return [
+        *read,
         "-- The key is read from the environment variable VESPORTAL_KEY (the duckdb command can; a library cannot).",
         "CREATE TEMPORARY SECRET vesportal (",
         f"    TYPE http, SCOPE {sql_text(f'{parts.scheme}://{parts.netloc}/')},",
