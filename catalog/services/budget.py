@@ -64,8 +64,7 @@ class HostBudget:
             decision = self._stored(host, now) or self._by_itself(host, now)
             seconds = (_begin(decision) - now).total_seconds()
             if isinstance(decision, Turn):
-                self._wait(seconds)
-                return decision.ends_at
+                return self._await_turn(host, decision, seconds)
             if waited + seconds > PATIENCE.total_seconds():
                 raise _rests(host, decision, now)
             self._wait(seconds)
@@ -152,6 +151,15 @@ class HostBudget:
         if isinstance(decision, Turn):
             self._alone[host] = decision.state
         return decision
+
+    def _await_turn(self, host: str, turn: Turn, seconds: float) -> datetime:
+        """What to give back. Whoever breaks the wait off has no use for the turn: others may have it."""
+        try:
+            self._wait(seconds)
+        except BaseException:
+            self.give_back(host, turn.ends_at)
+            raise
+        return turn.ends_at
 
     def _wait(self, seconds: float) -> None:
         while seconds > 0:

@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from catalog.domain.errors import HostRests
+from catalog.domain.errors import FetchTimeout, HostRests
 from catalog.harvest.budget import Rest, host_name
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.guard import checked_url
@@ -60,6 +60,19 @@ def test_a_host_nobody_knows_is_asked_as_slowly_as_the_settings_say(settings: An
     assert [round(seconds) for seconds in sleeps] == [5]
     host = Host.objects.get(name="data.example")
     assert (host.used, host.slots, host.pause_seconds) == (2, [], None)
+
+
+def test_a_wait_that_is_broken_off_leaves_the_turn_to_others(settings: Any) -> None:
+    """As where somebody has looked for long enough, or a worker has lost its lease."""
+    settings.HOST_BUDGET = (5.0, None, 1)
+
+    def enough(seconds: float) -> None:
+        raise FetchTimeout(f"{seconds:.0f} seconds are too long.")
+
+    HostBudget().give_back("data.example", HostBudget().take("data.example"))
+    with pytest.raises(FetchTimeout):
+        HostBudget(sleep=enough).take("data.example")
+    assert Host.objects.get(name="data.example").slots == []
 
 
 def test_two_fetchers_share_one_budget(settings: Any) -> None:
