@@ -9,7 +9,7 @@ from catalog.admin.catalogue import DataProductAdmin
 from catalog.domain.errors import VesportalError
 from catalog.domain.numbers import counted
 from catalog.models import HarvestItem, HarvestRun, RawRecord
-from catalog.services.finish import withdrawals_confirm
+from catalog.services.withdrawals import withdrawals_confirm
 
 
 @admin.register(HarvestRun)

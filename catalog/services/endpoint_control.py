@@ -11,10 +11,11 @@ from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
 from catalog.services.endpoints import EndpointSettings
-from catalog.services.finish import run_fail, withdraw_products
+from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.outbox import task_start
 from catalog.services.permission import require_connector, require_owner
+from catalog.services.withdrawals import withdraw_products
 
 _SHOWN = (
     "interval_hours",

@@ -11,8 +11,6 @@ from catalog.models import Endpoint, HarvestRun, PageState
 from catalog.services.leases import lease_extend
 from catalog.services.outbox import task_start
 from catalog.services.withdrawals import run_withdraw
-from catalog.services.withdrawals import withdraw_products as withdraw_products
-from catalog.services.withdrawals import withdrawals_confirm as withdrawals_confirm
 
 _RETRY_AFTER = timedelta(hours=1)  # twice as long after each further run in a row that did not end complete
 _MOST_DOUBLINGS = 14  # beyond the longest interval

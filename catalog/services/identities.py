@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.fields import OWNERS_ALONE
-from catalog.domain.identity_ladder import LADDER, identity_keys
+from catalog.domain.identity_ladder import identity_keys
 from catalog.domain.layers import Decision
 from catalog.domain.product import ProductRecord
 from catalog.models import DataProduct, DuplicatePair, HarvestRun, IdentityKey, User
@@ -229,8 +229,3 @@ def _decide(actor: User, pair: DuplicatePair, state: str, why: str, action: str 
         after={"state": state, **pair.undo},
         why=why,
     )
-
-
-def strength(rungs: Sequence[str]) -> float:
-    """How much speaks for a pair: the weight of its surest rung."""
-    return max((LADDER[rung].weight for rung in rungs if rung in LADDER), default=0.0)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from catalog.models import DataProduct
-from catalog.services.finish import withdraw_products
+from catalog.services.withdrawals import withdraw_products
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package, packages
 

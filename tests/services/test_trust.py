@@ -24,9 +24,9 @@ from catalog.selectors.engine import search_engine
 from catalog.selectors.search import products_search
 from catalog.services import derive, harvest
 from catalog.services.audience import audience_apply
-from catalog.services.finish import withdraw_products, withdrawals_confirm
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.schedule import harvests_start_due, runs_revive
+from catalog.services.withdrawals import withdraw_products, withdrawals_confirm
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package, packages
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.models import DataProduct, Domain, Endpoint, HarvestRun, Membership, User
-from catalog.services.finish import withdraw_products
+from catalog.services.withdrawals import withdraw_products
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package, packages
 
