@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
+from catalog.formats.descriptor_facts import facts_of
 from catalog.formats.descriptor_rules import CHECKS, dprod_products, text_of
 from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import decode_text, describe_body, read_json
@@ -27,11 +28,15 @@ _SENTENCES = 5  # that are kept; the rest is counted
 
 
 class Described(msgspec.Struct, frozen=True):
-    """What a document is, whether it has all that its standard requires, and what it lacks, in sentences."""
+    """What a document is, whether it has all that its standard requires, what it lacks, in sentences, and what it states.
+
+    `says` are names of `descriptor_facts.FACTS`.
+    """
 
     kind: Kind
     valid: bool
     detail: str = ""
+    says: tuple[str, ...] = ()
 
 
 def read_descriptor(content_type: str, body: bytes) -> Described:
@@ -47,7 +52,7 @@ def read_descriptor(content_type: str, body: bytes) -> Described:
         )
     wrong = list(CHECKS[kind](document))
     if not wrong:
-        return Described(kind, valid=True)
+        return Described(kind, valid=True, says=facts_of(kind, document))
     more = len(wrong) - _SENTENCES
     told = [*wrong[:_SENTENCES], *([f"And {more:,} more."] if more > 0 else [])]
     return Described(kind, valid=False, detail=f"It is {LABELS[kind]}. {' '.join(told)}")

@@ -1,5 +1,6 @@
 """Samples: the beginnings of distributions, fetched and checked; and the descriptors that products carry."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from catalog.models.products import DataProduct
@@ -67,6 +68,9 @@ class Descriptor(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     detail = models.TextField(blank=True, help_text="What is missing, or why it was not read, in sentences.")
+    says = ArrayField(
+        models.CharField(max_length=12), default=list, help_text="What it states, such as sla or quality."
+    )
     failures = models.PositiveSmallIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(db_index=True)

@@ -123,7 +123,8 @@ def _store(rows: list[Descriptor], outcome: str, described: Described) -> None:
         if not (outcome == "passing" and before and row.failures < _PATIENCE):
             row.outcome = "unreachable" if failed else outcome
             row.kind, row.detail, row.checked_at = described.kind, clean_text(described.detail), now
-    Descriptor.objects.bulk_update(rows, ["outcome", "kind", "detail", "failures", "checked_at", "due_at"])
+            row.says = list(described.says)
+    Descriptor.objects.bulk_update(rows, ["outcome", "kind", "detail", "says", "failures", "checked_at", "due_at"])
 
 
 def _next(now: datetime, failures: int) -> datetime:

@@ -39,8 +39,9 @@ def descriptors_of(ids: Iterable[int]) -> dict[int, DescriptorFound]:
             at.isoformat(timespec="seconds"),  # type: ignore[union-attr]
             kind if kind in _OF_PRODUCTS else "",
             detail,
+            tuple(says),
         )
-        for pk, url, outcome, at, kind, detail in rows.values_list(
-            "product_id", "url", "outcome", "checked_at", "kind", "detail"
+        for pk, url, outcome, at, kind, detail, says in rows.values_list(
+            "product_id", "url", "outcome", "checked_at", "kind", "detail", "says"
         )
     }

@@ -16,8 +16,8 @@ RESTRICTED_SQL = (
 )
 # What may be looked at: open to everybody, by everybody's word, and its domain has nothing against it.
 DESCRIBED_SQL = "p.state = 'live' AND p.audience = 'public' AND o.confirmed"
-SAMPLED_SQL = f"""{DESCRIBED_SQL} AND o.samples AND p.openness NOT IN ('shared', 'closed')
-    AND EXISTS (SELECT 1 FROM catalog_distribution d
+OPEN_SQL = f"{DESCRIBED_SQL} AND o.samples AND p.openness NOT IN ('shared', 'closed')"
+SAMPLED_SQL = f"""{OPEN_SQL} AND EXISTS (SELECT 1 FROM catalog_distribution d
         WHERE d.product_id = p.id AND s.url IN (d.download_url, d.access_url))
     AND NOT EXISTS (SELECT 1 FROM catalog_distribution d
         WHERE d.product_id = p.id AND s.url IN (d.download_url, d.access_url) AND {RESTRICTED_SQL})"""  # noqa: S608 - parts of the portal’s own
@@ -77,10 +77,10 @@ _DESCRIPTORS = (
     ) f ON true
     WHERE p.endpoint_id = %(endpoint)s AND p.state = 'live' AND p.last_changed >= %(since)s""",  # noqa: S608
     "DELETE FROM descriptors_given WHERE url IS NULL",
-    f"""INSERT INTO catalog_descriptor (product_id, url, host, kind, outcome, detail, failures, due_at)
-    SELECT product_id, url, {HOST_SQL}, '', '', '', 0, now() FROM descriptors_given
+    f"""INSERT INTO catalog_descriptor (product_id, url, host, kind, outcome, detail, says, failures, due_at)
+    SELECT product_id, url, {HOST_SQL}, '', '', '', '{{}}', 0, now() FROM descriptors_given
     ON CONFLICT (product_id) DO UPDATE SET url = EXCLUDED.url, host = EXCLUDED.host, kind = '', outcome = '', detail = '',
-        failures = 0, checked_at = NULL, due_at = now() WHERE catalog_descriptor.url <> EXCLUDED.url""",  # noqa: S608
+        says = '{{}}', failures = 0, checked_at = NULL, due_at = now() WHERE catalog_descriptor.url <> EXCLUDED.url""",  # noqa: S608
 )
 _UNDESCRIBED = """DELETE FROM catalog_descriptor c USING catalog_dataproduct p
     WHERE p.id = c.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)

@@ -162,9 +162,10 @@ def size(subject: Subject) -> Finding:
             return Finding(True, "declared", f"{file.byte_size} bytes")
         if file.rows is not None:
             return Finding(True, "declared", f"{file.rows} rows")
-    for url, answer in subject.evidence.links.items():
-        if answer.byte_size:
-            return Finding(True, "verified", f"{answer.byte_size} bytes at {url}")
+    for file in subject.files:
+        answer = subject.evidence.links.get(file.download_url)
+        if answer is not None and answer.byte_size:
+            return Finding(True, "verified", f"{answer.byte_size} bytes at {file.download_url}")
     return UNKNOWN
 
 
@@ -211,19 +212,23 @@ def fields_listed(subject: Subject) -> Finding:
     service = subject.record.service
     if service is not None and service.description_url:
         return subject.stated("service", service.description_url)
+    in_contract = subject.in_contract("schema")
     named = any(schema.fields for schema in schemas(subject))
-    return Finding(False, "declared", "the fields have no types") if named else UNKNOWN
+    return (
+        Finding(False, "declared", "the fields have no types")
+        if named and not in_contract.passed
+        else in_contract
+    )
 
 
 def fields_explained(subject: Subject) -> Finding:
     fields = max((schema.fields for schema in schemas(subject)), key=len, default=())
-    if not fields:
-        return UNKNOWN
     explained = sum(map(_explained, fields))
     detail = f"{explained} of {len(fields)} fields"
-    if explained >= _LEAST_EXPLAINED * len(fields):
+    if fields and explained >= _LEAST_EXPLAINED * len(fields):
         return subject.stated("schema", detail)
-    return Finding(False, "declared", detail)
+    in_contract = subject.in_contract("dictionary")
+    return Finding(False, "declared", detail) if fields and not in_contract.passed else in_contract
 
 
 def sample_valid(subject: Subject) -> Finding:

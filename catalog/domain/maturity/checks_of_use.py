@@ -197,21 +197,22 @@ _CONTRACTS = {"odcs": "ODCS:", "odps": "ODPS:", "dprod": "DPROD:", "datapackage"
 
 
 def service_level(subject: Subject) -> Finding:
-    return subject.stated("sla", subject.record.sla[0]) if subject.record.sla else UNKNOWN
+    return subject.stated("sla", subject.record.sla[0]) if subject.record.sla else subject.in_contract("sla")
 
 
 def lineage(subject: Subject) -> Finding:
     stated = subject.record.lineage
-    if stated is None:
-        return UNKNOWN
-    named = [*stated.sources, *stated.generated_by]
+    named = [*stated.sources, *stated.generated_by] if stated is not None else []
     if named:
         return subject.stated("lineage", named[0].label or named[0].iri)
-    return Finding(False, "declared", "only in words") if stated.statement else UNKNOWN
+    in_contract = subject.in_contract("lineage")
+    if in_contract.passed or stated is None or not stated.statement:
+        return in_contract
+    return Finding(False, "declared", "only in words")
 
 
 def quality(subject: Subject) -> Finding:
-    return subject.stated("quality") if subject.record.quality else UNKNOWN
+    return subject.stated("quality") if subject.record.quality else subject.in_contract("quality")
 
 
 def _reach(person: Contact) -> str:

@@ -29,13 +29,17 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class Descriptor(msgspec.Struct, frozen=True):
-    """A contract that the product carries, fetched and read. `kind`: odcs, odps, dprod or datapackage; else empty."""
+    """A contract that the product carries, fetched and read. `kind`: odcs, odps, dprod or datapackage; else empty.
+
+    `says`: what it states: schema, dictionary, sla, quality, lineage, version, rights.
+    """
 
     url: str
     outcome: Literal["valid", "invalid", "unreachable"]
     at: str
     kind: str = ""
     detail: str = ""
+    says: tuple[str, ...] = ()
 
 
 class Conformance(msgspec.Struct, frozen=True):

@@ -72,6 +72,13 @@ class Subject:
         """Passed, with the state that follows from who filled the field."""
         return Finding(True, _OF_LAYER.get(self.layers.get(field, ""), "declared"), detail)
 
+    def in_contract(self, fact: str) -> Finding:
+        """Passed where the contract that the product carries, as the portal read it, states this; else unknown."""
+        contract = self.evidence.descriptor
+        if contract is None or contract.outcome != "valid" or fact not in contract.says:
+            return UNKNOWN
+        return Finding(True, "verified", f"in the contract at {contract.url}")
+
     @cached_property
     def formats(self) -> list[FormatEntry]:
         """The recognised formats of the distributions."""

@@ -275,3 +275,29 @@ def test_what_is_stored_reads_back_and_another_model_version_is_none() -> None:
     assert from_stored(stored) == maturity
     assert from_stored(["maturity-0.9", *stored[1:]]) is None
     assert from_stored(None) is None
+
+
+# --- what a contract states, and sizes that were measured ----------------------------------------
+
+
+def test_what_the_contract_states_counts_as_verified() -> None:
+    record = changed("C", quality="", schema=None)
+    says = ("schema", "dictionary", "sla", "quality", "lineage")
+    carried = Descriptor(
+        url="https://data.example/c.yaml", outcome="valid", at=LATELY, kind="odcs", says=says
+    )
+    maturity = assessed(record, Evidence(descriptor=carried))
+    for check in ("STR-SCHEMA", "STR-DICT", "OPS-SLA", "OPS-QUALITY", "OPS-LINEAGE", "OPS-CONTRACT"):
+        assert (result(maturity, check).passed, result(maturity, check).state) == (True, "verified"), check
+    broken = msgspec.structs.replace(carried, outcome="invalid")
+    assert not result(assessed(record, Evidence(descriptor=broken)), "OPS-SLA").passed
+
+
+def test_a_size_is_that_of_a_file_and_not_of_the_page_about_it() -> None:
+    file = Distribution(access_url=PAGE, download_url=FILE, format="CSV")
+    record = changed("C", distributions=(file,))
+    page_only = Evidence(links={PAGE: LinkAnswer(200, LATELY, 9_000)})
+    assert result(assessed(record, page_only), "ACC-SIZE").passed is False
+    measured = Evidence(links={FILE: LinkAnswer(200, LATELY, 9_000)})
+    found = result(assessed(record, measured), "ACC-SIZE")
+    assert (found.passed, found.state) == (True, "verified")
