@@ -29,22 +29,28 @@ from catalog.services.rederive import products_rederive
 from catalog.services.rounds import Round, host_of
 from catalog.services.sample_evidence import descriptors_of as descriptors_of
 from catalog.services.sample_evidence import samples_of as samples_of
-from catalog.services.sample_sources import SAMPLED_SQL, sources_note
+from catalog.services.sample_sources import OPEN_SQL, SAMPLED_SQL, sources_note
 
 PREVIEW_ROWS, PREVIEW_COLUMNS, PREVIEW_CELL = 20, 60, 200  # that are kept to be shown; characters of a cell
 PREVIEW_KEPT = timedelta(hours=24)
 _BATCH, _PER_HOST = 60, 10  # samples that one task takes on, and of one host
 _SECONDS = 60.0  # that a task asks for; what it did not get to is due at once
 _CLAIM = timedelta(minutes=30)  # samples of a task that died are due again after this
+_NOT_ALLOWED = timedelta(days=1)
 _AGAIN = timedelta(days=30)
 _AFTER_FAILURE = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30))
 _PATIENCE = 3  # failures in a row until what was found before no longer counts
+# One of each host after the other, so that the pause of one is spent on the next.
 _DUE = f"""
     SELECT id FROM (
         SELECT s.id, row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.id) AS n
         FROM catalog_sample s JOIN catalog_dataproduct p ON p.id = s.product_id JOIN catalog_domain o ON o.id = p.domain_id
-        WHERE s.due_at <= %(now)s AND {SAMPLED_SQL}
+        WHERE s.due_at <= %(now)s AND {OPEN_SQL}
     ) due WHERE n <= %(per_host)s ORDER BY n, id LIMIT %(batch)s
+"""  # noqa: S608 - parts of the portal’s own
+_ALLOWED = f"""
+    SELECT s.id FROM catalog_sample s JOIN catalog_dataproduct p ON p.id = s.product_id
+    JOIN catalog_domain o ON o.id = p.domain_id WHERE s.id = ANY(%(ids)s) AND {SAMPLED_SQL}
 """  # noqa: S608 - parts of the portal’s own
 _UNSAMPLED = f"""
     UPDATE catalog_sample SET outcome = '', detail = '', rows = 0, columns = '[]', limits = '{{}}', byte_size = NULL,
@@ -121,14 +127,18 @@ def previews_forget() -> int:
 
 
 def _claim() -> list[Sample]:
+    """What is due, in the order in which to ask. What its distributions no longer allow waits for a day."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"now": now, "per_host": _PER_HOST, "batch": _BATCH})
         ids = [pk for (pk,) in cursor]
+        cursor.execute(_ALLOWED, {"ids": ids})
+        allowed = {pk for (pk,) in cursor}
     with transaction.atomic():
-        due = Sample.objects.select_for_update(skip_locked=True).filter(pk__in=ids, due_at__lte=now)
+        due = Sample.objects.select_for_update(skip_locked=True).filter(pk__in=allowed, due_at__lte=now)
         by_id = {sample.pk: sample for sample in due}
         Sample.objects.filter(pk__in=by_id).update(due_at=now + _CLAIM)
+    Sample.objects.filter(pk__in=set(ids) - allowed).update(due_at=now + _NOT_ALLOWED)
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
