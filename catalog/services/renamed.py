@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from catalog.domain.identity_ladder import plain_words
-from catalog.models import DataProduct
+from catalog.models import DataProduct, DuplicatePair
 from catalog.services.listings import listings_of
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -28,7 +28,7 @@ type Renamed = dict[int, list[Newcomer]]
 
 def renamed_find(endpoint_id: int, missing: Sequence[int]) -> Renamed:
     """Those of `missing` whose title in the source's words, folded, is that of listed products of the same endpoint that are
-    newer than the last complete listing with the missing one: its id → these."""
+    newer than the last complete listing with the missing one, and that nobody has judged to be another: its id → these."""
     with_it = listings_of(endpoint_id).filter(ended_at__lt=OuterRef("missing_since"))
     old = DataProduct.objects.filter(pk__in=missing).annotate(
         last_listed=Subquery(with_it.order_by("-pk").values("ended_at")[:1]), told=F("harvested__title")
@@ -38,8 +38,19 @@ def renamed_find(endpoint_id: int, missing: Sequence[int]) -> Renamed:
         for pk, title, since in old.order_by("pk").values_list("pk", "told", "last_listed")
     ]
     came = _came_since(endpoint_id, min((since for _, _, since in gone), default=_ALWAYS))
-    found = {pk: [new for new in came.get(words, ()) if new.at > since] for pk, words, since in gone if words}
+    others = _judged_different(missing)
+    found = {
+        pk: [new for new in came.get(words, ()) if new.at > since and frozenset((pk, new.pk)) not in others]
+        for pk, words, since in gone
+        if words
+    }
     return {pk: new for pk, new in found.items() if new}
+
+
+def _judged_different(ids: Sequence[int]) -> set[frozenset[int]]:
+    pairs = DuplicatePair.objects.filter(state=DuplicatePair.State.DIFFERENT)
+    of_these = pairs.filter(Q(first__in=ids) | Q(second__in=ids))
+    return set(map(frozenset, of_these.values_list("first_id", "second_id")))
 
 
 def _came_since(endpoint_id: int, since: datetime) -> dict[str, list[Newcomer]]:

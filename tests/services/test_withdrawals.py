@@ -21,7 +21,7 @@ from catalog.models import (
     User,
 )
 from catalog.services.harvest import harvest_start
-from catalog.services.identities import identities_refresh, pair_merge
+from catalog.services.identities import identities_refresh, pair_different, pair_merge
 from catalog.services.schedule import tidy
 from catalog.services.withdrawals import KEPT, withdrawals_confirm, withdrawals_refuse
 from tests.endpoints import FakeEndpoint
@@ -258,6 +258,18 @@ def test_what_was_renamed_is_merged_into_its_new_entry_with_its_address_and_what
     assert DataProduct.objects.get(pk=new.pk).title == "A person's title"
     after = harvest_now(run.endpoint)
     assert (after.withdrawn, after.problems, live()) == (0, [], 20)
+
+
+def test_what_a_person_judged_to_be_another_product_is_withdrawn(
+    endpoint_server: FakeEndpoint, curator: User
+) -> None:
+    _, run = renamed(endpoint_server, 2)
+    identities_refresh(run.pk)
+    pair = DuplicatePair.objects.get(rungs__contains="likeness", second__source_id="new-19")
+    pair_different(curator, pair_id=pair.pk, why="Another year")
+    run = harvest_now(run.endpoint)
+    assert (run.withdrawn, live()) == (1, 21)
+    assert DataProduct.objects.get(source_id="p-00018").state == "live"
 
 
 def test_a_title_alone_makes_a_pair_of_what_went_and_what_came(
