@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from catalog.models import HarvestRun, Link, LinkUse
 from catalog.services.fetching import fetcher_make
 from catalog.services.rederive import products_rederive
 
+log = structlog.get_logger(__name__)
 _PER_PRODUCT = (
     100  # distributions whose addresses are checked; of a series of files the first ones stand for the rest
 )
@@ -102,6 +104,9 @@ class _Round:
         except HostRests as rests:
             self.resting[link.host] = self.left[link.pk] = rests.until
             return
+        except Exception:  # what nobody thought of costs one address its check, not those of all others
+            log.exception("link could not be checked", link_id=link.pk)
+            checked = Checked("unknown", message="The portal itself failed to check it.")
         if checked.dead:
             self.dead[link.host] = checked
         self.found.append((link, checked))

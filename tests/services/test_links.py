@@ -164,6 +164,26 @@ def test_an_address_is_broken_after_three_bad_answers_and_mended_by_one_good(
     assert (Link.objects.get().state, DataProduct.objects.get().mqa) == ("ok", good)
 
 
+def test_an_address_that_breaks_our_own_code_costs_only_itself(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = f"{endpoint_server.url}/good.csv"
+    endpoint_server.answers["/good.csv"] = Answer(b"a,b", "text/csv")
+    collected(endpoint_server, package("p", resources=resources(f"{endpoint_server.url}/bad.csv", good)))
+    real = links.link_check
+
+    def breaks(fetcher: Any, url: str) -> Any:
+        if "bad" in url:
+            raise KeyError("unheard of")
+        return real(fetcher, url)
+
+    monkeypatch.setattr(links, "link_check", breaks)
+    assert check_all() == 2
+    states = dict(Link.objects.values_list("url", "state"))
+    assert states == {good: "ok", f"{endpoint_server.url}/bad.csv": "unknown"}
+    assert Link.objects.get(state="unknown").due_at > timezone.now() + timedelta(days=1)
+
+
 def test_permission_is_not_breakage(endpoint_server: FakeEndpoint) -> None:
     endpoint_server.answers["/a.csv"] = Answer(b"", status=401)
     _, run = collected(endpoint_server, package("a", resources=resources(f"{endpoint_server.url}/a.csv")))
