@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalog.domain.numbers import counted
-from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Schema, Service
+from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Service
 from catalog.domain.vocabulary.licences import licences
 from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
@@ -13,7 +13,6 @@ from catalog.web.links import Link, link, pagination, safe_url
 
 FEW = 8  # up to so many stand in boxes of their own
 ROWS_SHOWN = 25  # of a table; the rest is folded
-SCHEMAS_SHOWN = 50
 _DELIVERY = {"push": "sent to you as it changes", "pull": "fetched by you", "": ""}
 
 
@@ -115,25 +114,6 @@ def licence_label(licence: Licence) -> str:
     """The registry's name of a licence where it is recognised, else the source's."""
     entry = licences().get(licence.code)
     return entry.label if entry else licence.label or licence.iri
-
-
-def schemas(record: ProductRecord) -> list[dict[str, Any]]:
-    """Each different list of fields once: `titles` of what has it, `fields`, `url` and `standard`; of very many, the first."""
-    found: dict[Schema, list[str]] = {}
-    if record.schema:
-        found[record.schema] = []
-    for d in record.distributions:
-        if d.schema and (d.schema.fields or d.schema.url):
-            found.setdefault(d.schema, []).append(d.title or d.format)
-    return [
-        {
-            "titles": titles[:3],
-            "fields": schema.fields,
-            "url": safe_url(schema.url),
-            "standard": schema.standard,
-        }
-        for schema, titles in list(found.items())[:SCHEMAS_SHOWN]
-    ]
 
 
 def size_text(size: int | None) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from catalog.domain.data_fields import fields_cut
 from catalog.domain.maturity.mqa import IndicatorResult, MqaAssessment
 from catalog.domain.maturity.mqa_model import mqa_model
 from catalog.domain.openness import openness_of
@@ -15,8 +16,9 @@ from catalog.domain.product import ProductRecord
 from catalog.formats.registry import PROTOCOLS
 from catalog.selectors.distributions import Ways
 from catalog.selectors.products import ProductView, shortened
+from catalog.web import schema_page
 from catalog.web.dates import date_text, moment_text
-from catalog.web.distributions import access_context, licence_label, schemas
+from catalog.web.distributions import access_context, licence_label
 from catalog.web.drawing import indicators_drawn
 from catalog.web.facts import FACTS, detail, facts, language_name
 from catalog.web.guesses import bridge_bar, perhaps_added
@@ -45,6 +47,7 @@ SECTIONS = {
     "record": "The record itself",
 }
 _NAV = tuple(Step(label, f"#{key}") for key, label in SECTIONS.items())
+FIELDS_IN_JSON = 100
 LEAD = 1_200  # characters of the description that stand before it is folded
 
 
@@ -81,7 +84,7 @@ def context(
         "openness_label": OPENNESS[openness.value],
         "terms": licence_terms(record.licence),
         "access": access_context(record, product.domain.contact, ways),
-        "schemas": schemas(record),
+        "schema": schema_page.summary(record, f"/products/{product.slug}/"),
         "bridge": bridge_bar(view),
         "mqa": view.mqa,
         "mqa_ticks": MQA_TICKS,
@@ -93,8 +96,12 @@ def context(
         "first_seen": moment_text(product.first_seen),
         "last_changed": moment_text(product.last_changed),
         "beside": beside,
-        "record_json": msgspec.json.format(msgspec.json.encode(shortened(record)), indent=2).decode(),
+        "record_json": _json(fields_cut(shortened(record), FIELDS_IN_JSON)),
     }
+
+
+def _json(record: ProductRecord) -> str:
+    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode()
 
 
 def _summary(record: ProductRecord) -> str:
