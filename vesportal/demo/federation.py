@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from vesportal.demo import worked
 from vesportal.demo.records import Domain, domains
 
 
@@ -30,7 +31,29 @@ class DemoDomain:
 
 def federation(base_url: str) -> list[DemoDomain]:
     """All domains of the demo, with addresses under `base_url` (such as `http://127.0.0.1:8010`)."""
-    return [_listed(base_url.rstrip("/"), domain) for domain in domains().values()]
+    base = base_url.rstrip("/")
+    *others, unclaimed = [_listed(base, domain) for domain in domains().values()]
+    return [*others, _worked(base), unclaimed]
+
+
+def _worked(base_url: str) -> DemoDomain:
+    """The worked examples of the maturity model, which are written by hand."""
+    home = f"{base_url}/{worked.SLUG}"
+    return DemoDomain(
+        slug=worked.SLUG,
+        name=worked.NAME,
+        description=worked.DESCRIPTION,
+        sector="examples",
+        homepage=f"{home}/",
+        contact_name="",
+        contact_email="",
+        protocol="dcat",
+        url=f"{home}{worked.PATH}",
+        publishes_restricted=True,
+        needs_credentials=False,
+        credential="",
+        products=len(worked.LETTERS),
+    )
 
 
 def _listed(base_url: str, domain: Domain) -> DemoDomain:

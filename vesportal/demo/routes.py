@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from vesportal.demo import worked
 from vesportal.demo.answers import Answer, json_answer, text_answer
 from vesportal.demo.ckan import ckan_answer
 from vesportal.demo.dcat import SYNTAXES, catalogue_answer, dataset_answer, records_answer
@@ -43,6 +44,9 @@ def answer(request: Request) -> Answer:
     if request.path == "/healthz":
         return text_answer("ok")
     _, slug, *_ = request.path.split("/", 2)
+    if slug == worked.SLUG:
+        below = request.path.removeprefix(f"/{slug}")
+        return worked.worked_answer(f"{request.base_url}/{slug}", below, request.today)
     domain = domains().get(slug)
     if domain is None:
         return text_answer(f"There is no demo domain called {slug!r}. GET / lists them.", 404)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from catalog.domain.access.model import Way
 from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, moment
 from catalog.domain.maturity.standards import standard_of
 from catalog.domain.product import Concept, Distribution, Field, Schema
@@ -149,9 +150,16 @@ def bulk(subject: Subject) -> Finding:
     if subject.openness == "closed":
         return Finding(None, "not_applicable", "the product is Closed")
     for way in subject.ways:
-        if not way.restricted and (way.pattern in _BULK or way.interface == "ods-export"):
+        if not way.restricted and (
+            way.interface == "ods-export" or (way.pattern in _BULK and _is_file(subject, way))
+        ):
             return Finding(True, "declared", way.url)
     return UNKNOWN
+
+
+def _is_file(subject: Subject, way: Way) -> bool:
+    """Whether it leads to the data itself, not to a page about it."""
+    return way.pattern == "archive" or (way.index >= 0 and bool(subject.files[way.index].download_url))
 
 
 def size(subject: Subject) -> Finding:
