@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput
-from catalog.models import DataProduct, Endpoint, HarvestRun, Membership, PageState, User
+from catalog.models import DataProduct, Endpoint, HarvestRun, Membership, PageState, Pushed, User
 from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
@@ -112,6 +112,7 @@ def endpoint_disconnect(actor: User, *, endpoint: Endpoint, why: str) -> int:
         stored.lease_owner, stored.lease_until = "", None
         stored.save(update_fields=["enabled", "due_at", "disconnected_at", "lease_owner", "lease_until"])
         PageState.objects.filter(endpoint=stored).delete()  # should it come back, every page is read anew
+        Pushed.objects.filter(endpoint=stored, started=False).delete()  # and nothing that was sent before
         live = DataProduct.objects.filter(endpoint=stored, state=DataProduct.State.LIVE)
         ids = list(live.values_list("pk", flat=True))
         withdraw_products(ids, because=f"Its domain disconnected the endpoint {stored.slug}: {why.strip()}")

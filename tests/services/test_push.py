@@ -265,3 +265,4 @@ def test_a_disconnected_endpoint_takes_nothing_any_more(
     assert said.status_code == 401
     sweep()
     assert not Pushed.objects.filter(started=False, endpoint__runs__state="queued").exists()
+    assert not Pushed.objects.filter(started=False).exists(), "should it come back, nothing old is read"
