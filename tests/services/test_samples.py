@@ -537,3 +537,15 @@ def test_a_contract_among_the_documents_is_its_descriptor(
     product.save()
     samples_collect(run.pk)
     assert list(Descriptor.objects.values_list("url", flat=True)) == ([url] if taken else [])
+
+
+@pytest.mark.parametrize(
+    "change", [{"audience": "hidden"}, {"audience": "signed-in"}, {"state": "withdrawn"}]
+)
+def test_a_contract_of_what_not_everybody_may_see_is_not_asked_for(
+    endpoint_server: FakeEndpoint, change: dict[str, str]
+) -> None:
+    described(endpoint_server)
+    DataProduct.objects.update(**change)
+    assert descriptors_check_due() == 0
+    assert asked(endpoint_server) == []
