@@ -79,8 +79,8 @@ def _lines() -> Iterator[str]:
     yield "## How to add an indicator or check"
     yield ""
     yield (
-        "A check: its row in `catalog/domain/maturity/data/maturity.json` (words, gate, facet, references) and one small function "
-        "in `checks.py` or `checks_of_use.py` beside it, named in `CHECKS` of `assess.py`. An indicator: its row in "
+        "A check: its row in `catalog/domain/maturity/data/maturity.json` (words, gate, facet, references) and one small "
+        "function in `checks.py` or `checks_of_use.py` beside it, named in `CHECKS` of `assess.py`. An indicator: its row in "
         "`data/mqa.json` and a function in `mqa_checks.py`. Raise the version of the model: what an older one assessed is "
         "assessed again within the hour, and histories keep the version. Then `python -m tests.docs.maturity_doc`; pages, help, "
         "API and this document follow from the declarations, and the tests compare them."
