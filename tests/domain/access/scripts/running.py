@@ -1,13 +1,15 @@
 """Running scripts as a person would, and killing them in the middle."""
 
-import importlib.util
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 from catalog.domain.access.job import PullJob, Script
 from catalog.domain.access.scripts import scripts_for
@@ -56,8 +58,28 @@ def run(command: list[str], folder: Path, *options: str, code: int = 0, **variab
 
 
 def pull(job: PullJob, folder: Path, *options: str, code: int = 0, **variables: str) -> str:
-    """Run the job's Python script."""
-    return run(saved(job, folder), folder, *options, code=code, **variables)
+    """Run the job's Python script in this process (a process of its own for each would take most of the time)."""
+    if sys.executable != PYTHON:
+        return run(saved(job, folder), folder, *options, code=code, **variables)
+    said = io.StringIO()
+    variables = environment(**variables)
+    with (
+        chdir(folder),
+        redirect_stderr(said),
+        redirect_stdout(said),
+        patch.dict(os.environ, variables, clear=True),
+    ):
+        ended = ended_with(loaded(folder, job), list(options))
+    assert ended == code, said.getvalue()
+    return said.getvalue()
+
+
+def ended_with(module: ModuleType, options: list[str]) -> object:
+    """The exit code of a script."""
+    try:
+        return module.main(options)
+    except SystemExit as end:
+        return end.code
 
 
 def kill_at(
@@ -84,11 +106,7 @@ def lines(path: Path) -> list[dict[str, object]]:
 
 def loaded(folder: Path, one: PullJob) -> ModuleType:
     """The script as a module."""
-    path = folder / "script.py"
-    path.write_text(script(one).text, "utf-8")
-    spec = importlib.util.spec_from_file_location("script_under_test", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    path = folder / saved(one, folder)[1]
+    module = ModuleType("script_under_test")
+    exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
     return module

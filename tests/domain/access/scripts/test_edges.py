@@ -1,7 +1,5 @@
 """What servers do in the middle of a pull, and what a script must say or do about it."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +7,12 @@ import pytest
 from msgspec.structs import replace as copy
 
 from catalog.domain.access.job import PullJob
-from tests.access_servers import Call, DataServer, Fault, Reply, busy, dropped
+from tests.access_servers import Call, DataServer, Fault, Reply, dropped
 from tests.access_servers.features import ARCGIS_BUSY, feature, items, layer, wfs
-from tests.access_servers.files import Stored, give, one, some_bytes
 from tests.access_servers.oai import Repository
 from tests.access_servers.tables import datastore, explore
 from tests.domain.access.scripts.cases import CASES, gml_ids, oai_ids, table, timed, wfs_job
-from tests.domain.access.scripts.running import kill_at, lines, pull, run, saved
+from tests.domain.access.scripts.running import lines, pull, run, saved
 
 
 def ckan_job(base: str, **more: Any) -> PullJob:
@@ -226,7 +223,7 @@ def test_arcgis_a_feature_that_is_deleted_during_the_pull_is_told(tmp_path: Path
 
 @pytest.mark.parametrize(("forgets", "code"), [(1, 0), (2, 0), (3, 1)])
 def test_oai_forgotten_tokens_begin_the_window_again(forgets: int, code: int, tmp_path: Path) -> None:
-    repository = Repository({f"oai:x:{n:02}": f"202{n % 2}-05-01" for n in range(20)})
+    repository = Repository({f"oai:x:{n:02}": f"202{n % 2}-05-01" for n in range(20)}, sizes=False)
     job = PullJob(interface="oai-pmh", url="", name="records", resource="oai_dc")
 
     def forget_later(call: Call) -> Reply:
@@ -244,95 +241,25 @@ def test_oai_forgotten_tokens_begin_the_window_again(forgets: int, code: int, tm
         assert "three times" in said
 
 
+def test_oai_a_list_that_is_shorter_than_it_tells_is_pulled_again(tmp_path: Path) -> None:
+    repository = Repository({f"oai:x:{n:02}": "2020-05-01" for n in range(8)})
+
+    def lose(reply: Reply) -> Reply:
+        reply.body = reply.body.replace(b"<record>", b"<!--", 1).replace(b"</record>", b"-->", 1)
+        return reply
+
+    with DataServer(repository.answer, {3: lose}) as server:
+        job = PullJob(interface="oai-pmh", url=f"{server.url}/oai", name="records")
+        assert "told of 8 records and gave 7" in pull(job, tmp_path)
+    assert oai_ids("records.pages", tmp_path) == sorted(repository.records)
+
+
 def test_oai_a_span_ends_before_its_end(tmp_path: Path) -> None:
     repository = Repository({f"oai:x:{n:02}": f"2024-01-{n:02}" for n in range(1, 30)}, sizes=False)
     job = PullJob(interface="oai-pmh", url="", name="records", start="2024-01-05", end="2024-01-12")
     with DataServer(repository.answer) as server:
         pull(copy(job, url=f"{server.url}/oai"), tmp_path)
     assert oai_ids("records.pages", tmp_path) == [f"oai:x:{n:02}" for n in range(5, 12)]
-
-
-def file_job(server: DataServer, **more: Any) -> PullJob:
-    return PullJob(interface="file", url=f"{server.url}/data.csv", name="data", **more)
-
-
-def test_a_file_goes_on_at_the_byte_where_it_was(tmp_path: Path) -> None:
-    stored = Stored(some_bytes(300_000))
-    with DataServer(one(stored), {1: dropped}) as server:
-        pull(file_job(server), tmp_path)
-        assert server.calls[1].headers["Range"] == "bytes=150000-"
-        assert server.calls[1].headers["If-Range"] == stored.etag
-    assert (tmp_path / "data.csv").read_bytes() == stored.data
-
-
-@pytest.mark.parametrize("respects_if_range", [True, False])
-def test_a_file_that_is_changed_meanwhile_begins_anew(respects_if_range: bool, tmp_path: Path) -> None:
-    stored = Stored(some_bytes(300_000))
-
-    def answer(call: Call) -> Reply:
-        if not respects_if_range:
-            call = replace(call, headers={n: v for n, v in call.headers.items() if n != "If-Range"})
-        return give(stored, call)
-
-    with DataServer(answer) as server:
-        command = saved(file_job(server), tmp_path)
-        kill_at(server, 1, command, tmp_path)
-        stored.data = some_bytes(310_000, "b")
-        run(command, tmp_path)
-    assert (tmp_path / "data.csv").read_bytes() == stored.data
-
-
-@pytest.mark.parametrize(("ranges", "marked"), [(False, True), (True, False), (False, False)])
-def test_a_server_without_ranges_or_versions(ranges: bool, marked: bool, tmp_path: Path) -> None:
-    stored = Stored(some_bytes(300_000), ranges=ranges, marked=marked)
-    with DataServer(one(stored), {1: dropped, 2: busy("0")}) as server:
-        pull(file_job(server), tmp_path)
-    assert (tmp_path / "data.csv").read_bytes() == stored.data
-
-
-def test_a_file_that_always_breaks_off_at_one_place_ends_with_words(tmp_path: Path) -> None:
-    stored = Stored(some_bytes(300_000), ranges=False)
-    with DataServer(one(stored), dict.fromkeys(range(1, 9), dropped)) as server:
-        assert "connection ended after 150000 of 300000" in pull(
-            file_job(server), tmp_path, "--tries", "2", code=1
-        )
-        assert len(server.calls) <= 3
-
-
-def test_a_file_with_another_sha256_is_taken_away(tmp_path: Path) -> None:
-    stored = Stored(some_bytes(3000))
-    with DataServer(one(stored)) as server:
-        said = pull(file_job(server, sha256="0" * 64), tmp_path, code=1)
-        assert not list(tmp_path.glob("data.csv*t"))
-        assert "SHA-256" in said
-        assert "SHA-256" in pull(file_job(server, sha256="0" * 64), tmp_path, code=1)
-        assert len(server.calls) == 2
-
-
-def test_a_page_of_an_error_is_no_parquet_file(tmp_path: Path) -> None:
-    with DataServer(lambda _: Reply(b"<html>")) as server:
-        job = PullJob(interface="parquet", url=f"{server.url}/x.parquet", name="x")
-        assert "Parquet" in pull(job, tmp_path, code=1)
-    assert not (tmp_path / "x.parquet").exists()
-
-
-def with_file(stored: Stored, listed: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
-    return lambda call: give(stored, call) if call.path.startswith("/f/") else listed(call)
-
-
-def test_stac_files_that_are_wrong_or_not_on_the_web(tmp_path: Path) -> None:
-    stored = Stored(some_bytes(500))
-    for assets, word in (
-        ({"a": {"href": "/f/a.tif"}, "b": {"href": "s3://bucket/b.tif"}}, "1 files are not on the web"),
-        ({"a": {"href": "/f/a.tif", "file:checksum": "1220" + "0" * 64}}, "SHA-256"),
-        ({"a": {"href": "/f/a.tif", "file:size": 7}}, "500 bytes instead of 7"),
-        ({"a": {"href": "file:///etc/passwd"}}, "not on the web"),
-    ):
-        entries = [feature(1) | {"assets": assets}]
-        answer = with_file(stored, items(entries, cap=5))
-        with DataServer(answer) as server:
-            job = PullJob(interface="stac", url=f"{server.url}/items", name="s")
-            assert word in pull(job, tmp_path, "--again", code=1)
 
 
 def test_the_expected_number_is_a_note_and_not_a_fault(tmp_path: Path) -> None:

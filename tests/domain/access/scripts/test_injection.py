@@ -123,7 +123,7 @@ def plain(job: PullJob) -> PullJob:
     return replace(job, **harmless, fields=("a", "b"))
 
 
-@pytest.mark.parametrize("interface", ["file", "ods-records", "arcgis"])
+@pytest.mark.parametrize("interface", ["file", "ods-records"])
 def test_nothing_in_the_values_is_run_by_python(
     interface: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +138,7 @@ def test_nothing_in_the_values_is_run_by_python(
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-@pytest.mark.parametrize("interface", ["file", "ods-export", "ckan-datastore"])
+@pytest.mark.parametrize("interface", ["file", "ckan-datastore"])
 def test_nothing_in_the_values_is_run_by_the_shell(interface: str, tmp_path: Path) -> None:
     with DataServer(anything) as server:
         for number, text in enumerate(HOSTILE):

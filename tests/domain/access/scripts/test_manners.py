@@ -52,6 +52,7 @@ def test_calls_keep_the_pace_that_the_owner_allows(tmp_path: Path, monkeypatch: 
 def test_waits_grow_and_are_never_quite_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module, clock = loaded(tmp_path, job("http://x.example")), Clock()
     monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(module, "FIRST_WAIT", 1)
     server = module.Server(12)
     for _ in range(11):
         server.wait("no answer", None)

@@ -121,6 +121,17 @@ def test_rows_that_are_added_during_the_pull_are_told(tmp_path: Path) -> None:
         assert "Not complete" in run(saved(job, tmp_path, "curl"), tmp_path, code=1)
 
 
+def test_a_page_with_fewer_rows_than_it_should_have_is_told(tmp_path: Path) -> None:
+    def lose(reply: Reply) -> Reply:
+        found = json.loads(reply.body)
+        del found["result"]["records"][3]
+        return Reply(json.dumps(found).encode())
+
+    with DataServer(datastore(table(25), cap=10), {3: lose}) as server:
+        job = PullJob(interface="ckan-datastore", url=f"{server.url}/api", name="rows", resource="res-1")
+        assert "25 rows, 24 came" in run(saved(job, tmp_path, "curl"), tmp_path, code=1)
+
+
 def test_an_export_with_fewer_rows_than_the_server_counts_is_not_taken_for_whole(tmp_path: Path) -> None:
     rows = [{"id": n, "time": None} for n in range(9)]
 
