@@ -4,12 +4,13 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog.exports import report_views
+from catalog.exports import maturity_csv_views, report_views
 from catalog.web import (
     bulk_edit_views,
     claim_views,
     connect_views,
     curation_views,
+    domain_maturity_views,
     data_views,
     duplicates_views,
     endpoint_views,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("", include(mapping_views)),
     path("", include(maturity_views)),
     path("", include(data_views)),
+    path("", include(domain_maturity_views)),
+    path("", include(maturity_csv_views)),
     path("account/", views.account, name="account"),
     path("accounts/", include("allauth.urls")),
     path("help/", views.help_page, name="help"),

@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import push, views
+from catalog.api import maturity, push, views
 
 app_name = "api"
 # Swagger UI writes style attributes; style elements and everything else stay forbidden.
@@ -18,6 +18,7 @@ urlpatterns = [
     path("products/<slug:slug>/distributions/", views.DistributionList.as_view(), name="distributions"),
     path("domains/", views.DomainList.as_view(), name="domains"),
     path("domains/<slug:slug>/", views.DomainDetail.as_view(), name="domain"),
+    path("domains/<slug:slug>/maturity/", maturity.DomainMaturity.as_view(), name="domain_maturity"),
     path("endpoints/", views.EndpointList.as_view(), name="endpoints"),
     path("endpoints/<slug:slug>/push", push.Push.as_view(), name="push"),
     path("endpoints/<slug:slug>/hook", push.Hook.as_view(), name="hook"),

@@ -119,18 +119,11 @@ def trend(domain_id: int | None = None) -> list[Day]:
     since = timezone.now().date() - _TREND
     days = DomainDay.objects.filter(model_version=MODEL_VERSION, day__gte=since)
     days = days.filter(domain__confirmed=True) if domain_id is None else days.filter(domain=domain_id)
-    summed = days.values("day").annotate(
-        **{f"level{n}": Sum(F(f"levels__{n}")) for n in range(6)},
-        products=Sum(sum((F(f"levels__{n}") for n in range(1, 6)), F("levels__0"))),
-        points=Sum(F("mqa") * sum((F(f"levels__{n}") for n in range(1, 6)), F("levels__0"))),
-    )
+    each = [F(f"levels__{n}") for n in range(6)]
+    summed = days.values_list("day").annotate(*map(Sum, each), points=Sum(F("mqa") * sum(each[1:], each[0])))
     found = [
-        Day(
-            row["day"],
-            tuple(row[f"level{n}"] for n in range(6)),
-            round(row["points"] / row["products"], 1) if row["products"] else 0.0,
-        )
-        for row in summed.order_by("day")
+        Day(day, tuple(levels), round(points / (sum(levels) or 1), 1))
+        for day, *levels, points in summed.order_by("day")
     ]
     return found if len(found) <= _MOST_POINTS else _by_week(found)
 
@@ -159,6 +152,13 @@ def improvements_of_all() -> Worked:
     return Worked(found, sum(row.unchecked for row in rows), min((row.at for row in rows), default=None))
 
 
+def examples_seen(user: Viewer, found: Iterable[Improvement]) -> frozenset[str]:
+    """Slugs of the examples that `user` may see now: since it was worked out, one may have gone or be for others. One query."""
+    return frozenset(
+        live_to(user).filter(slug__in={one.example for one in found}).values_list("slug", flat=True)
+    )
+
+
 # --- beside others ----------------------------------------------------------------------------
 
 
@@ -175,7 +175,7 @@ def domains_beside(domain_id: int | None = None) -> dict[int, Compared]:
     for row in counted:
         before = found.get(row["domain_id"]) or Compared(row["slug"], row["name"], NO_LEVELS, 0.0)
         levels = list(before.levels)
-        levels[row["level"]] = row["number"]
+        levels[row["level"] or 0] = row["number"]
         points = before.mqa * before.total + row["points"] * row["number"]
         found[row["domain_id"]] = before._replace(levels=tuple(levels), mqa=points / sum(levels))
     return found

@@ -14,7 +14,7 @@ def domain_days_write() -> int:
     levels: dict[int, list[int]] = {}
     points: dict[int, float] = {}
     for domain_id, level, number, mqa in counted.values_list("domain_id", "level", "number", "points"):
-        levels.setdefault(domain_id, [0] * 6)[level] = number
+        levels.setdefault(domain_id, [0] * 6)[level or 0] = number
         points[domain_id] = points.get(domain_id, 0.0) + number * mqa
     today = timezone.now().date()
     rows = [

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from catalog.domain.maturity.gap import USABLE
 from catalog.models import Domain, Endpoint
+from catalog.selectors.maturity import at_least
 from catalog.selectors.permissions import connects_for
 from catalog.selectors.visibility import Viewer
 from catalog.web.distributions import contact_link
@@ -33,6 +35,7 @@ def context(
         "newest": cards_drawn(card(row) for row in newest),
         "more": len(newest) < total,
         "total": total,
+        "usable": at_least(user, domain.pk, USABLE) if total else 0,
         "page_title": domain.name,
         "page_description": domain.description[:160] or f"The data products of {domain.name}.",
         "nav_section": "domains",

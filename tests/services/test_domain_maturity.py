@@ -40,38 +40,13 @@ from catalog.services.improvements import improvements_refresh
 from catalog.services.maturity_days import domain_days_write
 from catalog.tasks import domain_days_write as days_task
 from catalog.tasks import improvements_refresh as improvements_task
-from tests.endpoints import FakeEndpoint
-from tests.factories import domain_make, endpoint_make, harvest_now, package
+from tests.factories import domain_make
+from tests.standing import day_make, products_make, stand_at, stewarded
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
 SOON = timezone.now().date() + timedelta(days=90)
 UNLICENSED = {"license_id": "", "license_title": "", "license_url": ""}
-
-
-def products_make(domain: Domain, number: int, *, audience: str = "public", **more: Any) -> list[DataProduct]:
-    """Products of a domain, of one endpoint."""
-    with FakeEndpoint() as server:
-        prefix = f"{domain.slug}-{audience}-{len(more)}"
-        url = server.ckan([package(f"{prefix}-{n}", f"{prefix} {n}", **more) for n in range(number)])
-        endpoint = endpoint_make(url, domain=domain, audience=audience, slug=prefix)
-        harvest_now(endpoint)
-    return list(DataProduct.objects.filter(endpoint=endpoint).order_by("pk"))
-
-
-def stand_at(products: list[DataProduct], level: int, *failed: str) -> None:
-    """Have products stand at a level, with these gates unmet."""
-    results = [[name, name not in failed, "declared"] for gate in gates() for name in gate]
-    for product in products:
-        maturity = [MODEL_VERSION, level, results, ""]
-        Assessment.objects.filter(pk=product.pk).update(level=level, maturity=maturity)
-    DataProduct.objects.filter(pk__in=[p.pk for p in products]).update(level=level, mqa=100)
-
-
-def stewarded(domain: Domain, email: str = "steward@example.org") -> User:
-    user = User.objects.create_user(email, "a-long-password")
-    Membership.objects.create(user=user, domain=domain, role=Membership.Role.STEWARD)
-    return user
 
 
 @pytest.fixture
@@ -215,13 +190,6 @@ def test_a_day_on_which_the_last_product_goes_is_not_kept(northmoor: Domain) -> 
     DataProduct.objects.update(state="withdrawn")
     assert domain_days_write() == 0
     assert not DomainDay.objects.exists()
-
-
-def day_make(domain: Domain, ago: int, levels: list[int], mqa: float = 100, **more: Any) -> None:
-    day = timezone.now().date() - timedelta(days=ago)
-    DomainDay.objects.create(
-        **{"domain": domain, "day": day, "model_version": MODEL_VERSION, "levels": levels, "mqa": mqa, **more}
-    )
 
 
 def test_the_trend_of_all_adds_up_the_confirmed_domains(northmoor: Domain) -> None:
