@@ -2,7 +2,7 @@
 
 Prints figures with the size of the data and the machine, those aimed at in brackets. BENCH_N sets how many data sets
 (10,000); arguments name parts: harvests (each protocol, fetch to searchable, one worker process), workers (two endpoints,
-one worker and two), pages (gunicorn with two workers).
+one worker and two), pages (gunicorn with two workers), maturity (assessing what is stored).
 """
 
 import os
@@ -168,10 +168,7 @@ def pages(source: str) -> None:
     """Search page, JSON search and product page, 200 different requests a run; over what was harvested, else over CKAN."""
     from catalog.models import DataProduct
 
-    if not DataProduct.objects.exists():
-        with running(*WORKER, "--concurrency=2"):
-            manage("harvest", connected(source, "Pages", CKAN), "--wait")
-            wait_for(all_indexed)
+    harvested_at_least_once(source)
     rng = random.Random(7)
     queries = ["+".join(rng.choices(WORDS, k=rng.randint(1, 3))) for _ in range(200)]
     slugs = list(DataProduct.objects.order_by("?").values_list("slug", flat=True)[:200])
@@ -199,6 +196,32 @@ def pages(source: str) -> None:
                 load = measure(port, paths, clients)
                 print(f"  {label:<28} {clients} client{'s' if clients > 1 else ' '}  p50 {load.p50:5.1f} ms  p95 {load.p95:5.1f} ms  "
                       f"{load.rate:6.0f} a second  ({load.bad} not 200)")  # fmt: skip
+
+
+def maturity(source: str) -> None:
+    """Assessing everything that is stored, from records and evidence in the database, by this one process."""
+    from catalog.models import DataProduct
+    from catalog.services.assessing import assessed_otherwise
+    from catalog.services.rederive import BATCH
+
+    harvested_at_least_once(source)
+    ids = list(DataProduct.objects.values_list("pk", flat=True))
+    began = time.perf_counter()
+    others = sum(len(assessed_otherwise(ids[n : n + BATCH])) for n in range(0, len(ids), BATCH))
+    rate = len(ids) / (time.perf_counter() - began)
+    print(
+        f"  assessing {len(ids):,} stored products: {rate:,.0f} a second (2,000), {others} came out otherwise"
+    )
+
+
+def harvested_at_least_once(source: str) -> None:
+    """What was harvested already serves, else CKAN is harvested."""
+    from catalog.models import DataProduct
+
+    if not DataProduct.objects.exists():
+        with running(*WORKER, "--concurrency=2"):
+            manage("harvest", connected(source, "Pages", CKAN), "--wait")
+            wait_for(all_indexed)
 
 
 def yardstick() -> float:
@@ -239,7 +262,12 @@ def main() -> None:
         )
 
 
-PARTS: dict[str, Callable[[str], None]] = {"harvests": harvests, "workers": two_workers, "pages": pages}
+PARTS: dict[str, Callable[[str], None]] = {
+    "harvests": harvests,
+    "workers": two_workers,
+    "pages": pages,
+    "maturity": maturity,
+}
 
 if __name__ == "__main__":
     main()
