@@ -10,7 +10,7 @@ import msgspec
 from catalog.domain.vocabulary.access_rights import access_right_iri, find_access_right
 from catalog.domain.vocabulary.formats import find_format, formats, normal_media_type
 from catalog.domain.vocabulary.frequency import frequencies
-from catalog.domain.vocabulary.tables import read_vocabulary
+from catalog.domain.vocabulary.tables import last_part, read_vocabulary
 from catalog.domain.vocabulary.themes import find_theme
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -84,10 +84,10 @@ def media_type_iri(stated: str) -> str:
 
 
 def status_iri(stated: str) -> str:
-    code = stated.strip().upper()
+    code = last_part(stated).upper()
     return f"{AUTHORITY}distribution-status/{code}" if code in _STATUSES else ""
 
 
 def availability_iri(stated: str) -> str:
-    code = stated.strip().upper()
+    code = last_part(stated).upper()
     return f"{AUTHORITY}planned-availability/{code}" if code in _AVAILABILITIES else ""

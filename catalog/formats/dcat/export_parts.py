@@ -34,7 +34,10 @@ _LANGUAGE_OF = URIRef(DCT + "language")
 
 
 def agent_write(sheet: Sheet, subject: IdentifiedNode, prop: URIRef, agent: Agent) -> None:
-    """[foaf:Agent]; an e-mail address that is none is left out."""
+    """[foaf:Agent], or only its address where nothing else is known; an e-mail address that is none is left out."""
+    if not (agent.name or agent.email or agent.homepage):
+        sheet.link(subject, prop, agent.iri)
+        return
     node, fresh = sheet.part(subject, prop, _AGENT, agent.iri)
     if fresh:
         sheet.text(node, _NAME, agent.name)

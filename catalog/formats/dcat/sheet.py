@@ -63,7 +63,7 @@ class Sheet:
     """A graph about the product at `uri`. `reserved`: the IRIs of its own parts, which no reference may describe."""
 
     def __init__(self, uri: str, reserved: tuple[str, ...] = ()) -> None:
-        self.graph = Graph(bind_namespaces="none")
+        self.graph = Graph("SimpleMemory", bind_namespaces="none")
         self.uri = URIRef(uri)
         self._reserved = {self.uri, *map(URIRef, reserved)}
         self._described: set[IdentifiedNode] = set(self._reserved)
