@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from catalog.domain.maturity.sample_columns import SAMPLED_FORMATS
 from catalog.services.rounds import ADDRESS_SQL, HOST_SQL
 
 PER_PRODUCT = 3  # distributions that samples are taken of
-# Codes of what a sample can be read from, best first. An address of a page is none unless its format says that it is data.
-_FORMATS = ("CSV", "TSV", "PARQUET", "GEOPARQUET", "JSON", "JSONL", "GEOJSON", "ZIP", "GZIP")
 RESTRICTED_SQL = (
     "(coalesce(d.record->>'restricted', 'false') = 'true'"
     " OR coalesce(d.record->>'access_rights', '') IN ('RESTRICTED', 'NON_PUBLIC'))"
@@ -97,7 +96,8 @@ def sources_note(endpoint_id: int, since: datetime) -> tuple[int, list[int]]:
         "endpoint": endpoint_id,
         "since": since,
         "most": PER_PRODUCT,
-        "formats": list(_FORMATS),
+        # an address of a page is none unless its format says that it is data
+        "formats": list(SAMPLED_FORMATS),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in _SAMPLES:

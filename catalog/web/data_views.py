@@ -1,11 +1,16 @@
 """Pages on a product's data itself: its fields, its first rows, where it lies, its series and its lineage."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
-from django.views.decorators.http import require_safe
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from catalog.web import schema_page
+from catalog.domain.errors import TooMany
+from catalog.selectors.samples import preview_state
+from catalog.services.previews import preview_ask
+from catalog.web import preview_page, schema_page
+from catalog.web.acting import done, refused
 from catalog.web.product_frame import product_seen
 
 
@@ -16,6 +21,35 @@ def schema(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/data/schema.html", context)
 
 
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The first rows of a product's data, or why there are none."""
+    view = product_seen(request, slug)
+    context = preview_page.context(view, preview_state(request.user, view))
+    return render(request, "pages/data/preview.html", context)
+
+
+@require_POST
+def preview_fetch(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a worker for the first rows."""
+    view, to = product_seen(request, slug), reverse("product_preview", args=[slug])
+    if preview_state(request.user, view).may_ask:
+        try:
+            preview_ask(product_id=view.product.pk, source=_source(request))
+        except TooMany as error:
+            return refused(request, error, to)
+        return done(request, "The first rows are asked for.", to)
+    return done(request, "They were asked for already, or looked at within the hour.", to)
+
+
+def _source(request: HttpRequest) -> str:
+    """Who asks, for a limit of how often: a person, else a network address."""
+    user = request.user
+    return f"user:{user.pk}" if user.is_authenticated else str(get_adapter().get_client_ip(request))
+
+
 urlpatterns = [
     path("products/<slug:slug>/schema/", schema, name="product_schema"),
+    path("products/<slug:slug>/preview/", preview, name="product_preview"),
+    path("products/<slug:slug>/preview/ask/", preview_fetch, name="product_preview_ask"),
 ]

@@ -16,7 +16,7 @@ from catalog.domain.product import ProductRecord
 from catalog.formats.registry import PROTOCOLS
 from catalog.selectors.distributions import Ways
 from catalog.selectors.products import ProductView, shortened
-from catalog.web import schema_page
+from catalog.web import preview_page, schema_page
 from catalog.web.dates import date_text, moment_text
 from catalog.web.distributions import access_context, licence_label
 from catalog.web.drawing import indicators_drawn
@@ -84,6 +84,7 @@ def context(
         "openness_label": OPENNESS[openness.value],
         "terms": licence_terms(record.licence),
         "access": access_context(record, product.domain.contact, ways),
+        "looks": looks(view),
         "schema": schema_page.summary(record, f"/products/{product.slug}/"),
         "bridge": bridge_bar(view),
         "mqa": view.mqa,
@@ -102,6 +103,12 @@ def context(
 
 def _json(record: ProductRecord) -> str:
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode()
+
+
+def looks(view: ProductView) -> list[Step]:
+    """Where the data can be looked at more closely. No query."""
+    found = (Step("See the first rows", preview_page.link_to(view)),)
+    return [step for step in found if step.url]
 
 
 def _summary(record: ProductRecord) -> str:

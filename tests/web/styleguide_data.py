@@ -8,6 +8,7 @@ _WORD = "substation_transformer_" * 5
 def data_context() -> dict[str, Any]:
     """Part of the context of styleguide.html."""
     return {
+        "preview_table": _preview(),
         "field_rows": [
             {
                 "name": "site_id",
@@ -30,4 +31,59 @@ def data_context() -> dict[str, Any]:
                 "files": "Half-hourly readings, Sites and 4 more",
             },
         ],
+    }
+
+
+def _preview() -> dict[str, Any]:
+    columns = [
+        {
+            "name": "site_id",
+            "declared": "string, key",
+            "unit": "",
+            "found": "text",
+            "wrong": "",
+            "extra": False,
+        },
+        {
+            "name": "load",
+            "declared": "number",
+            "unit": "MW",
+            "found": "text",
+            "wrong": "is no number",
+            "extra": False,
+        },
+        {
+            "name": _WORD,
+            "declared": "not in the schema",
+            "unit": "",
+            "found": "empty",
+            "wrong": "",
+            "extra": True,
+        },
+    ]
+    rows = [["A1", "1.5", ""], ["<b>A2</b>", "high", ""]]
+    return {
+        "id": "rows-1",
+        "title": "Half-hourly readings",
+        "url": "https://data.example/a.csv",
+        "rows_text": "2 rows",
+        "of": "17,000,000",
+        "fetched": "3 May 2026, 10:00",
+        "until": "4 May 2026, 10:00",
+        "declared": True,
+        "outcome": "invalid",
+        "detail": "Row 2, column “load”: “high” is no number, which the schema declares (number).",
+        "columns": columns,
+        "rows": [
+            {
+                "number": n,
+                "cells": [
+                    {"text": text, "numeric": m == 1, "wrong": "is no number" if text == "high" else ""}
+                    for m, text in enumerate(row)
+                ],
+            }
+            for n, row in enumerate(rows, 1)
+        ],
+        "absent": ["quality"],
+        "absent_more": 0,
     }

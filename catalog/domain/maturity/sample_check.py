@@ -72,7 +72,7 @@ def check_rows(schema: Schema | None, found: Rows, *, of_product: bool = False) 
     if not fields:
         linked = schema is not None and schema.url
         return Checked("unread", _LINKED_ONLY if linked else _NO_SCHEMA)
-    places = _places(fields, found.columns)
+    places = columns_of(fields, found.columns)
     if of_product and not places:
         return Checked(
             "unread", "None of its columns is in the product’s schema: it seems to hold something else."
@@ -92,7 +92,7 @@ def _told(sentences: Sequence[str]) -> str:
     return " ".join([*sentences[:SENTENCES], *rest])
 
 
-def _places(fields: Sequence[Field], columns: Sequence[str]) -> dict[int, int]:
+def columns_of(fields: Sequence[Field], columns: Sequence[str]) -> dict[int, int]:
     """Field number → column number, by name, by title, and by either without regard to case and punctuation."""
     exact = {column: n for n, column in reversed(list(enumerate(columns)))}
     loose = {_loose(column): n for n, column in reversed(list(enumerate(columns)))}

@@ -1,0 +1,116 @@
+"""The pages on data in a real browser: for everybody, at every width, by keyboard, without scripts."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from catalog.domain.product import Distribution, Schema
+from catalog.models import DataProduct, Sample
+from tests.web.catalogue import Catalogue
+from tests.web.data_products import HOSTILE, record_put, schema_of
+from tests.web.test_browser import WIDTHS, accessible, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+URL = "https://data.example/p-00001.csv"
+
+
+@pytest.fixture(scope="module")
+def base(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> str:
+    """A product with many fields and first rows, and others that stand to it in every way."""
+    with django_db_blocker.unblock():
+        product = DataProduct.objects.get(pk=catalogue.product.pk)
+        schema = Schema(fields=schema_of(150, explained=30).fields, url="https://data.example/schema.json")
+        files = (Distribution(title="Half-hourly readings", format="CSV", download_url=URL, schema=schema),)
+        record_put(product, distributions=files)
+        now = timezone.now()
+        wide = [f"field_{n}" for n in range(30)]
+        Sample.objects.create(
+            product=product,
+            key="k",
+            url=URL,
+            host="data.example",
+            outcome="invalid",
+            detail="Row 2, column “field_1”: “high” is no number, which the schema declares (number).",
+            fetched_at=now - timedelta(hours=2),
+            due_at=now + timedelta(days=30),
+            preview_until=now + timedelta(hours=22),
+            preview={
+                "columns": wide,
+                "rows": [[f"{n}.{m}" if m != 1 else "high" for m in range(28)] + [HOSTILE, "long words " * 18] for n in range(20)],
+            },
+        )  # fmt: skip
+        return f"/products/{product.slug}/"
+
+
+@pytest.fixture(scope="module")
+def site(base: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The portal's address, served by a thread of this process."""
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """A window without JavaScript."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def _shot(page: Page, name: str) -> None:
+    """Keep a picture of the page where somebody wants to look at it."""
+    if folder := os.environ.get("VESPORTAL_SHOTS"):
+        page.screenshot(path=f"{folder}/data-{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_the_pages_of_data(
+    site: str, page: Page, base: str, width: int, catalogue: Catalogue
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(reduced_motion="reduce")
+    other = f"/products/{catalogue.odd['many']}/"
+    paths = {
+        "product": base,
+        "schema": f"{base}schema/",
+        "schema-found": f"{base}schema/?q=field_12",
+        "schema-none": f"{other}schema/",
+        "preview": f"{base}preview/",
+        "preview-none": f"{other}preview/",
+    }
+    for name, path in paths.items():
+        page.goto(f"{site}{path}")
+        _shot(page, f"{name}-{width}")
+        assert accessible(page) == [], name
+    sign_in(page, site)
+    page.goto(f"{site}/domains/{catalogue.domain.slug}/settings/")
+    _shot(page, f"settings-{width}")
+    assert accessible(page) == [], "settings"
+
+
+def test_the_rows_scroll_by_keyboard_inside_their_region(site: str, page: Page, base: str) -> None:
+    page.goto(f"{site}{base}preview/")
+    region = page.get_by_role("region", name="Rows of Half-hourly readings")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    expect(region).to_be_focused()
+    page.wait_for_function("document.querySelector('.ves-rows').scrollLeft > 0")
+    assert page.evaluate("document.documentElement.scrollLeft") == 0
+
+
+def test_fields_are_searched_without_scripts_by_keyboard(site: str, plain: Page, base: str) -> None:
+    plain.goto(f"{site}{base}schema/")
+    plain.get_by_label("Search in the 150 fields").focus()
+    plain.keyboard.type("field_149")
+    plain.keyboard.press("Enter")
+    expect(plain.get_by_role("status")).to_contain_text("1 of 150 fields has")
+    expect(plain.get_by_role("row")).to_have_count(2)
