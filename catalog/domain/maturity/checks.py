@@ -33,16 +33,21 @@ _STREAMS = frozenset({"amqp", "kafka", "mqtt"})
 
 
 def identifier(subject: Subject) -> Finding:
+    """Where a list gives none, the portal tells its entries apart by their titles: that is no identifier."""
     record = subject.record
     named = next((name for name in (record.uri, *record.identifiers) if name), record.source_id)
+    if named == record.title and " " in named.strip():
+        return Finding(False, "declared", "only its title tells it from others")
     return Finding(True, "declared", named) if named else UNKNOWN
 
 
 def title(subject: Subject) -> Finding:
     record = subject.record
     text = record.title.strip()
-    if not text or text in (record.source_id, record.uri):
-        return Finding(False, "declared", "the title is the identifier") if text else UNKNOWN
+    if not text:
+        return UNKNOWN
+    if text in (record.source_id, record.uri, *record.identifiers) and " " not in text:
+        return Finding(False, "declared", "the title is the identifier")
     if _FILE_NAME.match(text):
         return Finding(False, "declared", f"“{text}” is the name of a file")
     return subject.stated("title")

@@ -174,6 +174,16 @@ def test_an_identifier_or_a_file_name_is_no_title(title: str) -> None:
     assert passed is (title == "LV feeders.xlsx")  # with a space in it somebody wrote it for people
 
 
+def test_a_title_that_stands_for_an_identifier_is_a_title_and_no_identifier() -> None:
+    listed = assessed(changed("D", source_id="Losses by year", title="Losses by year"))
+    assert result(listed, "FND-ID").passed is False
+    assert result(listed, "FND-TITLE").passed is True
+    known = assessed(
+        changed("D", source_id="Losses by year", title="Losses by year", uri="https://x.example/l")
+    )
+    assert result(known, "FND-ID").passed is True
+
+
 def test_an_owner_and_a_contact_are_inherited_from_the_domain_where_it_is_confirmed() -> None:
     bare = changed("A", publisher=None)
     assert result(assessed(bare), "FND-OWNER").passed is False
