@@ -79,9 +79,10 @@ def domain_check(request: HttpRequest, slug: str, check_id: str) -> HttpResponse
     """The products of a domain that one check keeps from their next level."""
     domain, check = _found(request, slug), _gate(check_id)
     page, source = _page(request.GET.get("page", "")), request.GET.get("source", "").replace("\0", "")[:100]
-    found = products_lacking(request.user, domain, check, source)[PAGE * (page - 1) : PAGE * page + 1]
+    rows = products_lacking(request.user, domain, check, source)
+    found = list(rows[PAGE * (page - 1) : PAGE * page + 1])
     context = domain_maturity_page.check_context(
-        request.user, domain, check, list(found[:PAGE]), page=page, more=len(found) > PAGE, source=source
+        request.user, domain, check, found[:PAGE], page=page, more=len(found) > PAGE, source=source
     )
     return render(request, "pages/domain_maturity/check.html", context)
 

@@ -33,7 +33,7 @@ ODD_NUMBERS = ("0", "999999999999999999999999999999", "9223372036854775808")
 ODD_SLUGS = ("none", "x" * 300)
 NAMES = (
     "page", "q", "state", "rule", "field", "domain", "endpoint", "host", "from", "to", "sort", "ways_q", "ways_page",
-    "page_size", "kind", "format", "next",
+    "page_size", "kind", "format", "next", "source",
 )  # fmt: skip
 VALUES = (
     "",

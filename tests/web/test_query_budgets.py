@@ -25,6 +25,8 @@ from catalog.models import (
     User,
 )
 from catalog.services.audit import identity_of
+from catalog.services.improvements import improvements_refresh
+from catalog.services.maturity_days import domain_days_write
 from catalog.services.selfserve import domain_claim
 from tests.bench.dialects import INVENTORY, record
 from tests.endpoints import Answer, FakeEndpoint
@@ -33,12 +35,13 @@ from tests.web.catalogue import Catalogue
 
 pytestmark = pytest.mark.django_db
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
-MOST, MOST_AT_WORK = 8, 13  # the to-do list asks for each kind of what waits
+MOST, MOST_AT_WORK = 8, 14  # the to-do list asks for each kind of what waits
 FOREIGN = ("accounts/", "admin/", "api/")
 # No pages: they answer to forms, probes and programs, or they are steps that begin where another one has ended.
 NO_PAGES = {
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
-    "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "rule_switch", "run_withdrawals",
+    "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop",
+    "rule_switch", "run_withdrawals",
 }  # fmt: skip
 
 
@@ -85,6 +88,8 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
             f"{server.url}/inventory", protocol="inventory", domain=catalogue.domain, slug="inventory"
         )
         harvest_now(inventory)
+    domain_days_write()
+    improvements_refresh()
     places = {
         "products/<slug:slug>": f"products/{product.slug}",
         "domains/<slug:slug>": f"domains/{endpoint.domain.slug}",
@@ -99,6 +104,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "history/<int:pk>": f"history/{change.pk}",
         "edit/<slug:name>": "edit/title",
         "maturity/<slug:check_id>": "maturity/ops-sla",
+        "checks/<slug:check_id>": "checks/fnd-desc",
     }
     own = {
         "search": "?q=substation",
