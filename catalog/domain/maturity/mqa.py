@@ -19,7 +19,8 @@ from catalog.domain.maturity.mqa_checks import (
     State,
 )
 from catalog.domain.maturity.mqa_model import Dimension, Indicator, band_of, indicators_by_id, mqa_model
-from catalog.domain.product import ProductRecord
+from catalog.domain.product import Distribution, ProductRecord
+from catalog.domain.vocabulary.formats import formats
 
 __all__ = [
     "MAX_POINTS",
@@ -38,6 +39,8 @@ _ASKED = [
     *DISTRIBUTION_CHECKS,
 ]  # the order of asking; answers come in the order of the model
 _PLACES = tuple(_ASKED.index(indicator.id) for indicator in mqa_model().indicators)
+_MACHINE_READABLE = indicators_by_id()["formatMediaTypeMachineInterpretable"].points
+_NON_PROPRIETARY = indicators_by_id()["formatMediaTypeNonProprietary"].points
 _LONGEST_EVIDENCE = 120  # characters that are kept of what was found
 
 
@@ -95,7 +98,8 @@ class MqaAssessment(msgspec.Struct, frozen=True, array_like=True):
     """The assessment of one product, stored as it is (`to_json`): the texts come from the model when read.
 
     `unchecked_points`: at most so many may be added once everything is checked. `distribution_index`: the one
-    that scored best, None where the product has none.
+    that scored best, None where the product has none. `extended_points`: what it would have if the portal's longer
+    list of formats were the EU's; None in assessments that were stored before it was worked out.
     """
 
     model_version: str
@@ -103,6 +107,7 @@ class MqaAssessment(msgspec.Struct, frozen=True, array_like=True):
     unchecked_points: int
     distribution_index: int | None
     indicators: tuple[IndicatorResult, ...]
+    extended_points: int | None = None
 
     @property
     def max_points(self) -> int:
@@ -155,7 +160,7 @@ class MqaAssessment(msgspec.Struct, frozen=True, array_like=True):
 def assess_mqa(record: ProductRecord, evidence: Evidence = NO_EVIDENCE) -> MqaAssessment:
     """Assess `record` with what the portal found out. Pure; the order of distributions changes no points."""
     dataset = [check(record, evidence) for check in DATASET_CHECKS.values()]
-    index, distribution = _best_distribution(record, evidence)
+    index, distribution, extended = _best_distribution(record, evidence)
     points, unchecked = _score(dataset, _DATASET_POINTS)
     more_points, more_unchecked = _score(distribution, _DISTRIBUTION_POINTS)
     results = _results(DATASET_CHECKS, dataset, None) + _results(DISTRIBUTION_CHECKS, distribution, index)
@@ -165,19 +170,34 @@ def assess_mqa(record: ProductRecord, evidence: Evidence = NO_EVIDENCE) -> MqaAs
         unchecked_points=unchecked + more_unchecked,
         distribution_index=index,
         indicators=tuple([results[place] for place in _PLACES]),
+        extended_points=points + extended,
     )
 
 
-def _best_distribution(record: ProductRecord, evidence: Evidence) -> tuple[int | None, list[Finding]]:
-    """The one with most points; of equals, the one with most still to come; of these, the first."""
+def _best_distribution(record: ProductRecord, evidence: Evidence) -> tuple[int | None, list[Finding], int]:
+    """The one with most points; of equals, the one with most still to come; of these, the first.
+
+    Also the most points that any of them would have by the portal's longer list of formats.
+    """
     best: list[Finding] = [("not_met", "the product has no distribution")] * len(DISTRIBUTION_CHECKS)
-    best_index, best_score = None, (-1, -1)
+    best_index, best_score, extended = None, (-1, -1), 0
     for index, distribution in enumerate(record.distributions):
         findings = [check(record, distribution, evidence) for check in DISTRIBUTION_CHECKS.values()]
         score = _score(findings, _DISTRIBUTION_POINTS)
+        extended = max(extended, score[0] + _more_by_longer_list(distribution))
         if score > best_score:
             best, best_index, best_score = findings, index, score
-    return best_index, best
+    return best_index, best, extended
+
+
+def _more_by_longer_list(distribution: Distribution) -> int:
+    """The points that the portal's longer list of formats would add to the EU's own."""
+    entry = formats().get(distribution.format)
+    if entry is None:
+        return 0
+    machine = entry.machine_readable_extended and not entry.machine_readable
+    free = entry.non_proprietary_extended and not entry.non_proprietary
+    return _MACHINE_READABLE * machine + _NON_PROPRIETARY * free
 
 
 def _score(findings: list[Finding], weights: tuple[int, ...]) -> tuple[int, int]:

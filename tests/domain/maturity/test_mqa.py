@@ -25,6 +25,7 @@ from catalog.domain.product import (
 )
 from tests.domain.maturity.examples import CC_BY, EDITED, FILE, PAGE, PRACTICE, WORKED
 
+CSV_FILE = Distribution(format="CSV", media_type="text/csv", download_url=FILE)
 EXAMPLES = json.loads((Path(__file__).parent / "worked_examples.json").read_text())
 
 
@@ -123,6 +124,17 @@ def test_the_stored_form_comes_back_equal_and_other_model_versions_are_refused()
     assert len(stored) < 2000
     with pytest.raises(InvalidInput, match="assess the product again"):
         MqaAssessment.from_json(stored.replace(MODEL_VERSION.encode(), b"mqa-0.1"))
+
+
+def test_the_longer_list_of_formats_is_told_apart():
+    parquet = Distribution(format="PARQUET", media_type="application/vnd.apache.parquet", download_url=FILE)
+    plain = assess_mqa(ProductRecord(source_id="x", title="x", distributions=(CSV_FILE,)))
+    assessment = assess_mqa(ProductRecord(source_id="x", title="x", distributions=(parquet,)))
+
+    assert assessment.extended_points == assessment.points + 40
+    assert plain.extended_points == plain.points
+    both = assess_mqa(ProductRecord(source_id="x", title="x", distributions=(CSV_FILE, parquet)))
+    assert both.extended_points >= both.points
 
 
 # --- for any record ---------------------------------------------------------------------------
