@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from catalog.exports import maturity_csv_views, report_views
 from catalog.web import (
+    access_views,
     bulk_edit_views,
     claim_views,
     connect_views,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("", include(rules_views)),
     path("", include(mapping_views)),
     path("", include(maturity_views)),
+    path("", include(access_views)),
     path("", include(data_views)),
     path("", include(domain_settings_views)),
     path("", include(domain_maturity_views)),

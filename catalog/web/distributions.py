@@ -4,32 +4,42 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from catalog.domain.access.model import OWN_SERVICE
 from catalog.domain.numbers import counted
 from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Service
 from catalog.domain.vocabulary.licences import licences
+from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
 from catalog.web.links import Link, link, pagination, safe_url
+from catalog.web.product_access import choice_context, lines_by_place, ways_shown
+from catalog.web.way_groups import by_place, entries
 
 FEW = 8  # up to so many stand in boxes of their own
 ROWS_SHOWN = 25  # of a table; the rest is folded
 _DELIVERY = {"push": "sent to you as it changes", "pull": "fetched by you", "": ""}
 
 
-def access_context(record: ProductRecord, asked_at: str = "", page: Ways | None = None) -> dict[str, Any]:
+def access_context(
+    record: ProductRecord,
+    asked_at: str = "",
+    page: Ways | None = None,
+    *,
+    access: Access,
+    product_url: str = "",
+) -> dict[str, Any]:
     """`boxes` or `rows` and `more_rows` of the distributions, and whom to `ask`; `asked_at`: the domain's contact.
 
-    With a `page` of very many: its `rows`, what was searched for, and the way to the other pages.
+    With a `page` of very many: its `rows`, what was searched for, and the way to the other pages. `access`: the ways that
+    they give, and the `choice` that is advised.
     """
-    shown = enumerate(record.distributions) if page is None else page.rows
-    ways = [_way(n, d, record.licence) for n, d in shown]
-    if record.service and (page is None or (page.page == 1 and not page.q)):
-        ways.insert(0, _service(record.service))
+    ways = _entries(record, page, access, product_url)
     few = page is None and len(ways) <= FEW
     most = len(ways) if page else ROWS_SHOWN
     asked = contact_link(asked_at)
     return {
         "number": len(record.distributions) + (record.service is not None),
+        "choice": choice_context(access, product_url),
         "boxes": ways if few else [],
         "rows": [] if few else ways[:most],
         "more_rows": [] if few else ways[most:],
@@ -37,6 +47,22 @@ def access_context(record: ProductRecord, asked_at: str = "", page: Ways | None 
         "page": page,
         "pagination": pagination(page.page, page.pages, lambda n: _page_address(page.q, n)) if page else None,
     }
+
+
+def _entries(
+    record: ProductRecord, page: Ways | None, access: Access, product_url: str
+) -> list[dict[str, Any]]:
+    """What is listed: the product's own service, then its distributions, those of one series together."""
+    found = ways_shown(access, page)
+    lines = lines_by_place(found, product_url)
+
+    def made(n: int, d: Distribution | None = None) -> dict[str, Any]:
+        return {**_way(n, d or record.distributions[n], record.licence), **by_place(lines, n)}
+
+    listed = entries(found, made, product_url) if page is None else [made(n, d) for n, d in page.rows]
+    if record.service and (page is None or (page.page == 1 and not page.q)):
+        listed.insert(0, {**_service(record.service), **by_place(lines, OWN_SERVICE)})
+    return listed
 
 
 def _page_address(q: str, number: int) -> str:

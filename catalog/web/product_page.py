@@ -14,6 +14,7 @@ from catalog.domain.maturity.mqa_model import mqa_model
 from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
 from catalog.formats.registry import PROTOCOLS
+from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.selectors.products import ProductView, shortened
 from catalog.web import preview_page, schema_page
@@ -56,8 +57,13 @@ def context(
     beside: Sequence[dict[str, Any]] = (),
     also: Sequence[dict[str, str]] = (),
     ways: Ways | None = None,
+    *,
+    access: Access,
 ) -> dict[str, Any]:
-    """Everything the product page shows; `beside`: other products of the domain; `ways`: a page of very many distributions."""
+    """Everything the product page shows; `beside`: other products of the domain; `ways`: a page of very many distributions.
+
+    `access`: how it is got.
+    """
     product, record = view.product, view.record
     openness = openness_of(record)
     url = f"{settings.SITE_URL}/products/{product.slug}/"
@@ -83,7 +89,9 @@ def context(
         "openness": openness,
         "openness_label": OPENNESS[openness.value],
         "terms": licence_terms(record.licence),
-        "access": access_context(record, product.domain.contact, ways),
+        "access": access_context(
+            record, product.domain.contact, ways, access=access, product_url=f"/products/{product.slug}/"
+        ),
         "looks": looks(view),
         "schema": schema_page.summary(record, f"/products/{product.slug}/"),
         "bridge": bridge_bar(view),

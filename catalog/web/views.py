@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalog.models import User
+from catalog.selectors.access import access_of
 from catalog.selectors.curation import mends_something
 from catalog.selectors.distributions import ways_asked
 from catalog.selectors.domains import (
@@ -30,6 +31,7 @@ from catalog.selectors.runs import items_of, products_held, run_and_before, run_
 from catalog.selectors.search import products_newest, products_of_domain, products_search
 from catalog.services.use import product_opened, products_found
 from catalog.web import (
+    access_page,
     account_page,
     domain_page,
     home_page,
@@ -47,6 +49,10 @@ HELP = {
     "maturity": (
         "How maturity is worked out",
         "Levels 0 to 5, the checks behind them, and what counts as evidence.",
+    ),
+    "access": (
+        "How data are got",
+        "The patterns of access, how one is advised, what a pull takes, and what owners allow.",
     ),
     "accessibility": (
         "Accessibility statement",
@@ -103,7 +109,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     product_opened(view.product, **_asker(request))
     beside = products_beside(request.user, view.product)
     also = also_published(request.user, view.product) if view.gathers else []
-    context = product_page.context(view, beside, also, ways_asked(view, request.GET))
+    access = access_of(request.user, view)
+    context = product_page.context(view, beside, also, ways_asked(view, request.GET), access=access)
     context["maturity"] = maturity_page.summary(request.user, view)
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)
@@ -217,6 +224,7 @@ def help_page(request: HttpRequest, name: str = "index") -> HttpResponse:
         "nav_section": "help",
         "crumbs": breadcrumbs(*steps),
         **(maturity_page.model_context() if name == "maturity" else {}),
+        **(access_page.help_context() if name == "access" else {}),
         "api_example": f"curl '{settings.SITE_URL}/api/v1/products/?q=substation+demand&page_size=5'",
     }
     return render(request, f"pages/help/{name}.html", context)

@@ -15,6 +15,7 @@ from catalog.web.guesses import bar_of
 from catalog.web.maturity_chart import history_chart
 from catalog.web.maturity_parts import check_row, facet_bars, next_step
 from tests.domain.maturity.examples import NOW, WORKED
+from tests.web.styleguide_access import access_context
 from tests.web.styleguide_data import data_context
 
 LONG_WORD = "urn:uuid:" + "4f2a9c7d1b3e" * 9
@@ -256,6 +257,7 @@ def styleguide_context() -> dict[str, Any]:
         "results": RESULTS,
         **_maturity(),
         **data_context(),
+        **access_context(),
         "pages": [
             {"number": 1, "url": "/search/?page=1"},
             {"number": 2, "url": "/search/?page=2", "current": True},

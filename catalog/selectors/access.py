@@ -1,0 +1,181 @@
+"""How a product is got: what the portal measured at its addresses, its ways with that, and the one that is advised."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from catalog.domain.access.choose import choose
+from catalog.domain.access.detect import ways_of
+from catalog.domain.access.model import Choice, Measured, Measurement, Way, Wish
+from catalog.domain.access.rate_headers import limits_told
+from catalog.domain.product import Distribution, ProductRecord
+from catalog.models import DataProduct, LinkUse, Sample
+from catalog.selectors.distributions import MANY
+from catalog.selectors.products import ProductView
+from catalog.selectors.visibility import Viewer, visible_to
+
+MOST_KINDS = 60  # of the distributions of a product with very many: each stands for those like it
+_PAGES = ("text/html", "application/xhtml")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found at one address, when each part of it was asked, and by what: a check of the link, or a sample.
+
+    `by` names the check of maturity whose page shows the evidence.
+    """
+
+    measurement: Measurement
+    at: datetime
+    by: Literal["acc-live", "str-valid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The ways of a product and the one that is advised. `whole`: these are all of them.
+
+    Of a product with very many distributions `ways` are of one distribution of each kind, and of those that were asked
+    for; each has its place in the record as its index.
+    """
+
+    record: ProductRecord
+    ways: tuple[Way, ...]
+    whole: bool
+    found: Mapping[str, Found]
+    choice: Choice
+
+    @property
+    def measured(self) -> Measured:
+        """What the domain's functions take."""
+        return {url: found.measurement for url, found in self.found.items()}
+
+
+_LINKS = ArraySubquery(
+    LinkUse.objects.filter(product=OuterRef("pk"), link__checked_at__isnull=False)
+    .order_by("link_id")
+    .values(
+        told=JSONObject(
+            url="link__url",
+            state="link__state",
+            media_type="link__media_type",
+            byte_size="link__byte_size",
+            at="link__checked_at",
+        )
+    )[:200]
+)
+_SAMPLES = ArraySubquery(
+    Sample.objects.filter(product=OuterRef("pk"), fetched_at__isnull=False)
+    .order_by("pk")
+    .values(
+        told=JSONObject(
+            url="url",
+            byte_size="byte_size",
+            row_count="row_count",
+            limits="limits",
+            rows="rows",
+            at="fetched_at",
+        )
+    )[:20]
+)
+
+
+def found_of(user: Viewer, product: DataProduct) -> dict[str, Found]:
+    """What was found at a product's addresses, by address; nothing for those who may not see it. One query."""
+    rows = visible_to(user).filter(pk=product.pk).values_list(_LINKS, _SAMPLES)
+    found: dict[str, Found] = {}
+    for links, samples in rows:
+        for told in links:
+            found[told["url"]] = _by_link(told)
+        for told in samples:
+            found[told["url"]] = _by_sample(told, found.get(told["url"]))
+    return found
+
+
+def measured_of(user: Viewer, product: DataProduct) -> Measured:
+    """The same as the domain's functions take it. One query."""
+    return {url: found.measurement for url, found in found_of(user, product).items()}
+
+
+def _by_link(told: Mapping[str, Any]) -> Found:
+    """An address that answers with data is open to everyone; a web page there may only say how to sign up."""
+    is_page = told["media_type"].lower().startswith(_PAGES) or not told["media_type"]
+    open_to_all = True if told["state"] == "ok" and not is_page else None
+    refused = told["state"] == "refused"
+    measurement = Measurement(
+        byte_size=told["byte_size"] if told["state"] == "ok" and not is_page else None,
+        anonymous=False if refused else open_to_all,
+    )
+    return Found(measurement, datetime.fromisoformat(told["at"]), "acc-live")
+
+
+def _by_sample(told: Mapping[str, Any], link: Found | None) -> Found:
+    """What reading the beginning told counts over what a check of the link told."""
+    before = link.measurement if link else Measurement()
+    at = datetime.fromisoformat(told["at"])
+    read = told["rows"] > 0
+    measurement = Measurement(
+        byte_size=before.byte_size if told["byte_size"] is None else told["byte_size"],
+        rows=told["row_count"],
+        limits=limits_told(told["limits"], f"read {at:%Y-%m-%d}"),
+        anonymous=True if read else before.anonymous,
+    )
+    told_more = read or told["row_count"] is not None or told["byte_size"] is not None or bool(told["limits"])
+    return Found(measurement, at, "str-valid") if told_more or link is None else link
+
+
+# --- ways --------------------------------------------------------------------------------------
+
+
+def access_of(
+    user: Viewer, view: ProductView, *, places: Iterable[int] = (), wish: Wish | None = None
+) -> Access:
+    """The ways of a product that was got for `user`, and what is advised for a wish. One query.
+
+    `places`: which distributions must be among them where there are very many.
+    """
+    record = view.record
+    found = found_of(user, view.product)
+    measured = {url: one.measurement for url, one in found.items()}
+    whole = len(record.distributions) <= MANY
+    if whole:
+        ways = ways_of(record, measured)
+    else:
+        wanted = {n for n in places if 0 <= n < len(record.distributions)}
+        ways = ways_at(record, sorted(wanted.union(_kinds(record.distributions))), measured)
+    return Access(record, ways, whole, found, choose(record, ways, wish))
+
+
+def ways_at(record: ProductRecord, places: Iterable[int], measured: Measured) -> tuple[Way, ...]:
+    """The ways of some distributions and of the product's own service, each with its index in the whole record."""
+    kept = list(places)
+    part = msgspec.structs.replace(record, distributions=tuple(record.distributions[n] for n in kept))
+    return tuple(
+        msgspec.structs.replace(way, index=kept[way.index]) if way.index >= 0 else way
+        for way in ways_of(part, measured)
+    )
+
+
+def _kinds(distributions: tuple[Distribution, ...]) -> Iterator[int]:
+    """The first of each kind: by format, host, ending, and what is said of access."""
+    seen: set[tuple[Any, ...]] = set()
+    for n, d in enumerate(distributions):
+        url = d.download_url or d.access_url
+        kind = (
+            d.format,
+            url.split("/", 3)[:3][-1],
+            url[-5:].rpartition(".")[2],
+            d.restricted,
+            d.service is None,
+            d.access_rights,
+        )
+        if kind not in seen:
+            seen.add(kind)
+            yield n
+            if len(seen) >= MOST_KINDS:
+                return

@@ -1,0 +1,88 @@
+"""“How do I get it?” on a product's page: the way that is advised, and what is known of each of its ways."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from catalog.domain.access.groups import grouped, periods_told
+from catalog.domain.access.model import Way
+from catalog.selectors.access import Access, ways_at
+from catalog.selectors.distributions import Ways
+from catalog.web.way_groups import LEAST
+from catalog.web.way_words import (
+    HELP,
+    Fact,
+    address_of,
+    addresses_by_place,
+    can_be_pulled,
+    mode_of,
+    pattern_name,
+    way_anchor,
+    way_code,
+    way_facts,
+    way_line,
+)
+
+_ON_THE_CARD = ("What you need", "Limit", "Limits", "Size", "Rows", "Renewed", "Covers", "Cost")
+
+
+def lines_by_place(ways: Iterable[Way], product_url: str) -> dict[int, list[dict[str, Any]]]:
+    """The lines of the ways of each distribution, by its place in the record."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for way in ways:
+        found[way.index].append(way_line(way, product_url))
+    return found
+
+
+def ways_shown(access: Access, page: Ways | None) -> tuple[Way, ...]:
+    """The ways that a page of very many distributions shows, else all of them."""
+    if page is None or access.whole:
+        return access.ways
+    return ways_at(access.record, [n for n, _ in page.rows], access.measured)
+
+
+def choice_context(access: Access, product_url: str) -> dict[str, Any] | None:
+    """Context of components/way_choice.html; None where nothing but a web page, or not even that, is known."""
+    choice, way = access.choice, access.choice.way
+    if not way.pattern:
+        return None
+    asked = way.interface == "request" or not way.url
+    return {
+        "pattern": pattern_name(way),
+        "pattern_url": f"{HELP}#{way.pattern}",
+        "mode": mode_of(way),
+        "why": choice.why,
+        **_what(access, way),
+        "facts": card_facts(access, way, product_url),
+        "plan_url": f"{product_url}pull/?way={way_code(way)}" if can_be_pulled(way) else "",
+        "compare_url": f"{product_url}access/",
+        "asked": asked,
+        "alternatives": [_alternative(other, told, product_url) for other, told in choice.alternatives],
+    }
+
+
+def _what(access: Access, way: Way) -> dict[str, Any]:
+    """The file or service that is advised; of a series all of its files, for none of them is the whole."""
+    series = (
+        next((group for group in grouped(access.ways) if way in group.ways), None) if way.period else None
+    )
+    if series is None or len(series.ways) < LEAST:
+        return {"title": way.title, "address": address_of(way)}
+    told = f"{series.title}: {periods_told(series.periods)}, in {len(series.ways)} files. Of one of them is known:"
+    return {"title": told, "address": {"url": "", "text": ""}}
+
+
+def card_facts(access: Access, way: Way, product_url: str) -> list[Fact]:
+    """What the card tells of a way: limits in one row each, and what is not told only where that matters."""
+    stated = addresses_by_place(access.record, way)
+    return [fact for fact in way_facts(way, product_url, access.found, stated) if fact.name in _ON_THE_CARD]
+
+
+def _alternative(way: Way, told: str, product_url: str) -> dict[str, Any]:
+    return {
+        "pattern": pattern_name(way),
+        "mode": mode_of(way),
+        "trade_off": told,
+        "plan_url": f"{product_url}pull/?way={way_code(way)}" if can_be_pulled(way) else "",
+        "trace_url": f"{product_url}access/#{way_anchor(way)}",
+    }
