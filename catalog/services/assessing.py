@@ -25,10 +25,15 @@ SHARED_BY = 5  # products of one endpoint
 _record = msgspec.json.Decoder(ProductRecord).decode
 _guesses = msgspec.json.Decoder(dict[str, Inference]).decode
 _decisions = msgspec.json.Decoder(dict[str, Decision]).decode
+_encode = msgspec.json.Encoder().encode
 _maturity = msgspec.json.Decoder(list[Any]).decode
 _STORED = """
-    SELECT p.id, p.harvested::text, p.inferred::text, p.curated::text, a.maturity::text, p.mqa
+    SELECT p.id, p.harvested::text, p.inferred::text, p.curated::text, a.maturity::text, p.mqa, a.due_at
     FROM catalog_dataproduct p JOIN catalog_assessment a ON a.product_id = p.id WHERE p.id = ANY(%s) ORDER BY p.id
+"""
+_HOLD_UNTIL = """
+    UPDATE catalog_assessment a SET maturity = n.maturity, due_at = n.due_at, assessed_at = %s
+    FROM unnest(%s::bigint[], %s::jsonb[], %s::timestamptz[]) AS n(id, maturity, due_at) WHERE a.product_id = n.id
 """
 _SHARED = """
     WITH shared AS (
@@ -71,10 +76,11 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
     """
     now, evidence = timezone.now(), evidence_of(ids)
     others: list[int] = []
+    longer: list[tuple[int, str, datetime | None]] = []
     with connection.cursor() as cursor:
         cursor.execute(_STORED, [list(ids)])
         rows = cursor.fetchall()
-    for pk, harvested, inferred, curated, maturity, mqa in rows:
+    for pk, harvested, inferred, curated, maturity, mqa, due_at in rows:
         guesses, decisions = _guesses(inferred), _decisions(curated)
         record = merged(_record(harvested), guesses, decisions)
         known, ways = evidence.get(pk, NO_EVIDENCE), ways_of(record)
@@ -82,9 +88,11 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
         stored = _maturity(maturity) if maturity else None
         if stored is None or stored[:3] != plain(fresh)[:3] or mqa != assess_mqa(record, known).points:
             others.append(pk)
-        elif stored[3:] != [fresh.until]:
-            ends = datetime.fromisoformat(fresh.until) if fresh.until else None
-            Assessment.objects.filter(pk=pk).update(maturity=plain(fresh), due_at=ends, assessed_at=now)
+        elif (ends := datetime.fromisoformat(fresh.until) if fresh.until else None) != due_at:
+            longer.append((pk, _encode(fresh).decode(), ends))
+    if longer:
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLD_UNTIL, [now, *map(list, zip(*longer, strict=True))])
     return others
 
 

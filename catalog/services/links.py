@@ -20,7 +20,7 @@ from catalog.harvest.budget import host_name
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.guard import checked_url
 from catalog.harvest.link_check import LINK_LIMITS, Checked, Standing, check_again_in, judged, link_check
-from catalog.models import HarvestRun, Link, LinkUse
+from catalog.models import Assessment, HarvestRun, Link, LinkUse
 from catalog.services.fetching import fetcher_make
 from catalog.services.rederive import products_rederive
 
@@ -191,7 +191,10 @@ def _host_of(url: str) -> str:
 
 
 def _write(found: Iterable[tuple[Link, Checked]]) -> list[int]:
-    """Store what was found; returns the ids of the links of which something else is now held."""
+    """Store what was found; returns the ids of the links of which something else is now held.
+
+    The assessments that hang on these are due from then on: where this worker dies, another renews them.
+    """
     now, rows, changed = timezone.now(), [], []
     for link, checked in found:
         standing = judged(Standing(link.state, tuple(link.answers)), checked.outcome)  # type: ignore[arg-type]
@@ -199,8 +202,9 @@ def _write(found: Iterable[tuple[Link, Checked]]) -> list[int]:
         if (standing.state, checked.status) != (link.state, link.status):
             changed.append(link.pk)
     if rows:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_WRITE, [now, *(list(column) for column in zip(*rows, strict=True))])
+            Assessment.objects.filter(product__link_uses__link__in=changed).update(due_at=now)
     return changed
 
 

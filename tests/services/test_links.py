@@ -10,9 +10,10 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from catalog.models import DataProduct, HarvestRun, Host, IndexState, Link, LinkUse, OutboxMessage
+from catalog.models import Assessment, DataProduct, HarvestRun, Host, IndexState, Link, LinkUse, OutboxMessage
 from catalog.selectors.links import links_broken
 from catalog.services import links
+from catalog.services.assessing import assessments_renew
 from catalog.services.evidence import evidence_of
 from catalog.services.links import links_check_due, links_collect, links_forget
 from tests.endpoints import Answer, FakeEndpoint
@@ -257,3 +258,24 @@ def test_checks_can_be_switched_off(endpoint_server: FakeEndpoint, settings: Any
     collected(endpoint_server, package("a", resources=resources(f"{endpoint_server.url}/a")))
     assert not Link.objects.exists()
     assert links_check_due() == 0
+
+
+def test_a_worker_that_dies_after_its_checks_leaves_the_assessments_due(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint_server.answers["/a.csv"] = Answer(b"a", "text/csv")
+    collected(endpoint_server, package("a", resources=resources(f"{endpoint_server.url}/a.csv")))
+    before = DataProduct.objects.get()
+
+    def killed(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(links, "products_rederive", killed)
+    with pytest.raises(KeyboardInterrupt):
+        links_check_due()
+    monkeypatch.undo()
+    assert DataProduct.objects.get().mqa == before.mqa
+    assert assessments_renew() == 1
+    assert DataProduct.objects.get().mqa > before.mqa
+    assert assessments_renew() == 0
+    assert not Assessment.objects.filter(due_at__lte=timezone.now()).exists()
