@@ -241,6 +241,7 @@ CELERY_TASK_QUEUES = [Queue(name) for name in ("celery", "harvest", "checks")]
 CELERY_TASK_ROUTES = {
     "catalog.tasks.harvest_advance": {"queue": "harvest"},
     "catalog.tasks.links_*": {"queue": "checks"},
+    "catalog.tasks.conformance_check": {"queue": "checks"},
     "catalog.tasks.samples_*": {"queue": "checks"},
     "catalog.tasks.descriptors_*": {"queue": "checks"},
 }
@@ -261,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "links_check": {
         "task": "catalog.tasks.links_check",
+        "schedule": schedule(60.0),
+        "options": {"expires": 50},
+    },
+    "conformance_check": {
+        "task": "catalog.tasks.conformance_check",
         "schedule": schedule(60.0),
         "options": {"expires": 50},
     },

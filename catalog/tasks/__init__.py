@@ -5,6 +5,7 @@ from celery import shared_task
 from catalog.services import (
     assessing,
     bridges,
+    conformance,
     digest,
     harvest,
     identities,
@@ -157,3 +158,9 @@ def descriptors_check() -> None:
 def previews_forget() -> None:
     """Delete the previews whose day is over."""
     samples.previews_forget()
+
+
+@shared_task(name="catalog.tasks.conformance_check")
+def conformance_check() -> None:
+    """Judge products that changed by the shapes of DCAT-AP, for less than a minute."""
+    conformance.conformance_check_due()

@@ -94,8 +94,8 @@ def _rule(graph: Graph, shape: Node, of: str) -> Rule:
         of=of,
         path=path,
         name=str(graph.value(shape, SH.name)),
-        severity=str(graph.value(shape, SH.severity, default=SH.Violation)),
-        list_=str(graph.value(shape, SH.description, default="")),
+        severity=str(graph.value(shape, SH.severity) or SH.Violation),
+        list_=str(graph.value(shape, SH.description) or ""),
         checks=tuple(_checks(graph, shape)),
     )
 
@@ -138,7 +138,7 @@ def _of_kind(kinds: tuple[type, ...], _: Graph, values: Sequence[Node]) -> Itera
 
 
 def _of_type(
-    types: tuple[Node, ...], component: str, _: Graph, values: Sequence[Node]
+    types: tuple[Node | None, ...], component: str, _: Graph, values: Sequence[Node]
 ) -> Iterator[tuple[str, Node | None]]:
     for value in values:
         if not isinstance(value, Literal) or value.datatype not in types or value.ill_typed:
