@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from catalog.domain.maturity.sample_columns import is_sampled
-
 from catalog.models import DataProduct, Sample
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer, live_to

@@ -26,6 +26,8 @@ _CARD = (
     "licence",
     "level",
     "ways",
+    "name",
+    "compare_url",
 )
 _SCORE = ("band", "band_label", "text", "percent")
 

@@ -47,6 +47,8 @@ def card(row: Mapping[str, Any], q: str = "") -> dict[str, Any]:
     return {
         "url": f"/products/{row['slug']}/",
         "title": _marked(row["title"], q, 300),
+        "name": row["title"][:120],
+        "compare_url": f"/compare/?p={row['slug']}",
         "excerpt": _marked(row["description"], q, 260),
         "domain": row["domain_name"],
         "domain_url": f"/domains/{row['domain_slug']}/",

@@ -56,6 +56,8 @@ def _mqa(points: int, band: str) -> dict[str, str]:
 def _result(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "url": f"/products/sample-{number}/",
+        "name": "Primary substation half-hourly load",
+        "compare_url": f"/compare/?p=sample-{number}",
         "title": mark_safe("Primary <mark>substation</mark> half-hourly <mark>load</mark>"),
         "excerpt": mark_safe(
             "Half-hourly real and reactive power at each primary <mark>substation</mark> of the licence area, "

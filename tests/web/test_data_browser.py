@@ -20,6 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 URL = "https://data.example/p-00001.csv"
 
 
+def row(number: int) -> list[str]:
+    return ["high" if column == 1 else f"{number}.{column}" for column in range(28)]
+
+
 @pytest.fixture(scope="module")
 def base(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> str:
     """A product with many fields and first rows, and others that stand to it in every way."""
@@ -42,9 +46,9 @@ def base(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> str:
             preview_until=now + timedelta(hours=22),
             preview={
                 "columns": wide,
-                "rows": [[f"{n}.{m}" if m != 1 else "high" for m in range(28)] + [HOSTILE, "long words " * 18] for n in range(20)],
+                "rows": [[*row(n), HOSTILE, "long words " * 18] for n in range(20)],
             },
-        )  # fmt: skip
+        )
         return f"/products/{product.slug}/"
 
 
@@ -78,6 +82,7 @@ def test_axe_finds_nothing_on_the_pages_of_data(
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(reduced_motion="reduce")
     other = f"/products/{catalogue.odd['many']}/"
+    product = catalogue.product.slug
     paths = {
         "product": base,
         "schema": f"{base}schema/",
@@ -85,6 +90,10 @@ def test_axe_finds_nothing_on_the_pages_of_data(
         "schema-none": f"{other}schema/",
         "preview": f"{base}preview/",
         "preview-none": f"{other}preview/",
+        "compare": f"/compare/?p={product}&p={catalogue.odd['many']}&p={catalogue.odd['long']}",
+        "compare-one": f"/compare/?p={product}",
+        "compare-none": "/compare/?q=zqxv&p=none",
+        "cards": "/search/?q=substation",
     }
     for name, path in paths.items():
         page.goto(f"{site}{path}")
@@ -114,3 +123,15 @@ def test_fields_are_searched_without_scripts_by_keyboard(site: str, plain: Page,
     plain.keyboard.press("Enter")
     expect(plain.get_by_role("status")).to_contain_text("1 of 150 fields has")
     expect(plain.get_by_role("row")).to_have_count(2)
+
+
+def test_products_are_put_side_by_side_without_scripts(site: str, plain: Page, base: str) -> None:
+    plain.goto(f"{site}{base}")
+    plain.get_by_role("link", name="Compare with another").click()
+    plain.get_by_label("Find another data product").fill("linepack")
+    plain.get_by_role("button", name="Search products to compare").click()
+    plain.get_by_role("link", name="Add Gas linepack of zone 1").click()
+    expect(plain.get_by_role("columnheader")).to_have_count(2)
+    expect(plain.get_by_role("row", name="Licence differs")).to_be_visible()
+    plain.get_by_role("link", name="Show only what differs").click()
+    expect(plain.get_by_role("link", name="Show all rows")).to_be_visible()

@@ -17,7 +17,13 @@ from tests.web.test_data_pages import hide, read
 
 pytestmark = pytest.mark.django_db
 URL = "https://data.example/p-00001.csv"
-FIELDS = Schema(fields=(Field(name="site", type="text", key=True), Field(name="load", type="number", unit="MW"), Field(name="flag")))  # fmt: skip
+FIELDS = Schema(
+    fields=(
+        Field(name="site", type="text", key=True),
+        Field(name="load", type="number", unit="MW"),
+        Field(name="flag"),
+    )
+)
 
 
 @pytest.fixture
