@@ -119,13 +119,14 @@ def graph_of(
 
 
 def serialise(graph: Graph, syntax: Syntax) -> bytes:
-    """The graph as UTF-8 in one of MEDIA_TYPES, with the usual prefixes. Raises InvalidInput for another syntax."""
+    """The graph as UTF-8 in one of MEDIA_TYPES, with its own and the usual prefixes. Raises InvalidInput for another syntax."""
     if syntax not in get_args(Syntax.__value__):
         raise InvalidInput(f"“{syntax}” is no syntax of exports. Choose one of: {', '.join(MEDIA_TYPES)}.")
     for prefix, space in PREFIXES.items():
         graph.bind(prefix, space)
     if syntax == "json-ld":
-        return graph.serialize(format=syntax, context=dict(PREFIXES), encoding="utf-8", indent=1)
+        context = {prefix: str(space) for prefix, space in graph.namespaces()}
+        return graph.serialize(format=syntax, context=context, encoding="utf-8", indent=1)
     return graph.serialize(format=syntax, encoding="utf-8")
 
 
