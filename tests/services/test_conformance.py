@@ -156,6 +156,17 @@ def test_more_than_a_batch_is_looked_at(
     assert ProductEvidence.objects.filter(shacl=True).count() == 5
 
 
+def test_a_batch_that_takes_too_long_is_written_as_far_as_it_came(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harvested(endpoint_server, *(package(f"p{n}") for n in range(3)))
+    clock = iter([0.0, 1.0, 2.0, 99.0, 99.0])
+    monkeypatch.setattr(conformance.time, "monotonic", lambda: next(clock, 99.0))
+    assert conformance_check_due(seconds=10) == 2
+    monkeypatch.undo()
+    assert conformance_check_due() == 1
+
+
 def test_without_time_nothing_is_begun(one: DataProduct) -> None:
     assert conformance_check_due(seconds=0) == 0
     assert conformance_check_due() == 1
