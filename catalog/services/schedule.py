@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog.domain.errors import HarvestError, SearchUnavailable
 from catalog.models import Endpoint, HarvestRun, OutboxMessage
+from catalog.services.figures import figures_begin
 from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_ensure
@@ -29,7 +30,16 @@ _KEEP_SENT = timedelta(days=7)
 
 def sweep() -> None:
     """All that may be due. Each part goes on where another fails."""
-    for part in (pushes_start_due, harvests_start_due, runs_revive, runs_resume, outbox_sweep, index_heal):
+    parts = (
+        pushes_start_due,
+        harvests_start_due,
+        runs_revive,
+        runs_resume,
+        outbox_sweep,
+        index_heal,
+        figures_begin,
+    )
+    for part in parts:
         try:
             part()
         except Exception:
