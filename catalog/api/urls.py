@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import maturity, push, views
+from catalog.api import access, maturity, push, views
 
 app_name = "api"
 # Swagger UI writes style attributes; style elements and everything else stay forbidden.
@@ -16,6 +16,8 @@ urlpatterns = [
     path("products/", views.ProductList.as_view(), name="products"),
     path("products/<slug:slug>/", views.ProductDetail.as_view(), name="product"),
     path("products/<slug:slug>/distributions/", views.DistributionList.as_view(), name="distributions"),
+    path("products/<slug:slug>/access/", access.ProductAccess.as_view(), name="access"),
+    path("products/<slug:slug>/plan/", access.ProductPlan.as_view(), name="plan"),
     path("domains/", views.DomainList.as_view(), name="domains"),
     path("domains/<slug:slug>/", views.DomainDetail.as_view(), name="domain"),
     path("domains/<slug:slug>/maturity/", maturity.DomainMaturity.as_view(), name="domain_maturity"),

@@ -16,7 +16,7 @@ from catalog.domain.access.model import Choice, Measured, Measurement, Way, Wish
 from catalog.domain.access.rate_headers import limits_told
 from catalog.domain.product import Distribution, ProductRecord
 from catalog.models import DataProduct, LinkUse, Sample
-from catalog.selectors.distributions import MANY
+from catalog.selectors.distributions import MANY, PAGE_SIZE
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer, visible_to
 
@@ -36,6 +36,16 @@ class Found:
     by: Literal["acc-live", "str-valid"]
 
 
+def addresses_of(record: ProductRecord, way: Way) -> tuple[str, ...]:
+    """The addresses that a record states for a way's distribution, or for the product's own service."""
+    service = record.service
+    stated: tuple[str, ...] = (service.endpoint_url if service else "",)
+    if 0 <= way.index < len(record.distributions):
+        d = record.distributions[way.index]
+        stated = (d.download_url, d.access_url, d.service.endpoint_url if d.service else "")
+    return tuple(url for url in stated if url)
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """The ways of a product and the one that is advised. `whole`: these are all of them.
@@ -50,10 +60,23 @@ class Access:
     found: Mapping[str, Found]
     choice: Choice
 
+    def found_at(self, way: Way) -> Found | None:
+        """What was found at an address of a way: one that the record states, or its own."""
+        stated = (*addresses_of(self.record, way), way.url)
+        return next((self.found[url] for url in stated if url in self.found), None)
+
     @property
     def measured(self) -> Measured:
         """What the domain's functions take."""
         return {url: found.measurement for url, found in self.found.items()}
+
+
+def ways_of_page(access: Access, page: int) -> tuple[Way, ...]:
+    """The ways of a page of distributions, PAGE_SIZE each; those of no distribution stand on the first."""
+    begin = (page - 1) * PAGE_SIZE
+    end = min(begin + PAGE_SIZE, len(access.record.distributions))
+    found = access.ways if access.whole else ways_at(access.record, range(begin, end), access.measured)
+    return tuple(way for way in found if begin <= way.index < end or (way.index < 0 and page == 1))
 
 
 _LINKS = ArraySubquery(

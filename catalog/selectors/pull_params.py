@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -48,6 +49,20 @@ def pull_params(query: QueryDict, record: ProductRecord, ways: Mapping[str, Way]
         fields=_fields(query, record, way, problems),
     )
     return PullAsked(way, need, problems)
+
+
+def pull_query(code: str, need: Need) -> str:
+    """The query of a plan's address."""
+    box = zip(BOX, need.bbox, strict=True) if need.bbox else ()
+    pairs = [
+        ("way", code),
+        ("from", need.start),
+        ("until", need.end),
+        *((name, f"{edge:.15g}") for name, edge in box),
+        *(("fields", name) for name in need.fields),
+        ("rows", "" if need.rows is None else str(need.rows)),
+    ]
+    return urlencode([(name, value) for name, value in pairs if value])
 
 
 def box_of(record: ProductRecord) -> BBox | None:

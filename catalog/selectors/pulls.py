@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from django.http import QueryDict
 
 from catalog.domain.access.job import Script
 from catalog.domain.access.model import Need, PullPlan, Way
 from catalog.domain.access.plan import job_of, plan
 from catalog.domain.access.scripts import scripts_for
 from catalog.selectors.access import Access
+from catalog.selectors.pull_params import PullAsked, pull_params
 
 # What each interface can be asked for; what it cannot be asked for comes as a whole.
 SPANS = frozenset(
@@ -40,6 +42,42 @@ class Pull:
     def closed(self) -> bool:
         """Whether nothing can be fetched before the owner has said yes."""
         return self.plan.verdict == "ask-owner" and self.plan.calls is None
+
+
+def way_code(way: Way) -> str:
+    """What names a way in addresses: its place and interface, such as `3.ods-records`."""
+    return f"{way.index}.{way.interface}{'.query' if way.pattern == 'query' else ''}"
+
+
+def can_be_planned(way: Way) -> bool:
+    """Whether it gives data by a way that a plan can be made of; what is asked for is planned by asking."""
+    return way.interface != "page" and bool(way.pattern) and not way.is_document
+
+
+def can_be_pulled(way: Way) -> bool:
+    """Whether data can be fetched by it, as far as is known."""
+    return can_be_planned(way) and way.interface != "request" and bool(way.url)
+
+
+def ways_to_plan(access: Access) -> dict[str, Way]:
+    """The ways to choose from, by their codes: the advised one first."""
+    advised = access.choice.way
+    known = access.ways if any(way is advised for way in access.ways) else (advised, *access.ways)
+    ways = [way for way in known if can_be_planned(way)]
+    ways.sort(key=lambda way: way is not advised)
+    return {way_code(way): way for way in ways}
+
+
+def asked_of(access: Access, query: QueryDict) -> tuple[PullAsked, dict[str, Way]]:
+    """What a request asks for, and the ways to choose from."""
+    ways = ways_to_plan(access)
+    return pull_params(query, access.record, ways, next(iter(ways), "")), ways
+
+
+def places_asked(query: QueryDict) -> list[int]:
+    """Which distribution the parameter `way` names, if any."""
+    place = (query.get("way") or "").partition(".")[0]
+    return [int(place)] if place.isascii() and place.isdecimal() and len(place) < 9 else []
 
 
 def takes_area(way: Way) -> bool:

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from catalog.domain.access.caps import published_caps
-from catalog.domain.access.model import OWN_SERVICE, Way, Wish
+from catalog.domain.access.model import Way, Wish
 from catalog.domain.access.patterns import modes, patterns
 from catalog.domain.access.rules import RULES
 from catalog.domain.access.words import AUTHENTICATIONS, VERDICTS, WISHES
-from catalog.selectors.access import Access, ways_at
+from catalog.selectors.access import Access, ways_of_page
 from catalog.selectors.distributions import PAGE_SIZE
 from catalog.selectors.products import ProductView
+from catalog.selectors.pulls import can_be_pulled, way_code
 from catalog.web.dates import date_text
 from catalog.web.links import pagination
 from catalog.web.product_access import choice_context
@@ -21,12 +22,9 @@ from catalog.web.way_words import (
     INTERFACES,
     LIMITS,
     address_of,
-    addresses_by_place,
-    can_be_pulled,
     mode_of,
     pattern_name,
     way_anchor,
-    way_code,
     way_facts,
 )
 
@@ -45,7 +43,7 @@ def context(view: ProductView, access: Access, query: QueryDict) -> dict[str, An
     number = len(view.record.distributions)
     pages = max(1, -(-number // PAGE_SIZE))
     page = _page(query, pages)
-    ways = _ways_of_page(access, page)
+    ways = ways_of_page(access, page)
     known = dict.fromkeys(way.pattern for way in (*access.ways, *ways) if way.pattern)
     return {
         **frame(view, "How to get it"),
@@ -66,16 +64,6 @@ def _page(query: QueryDict, pages: int) -> int:
     asked = query.get("page") or ""
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 1
     return min(max(number, 1), pages)
-
-
-def _ways_of_page(access: Access, page: int) -> tuple[Way, ...]:
-    begin = (page - 1) * PAGE_SIZE
-    end = min(begin + PAGE_SIZE, len(access.record.distributions))
-    if access.whole:
-        found = access.ways
-        return tuple(w for w in found if begin <= w.index < end or (w.index < 0 and page == 1))
-    found = ways_at(access.record, range(begin, end), access.measured)
-    return tuple(way for way in found if way.index != OWN_SERVICE or page == 1)
 
 
 def _wishes(access: Access, page: int) -> list[dict[str, Any]]:
@@ -114,7 +102,7 @@ def _way(way: Way, access: Access, base: str, place: int) -> dict[str, Any]:
         "interface": INTERFACES[way.interface],
         "restricted": way.restricted,
         "address": address_of(way),
-        "facts": way_facts(way, base, access.found, addresses_by_place(access.record, way)),
+        "facts": way_facts(way, base, access.found_at(way)),
         "plan_url": f"{base}pull/?way={way_code(way)}" if can_be_pulled(way) else "",
         "open": place < SHOWN_OPEN,
     }

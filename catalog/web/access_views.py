@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.selectors.access import access_of
 from catalog.selectors.products import ProductView, product_get
-from catalog.selectors.pulls import pull_of
+from catalog.selectors.pulls import asked_of, places_asked, pull_of
 from catalog.web import access_page, pull_page
 
 
@@ -34,7 +34,7 @@ def pull(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _planner(request: HttpRequest, view: ProductView) -> HttpResponse:
-    found = access_of(request.user, view, places=pull_page.places_asked(request.GET))
+    found = access_of(request.user, view, places=places_asked(request.GET))
     context = pull_page.context(view, found, request.GET)
     status = 422 if "form" in context and context["form"].errors else 200
     return render(request, "pages/access/pull.html", context, status=status)
@@ -44,8 +44,8 @@ def _planner(request: HttpRequest, view: ProductView) -> HttpResponse:
 def script(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """A script of a plan, to save; the planner itself where what is asked for cannot be used."""
     view = _view(request, slug)
-    found = access_of(request.user, view, places=pull_page.places_asked(request.GET))
-    asked, _ = pull_page.asked_of(found, request.GET)
+    found = access_of(request.user, view, places=places_asked(request.GET))
+    asked, _ = asked_of(found, request.GET)
     if asked.problems:
         return _planner(request, view)
     scripts = pull_of(found, asked.way, asked.need).scripts if asked.way else ()

@@ -8,17 +8,15 @@ from catalog.domain.access.groups import grouped, periods_told
 from catalog.domain.access.model import Way
 from catalog.selectors.access import Access, ways_at
 from catalog.selectors.distributions import Ways
+from catalog.selectors.pulls import can_be_pulled, way_code
 from catalog.web.way_groups import LEAST
 from catalog.web.way_words import (
     HELP,
     Fact,
     address_of,
-    addresses_by_place,
-    can_be_pulled,
     mode_of,
     pattern_name,
     way_anchor,
-    way_code,
     way_facts,
     way_line,
 )
@@ -74,8 +72,8 @@ def _what(access: Access, way: Way) -> dict[str, Any]:
 
 def card_facts(access: Access, way: Way, product_url: str) -> list[Fact]:
     """What the card tells of a way: limits in one row each, and what is not told only where that matters."""
-    stated = addresses_by_place(access.record, way)
-    return [fact for fact in way_facts(way, product_url, access.found, stated) if fact.name in _ON_THE_CARD]
+    found = way_facts(way, product_url, access.found_at(way))
+    return [fact for fact in found if fact.name in _ON_THE_CARD]
 
 
 def _alternative(way: Way, told: str, product_url: str) -> dict[str, Any]:

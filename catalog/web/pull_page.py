@@ -1,18 +1,17 @@
 """The context of the pull planner."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from catalog.domain.access.figures import counted, duration, number, size
 from catalog.domain.access.job import Script
-from catalog.domain.access.model import Limit, Need, PullPlan, Way
+from catalog.domain.access.model import Limit, PullPlan
 from catalog.domain.access.words import VERDICTS
 from catalog.selectors.access import Access
 from catalog.selectors.products import ProductView
-from catalog.selectors.pull_params import BOX, PullAsked, pull_params
-from catalog.selectors.pulls import Pull, pull_of
+from catalog.selectors.pull_params import pull_query
+from catalog.selectors.pulls import Pull, asked_of, pull_of, way_code
 from catalog.web.dates import date_text
 from catalog.web.distributions import contact_link, contact_links
 from catalog.web.links import Link, breadcrumbs
@@ -21,12 +20,10 @@ from catalog.web.way_words import (
     HELP,
     Fact,
     address_of,
-    can_be_planned,
     limit_source,
     mode_of,
     pattern_name,
     way_anchor,
-    way_code,
 )
 
 TONES = {
@@ -52,27 +49,6 @@ _ROWS = {
 _BYTES = {"scaled": "worked out from the whole", "estimated": "estimated at 60 bytes a row"}
 
 
-def ways_to_plan(access: Access) -> dict[str, Way]:
-    """The ways to choose from, by their codes: the advised one first."""
-    advised = access.choice.way
-    known = access.ways if any(way is advised for way in access.ways) else (advised, *access.ways)
-    ways = [way for way in known if can_be_planned(way)]
-    ways.sort(key=lambda way: way is not advised)
-    return {way_code(way): way for way in ways}
-
-
-def asked_of(access: Access, query: QueryDict) -> tuple[PullAsked, dict[str, Way]]:
-    """What a request asks for, and the ways to choose from."""
-    ways = ways_to_plan(access)
-    return pull_params(query, access.record, ways, next(iter(ways), "")), ways
-
-
-def places_asked(query: QueryDict) -> list[int]:
-    """Which distribution the parameter `way` names, if any."""
-    place = (query.get("way") or "").partition(".")[0]
-    return [int(place)] if place.isascii() and place.isdecimal() and len(place) < 9 else []
-
-
 def context(view: ProductView, access: Access, query: QueryDict) -> dict[str, Any]:
     """Everything of pages/access/pull.html."""
     asked, ways = asked_of(access, query)
@@ -88,20 +64,6 @@ def context(view: ProductView, access: Access, query: QueryDict) -> dict[str, An
         "more": len(access.record.distributions) if not access.whole else 0,
         **(_pull_context(pull, access, around["product_url"]) if pull else {}),
     }
-
-
-def parameters(code: str, need: Need) -> str:
-    """The query of a plan's address."""
-    box = zip(BOX, need.bbox, strict=True) if need.bbox else ()
-    pairs = [
-        ("way", code),
-        ("from", need.start),
-        ("until", need.end),
-        *((name, f"{edge:.15g}") for name, edge in box),
-        *(("fields", name) for name in need.fields),
-        ("rows", "" if need.rows is None else str(need.rows)),
-    ]
-    return urlencode([(name, value) for name, value in pairs if value])
 
 
 def _pull_context(pull: Pull, access: Access, base: str) -> dict[str, Any]:
@@ -128,7 +90,7 @@ def _pull_context(pull: Pull, access: Access, base: str) -> dict[str, Any]:
             "pattern": pattern_name(better),
             "title": better.title,
             "why": plan.better_why,
-            "url": f"{base}pull/?{parameters(way_code(better), pull.need)}",
+            "url": f"{base}pull/?{pull_query(way_code(better), pull.need)}",
         }
         if better
         else None,
@@ -155,7 +117,7 @@ def _script(script: Script, pull: Pull, base: str) -> dict[str, str]:
         "how": script.how,
         "note": script.note,
         "text": script.text,
-        "url": f"{base}pull/script/{script.language}/?{parameters(way_code(pull.way), pull.need)}",
+        "url": f"{base}pull/script/{script.language}/?{pull_query(way_code(pull.way), pull.need)}",
     }
 
 

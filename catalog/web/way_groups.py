@@ -6,7 +6,8 @@ from typing import Any
 from catalog.domain.access.figures import size
 from catalog.domain.access.groups import grouped, periods_told
 from catalog.domain.access.model import Way, WayGroup
-from catalog.web.way_words import can_be_pulled, period_told
+from catalog.selectors.pulls import can_be_pulled
+from catalog.web.way_words import period_told
 
 LEAST = 3  # files that are one entry together
 PERIODS_SHOWN = 24  # of an entry; the rest is folded

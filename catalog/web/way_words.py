@@ -11,9 +11,9 @@ from catalog.domain.access.job import Interface
 from catalog.domain.access.model import Figure, Limit, Way
 from catalog.domain.access.patterns import modes, patterns
 from catalog.domain.access.words import AUTHENTICATIONS, COSTS
-from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.selectors.access import Found
+from catalog.selectors.pulls import can_be_pulled, way_code
 from catalog.web.dates import date_text, moment_text
 from catalog.web.links import safe_url
 
@@ -55,11 +55,6 @@ class Fact(NamedTuple):
     source_url: str = ""
 
 
-def way_code(way: Way) -> str:
-    """What names a way in addresses: its place and interface, such as `3.ods-records`."""
-    return f"{way.index}.{way.interface}{'.query' if way.pattern == 'query' else ''}"
-
-
 def way_anchor(way: Way) -> str:
     """The id of a way's part of the page that compares them."""
     return f"way-{way_code(way).replace('.', '-')}"
@@ -74,16 +69,6 @@ def way_name(way: Way) -> str:
 def pattern_name(way: Way) -> str:
     """The name of its pattern; “Web page” where no more is known."""
     return patterns()[way.pattern].name if way.pattern else INTERFACES["page"]
-
-
-def can_be_planned(way: Way) -> bool:
-    """Whether it gives data by a way that a plan can be made of; what is asked for is planned by asking."""
-    return way.interface != "page" and bool(way.pattern) and not way.is_document
-
-
-def can_be_pulled(way: Way) -> bool:
-    """Whether data can be fetched by it, as far as is known."""
-    return can_be_planned(way) and way.interface != "request" and bool(way.url)
 
 
 def mode_of(way: Way) -> dict[str, str]:
@@ -148,11 +133,8 @@ def limit_source(limit: Limit, product_url: str) -> tuple[str, str]:
     return f"{limit.source}: {limit.text}", f"{product_url}maturity/str-valid/"
 
 
-def way_facts(
-    way: Way, product_url: str, found: Mapping[str, Found], addresses: tuple[str, ...]
-) -> list[Fact]:
-    """All that is known of a way. `addresses`: those that the record states for it, where it was measured."""
-    at = next((found[url] for url in (*addresses, way.url) if url in found), None)
+def way_facts(way: Way, product_url: str, at: Found | None) -> list[Fact]:
+    """All that is known of a way; `at`: what was found at its address."""
     facts = [
         Fact("Pattern", pattern_name(way), way.because, f"{HELP}#{way.pattern}" if way.pattern else ""),
         Fact("Interface", INTERFACES[way.interface]),
@@ -219,13 +201,3 @@ def period_told(period: str) -> str:
 def address_of(way: Way) -> dict[str, str]:
     """The address as it can be shown: a link where it may be one."""
     return {"url": safe_url(way.url), "text": way.url}
-
-
-def addresses_by_place(record: ProductRecord, way: Way) -> tuple[str, ...]:
-    """The addresses that the record states for a way's distribution, or for the product's own service."""
-    service = record.service
-    stated: tuple[str, ...] = (service.endpoint_url if service else "",)
-    if 0 <= way.index < len(record.distributions):
-        d = record.distributions[way.index]
-        stated = (d.download_url, d.access_url, d.service.endpoint_url if d.service else "")
-    return tuple(url for url in stated if url)

@@ -35,7 +35,7 @@ def access_context() -> dict[str, Any]:
             dict(zip(("arrow", "word"), mode.mark.split(" ", 1), strict=True)) for mode in modes().values()
         ],
         "way_lines": [way_line(way, "/products/x/") for way in ways],
-        "way_figures": way_facts(one(ways, "ckan-datastore"), "/products/x/", {}, ()),
+        "way_figures": way_facts(one(ways, "ckan-datastore"), "/products/x/", None),
         "way_choices": [
             choice_context(Access(r, w, True, {}, choose(r, w)), "/products/x/")
             for r, w in ((record, ways), (asked, ways_of(asked)))
