@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog.exports import maturity_csv_views, report_views
+from catalog.exports import dqv_views, maturity_csv_views, report_views
 from catalog.web import (
     access_views,
     bulk_edit_views,
@@ -12,8 +12,8 @@ from catalog.web import (
     compare_views,
     connect_views,
     curation_views,
-    domain_maturity_views,
     data_views,
+    domain_maturity_views,
     domain_settings_views,
     duplicates_views,
     endpoint_views,
@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include(endpoint_views)),
     path("", include(duplicates_views)),
     path("", include(report_views)),
+    path("", include(dqv_views)),
     path("", include(curation_views)),
     path("", include(history_views)),
     path("", include(bulk_edit_views)),
