@@ -9,7 +9,7 @@ import msgspec
 from catalog.domain.audience import AUDIENCES
 from catalog.domain.errors import InvalidInput
 from catalog.domain.fields import AudienceChoice, EditableField, Kind, field_get, json_form, types
-from catalog.domain.product import Agent, Concept, Contact, Licence, Period, Place
+from catalog.domain.product import Agent, Concept, Contact, Licence, Lineage, Period, Place
 from catalog.domain.vocabulary.access_rights import find_access_right
 from catalog.domain.vocabulary.dates import parse_date
 from catalog.domain.vocabulary.frequency import find_frequency
@@ -173,6 +173,15 @@ def _concept(field: EditableField, concept: Concept) -> Concept:
     return concept
 
 
+def _lineage(field: EditableField, lineage: Lineage) -> Lineage:
+    """What it was made from without empty rows; the statement without blanks round it."""
+    sources = tuple(_concept(field, source) for source in lineage.sources if not _empty(source))
+    _refuse_if(
+        len(sources) > _MANY, field, f"names more than {_MANY} sources. Change so long a list at the source."
+    )
+    return msgspec.structs.replace(lineage, sources=sources, statement=_text(field, lineage.statement))
+
+
 def _period(field: EditableField, period: Period) -> Period:
     start, end = _date(field, period.start), _date(field, period.end)
     shared = min(len(start), len(end))
@@ -221,6 +230,7 @@ _PARTS: dict[type, Callable[[EditableField, Any], Any]] = {
     Agent: _agent,
     Concept: _concept,
     Contact: _contact,
+    Lineage: _lineage,
     Period: _period,
     Place: _place,
 }

@@ -34,7 +34,7 @@ def form_context(form: FieldForm) -> dict[str, Any]:
     return {
         "form": form,
         "groups": form.groups if isinstance(form, PartsForm) else [],
-        "inputs": [] if rows else form.inputs,
+        "inputs": [form["statement"]] if "statement" in form.fields else [] if rows else form.inputs,
         "hidden": [bound for bound in form if bound.is_hidden],
         "grows": isinstance(form, PartsForm) and form.grows,
         "full": isinstance(form, PartsForm) and form.number > MOST_ROWS,

@@ -7,9 +7,10 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.domain.errors import TooMany
+from catalog.selectors.lineage import lineage_of
 from catalog.selectors.samples import preview_state
 from catalog.services.previews import preview_ask
-from catalog.web import preview_page, schema_page
+from catalog.web import lineage_page, preview_page, schema_page
 from catalog.web.acting import done, refused
 from catalog.web.product_frame import product_seen
 
@@ -48,8 +49,17 @@ def _source(request: HttpRequest) -> str:
     return f"user:{user.pk}" if user.is_authenticated else str(get_adapter().get_client_ip(request))
 
 
+@require_safe
+def lineage(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a product was made from, and what was made of it."""
+    view = product_seen(request, slug)
+    context = lineage_page.context(request.user, view, lineage_of(request.user, view))
+    return render(request, "pages/data/lineage.html", context)
+
+
 urlpatterns = [
     path("products/<slug:slug>/schema/", schema, name="product_schema"),
     path("products/<slug:slug>/preview/", preview, name="product_preview"),
     path("products/<slug:slug>/preview/ask/", preview_fetch, name="product_preview_ask"),
+    path("products/<slug:slug>/lineage/", lineage, name="product_lineage"),
 ]

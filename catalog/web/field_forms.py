@@ -218,22 +218,6 @@ class ThemesForm(FieldForm):
         return [*chosen, *(self.rest.get(word, {"label": word}) for word in words)]
 
 
-class StatementForm(FieldForm):
-    """How the data came about, in words; what it was made from stays as it is."""
-
-    def build(self) -> None:
-        self.fields["value"] = forms.CharField(
-            label=self.field.label,
-            required=False,
-            help_text=self.field.hint,
-            initial=(self.shown or {}).get("statement", ""),
-            widget=forms.Textarea(attrs=_LONG),
-        )
-
-    def given(self) -> Any:
-        return {**(self.shown or {}), "statement": self.cleaned_data["value"].strip()}
-
-
 class JsonForm(FieldForm):
     """A value of many parts, as JSON."""
 
@@ -317,7 +301,6 @@ FORMS: dict[Kind, type[FieldForm]] = {
     "choice": ChoiceForm,
     "licence": LicenceForm,
     "themes": ThemesForm,
-    "statement": StatementForm,
     "texts": TextsForm,
     "json": JsonForm,
     "audience": AudienceForm,

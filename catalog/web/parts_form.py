@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.fields import EditableField
@@ -47,9 +48,13 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("url", "Page or form"),
         Column("phone", "Telephone"),
     ),
+    "lineage": (Column("label", "Name"), Column("iri", "Address")),
     "publisher": _AGENT,
     "creators": _AGENT,
 }
+
+
+_LEGENDS = {"lineage": "Source"}  # where a row is something else than the field
 
 
 class PartsForm(FieldForm):
@@ -58,7 +63,7 @@ class PartsForm(FieldForm):
     main = "r0"
 
     def build(self) -> None:
-        self.parts = [self.shown] if isinstance(self.shown, dict) else list(self.shown or ())
+        self.parts = self._shown_parts()
         self.columns = COLUMNS[self.field.name]
         self.main = f"r0-{self.columns[0].name}"
         self.number = self._number()
@@ -75,6 +80,9 @@ class PartsForm(FieldForm):
         if self.is_bound:
             self.data = {**self.data.dict(), _ROWS: str(self.number)}  # type: ignore[attr-defined]
 
+    def _shown_parts(self) -> list[dict[str, Any]]:
+        return [self.shown] if isinstance(self.shown, dict) else list(self.shown or ())
+
     def _number(self) -> int:
         if self.field.kind == "part":
             return 1
@@ -89,12 +97,12 @@ class PartsForm(FieldForm):
     @property
     def grows(self) -> bool:
         """Whether another row may be asked for."""
-        return self.field.kind == "parts" and self.number <= MOST_ROWS
+        return self.field.kind != "part" and self.number <= MOST_ROWS
 
     @property
     def groups(self) -> list[dict[str, Any]]:
         """The rows: `legend`, and its bound fields."""
-        label = self.field.label
+        label = _LEGENDS.get(self.field.name, self.field.label)
         return [
             {
                 "legend": label if self.field.kind == "part" else f"{label} {n + 1}",
@@ -118,6 +126,30 @@ class PartsForm(FieldForm):
         return {**kept, **cells}
 
 
+class LineageForm(PartsForm):
+    """What the data was made from, a row each, and how it came about; what made it stays as it is."""
+
+    def build(self) -> None:
+        super().build()
+        self.fields["statement"] = forms.CharField(
+            label="How the data came about",
+            required=False,
+            initial=(self.shown or {}).get("statement", ""),
+            widget=forms.Textarea(attrs={"rows": 8}),
+        )
+
+    def given(self) -> dict[str, Any]:
+        """A source may be told by its address in the portal without the host."""
+        sources = super().given()
+        for source in sources:
+            if source.get("iri", "").startswith("/products/"):
+                source["iri"] = f"{settings.SITE_URL}{source['iri']}"
+        return {**(self.shown or {}), "sources": sources, "statement": self.cleaned_data["statement"].strip()}
+
+    def _shown_parts(self) -> list[dict[str, Any]]:
+        return list((self.shown or {}).get("sources", ()))
+
+
 def _cells(part: dict[str, Any]) -> dict[str, str]:
     sides = zip(_SIDES, part.get("bbox") or (), strict=False)
     return {
@@ -139,8 +171,11 @@ def _box(sides: list[str]) -> list[float] | None:
 
 def form_for(field: EditableField, shown: Any, data: Any = None, **options: Any) -> FieldForm:
     """The form of a field; a list too long for rows is edited as JSON."""
-    if field.kind in ("part", "parts"):
-        kind: type[FieldForm] = JsonForm if isinstance(shown, list) and len(shown) > MOST_ROWS else PartsForm
+    if field.kind == "statement":
+        sources = (shown or {}).get("sources", ())
+        kind: type[FieldForm] = JsonForm if len(sources) > MOST_ROWS else LineageForm
+    elif field.kind in ("part", "parts"):
+        kind = JsonForm if isinstance(shown, list) and len(shown) > MOST_ROWS else PartsForm
     else:
         kind = FORMS[field.kind]
     return kind(field, shown, data, **options)

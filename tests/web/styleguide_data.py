@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from catalog.domain.lineage_graph import Entry, Graph, graph_begin, made_add, sources_add
+from catalog.domain.product import Concept, Lineage
+from catalog.web.lineage_page import drawing
+
 _WORD = "substation_transformer_" * 5
 
 
@@ -9,6 +13,7 @@ def data_context() -> dict[str, Any]:
     """Part of the context of styleguide.html."""
     return {
         "preview_table": _preview(),
+        "lineage_graph": drawing(_lineage()),
         "field_rows": [
             {
                 "name": "site_id",
@@ -87,3 +92,18 @@ def _preview() -> dict[str, Any]:
         "absent": ["quality"],
         "absent_more": 0,
     }
+
+
+def _entry(pk: int, title: str, *sources: str) -> Entry:
+    made = Lineage(sources=tuple(Concept(label=source) for source in sources))
+    return Entry(pk, f"sample-{pk}", title, "Northgrid Electricity", 1, (title,), made)
+
+
+def _lineage() -> Graph:
+    own = _entry(1, "Primary substation half-hourly load", "Meter readings", _WORD)
+    graph = graph_begin(own)
+    sources_add(graph, 0, [_entry(2, "Meter readings", "SCADA")])
+    sources_add(graph, -1, [])
+    made_add(graph, 0, [_entry(3, "Load by licence area", own.title), _entry(4, "Forecast", own.title)])
+    made_add(graph, 1, [_entry(5, "Report", "Forecast")])
+    return graph

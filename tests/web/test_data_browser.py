@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from catalog.domain.product import Distribution, Schema
+from catalog.domain.product import Concept, Distribution, Lineage, Schema
 from catalog.models import DataProduct, Sample
 from tests.web.catalogue import Catalogue
-from tests.web.data_products import HOSTILE, record_put, schema_of
+from tests.web.data_products import HOSTILE, product_make, record_put, schema_of
 from tests.web.test_browser import WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -31,7 +32,19 @@ def base(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> str:
         product = DataProduct.objects.get(pk=catalogue.product.pk)
         schema = Schema(fields=schema_of(150, explained=30).fields, url="https://data.example/schema.json")
         files = (Distribution(title="Half-hourly readings", format="CSV", download_url=URL, schema=schema),)
-        record_put(product, distributions=files)
+        portal = f"{settings.SITE_URL}/products"
+        sources = (
+            Concept(iri=f"{portal}/{catalogue.odd['many']}/"),
+            Concept(label="SCADA of the control room, as archived"),
+        )
+        record_put(
+            product, distributions=files, lineage=Lineage(sources=sources, statement="Summed by hour.")
+        )
+        for name in ("made-1", "made-2"):
+            made = Lineage(sources=(Concept(iri=f"{portal}/{product.slug}/"),))
+            product_make(
+                catalogue.endpoint, name, title=f"Forecast {name} by licence area and hour", lineage=made
+            )
         now = timezone.now()
         wide = [f"field_{n}" for n in range(30)]
         Sample.objects.create(
@@ -93,6 +106,8 @@ def test_axe_finds_nothing_on_the_pages_of_data(
         "compare": f"/compare/?p={product}&p={catalogue.odd['many']}&p={catalogue.odd['long']}",
         "compare-one": f"/compare/?p={product}",
         "compare-none": "/compare/?q=zqxv&p=none",
+        "lineage": f"{base}lineage/",
+        "lineage-none": f"{other}lineage/",
         "cards": "/search/?q=substation",
     }
     for name, path in paths.items():
@@ -103,6 +118,9 @@ def test_axe_finds_nothing_on_the_pages_of_data(
     page.goto(f"{site}/domains/{catalogue.domain.slug}/settings/")
     _shot(page, f"settings-{width}")
     assert accessible(page) == [], "settings"
+    page.goto(f"{site}{base}edit/lineage/")
+    _shot(page, f"edit-lineage-{width}")
+    assert accessible(page) == [], "edit lineage"
 
 
 def test_the_rows_scroll_by_keyboard_inside_their_region(site: str, page: Page, base: str) -> None:

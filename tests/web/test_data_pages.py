@@ -35,7 +35,7 @@ def hide(product: DataProduct) -> None:
 
 # --- every page ---------------------------------------------------------------------------------
 
-PAGES = ("schema/",)
+PAGES = ("schema/", "preview/", "lineage/")
 
 
 @pytest.mark.parametrize("page", PAGES)
