@@ -85,9 +85,26 @@ def counts(field: str, guess: Inference) -> bool:
     return guess.state in _SHOWN and field not in RIGHTS_FIELDS
 
 
-def filled(inferred: Mapping[str, Inference], curated: Mapping[str, Decision]) -> dict[str, Layer]:
-    """Field → layer, of those that people or the portal fill. A field of the source that an inference repeats is told too."""
-    layers: dict[str, Layer] = {name: "inferred" for name, guess in inferred.items() if counts(name, guess)}
+def format_key(position: int) -> str:
+    """The name under which `filled` tells who filled the format of the distribution at that position."""
+    return f"{FORMATS}.{position}"
+
+
+def filled(
+    harvested: ProductRecord, inferred: Mapping[str, Inference], curated: Mapping[str, Decision]
+) -> dict[str, Layer]:
+    """Field → layer, of those that people or the portal fill; of formats, those of the single distributions."""
+    layers: dict[str, Layer] = {}
+    for name, guess in inferred.items():
+        if not counts(name, guess):
+            continue
+        if name == FORMATS:
+            given = enumerate(harvested.distributions)
+            layers |= {
+                format_key(n): "inferred" for n, file in given if _guessed_format(n, file, guess.value)
+            }
+        elif not getattr(harvested, name):
+            layers[name] = "inferred"
     return layers | dict.fromkeys(curated, "curated")
 
 
@@ -143,11 +160,14 @@ def _typed(field: str, value: Any) -> Any:
 def _with_formats(files: tuple[Distribution, ...], codes: Mapping[str, str]) -> tuple[Distribution, ...]:
     """The distributions, with the formats inferred for those that have none."""
     return tuple(
-        msgspec.structs.replace(file, format=code)
-        if (code := codes.get(str(n), "")) and not (file.format or file.format_label)
-        else file
+        msgspec.structs.replace(file, format=code) if (code := _guessed_format(n, file, codes)) else file
         for n, file in enumerate(files)
     )
+
+
+def _guessed_format(position: int, file: Distribution, codes: Mapping[str, str]) -> str:
+    """The format that a distribution gets from an inference; empty where it has one."""
+    return "" if file.format or file.format_label else codes.get(str(position), "")
 
 
 def says(

@@ -82,9 +82,10 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
         rows = cursor.fetchall()
     for pk, harvested, inferred, curated, maturity, mqa, due_at in rows:
         guesses, decisions = _guesses(inferred), _decisions(curated)
-        record = merged(_record(harvested), guesses, decisions)
+        source = _record(harvested)
+        record = merged(source, guesses, decisions)
         known, ways = evidence.get(pk, NO_EVIDENCE), ways_of(record)
-        fresh = assess(record, known, now=now, ways=ways, layers=filled(guesses, decisions))
+        fresh = assess(record, known, now=now, ways=ways, layers=filled(source, guesses, decisions))
         stored = _maturity(maturity) if maturity else None
         if stored is None or stored[:3] != plain(fresh)[:3] or mqa != assess_mqa(record, known).points:
             others.append(pk)

@@ -59,7 +59,7 @@ def derive(
         record,
         evidence,
         now=now or datetime.now(UTC),
-        layers=filled(inferred, curated),
+        layers=filled(harvested, inferred, curated),
         openness=openness,
         ways=ways,
     )

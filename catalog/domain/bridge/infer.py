@@ -25,15 +25,18 @@ def infer(
     """Field → inference, for fields that neither source nor person fills.
 
     `earlier` is the stored layer: what a person accepted or refused stays as long as the same rule says the same,
-    and an accepted value also where the rule is `off` (ids) or has nothing to say any more.
+    and also where the rule is `off` (ids) or has nothing to say any more. So it does while source or person fill the
+    field, unseen: once they no longer do, nobody is asked again, and what was refused does not come back.
     """
     subject = Subject(harvested, domain)
     states = states_of(dial)
     found: dict[str, Inference] = {}
     for field, rules in RULES_OF_FIELD.items():
-        if field in curated or (field != FORMATS and getattr(harvested, field)):
-            continue
         before = earlier.get(field)
+        if field in curated or (field != FORMATS and getattr(harvested, field)):
+            if before is not None and before.state in DECIDED:
+                found[field] = before
+            continue
         state = states[field]
         fresh = _first(subject, rules, off, state) if state else None
         kept = _kept(before, fresh) if before is not None else fresh

@@ -139,10 +139,8 @@ def live(subject: Subject) -> Finding:
 
 def machine_access(subject: Subject) -> Finding:
     record = subject.record
-    services = [service for d in record.distributions if (service := d.service)]
-    for service in [*services, *filter(None, [record.service])]:
-        if service.description_url:
-            return Finding(True, "declared", service.description_url)
+    if described := _described_service(subject):
+        return described
     for way in subject.ways:
         if way.interface in _MACHINE:
             return Finding(True, "declared", way.url or way.interface)
@@ -182,35 +180,46 @@ def size(subject: Subject) -> Finding:
     return UNKNOWN
 
 
+def _described_service(subject: Subject) -> Finding | None:
+    """A service that says where its interface is described."""
+    for file in subject.files:
+        if file.service is not None and file.service.description_url:
+            return Finding(True, "declared", file.service.description_url)
+    service = subject.record.service
+    if service is not None and service.description_url:
+        return subject.stated("service", service.description_url)
+    return None
+
+
 # --- structured -------------------------------------------------------------------------------
 
 
 def format_stated(subject: Subject) -> Finding:
-    for file in subject.files:
+    for n, file in enumerate(subject.files):
         if label := file.format or file.format_label or file.media_type:
-            return subject.stated("formats" if not file.format_label else "distributions", label)
+            return subject.format_stated(n, label)
     served = subject.record.service or next((d.service for d in subject.files if d.service), None)
     return subject.stated("service", served.title or "a service") if served else UNKNOWN
 
 
 def machine_readable(subject: Subject) -> Finding:
-    for entry in subject.formats:
+    for n, entry in subject.formats:
         if entry.machine_readable_extended:
-            return subject.stated("formats", entry.label)
+            return subject.format_stated(n, entry.label)
     return _no_format(subject)
 
 
 def open_format(subject: Subject) -> Finding:
-    for entry in subject.formats:
+    for n, entry in subject.formats:
         if entry.non_proprietary_extended:
-            return subject.stated("formats", entry.label)
+            return subject.format_stated(n, entry.label)
     return _no_format(subject)
 
 
 def linked(subject: Subject) -> Finding:
-    for entry in subject.formats:
+    for n, entry in subject.formats:
         if entry.code.startswith("RDF") or entry.code in ("JSON_LD", "SPARQLQ"):
-            return subject.stated("formats", entry.label)
+            return subject.format_stated(n, entry.label)
     return UNKNOWN
 
 
@@ -219,12 +228,8 @@ def fields_listed(subject: Subject) -> Finding:
         typed = sum(bool(field.name and field.type) for field in schema.fields)
         if typed:
             return subject.stated("schema", f"{len(schema.fields)} fields")
-    for file in subject.files:
-        if file.service is not None and file.service.description_url:
-            return Finding(True, "declared", file.service.description_url)
-    service = subject.record.service
-    if service is not None and service.description_url:
-        return subject.stated("service", service.description_url)
+    if described := _described_service(subject):
+        return described
     in_contract = subject.in_contract("schema")
     named = any(schema.fields for schema in schemas(subject))
     return (

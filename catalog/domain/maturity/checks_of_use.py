@@ -46,7 +46,7 @@ def terms_stated(subject: Subject) -> Finding:
     record = subject.record
     if subject.licence is not None:
         licence, entry = subject.licence
-        return subject.stated("licence", entry.label if entry else licence.label or licence.iri)
+        return subject.licensed(entry.label if entry else licence.label or licence.iri)
     if record.rights:
         return subject.stated("rights")
     if record.policies:
@@ -65,9 +65,9 @@ def terms_known(subject: Subject) -> Finding:
         return UNKNOWN
     licence, entry = subject.licence
     if entry is not None and not entry.vague and entry.family != "SHARED":
-        return subject.stated("licence", entry.label)
+        return subject.licensed(entry.label)
     if subject.openness in ("shared", "closed") and licence.label and licence.iri.startswith("http"):
-        return subject.stated("licence", f"{licence.label}, {licence.iri}")
+        return subject.licensed(f"{licence.label}, {licence.iri}")
     return Finding(False, "declared", licence.label or licence.iri or licence.code)
 
 
@@ -78,7 +78,7 @@ def rules(subject: Subject) -> Finding:
         return UNKNOWN
     licence, entry = subject.licence
     if entry is not None and _answers(entry):
-        return subject.stated("licence", entry.label)
+        return subject.licensed(entry.label)
     return Finding(False, "declared", licence.label or licence.iri or licence.code)
 
 

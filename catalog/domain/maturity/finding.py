@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from catalog.domain.access.model import Way
-from catalog.domain.layers import Layer
+from catalog.domain.layers import Layer, format_key
 from catalog.domain.maturity.evidence import Evidence
 from catalog.domain.openness import OpennessValue
 from catalog.domain.product import Distribution, Licence, ProductRecord
@@ -48,7 +48,7 @@ UNKNOWN = Finding(False, "unknown")
 class Subject:
     """One product as the checks see it: effective record, layer of each field, evidence, class, ways to it, and the time.
 
-    `layers` names only fields that the source does not fill itself.
+    `layers` names only what the source does not fill itself [`layers.filled`].
     """
 
     def __init__(
@@ -72,6 +72,10 @@ class Subject:
         """Passed, with the state that follows from who filled the field."""
         return Finding(True, _OF_LAYER.get(self.layers.get(field, ""), "declared"), detail)
 
+    def format_stated(self, position: int, label: str) -> Finding:
+        """The same by the format of the distribution at `position`."""
+        return self.stated(format_key(position), label)
+
     def in_contract(self, fact: str) -> Finding:
         """Passed where the contract that the product carries, as the portal read it, states this; else unknown."""
         contract = self.evidence.descriptor
@@ -80,10 +84,10 @@ class Subject:
         return Finding(True, "verified", f"in the contract at {contract.url}")
 
     @cached_property
-    def formats(self) -> list[FormatEntry]:
-        """The recognised formats of the distributions."""
+    def formats(self) -> list[tuple[int, FormatEntry]]:
+        """The recognised formats of the distributions, with the position of each."""
         known = formats()
-        return [entry for d in self.record.distributions if (entry := known.get(d.format))]
+        return [(n, entry) for n, d in enumerate(self.files) if (entry := known.get(d.format))]
 
     @cached_property
     def licence(self) -> tuple[Licence, LicenceEntry | None] | None:
@@ -92,6 +96,10 @@ class Subject:
             if stated is not None and stated.code != "UNSTATED":
                 return stated, licences().get(stated.code)
         return None
+
+    def licensed(self, detail: str) -> Finding:
+        """Passed by `licence`, be it the product's or that of a distribution, which its source states."""
+        return self.stated("licence", detail) if self.record.licence else Finding(True, "declared", detail)
 
     @property
     def files(self) -> tuple[Distribution, ...]:

@@ -1,12 +1,13 @@
 """The dial decides what becomes of a guess; people's decisions stand; rights are never filled."""
 
+import msgspec
 import pytest
 
 from catalog.domain.bridge.dial import checked_dial, setting_of, settings_for
 from catalog.domain.bridge.infer import infer
 from catalog.domain.bridge.rules import INFERRED_FIELDS
 from catalog.domain.errors import InvalidInput
-from catalog.domain.layers import RIGHTS_FIELDS, Decision, Inference, bridge_of, effective, merged
+from catalog.domain.layers import RIGHTS_FIELDS, Decision, Inference, bridge_of, effective, filled, merged
 from catalog.domain.maturity.mqa import assess_mqa
 from catalog.domain.openness import openness_of
 from catalog.domain.product import Distribution, ProductRecord
@@ -79,6 +80,21 @@ def test_a_rule_that_is_off_fills_nothing_but_takes_no_accepted_value_away() -> 
     assert "frequency" not in infer(WEEKLY, off=off, earlier=infer(WEEKLY))
     accepted = {"frequency": Inference("WEEKLY", 0.1, "frequency-words@1", state="accepted")}
     assert infer(WEEKLY, off=off, earlier=accepted)["frequency"].state == "accepted"
+
+
+@pytest.mark.parametrize("state", ["accepted", "refused"])
+def test_what_was_decided_about_a_guess_is_not_forgotten_while_others_fill_the_field(state: str) -> None:
+    """A person sets the field and lets it go again, or the source speaks for a while: nobody is asked anew."""
+    earlier = {"frequency": Inference("WEEKLY", 0.85, "frequency-words@1", state=state)}  # type: ignore[arg-type]
+    by_person = infer(WEEKLY, earlier=earlier, curated={"frequency": Decision("DAILY", "k", "2026-01-01")})
+    spoken = msgspec.structs.replace(WEEKLY, frequency="DAILY")
+    by_source = infer(spoken, earlier=earlier)
+    assert infer(WEEKLY, earlier=by_person)["frequency"].state == state
+    assert infer(WEEKLY, earlier=by_source)["frequency"].state == state
+    assert effective(spoken, by_source, {})[1]["frequency"] == "harvested"
+    assert "frequency" not in filled(spoken, by_source, {})
+    undecided = {"frequency": Inference("WEEKLY", 0.85, "frequency-words@1")}
+    assert "frequency" not in infer(spoken, earlier=undecided)
 
 
 def test_nothing_is_guessed_where_a_person_has_decided() -> None:
