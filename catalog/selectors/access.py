@@ -18,9 +18,11 @@ from catalog.domain.product import Distribution, ProductRecord
 from catalog.models import DataProduct, LinkUse, Sample
 from catalog.selectors.distributions import MANY, PAGE_SIZE
 from catalog.selectors.products import ProductView
-from catalog.selectors.visibility import Viewer, visible_to
+from catalog.selectors.visibility import Viewer
+from catalog.selectors.worded import GIVEN, WordedQuery
 
 MOST_KINDS = 60  # of the distributions of a product with very many: each stands for those like it
+_MOST_FOUND = 200  # addresses of a product: as many as are asked for
 _PAGES = ("text/html", "application/xhtml")
 
 
@@ -79,43 +81,45 @@ def ways_of_page(access: Access, page: int) -> tuple[Way, ...]:
     return tuple(way for way in found if begin <= way.index < end or (way.index < 0 and page == 1))
 
 
-_LINKS = ArraySubquery(
-    LinkUse.objects.filter(product=OuterRef("pk"), link__checked_at__isnull=False)
-    .order_by("link_id")
-    .values(
-        told=JSONObject(
-            url="link__url",
-            state="link__state",
-            media_type="link__media_type",
-            byte_size="link__byte_size",
-            at="link__checked_at",
-        )
-    )[:200]
-)
-_SAMPLES = ArraySubquery(
-    Sample.objects.filter(product=OuterRef("pk"), fetched_at__isnull=False)
-    .order_by("pk")
-    .values(
-        told=JSONObject(
-            url="url",
-            byte_size="byte_size",
-            row_count="row_count",
-            limits="limits",
-            rows="rows",
-            at="fetched_at",
-        )
-    )[:20]
+_LINKS = LinkUse.objects.filter(product=OuterRef("pk"), link__checked_at__isnull=False).order_by("link_id")
+_SAMPLES = Sample.objects.filter(product=OuterRef("pk"), fetched_at__isnull=False).order_by("pk")
+_FOUND = WordedQuery(
+    ("found_links", "found_samples"),
+    lambda products: products.filter(pk=GIVEN).annotate(
+        found_links=ArraySubquery(
+            _LINKS.values(
+                told=JSONObject(
+                    url="link__url",
+                    state="link__state",
+                    media_type="link__media_type",
+                    byte_size="link__byte_size",
+                    at="link__checked_at",
+                )
+            )[:_MOST_FOUND]
+        ),
+        found_samples=ArraySubquery(
+            _SAMPLES.values(
+                told=JSONObject(
+                    url="url",
+                    byte_size="byte_size",
+                    row_count="row_count",
+                    limits="limits",
+                    rows="rows",
+                    at="fetched_at",
+                )
+            )[:_MOST_FOUND]
+        ),
+    ),
 )
 
 
 def found_of(user: Viewer, product: DataProduct) -> dict[str, Found]:
     """What was found at a product's addresses, by address; nothing for those who may not see it. One query."""
-    rows = visible_to(user).filter(pk=product.pk).values_list(_LINKS, _SAMPLES)
     found: dict[str, Found] = {}
-    for links, samples in rows:
-        for told in links:
+    for row in _FOUND.rows(user, product.pk):
+        for told in map(msgspec.json.decode, row["found_links"]):
             found[told["url"]] = _by_link(told)
-        for told in samples:
+        for told in map(msgspec.json.decode, row["found_samples"]):
             found[told["url"]] = _by_sample(told, found.get(told["url"]))
     return found
 

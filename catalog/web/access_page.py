@@ -18,6 +18,7 @@ from catalog.web.dates import date_text
 from catalog.web.links import pagination
 from catalog.web.product_access import choice_context
 from catalog.web.pull_page import TONES, frame
+from catalog.web.way_groups import groups_of
 from catalog.web.way_words import (
     INTERFACES,
     LIMITS,
@@ -47,7 +48,7 @@ def context(view: ProductView, access: Access, query: QueryDict) -> dict[str, An
     known = dict.fromkeys(way.pattern for way in (*access.ways, *ways) if way.pattern)
     return {
         **frame(view, "How to get it"),
-        "choice": choice_context(access, base),
+        "choice": choice_context(access, base, groups_of(access.ways)),
         "wishes": _wishes(access, page),
         "patterns": [
             _pattern(entry, access, ways, base) for entry in patterns().values() if entry.id in known

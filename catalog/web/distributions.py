@@ -1,10 +1,11 @@
 """The ways to get a product, ready to print: a few as boxes, many as rows of a table."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from catalog.domain.access.model import OWN_SERVICE
+from catalog.domain.access.model import OWN_SERVICE, Way, WayGroup
 from catalog.domain.numbers import counted
 from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Service
 from catalog.domain.vocabulary.licences import licences
@@ -12,8 +13,9 @@ from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
 from catalog.web.links import Link, link, pagination, safe_url
-from catalog.web.product_access import choice_context, lines_by_place, ways_shown
-from catalog.web.way_groups import by_place, entries
+from catalog.web.product_access import choice_context, ways_shown
+from catalog.web.way_groups import entry_of, groups_of, row_told
+from catalog.web.way_words import way_line
 
 FEW = 8  # up to so many stand in boxes of their own
 ROWS_SHOWN = 25  # of a table; the rest is folded
@@ -31,38 +33,52 @@ def access_context(
     """`boxes` or `rows` and `more_rows` of the distributions, and whom to `ask`; `asked_at`: the domain's contact.
 
     With a `page` of very many: its `rows`, what was searched for, and the way to the other pages. `access`: the ways that
-    they give, and the `choice` that is advised.
+    they give; the `choice` among them is what is advised.
     """
-    ways = _entries(record, page, access, product_url)
-    few = page is None and len(ways) <= FEW
-    most = len(ways) if page else ROWS_SHOWN
+    ways = ways_shown(access, page)
+    groups = groups_of(ways) if page is None else ()
+    listed = _listed(record, page, ways, groups)
+    few = page is None and len(listed) <= FEW
+    most = len(listed) if page else ROWS_SHOWN
     asked = contact_link(asked_at)
+    _tell(listed, ways, product_url, few=few)
     return {
         "number": len(record.distributions) + (record.service is not None),
-        "choice": choice_context(access, product_url),
-        "boxes": ways if few else [],
-        "rows": [] if few else ways[:most],
-        "more_rows": [] if few else ways[most:],
+        "choice": choice_context(access, product_url, groups),
+        "boxes": listed if few else [],
+        "rows": [] if few else listed[:most],
+        "more_rows": [] if few else listed[most:],
         "ask": contact_links(record.contacts) or ([asked] if asked else []),
         "page": page,
         "pagination": pagination(page.page, page.pages, lambda n: _page_address(page.q, n)) if page else None,
     }
 
 
-def _entries(
-    record: ProductRecord, page: Ways | None, access: Access, product_url: str
+def _listed(
+    record: ProductRecord, page: Ways | None, ways: tuple[Way, ...], groups: tuple[WayGroup, ...]
 ) -> list[dict[str, Any]]:
-    """What is listed: the product's own service, then its distributions, those of one series together."""
-    found = ways_shown(access, page)
-    lines = lines_by_place(found, product_url)
-
-    def made(n: int, d: Distribution | None = None) -> dict[str, Any]:
-        return {**_way(n, d or record.distributions[n], record.licence), **by_place(lines, n)}
-
-    listed = entries(found, made, product_url) if page is None else [made(n, d) for n, d in page.rows]
+    """The product's own service, then its distributions, those of one series together."""
+    usual = record.licence
+    if page is None:
+        made = [entry_of(group, lambda n: _way(n, record.distributions[n], usual)) for group in groups]
+    else:
+        made = [_way(n, d, usual) for n, d in page.rows]
     if record.service and (page is None or (page.page == 1 and not page.q)):
-        listed.insert(0, {**_service(record.service), **by_place(lines, OWN_SERVICE)})
-    return listed
+        made.insert(0, _service(record.service))
+    return made
+
+
+def _tell(listed: list[dict[str, Any]], ways: tuple[Way, ...], product_url: str, *, few: bool) -> None:
+    """Add to each entry how it is got: a line for each way in a box, a few words in a row."""
+    of_place: dict[int, list[Way]] = defaultdict(list)
+    for way in ways:
+        of_place[way.index].append(way)
+    for entry in listed:
+        found = of_place.get(entry["place"], [])
+        if few:
+            entry["ways"] = [way_line(way, product_url) for way in found]
+        else:
+            entry.update(row_told(found, product_url))
 
 
 def _page_address(q: str, number: int) -> str:
@@ -107,6 +123,7 @@ def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:
         f"licence: {licence_label(d.licence)}" if d.licence and d.licence != usual else "",
     )
     return {
+        "place": n,
         "title": d.title or d.format_label or d.format or f"Distribution {n + 1}",
         "description": d.description,
         "format": d.format or d.format_label,
@@ -124,6 +141,7 @@ def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:
 
 def _service(service: Service) -> dict[str, Any]:
     return {
+        "place": OWN_SERVICE,
         "title": service.title or "Service",
         "description": service.description,
         "format": "API",

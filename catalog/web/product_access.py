@@ -1,15 +1,13 @@
 """“How do I get it?” on a product's page: the way that is advised, and what is known of each of its ways."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from catalog.domain.access.groups import grouped, periods_told
-from catalog.domain.access.model import Way
+from catalog.domain.access.model import Way, WayGroup
 from catalog.selectors.access import Access, ways_at
 from catalog.selectors.distributions import Ways
 from catalog.selectors.pulls import can_be_pulled, way_code
-from catalog.web.way_groups import LEAST
+from catalog.web.way_groups import series_told
 from catalog.web.way_words import (
     HELP,
     Fact,
@@ -18,18 +16,9 @@ from catalog.web.way_words import (
     pattern_name,
     way_anchor,
     way_facts,
-    way_line,
 )
 
 _ON_THE_CARD = ("What you need", "Limit", "Limits", "Size", "Rows", "Renewed", "Covers", "Cost")
-
-
-def lines_by_place(ways: Iterable[Way], product_url: str) -> dict[int, list[dict[str, Any]]]:
-    """The lines of the ways of each distribution, by its place in the record."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for way in ways:
-        found[way.index].append(way_line(way, product_url))
-    return found
 
 
 def ways_shown(access: Access, page: Ways | None) -> tuple[Way, ...]:
@@ -39,8 +28,13 @@ def ways_shown(access: Access, page: Ways | None) -> tuple[Way, ...]:
     return ways_at(access.record, [n for n, _ in page.rows], access.measured)
 
 
-def choice_context(access: Access, product_url: str) -> dict[str, Any] | None:
-    """Context of components/way_choice.html; None where nothing but a web page, or not even that, is known."""
+def choice_context(
+    access: Access, product_url: str, groups: Iterable[WayGroup] = ()
+) -> dict[str, Any] | None:
+    """Context of components/way_choice.html; None where nothing but a web page, or not even that, is known.
+
+    `groups`: the series among the ways.
+    """
     choice, way = access.choice, access.choice.way
     if not way.pattern:
         return None
@@ -50,7 +44,7 @@ def choice_context(access: Access, product_url: str) -> dict[str, Any] | None:
         "pattern_url": f"{HELP}#{way.pattern}",
         "mode": mode_of(way),
         "why": choice.why,
-        **_what(access, way),
+        **_what(way, groups),
         "facts": card_facts(access, way, product_url),
         "plan_url": f"{product_url}pull/?way={way_code(way)}" if can_be_pulled(way) else "",
         "compare_url": f"{product_url}access/",
@@ -59,15 +53,12 @@ def choice_context(access: Access, product_url: str) -> dict[str, Any] | None:
     }
 
 
-def _what(access: Access, way: Way) -> dict[str, Any]:
+def _what(way: Way, groups: Iterable[WayGroup]) -> dict[str, Any]:
     """The file or service that is advised; of a series all of its files, for none of them is the whole."""
-    series = (
-        next((group for group in grouped(access.ways) if way in group.ways), None) if way.period else None
-    )
-    if series is None or len(series.ways) < LEAST:
+    series = next((group for group in groups if len(group.ways) > 1 and way in group.ways), None)
+    if series is None:
         return {"title": way.title, "address": address_of(way)}
-    told = f"{series.title}: {periods_told(series.periods)}, in {len(series.ways)} files. Of one of them is known:"
-    return {"title": told, "address": {"url": "", "text": ""}}
+    return {"title": f"{series_told(series)}. Of one of them:", "address": {"url": "", "text": ""}}
 
 
 def card_facts(access: Access, way: Way, product_url: str) -> list[Fact]:

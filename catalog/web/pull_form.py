@@ -23,6 +23,15 @@ class _Choices(forms.Field):
     widget = forms.CheckboxSelectMultiple
 
 
+class _Names(forms.TextInput):
+    """A text for several names, which may have come one by one."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The names with commas between them."""
+        del files
+        return ", ".join(data.getlist(name))
+
+
 def pull_form(
     asked: PullAsked, query: QueryDict, record: ProductRecord, ways: Mapping[str, Way]
 ) -> forms.Form:
@@ -64,7 +73,8 @@ def _fields(
         "rows": _text("How many rows?", hint="Only if you know it better than the source says."),
         **_columns(way, record, find, chosen),
     }
-    return {name: _kept_unseen(field) if name in _hidden(way) else field for name, field in found.items()}
+    hidden = _hidden(way)
+    return {name: _kept_unseen(name, field) if name in hidden else field for name, field in found.items()}
 
 
 def _text(label: str, widget: forms.Widget | None = None, hint: str = "") -> forms.CharField:
@@ -72,9 +82,8 @@ def _text(label: str, widget: forms.Widget | None = None, hint: str = "") -> for
     return forms.CharField(required=False, label=label, help_text=hint, widget=widget)
 
 
-def _kept_unseen(field: forms.Field) -> forms.Field:
-    many = isinstance(field.widget, forms.CheckboxSelectMultiple)
-    field.widget = forms.MultipleHiddenInput() if many else forms.HiddenInput()
+def _kept_unseen(name: str, field: forms.Field) -> forms.Field:
+    field.widget = forms.MultipleHiddenInput() if name == "fields" else forms.HiddenInput()
     return field
 
 
@@ -97,7 +106,7 @@ def _columns(
     """Ticks for the fields that are known, with a search where there are many; else a text to name them."""
     known = fields_of(way, record) if way else ()
     if not known:
-        return {"fields": _text("Fields", hint="Their names with commas between them. Empty: all.")}
+        return {"fields": _text("Fields", _Names(), "Their names with commas between them. Empty: all.")}
     shown = _shown(known, find, chosen)
     told = "Tick none for all of them."
     if len(known) <= FIELDS_SHOWN:

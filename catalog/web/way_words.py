@@ -1,7 +1,7 @@
 """A way to get a product in words: how it is got, every figure of it, and where each figure comes from."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from catalog.domain.access.addresses import host_of
@@ -193,6 +193,7 @@ def _terms(way: Way, product_url: str) -> Iterator[Fact]:
     yield Fact("Cost", COSTS[way.cost], *((_TERMS, f"{product_url}#use") if way.cost else ()))
 
 
+@lru_cache(maxsize=4096)
 def period_told(period: str) -> str:
     """`2023`, `May 2024`, `April 2023 to March 2024`."""
     return " to ".join(date_text(part) for part in period.split("/"))
