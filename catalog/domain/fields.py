@@ -73,7 +73,7 @@ _FIELDS = (
     EditableField("sla", "Service levels", "words", "One on a line."),
     EditableField("conforms_to", "Conforms to", "parts", "Standards that the data follows."),
     EditableField("quality", "Quality statement", "text", "What is known of how complete and exact the data is."),
-    EditableField("lineage", "Provenance", "statement", "What it was made from: a name, an address, or both. A product here is named by its address."),
+    EditableField("lineage", "Provenance", "statement", "Name each source, or give its address here or elsewhere."),
     EditableField("identifiers", "Other identifiers", "words", "One on a line."),
     EditableField("schema", "Fields of the data", "json", "As JSON: “fields” (name, type, description, unit), “url”, “standard”"),
     EditableField("service", "Service", "json", "As JSON: title, endpoint_url, description_url and description."),

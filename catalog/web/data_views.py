@@ -8,9 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.domain.errors import TooMany
 from catalog.selectors.lineage import lineage_of
+from catalog.selectors.products import products_get
 from catalog.selectors.samples import preview_state
+from catalog.selectors.series import series_get, series_of_view
 from catalog.services.previews import preview_ask
-from catalog.web import lineage_page, preview_page, schema_page
+from catalog.web import lineage_page, preview_page, schema_page, series_page
 from catalog.web.acting import done, refused
 from catalog.web.product_frame import product_seen
 
@@ -57,9 +59,25 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/data/lineage.html", context)
 
 
+@require_safe
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """The series that a product is part of, or is: its members in order."""
+    view = product_seen(request, slug)
+    refs = series_of_view(view)
+    asked = series_page.ref_asked(refs, request.GET)
+    if asked is None:
+        return render(request, "pages/data/series.html", series_page.none(view))
+    found = series_get(request.user, view, asked[1])
+    page, members = series_page.page_of(found, request.GET)
+    shown = products_get(request.user, [member.slug for member in members])
+    context = series_page.context(view, refs, asked[0], found, page, shown)
+    return render(request, "pages/data/series.html", context)
+
+
 urlpatterns = [
     path("products/<slug:slug>/schema/", schema, name="product_schema"),
     path("products/<slug:slug>/preview/", preview, name="product_preview"),
     path("products/<slug:slug>/preview/ask/", preview_fetch, name="product_preview_ask"),
     path("products/<slug:slug>/lineage/", lineage, name="product_lineage"),
+    path("products/<slug:slug>/series/", series, name="product_series"),
 ]

@@ -29,6 +29,7 @@ from catalog.selectors.products import product_get, products_beside
 from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
 from catalog.selectors.search import products_newest, products_of_domain, products_search
+from catalog.selectors.series import series_first
 from catalog.services.use import product_opened, products_found
 from catalog.web import (
     access_page,
@@ -39,6 +40,7 @@ from catalog.web import (
     product_page,
     run_page,
     search_page,
+    series_page,
 )
 from catalog.web.bulk_edit_page import bulk_edit_url
 from catalog.web.links import breadcrumbs
@@ -112,6 +114,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     access = access_of(request.user, view)
     context = product_page.context(view, beside, also, ways_asked(view, request.GET), access=access)
     context["maturity"] = maturity_page.summary(request.user, view)
+    context["series"] = series_page.line(view, series_first(request.user, view))
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)
 

@@ -13,6 +13,15 @@ def data_context() -> dict[str, Any]:
     """Part of the context of styleguide.html."""
     return {
         "preview_table": _preview(),
+        "series_line": {
+            "name": "Half-hourly load",
+            "url": "/products/sample-1/",
+            "own": False,
+            "number": "7 members",
+            "page_url": "/products/sample-2/series/",
+            "before": {"title": "Half-hourly load 2023", "url": "/products/sample-3/"},
+            "after": {"title": _WORD, "url": "/products/sample-4/"},
+        },
         "lineage_graph": drawing(_lineage()),
         "field_rows": [
             {

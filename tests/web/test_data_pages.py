@@ -35,7 +35,7 @@ def hide(product: DataProduct) -> None:
 
 # --- every page ---------------------------------------------------------------------------------
 
-PAGES = ("schema/", "preview/", "lineage/")
+PAGES = ("schema/", "preview/", "lineage/", "series/")
 
 
 @pytest.mark.parametrize("page", PAGES)
