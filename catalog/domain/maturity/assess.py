@@ -13,7 +13,7 @@ import msgspec
 
 from catalog.domain.access.model import Way
 from catalog.domain.layers import Layer
-from catalog.domain.maturity import checks, checks_of_use
+from catalog.domain.maturity import checks, checks_of_structure, checks_of_use
 from catalog.domain.maturity.checks import CheckFunction
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Assertion, Evidence
 from catalog.domain.maturity.finding import Finding, State, Subject, moment
@@ -39,14 +39,14 @@ CHECKS: dict[str, CheckFunction] = {
     "ACC-MACH": checks.machine_access,
     "ACC-BULK": checks.bulk,
     "ACC-SIZE": checks.size,
-    "STR-FORMAT": checks.format_stated,
-    "STR-MACHINE": checks.machine_readable,
-    "STR-OPENFMT": checks.open_format,
-    "STR-LINKED": checks.linked,
-    "STR-SCHEMA": checks.fields_listed,
-    "STR-DICT": checks.fields_explained,
-    "STR-VALID": checks.sample_valid,
-    "STR-STD": checks.standard,
+    "STR-FORMAT": checks_of_structure.format_stated,
+    "STR-MACHINE": checks_of_structure.machine_readable,
+    "STR-OPENFMT": checks_of_structure.open_format,
+    "STR-LINKED": checks_of_structure.linked,
+    "STR-SCHEMA": checks_of_structure.fields_listed,
+    "STR-DICT": checks_of_structure.fields_explained,
+    "STR-VALID": checks_of_structure.sample_valid,
+    "STR-STD": checks_of_structure.standard,
     "POL-CLASS": checks_of_use.class_stated,
     "POL-TERMS": checks_of_use.terms_stated,
     "POL-KNOWN": checks_of_use.terms_known,

@@ -1,15 +1,17 @@
 """One small function for each check of how a product is governed and operated [data/maturity.json]."""
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
-from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, moment
+from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, begins, moment
 from catalog.domain.product import Contact
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import LicenceEntry
 from catalog.domain.vocabulary.sensitivity import find_class
 
 _LATE, _STALE = 1.5, 3.0  # intervals
+_CLOCKS = timedelta(days=1)  # by which the clocks of a source may be ahead
 _NO_PROMISE = frozenset({"NEVER", "NOT_PLANNED", "IRREG", "AS_NEEDED"})
 _FLOWS = re.compile(
     r"attribut|acknowledg|\bcredit\b|must (?:cite|state|name)|share.?alike|onward|sub-?licen[cs]|supported by",
@@ -23,6 +25,14 @@ _GROUNDS = re.compile(
     r"|sensitiv|triage|legal|negative impact|consumer|third.party",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
+_NO_STATEMENT = frozenset(
+    (
+        "true", "false", "yes", "no", "n", "a", "na", "nil", "none", "null", "tbd", "unknown", "not", "non", "available",
+        "applicable", "specified", "unspecified", "stated", "unstated", "public", "private", "open", "shared", "closed",
+        "restricted", "internal", "data", "dataset", "access", "level",
+    )
+)  # fmt: skip
 _UPKEEP = re.compile(r"change ?log|release notes|version history|what.s new", re.IGNORECASE)
 
 
@@ -47,16 +57,21 @@ def terms_stated(subject: Subject) -> Finding:
     if subject.licence is not None:
         licence, entry = subject.licence
         return subject.licensed(entry.label if entry else licence.label or licence.iri)
-    if record.rights:
+    if says_something(record.rights):
         return subject.stated("rights")
     if record.policies:
         return subject.stated("policies")
     for file in subject.files:
-        if file.rights:
+        if says_something(file.rights):
             return Finding(True, "declared", "rights of a distribution")
         if file.restricted and (file.access_url or record.landing_page):
             return Finding(True, "declared", "access is asked for at the source")
-    return UNKNOWN
+    return Finding(False, "declared", f"“{record.rights}” states no terms") if record.rights else UNKNOWN
+
+
+def says_something(text: str) -> bool:
+    """Whether a statement is more than a blank that a form made somebody fill, or who may see the data."""
+    return any(word not in _NO_STATEMENT for word in _WORD.findall(text.casefold()))
 
 
 def terms_known(subject: Subject) -> Finding:
@@ -144,12 +159,15 @@ def fresh(subject: Subject) -> Finding:
     promised = frequencies().get(code)
     if promised is None or promised.seconds is None:
         return Finding(False, "unknown", "no interval is stated")
-    changed = last_change(subject)
-    if changed is None:
-        return Finding(False, "unknown", "no date of change is stated")
+    stated = (subject.record.modified, *(d.modified for d in subject.files))
+    dates = [(end, text) for text in stated if (end := moment(text))]
+    past = [date for date in dates if begins(date[1]) <= subject.now + _CLOCKS]
+    if not past:
+        return _without_change([text for _, text in dates])
+    changed, text = max(past)
     interval = timedelta(seconds=promised.seconds)
     late, stale = changed + _LATE * interval, changed + _STALE * interval
-    day = f"changed {changed:%Y-%m-%d}, {promised.label.lower()}"
+    day = f"changed {text[:10]}, {promised.label.lower()}"
     if subject.now <= late:
         return Finding(True, "verified", day, late)
     if subject.now <= stale:
@@ -157,11 +175,12 @@ def fresh(subject: Subject) -> Finding:
     return Finding(False, "verified", f"stale: {day}")
 
 
-def last_change(subject: Subject) -> datetime | None:
-    """When the data last changed by the source's word, never in the future; not when it was harvested."""
-    dates = [subject.record.modified, *(d.modified for d in subject.files)]
-    found = [min(date, subject.now) for date in map(moment, dates) if date]
-    return max(found, default=None)
+def _without_change(ahead: Sequence[str]) -> Finding:
+    """No date of change, or only such as nothing can have been changed on yet."""
+    if not ahead:
+        return Finding(False, "unknown", "no date of change is stated")
+    first = min(ahead, key=begins)
+    return Finding(False, "unknown", f"its date of change, {first[:10]}, lies ahead", begins(first))
 
 
 def versions(subject: Subject) -> Finding:
@@ -212,7 +231,8 @@ def lineage(subject: Subject) -> Finding:
 
 
 def quality(subject: Subject) -> Finding:
-    return subject.stated("quality") if subject.record.quality else subject.in_contract("quality")
+    stated = says_something(subject.record.quality)
+    return subject.stated("quality") if stated else subject.in_contract("quality")
 
 
 def _reach(person: Contact) -> str:

@@ -9,7 +9,7 @@ from catalog.domain.access.model import Way
 from catalog.domain.layers import Layer, format_key
 from catalog.domain.maturity.evidence import Evidence
 from catalog.domain.openness import OpennessValue
-from catalog.domain.product import Distribution, Licence, ProductRecord
+from catalog.domain.product import Concept, Distribution, Licence, ProductRecord
 from catalog.domain.vocabulary.formats import FormatEntry, formats
 from catalog.domain.vocabulary.licences import LicenceEntry, licences
 
@@ -106,6 +106,11 @@ class Subject:
         return self.record.distributions
 
 
+def concept_name(concept: Concept) -> str:
+    """What to call a term: its label, else its address."""
+    return concept.label or concept.iri
+
+
 def moment(text: str) -> datetime | None:
     """A point in time from ISO 8601 text of any precision, the end of the year, month or day it names; None for none.
 
@@ -124,3 +129,9 @@ def moment(text: str) -> datetime | None:
         return None
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     return found + timedelta(hours=24, seconds=-1) if len(text) == 10 else found
+
+
+def begins(text: str) -> datetime:
+    """The first moment that a date means, of any precision; `moment` is its last. Raises ValueError for no date."""
+    found = datetime.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), ""))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

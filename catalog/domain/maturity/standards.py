@@ -18,6 +18,9 @@ class _File(msgspec.Struct, frozen=True):
     standards: tuple[_Row, ...]
 
 
+_COORDINATES = "opengis.net/def/crs"  # GeoDCAT-AP states systems of coordinates as standards, too
+
+
 @cache
 def _rows() -> tuple[_Row, ...]:
     text = files(__package__).joinpath("data", "standards.json").read_bytes()
@@ -35,5 +38,7 @@ def standard_of(iri: str, label: str = "") -> str:
     address = next((text for text in (iri, label) if is_url(text)), "")
     if address:
         key = url_key(address)
+        if key.startswith(_COORDINATES):
+            return ""
         return next((r.name for r in _rows() if any(key.startswith(a) for a in r.addresses)), "")
     return _spellings().get(fold(label), "") or _spellings().get(fold(iri), "")
