@@ -56,7 +56,8 @@ def can_be_planned(way: Way) -> bool:
 
 def can_be_pulled(way: Way) -> bool:
     """Whether data can be fetched by it, as far as is known."""
-    return can_be_planned(way) and way.interface != "request" and bool(way.url)
+    on_the_web = way.url.lower().startswith(("http://", "https://"))
+    return can_be_planned(way) and way.interface != "request" and (on_the_web or way.pattern == "stream")
 
 
 def ways_to_plan(access: Access) -> dict[str, Way]:

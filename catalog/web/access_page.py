@@ -48,7 +48,7 @@ def context(view: ProductView, access: Access, query: QueryDict) -> dict[str, An
     known = dict.fromkeys(way.pattern for way in (*access.ways, *ways) if way.pattern)
     return {
         **frame(view, "How to get it"),
-        "choice": choice_context(access, base, groups_of(access.ways)),
+        "choice": _choice(access, base),
         "wishes": _wishes(access, page),
         "patterns": [
             _pattern(entry, access, ways, base) for entry in patterns().values() if entry.id in known
@@ -65,6 +65,11 @@ def _page(query: QueryDict, pages: int) -> int:
     asked = query.get("page") or ""
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 1
     return min(max(number, 1), pages)
+
+
+def _choice(access: Access, base: str) -> dict[str, Any] | None:
+    choice = choice_context(access, base, groups_of(access.ways))
+    return {**choice, "compare_url": ""} if choice else None
 
 
 def _wishes(access: Access, page: int) -> list[dict[str, Any]]:

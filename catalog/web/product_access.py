@@ -10,6 +10,7 @@ from catalog.selectors.pulls import can_be_pulled, way_code
 from catalog.web.way_groups import series_told
 from catalog.web.way_words import (
     HELP,
+    NOT_TOLD,
     Fact,
     address_of,
     mode_of,
@@ -62,9 +63,11 @@ def _what(way: Way, groups: Iterable[WayGroup]) -> dict[str, Any]:
 
 
 def card_facts(access: Access, way: Way, product_url: str) -> list[Fact]:
-    """What the card tells of a way: limits in one row each, and what is not told only where that matters."""
-    found = way_facts(way, product_url, access.found_at(way))
-    return [fact for fact in found if fact.name in _ON_THE_CARD]
+    """What the card tells of a way; what is not told is named in one row."""
+    found = [fact for fact in way_facts(way, product_url, access.found_at(way)) if fact.name in _ON_THE_CARD]
+    known = [fact for fact in found if fact.is_known]
+    unknown = [fact.name.lower() for fact in found if not fact.is_known]
+    return [*known, Fact(NOT_TOLD, ", ".join(unknown).capitalize())] if unknown else known
 
 
 def _alternative(way: Way, told: str, product_url: str) -> dict[str, Any]:

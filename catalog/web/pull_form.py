@@ -66,11 +66,11 @@ def _fields(
 ) -> dict[str, forms.Field]:
     choices = [(code, way_name(other)) for code, other in ways.items()]
     found: dict[str, forms.Field] = {
-        "way": _text("Which way?", forms.Select(choices=choices)),
+        "way": _text("Way", forms.Select(choices=choices)),
         "from": _text("From", hint="Such as 2026-01-01. Empty: from the beginning."),
         "until": _text("Before", hint="The first day that is not wanted. Empty: to the end."),
         **{name: _text(label) for name, label in _LABELS.items()},
-        "rows": _text("How many rows?", hint="Only if you know it better than the source says."),
+        "rows": _text("Rows", hint="Only if you know it better than the source says."),
         **_columns(way, record, find, chosen),
     }
     hidden = _hidden(way)

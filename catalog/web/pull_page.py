@@ -174,7 +174,7 @@ def _calls(pull: Pull, base: str) -> Fact:
     calls, page = f"{pull.plan.calls or 0:,}", pull.plan.page
     if not page:
         return Fact("Calls", calls, "all of it in one answer")
-    return _by_limit("Calls", f"{calls}, of {page:,} rows each", pull.way.limits.page, base)
+    return _by_limit("Calls", f"{calls}, of up to {page:,} rows each", pull.way.limits.page, base)
 
 
 def _rate(pull: Pull, base: str) -> Fact:

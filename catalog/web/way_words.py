@@ -18,6 +18,7 @@ from catalog.web.dates import date_text, moment_text
 from catalog.web.links import safe_url
 
 HELP = "/help/access/"
+NOT_TOLD, NO_LIMIT = "Not told", "No limit is told"
 INTERFACES: Mapping[Interface, str] = {
     "file": "File",
     "parquet": "Parquet file, which can be read in parts",
@@ -53,6 +54,11 @@ class Fact(NamedTuple):
     value: str
     source: str = ""
     source_url: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody tells it."""
+        return self.value not in (NOT_TOLD, NO_LIMIT)
 
 
 def way_anchor(way: Way) -> str:
@@ -146,7 +152,7 @@ def way_facts(way: Way, product_url: str, at: Found | None) -> list[Fact]:
         *(Fact("Limit", words, *limit_source(limit, product_url)) for words, limit in limits_told(way)),
     ]
     if not way.limits.page and not way.limits.per_minute and not way.limits.per_day:
-        facts.append(Fact("Limits", "No limit is told"))
+        facts.append(Fact("Limits", NO_LIMIT))
     return [*facts, *_sizes(way, product_url, at), *_terms(way, product_url)]
 
 
@@ -170,7 +176,7 @@ def _sizes(way: Way, product_url: str, at: Found | None) -> Iterator[Fact]:
         ("Rows", way.rows, f"{way.rows.value:,}" if way.rows else ""),
     ):
         if figure is None:
-            yield Fact(name, "Not told")
+            yield Fact(name, NOT_TOLD)
         elif figure.source == "measured" and at:
             yield Fact(name, value, *_measured(at, product_url, "measured"))
         else:
@@ -185,7 +191,7 @@ def _terms(way: Way, product_url: str) -> Iterator[Fact]:
     entry = frequencies().get(way.cadence)
     yield Fact(
         "Renewed",
-        entry.label if entry else "Not told",
+        entry.label if entry else NOT_TOLD,
         *(("declared by the source", f"{product_url}#what") if entry else ()),
     )
     if way.period:

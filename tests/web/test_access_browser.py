@@ -80,17 +80,17 @@ def test_a_plan_is_made_without_scripts_and_by_keyboard(
     expect(
         page.get_by_text("548 calls, 274 minutes (4.6 hours) at 2 a minute: take the file.")
     ).to_be_visible()
-    page.get_by_label("How many rows?").focus()
+    page.get_by_label("Rows", exact=True).focus()
     page.keyboard.type("64000")
     page.keyboard.press("Enter")
     expect(page.get_by_text("64,000 rows at 32,000 a call are 2 calls")).to_be_visible()
-    expect(page.get_by_label("How many rows?")).to_have_value("64000")
+    expect(page.get_by_label("Rows", exact=True)).to_have_value("64000")
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save pull-output").first.click()
     assert saved.value.suggested_filename == "pull-output-of-every-balancing-unit-bmu-output.py"
     saved.value.save_as(tmp_path / "pull.py")
     compile((tmp_path / "pull.py").read_text(), "pull.py", "exec")
-    page.get_by_label("How many rows?").fill("many")
+    page.get_by_label("Rows", exact=True).fill("many")
     page.get_by_role("button", name="Work out the plan").click()
     expect(page.get_by_role("alert").get_by_role("link", name="Write a whole number of rows")).to_be_visible()
     context.close()

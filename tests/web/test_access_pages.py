@@ -89,6 +89,11 @@ def test_what_is_restricted_says_whom_to_ask(client: Client, products: dict[str,
     assert "Plan a pull" not in markup
 
 
+def test_what_nobody_tells_stands_in_one_row(client: Client, products: dict[str, DataProduct]) -> None:
+    told = text_of(section(raw(client, products["bmu"])))
+    assert re.search(r"Not toldSize, renewed, cost", told)
+
+
 def test_nothing_is_advised_where_nothing_is_known(client: Client, products: dict[str, DataProduct]) -> None:
     assert "Advised" not in section(raw(client, products["nothing"]))
 
@@ -200,7 +205,7 @@ def test_a_thousand_units_by_the_datastore(client: Client, products: dict[str, D
         "17.52 million rows at 32,000 a call are 548 calls, 274 minutes (4.6 hours) at 2 a minute: take the file."
         in told
     )
-    assert "Calls548, of 32,000 rows each published cap: CKAN" in told
+    assert "Calls548, of up to 32,000 rows each published cap: CKAN" in told
     assert "Pace2 calls a minute published cap: NESO’s advice" in told
     assert "Better: Bulk file (CSV/JSON, gzip)." in told
     assert "One download of about 1.05 GB." in read(client, products["bmu"], "pull/")
