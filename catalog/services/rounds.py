@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -13,6 +14,23 @@ from catalog.harvest.guard import checked_url
 HOST_SQL = """regexp_replace(lower(substring(url from '://([^/?#]+)')),
     CASE WHEN url ILIKE 'https:%%' THEN ':443$' ELSE ':80$' END, '')"""
 ADDRESS_SQL = "'^https?://[^/?#@\\s]+([/?#]\\S*)?$'"  # what may be asked; of at most 2,000 characters
+
+
+class Check(Protocol):
+    """Takes on some of what is due for about `seconds`; returns how much was done, 0 where nothing could be."""
+
+    def __call__(self, *, seconds: float) -> int: ...
+
+
+def while_due(check: Check, *, seconds: float) -> int:
+    """One round after the other, until nothing is left that can be done now or the time is over; returns how much was done.
+
+    Where no host asks for a pause, a new portal is looked through in minutes, not in hours.
+    """
+    until, done = time.monotonic() + seconds, 0
+    while (left := until - time.monotonic()) > 0 and (number := check(seconds=left)):
+        done += number
+    return done
 
 
 class Round:

@@ -16,10 +16,13 @@ from catalog.services import (
     maturity_days,
     notices,
     remap,
+    rounds,
     samples,
     schedule,
     use,
 )
+
+_MINUTE = 50.0  # seconds: a little less than what lies between two tasks of a kind
 
 
 @shared_task(name="catalog.tasks.harvest_advance")
@@ -133,7 +136,7 @@ def links_collect(run_id: int) -> None:
 @shared_task(name="catalog.tasks.links_check")
 def links_check() -> None:
     """Ask whether addresses that are due answer, for about a minute."""
-    links.links_check_due()
+    rounds.while_due(links.links_check_due, seconds=_MINUTE)
 
 
 @shared_task(name="catalog.tasks.samples_collect")
@@ -145,13 +148,13 @@ def samples_collect(run_id: int) -> None:
 @shared_task(name="catalog.tasks.samples_check")
 def samples_check() -> None:
     """Fetch and check the first rows that are due, for about a minute."""
-    samples.samples_check_due()
+    rounds.while_due(samples.samples_check_due, seconds=_MINUTE)
 
 
 @shared_task(name="catalog.tasks.descriptors_check")
 def descriptors_check() -> None:
     """Fetch and read the contracts that are due, for about half a minute."""
-    samples.descriptors_check_due()
+    rounds.while_due(samples.descriptors_check_due, seconds=_MINUTE / 2)
 
 
 @shared_task(name="catalog.tasks.previews_forget")

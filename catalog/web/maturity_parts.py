@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from catalog.domain.maturity.assess import CheckResult, Maturity
+from catalog.domain.maturity.checks import NOT_YET
 from catalog.domain.maturity.finding import STATE_MEANINGS, STATES
 from catalog.domain.maturity.model import WHO, Check, maturity_model
 from catalog.domain.numbers import counted
@@ -11,6 +12,7 @@ from catalog.web.dates import date_text
 
 type EditUrl = Callable[[str], str]  # field → where those who may change it do so; empty for others
 
+WAITING = "The portal has yet to look: nothing has to be done about it."
 _OUTCOMES = {True: "met", False: "not_met", None: "not_applicable"}
 _NAMES = tuple(level.name for level in maturity_model().levels)
 
@@ -40,11 +42,16 @@ def step(result: CheckResult, base: str, edit_url: EditUrl) -> dict[str, str]:
     return {
         "title": check.title,
         "url": f"{base}{check.id.lower()}/",
-        "step": check.step,
-        "who": WHO[check.who],
+        "step": WAITING if waits(result) else check.step,
+        "who": "" if waits(result) else f"{WHO[check.who]}.",
         "found": finding_text(result),
         "edit_url": edit_url(check.field) if check.field else "",
     }
+
+
+def waits(result: CheckResult) -> bool:
+    """Whether only the portal has something to do."""
+    return result.state == "unknown" and result.detail == NOT_YET
 
 
 def finding_text(result: CheckResult) -> str:
@@ -97,7 +104,7 @@ def check_row(result: CheckResult, base: str) -> dict[str, Any]:
         "state_label": STATES[result.state],
         "found": finding_text(result),
         "until": date_text(result.until[:10]) if result.until else "",
-        "step": check.step if result.passed is False else "",
+        "step": "" if result.passed is not False else WAITING if waits(result) else check.step,
         "gate": gate_text(check),
     }
 

@@ -17,6 +17,7 @@ _FILE_NAME = re.compile(
 )
 _LEAST_DESCRIPTION = 40  # characters
 LINK_AGE = timedelta(days=30)
+NOT_YET = "not checked yet"
 _BULK = frozenset({"bulk-file", "parquet-part", "geoparquet", "pmtiles", "cog-zarr", "archive"})
 _MACHINE = frozenset(
     {"ckan-datastore", "ods-records", "ods-export", "ogc-features", "wfs", "arcgis", "stac", "oai-pmh"}
@@ -119,7 +120,7 @@ def live(subject: Subject) -> Finding:
     """401 and 403 are the right answer of a server that guards what is Shared or Closed."""
     guarded = subject.openness in ("shared", "closed")
     refused: Finding | None = None
-    told = "not checked yet"
+    told = NOT_YET if _may_be_asked(subject) else "the portal may ask for none of its addresses"
     for url, answer in subject.evidence.links.items():
         asked = moment(answer.at)
         if asked is not None and asked + LINK_AGE < subject.now:
@@ -131,6 +132,10 @@ def live(subject: Subject) -> Finding:
         said = f"HTTP {answer.status}" if answer.status else "no answer"
         refused = refused or Finding(False, "verified", f"{said} from {url}", until)
     return refused or Finding(False, "unknown", told)
+
+
+def _may_be_asked(subject: Subject) -> bool:
+    return any(not file.restricted and (file.download_url or file.access_url) for file in subject.files)
 
 
 def machine_access(subject: Subject) -> Finding:

@@ -129,6 +129,12 @@ def test_a_link_counts_for_thirty_days(
     assert (found.passed, found.state) == (passed, state)
 
 
+def test_a_link_that_nobody_has_asked_for_waits_and_one_that_may_not_be_asked_for_says_so() -> None:
+    hidden = changed("B", distributions=(Distribution(restricted=True, format="CSV"),))
+    assert result(assessed(WORKED["C"].record), "ACC-LIVE").detail == "not checked yet"
+    assert "may ask for none" in result(assessed(hidden), "ACC-LIVE").detail
+
+
 @pytest.mark.parametrize(
     ("modified", "frequency", "passed", "word"),
     [
