@@ -93,7 +93,7 @@ def test_a_system_of_coordinates_is_no_standard_that_data_follows() -> None:
 def test_a_link_that_was_asked_long_ago_is_not_told_to_be_unchecked() -> None:
     answers = Evidence(links={FILE: LinkAnswer(200, LONG_AGO)})
     assert found("ACC-LIVE", answers).detail == "not checked in the last 30 days"
-    assert found("ACC-LIVE").detail == "not checked yet"
+    assert found("ACC-LIVE", distributions=(Distribution(access_url=FILE),)).detail == "not checked yet"
 
 
 # --- an assessment that settles --------------------------------------------------------------
