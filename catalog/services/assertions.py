@@ -70,7 +70,9 @@ def _require_open(row: DataProduct, check: Check) -> None:
     found = next((r for r in maturity.results if r.id == check.id), None) if maturity else None
     if found is None or found.state == "asserted":
         return
-    if found.passed is not False:
+    if found.passed is None:
+        raise InvalidInput(f"“{check.title}” needs nobody’s word: it does not apply ({found.detail}).")
+    if found.passed:
         raise InvalidInput(f"“{check.title}” needs nobody’s word: {check.met.lower()}.")
     if found.state == "verified":
         raise InvalidInput(

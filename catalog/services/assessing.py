@@ -1,12 +1,13 @@
 """Keeping assessments true: as time passes, as the model changes, and as what a source repeats is found out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 import msgspec
 import structlog
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from catalog.domain.maturity.assess import MODEL_VERSION, assess
 from catalog.domain.maturity.evidence import NO_EVIDENCE
 from catalog.domain.maturity.mqa import assess_mqa
 from catalog.domain.product import ProductRecord
-from catalog.models import Assessment, HarvestRun
+from catalog.models import Assessment, DataProduct, HarvestRun
 from catalog.services.evidence import evidence_of
 from catalog.services.rederive import BATCH, products_rederive
 
@@ -28,13 +29,15 @@ _decisions = msgspec.json.Decoder(dict[str, Decision]).decode
 _encode = msgspec.json.Encoder().encode
 _maturity = msgspec.json.Decoder(list[Any]).decode
 _STORED = """
-    SELECT p.id, p.harvested::text, p.inferred::text, p.curated::text, a.maturity::text, p.mqa, a.due_at
+    SELECT p.id, p.harvested::text, p.inferred::text, p.curated::text, a.maturity::text, p.mqa, a.due_at,
+        a.assessed_at
     FROM catalog_dataproduct p JOIN catalog_assessment a ON a.product_id = p.id WHERE p.id = ANY(%s) ORDER BY p.id
 """
 _HOLD_UNTIL = """
     UPDATE catalog_assessment a SET maturity = n.maturity, due_at = n.due_at, assessed_at = %s
-    FROM unnest(%s::bigint[], %s::jsonb[], %s::timestamptz[]) AS n(id, maturity, due_at) WHERE a.product_id = n.id
-"""
+    FROM unnest(%s::bigint[], %s::jsonb[], %s::timestamptz[], %s::timestamptz[]) AS n(id, maturity, due_at, read_at)
+    WHERE a.product_id = n.id AND a.assessed_at = n.read_at
+"""  # what was assessed anew meanwhile stays
 _SHARED = """
     WITH shared AS (
         SELECT md5(description) AS key FROM catalog_dataproduct
@@ -44,11 +47,13 @@ _SHARED = """
         SELECT p.id, EXISTS (SELECT 1 FROM shared s WHERE s.key = md5(p.description)) AS is_shared
         FROM catalog_dataproduct p WHERE p.endpoint_id = %(endpoint)s AND p.state = 'live'
     )
+    SELECT f.id, f.is_shared FROM found f LEFT JOIN catalog_productevidence e ON e.product_id = f.id
+    WHERE f.is_shared <> coalesce(e.shared_description, false) ORDER BY f.id
+"""
+_NOTE_SHARED = """
     INSERT INTO catalog_productevidence (product_id, shared_description, shacl_detail, shacl_revision)
-    SELECT f.id, f.is_shared, '', 0 FROM found f LEFT JOIN catalog_productevidence e ON e.product_id = f.id
-    WHERE f.is_shared <> coalesce(e.shared_description, false)
+    SELECT id, is_shared, '', 0 FROM unnest(%s::bigint[], %s::boolean[]) AS found (id, is_shared)
     ON CONFLICT (product_id) DO UPDATE SET shared_description = EXCLUDED.shared_description
-    RETURNING product_id
 """
 
 
@@ -73,14 +78,15 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
     """Those of the products whose assessment would come out otherwise now; of the others the new end is noted.
 
     Only the assessment is worked out, from what is stored: several times quicker than deriving a product as a whole.
+    Nothing is locked: what somebody else assesses meanwhile is left as they have it.
     """
     now, evidence = timezone.now(), evidence_of(ids)
     others: list[int] = []
-    longer: list[tuple[int, str, datetime | None]] = []
+    longer: list[tuple[int, str, datetime | None, datetime]] = []
     with connection.cursor() as cursor:
         cursor.execute(_STORED, [list(ids)])
         rows = cursor.fetchall()
-    for pk, harvested, inferred, curated, maturity, mqa, due_at in rows:
+    for pk, harvested, inferred, curated, maturity, mqa, due_at, assessed_at in rows:
         guesses, decisions = _guesses(inferred), _decisions(curated)
         source = _record(harvested)
         record = merged(source, guesses, decisions)
@@ -90,7 +96,7 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
         if stored is None or stored[:3] != plain(fresh)[:3] or mqa != assess_mqa(record, known).points:
             others.append(pk)
         elif (ends := datetime.fromisoformat(fresh.until) if fresh.until else None) != due_at:
-            longer.append((pk, _encode(fresh).decode(), ends))
+            longer.append((pk, _encode(fresh).decode(), ends, assessed_at))
     if longer:
         with connection.cursor() as cursor:
             cursor.execute(_HOLD_UNTIL, [now, *map(list, zip(*longer, strict=True))])
@@ -107,6 +113,16 @@ def shared_descriptions_refresh(run_id: int) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_SHARED, {"endpoint": run.endpoint_id, "shared_by": SHARED_BY})
-        ids = [pk for (pk,) in cursor]
-    products_rederive(ids)
-    return len(ids)
+        found = cursor.fetchall()
+    for some in batched(found, BATCH):
+        _shared_note(dict(some))
+    return len(found)
+
+
+def _shared_note(shared: Mapping[int, bool]) -> None:
+    """Note of products whether others have their description, and assess them anew, both or neither."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        there = DataProduct.objects.select_for_update().filter(pk__in=shared).order_by("pk")
+        ids = list(there.values_list("pk", flat=True))
+        cursor.execute(_NOTE_SHARED, [ids, [shared[pk] for pk in ids]])
+        products_rederive(ids)

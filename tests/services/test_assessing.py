@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.maturity.evidence import Evidence
 from catalog.models import (
     Assessment,
     AssessmentChange,
@@ -19,9 +20,11 @@ from catalog.models import (
     ProductEvidence,
     User,
 )
+from catalog.services import assessing
 from catalog.services.assertions import LONGEST, assertion_withdraw, check_assert
 from catalog.services.assessing import assessments_renew, shared_descriptions_refresh
 from catalog.services.curation import field_decide
+from catalog.services.evidence import evidence_of
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package
 
@@ -128,6 +131,28 @@ def test_assessments_of_an_older_model_are_made_again(endpoint_server: FakeEndpo
     assert not Assessment.objects.filter(maturity__isnull=True).exists()
 
 
+def test_renewing_leaves_what_was_assessed_anew_meanwhile(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harvested(endpoint_server, daily(timezone.now().isoformat()))
+    stored = Assessment.objects.get()
+    later = ["maturity-1.0", 4, *stored.maturity[2:]]
+
+    def evidence_and_somebody_else(ids: list[int]) -> dict[int, Evidence]:
+        found = evidence_of(ids)
+        return Meanwhile(found)
+
+    class Meanwhile(dict):
+        def get(self, *args: object) -> Evidence:
+            Assessment.objects.update(maturity=later, assessed_at=timezone.now())
+            return super().get(*args)
+
+    monkeypatch.setattr(assessing, "evidence_of", evidence_and_somebody_else)
+    Assessment.objects.update(due_at=timezone.now() - timedelta(days=1))
+    assert assessing.assessed_otherwise([stored.product_id]) == []
+    assert Assessment.objects.get().maturity == later
+
+
 # --- descriptions that many share --------------------------------------------------------------
 
 
@@ -149,6 +174,24 @@ def test_five_products_with_the_same_description_have_none_of_their_own(
     assert shared_descriptions_refresh(HarvestRun.objects.latest("id").pk) == 5
     assert not ProductEvidence.objects.filter(shared_description=True).exists()
     assert passed(DataProduct.objects.get(source_id="p1"))["FND-DESC"] is True
+
+
+def test_descriptions_that_were_found_are_found_again_where_assessing_them_failed(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = "This data set is published by the network under its open data programme."
+    harvested(endpoint_server, *(package(f"p{n}", notes=same) for n in range(5)))
+    run = HarvestRun.objects.get()
+
+    def killed(ids: list[int]) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(assessing, "products_rederive", killed)
+        with pytest.raises(KeyboardInterrupt):
+            shared_descriptions_refresh(run.pk)
+    assert shared_descriptions_refresh(run.pk) == 5
+    assert passed(DataProduct.objects.get(source_id="p1"))["FND-DESC"] is False
 
 
 def test_a_run_that_is_gone_is_no_fault() -> None:
@@ -208,6 +251,13 @@ def test_what_is_met_what_was_tested_and_what_is_long_ahead_cannot_be_asserted(
         check_assert(steward, product=product, check_id="OPS-SLA", reason=" \0 ")
     assert not CheckAssertion.objects.exists()
     assert not AuditEntry.objects.filter(action="product.assert").exists()
+
+
+def test_what_does_not_apply_is_told_so_and_not_that_it_is_met(endpoint_server: FakeEndpoint) -> None:
+    endpoint = harvested(endpoint_server, package("p", extras=[{"key": "frequency", "value": "irregular"}]))
+    product = DataProduct.objects.select_related("domain").get()
+    with pytest.raises(InvalidInput, match="does not apply"):
+        check_assert(stewards(endpoint), product=product, check_id="OPS-FRESH", reason=WHY)
 
 
 def test_only_those_who_decide_assert_and_of_rights_only_the_owner(endpoint_server: FakeEndpoint) -> None:
