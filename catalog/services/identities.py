@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
-from catalog.domain.fields import OWNERS_ALONE
+from catalog.domain.fields import AUDIENCE, OWNERS_ALONE
 from catalog.domain.identity_ladder import identity_keys
 from catalog.domain.layers import Decision
 from catalog.domain.product import ProductRecord
@@ -167,7 +167,7 @@ def pair_merge(actor: User, *, pair_id: int, keep_id: int, why: str) -> DataProd
         _set(gone, state="merged", merged_into=keep)
         states_note([gone.pk], action="merge", before=before, why=why, actor=actor)
         for name, decision in carried.items():
-            decisions_write(actor, {keep.pk: decision}, [keep], field=name, action="edit", why=why)
+            _carry(actor, keep, name, decision, why)
         _decide(actor, pair, "merged", why)
     return keep
 
@@ -184,16 +184,26 @@ def pair_undo(actor: User, *, pair_id: int, why: str) -> None:
         DataProduct.objects.filter(pk__in=pair.undo["followers"], merged_into=keep).update(merged_into=gone)
         for name, at in pair.undo["carried"].items():
             if keep.curated.get(name, {}).get("at") == at:  # what somebody decided since is theirs
-                decisions_write(actor, {keep.pk: None}, [keep], field=name, action="release", why=why)
+                _carry(actor, keep, name, None, why)
         _decide(actor, pair, "open", why, action="undo")
+
+
+def _carry(actor: User, keep: DataProduct, field: str, decision: Decision | None, why: str) -> None:
+    """Set a field of the product kept, or take it back; each is a revision of its own."""
+    keep.refresh_from_db(fields=["revision", "curated"])
+    action = "edit" if decision else "release"
+    decisions_write(actor, {keep.pk: decision}, [keep], field=field, action=action, why=why)
 
 
 def _carried(actor: User, gone: DataProduct, keep: DataProduct) -> dict[str, Decision]:
     """What was decided about fields of the one that goes, for those of the one kept on which nobody decided.
 
-    Rights and audience go over only where the actor decides them for the one kept.
+    Rights and audience go over only where the actor decides them for the one kept; the audience only within an endpoint:
+    what one source shows to everybody says nothing of whom another shows its entries to.
     """
     barred = frozenset() if owns(actor, keep.domain_id) else OWNERS_ALONE
+    if keep.endpoint_id != gone.endpoint_id:
+        barred |= {AUDIENCE}
     found = msgspec.convert(gone.curated, dict[str, Decision])
     return {
         name: msgspec.structs.replace(decision, source=keep.harvested.get(name))

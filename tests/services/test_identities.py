@@ -6,7 +6,17 @@ import pytest
 from django.test import Client
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
-from catalog.models import AuditEntry, DataProduct, DuplicatePair, Endpoint, IndexState, Membership, User
+from catalog.models import (
+    AuditEntry,
+    DataProduct,
+    DuplicatePair,
+    Endpoint,
+    IndexState,
+    Membership,
+    ProductChange,
+    User,
+)
+from catalog.selectors.history import changes_of, states_between
 from catalog.services.identities import identities_refresh, pair_different, pair_merge, pair_undo
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package, packages
@@ -88,6 +98,51 @@ def test_a_merge_redirects_and_carries_what_people_decided(
     state = IndexState.objects.get(product=gone)
     assert state.revision > state.indexed_revision
     assert AuditEntry.objects.get(action="pair.merged").why == "the same file"
+
+
+def decided_about(product: DataProduct, **values: Any) -> None:
+    decisions = {
+        name: {"value": value, "by": "k", "at": f"2026-11-25T00:00:0{n}Z", "why": "clearer"}
+        for n, (name, value) in enumerate(values.items())
+    }
+    DataProduct.objects.filter(pk=product.pk).update(curated=decisions)
+
+
+def test_each_field_that_goes_over_is_a_change_of_its_own_revision(
+    pair: DuplicatePair, curator: User
+) -> None:
+    gone, keep = pair.first, pair.second
+    decided_about(gone, title="A better title", version="2", frequency="DAILY")
+    pair_merge(curator, pair_id=pair.pk, keep_id=keep.pk, why="the same")
+    pair_undo(curator, pair_id=pair.pk, why="they differ")
+    changes = ProductChange.objects.filter(product=keep, by="person").order_by("pk")
+    revisions = list(changes.values_list("revision", flat=True))
+    keep.refresh_from_db()
+    assert revisions == list(range(keep.revision - 5, keep.revision + 1))
+    everything = changes_of(curator, keep)
+    halfway, start = states_between(keep, everything, {revisions[1], revisions[0] - 1})[::-1]
+    assert halfway.curated == {"title": "A better title", "version": "2"}
+    assert start.curated == {}
+
+
+def test_who_may_see_an_entry_goes_over_within_an_endpoint_alone(
+    endpoint: Endpoint, pair: DuplicatePair, curator: User
+) -> None:
+    owner = User.objects.create_user("own@example.org", "a-long-password")
+    Membership.objects.create(user=owner, domain=endpoint.domain, role=Membership.Role.STEWARD)
+    gone, keep = pair.first, pair.second
+    decided_about(gone, audience={"audience": "hidden"})
+    pair_merge(owner, pair_id=pair.pk, keep_id=keep.pk, why="the same")
+    keep.refresh_from_db()
+    assert keep.audience == "hidden"
+    pair_undo(owner, pair_id=pair.pk, why="they differ")
+    decided_about(gone, audience={"audience": "public"})
+    with FakeEndpoint() as other:
+        elsewhere = endpoint_make(other.ckan(packages(1)), domain=endpoint.domain)
+    DataProduct.objects.filter(pk=keep.pk).update(endpoint=elsewhere, audience="hidden")
+    pair_merge(owner, pair_id=pair.pk, keep_id=keep.pk, why="the same")
+    keep.refresh_from_db()
+    assert (keep.audience, keep.curated) == ("hidden", {})
 
 
 def test_a_merge_can_be_taken_back(pair: DuplicatePair, curator: User, client: Client) -> None:
