@@ -80,10 +80,16 @@ def _at(edit: BulkEdit) -> str:
     return edit.at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _of_edit(edit: BulkEdit, product: DataProduct) -> bool:
+    """Whether what the edit decided still stands."""
+    return bool(product.curated.get(edit.field, {}).get("at") == _at(edit))
+
+
 def bulk_edit_undo(actor: User, *, edit: BulkEdit, why: str) -> tuple[int, int]:
     """Give the products what was decided before, or else the source's word; returns how many were given back and kept.
 
-    A product is kept as it is where somebody has decided on the field since, or `actor` may not change it.
+    A product is kept as it is where somebody has decided on the field since, or `actor` may not change it. The edit is
+    undone once nothing of it stands: what others decide on, they can undo after `actor`.
     """
     why = why_checked(why)
     with transaction.atomic():
@@ -95,17 +101,14 @@ def bulk_edit_undo(actor: User, *, edit: BulkEdit, why: str) -> tuple[int, int]:
             raise InvalidInput(
                 "Nothing could be undone: the field was decided anew on every product, or is not yours to change."
             )
-        edit.undone_at = timezone.now()
-        edit.save(update_fields=["undone_at"])
+        if not any(_of_edit(edit, p) for ids in batched(edit.products, BATCH) for p in _locked(ids)):
+            edit.undone_at = timezone.now()
+            edit.save(update_fields=["undone_at"])
     return done, len(edit.products) - done
 
 
 def _undo(actor: User, edit: BulkEdit, ids: Iterable[int], why: str) -> int:
-    products = [
-        p
-        for p in _locked(ids)
-        if may_edit(actor, p.domain_id, edit.field) and p.curated.get(edit.field, {}).get("at") == _at(edit)
-    ]
+    products = [p for p in _locked(ids) if may_edit(actor, p.domain_id, edit.field) and _of_edit(edit, p)]
     if not products:
         return 0
     earlier = {p.pk: edit.before.get(str(p.pk)) for p in products}

@@ -123,6 +123,19 @@ def test_nobody_undoes_what_is_not_theirs(
     assert curated() == [None] * 5 + ["DAILY"] * 2
 
 
+def test_what_one_undoes_of_their_own_others_can_undo_of_theirs(
+    products: list[DataProduct], curator: User, steward: User
+) -> None:
+    edit = do(curator, look(curator))
+    bulk_edit_undo(steward, edit=edit, why="Ours alone.")
+    edit.refresh_from_db()
+    assert edit.undone_at is None
+    assert bulk_edit_undo(curator, edit=edit, why="The rest.")[0] == 2
+    assert curated() == [None] * 7
+    edit.refresh_from_db()
+    assert edit.undone_at
+
+
 def test_too_much_is_refused_with_the_number(
     products: list[DataProduct], curator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
