@@ -7,9 +7,9 @@ from django.db import transaction
 from catalog.domain.changes import CURATED_ACTIONS
 from catalog.domain.errors import InvalidInput
 from catalog.domain.field_values import value_checked
-from catalog.domain.fields import EDITABLE, field_get
+from catalog.domain.fields import AUDIENCE, EDITABLE, field_get
 from catalog.domain.layers import Decision
-from catalog.models import Conflict, DataProduct, ProductChange, User
+from catalog.models import Conflict, DataProduct, Endpoint, ProductChange, User
 from catalog.selectors.curation import field_state
 from catalog.services.audit import audit_write
 from catalog.services.decisions import (
@@ -35,27 +35,26 @@ def field_decide(
     """
     checked = value_checked(field, value)
     with transaction.atomic():
-        row = _opened(actor, product, field, why)
-        if seen and seen != field_state(row, field):
-            raise InvalidInput(
-                f"{field_get(field).label} was changed while you were editing. Look at what it is now, and save again."
-            )
+        row = _opened(actor, product, field, why, seen)
         _write(actor, row, field, decision_make(actor, row, field, checked, why), "edit", why, State.MERGED)
 
 
-def field_release(actor: User | None, *, product: DataProduct, field: str, why: str) -> None:
-    """Take a curated value away: the source's stands again. Raises PermissionRefused, InvalidInput."""
+def field_release(actor: User | None, *, product: DataProduct, field: str, why: str, seen: str = "") -> None:
+    """Take a curated value away: the source's stands again. `seen` as above. Raises PermissionRefused, InvalidInput."""
     with transaction.atomic():
-        row = _opened(actor, product, field, why)
+        row = _opened(actor, product, field, why, seen)
         if field not in row.curated:
             raise InvalidInput(f"{field_get(field).label} stands as the source has it: nobody decided on it.")
         _write(actor, row, field, None, "release", why, State.TAKEN)
 
 
-def conflict_keep(actor: User | None, *, conflict: Conflict, why: str) -> None:
-    """Keep the curated value, knowing what the source says now. Raises PermissionRefused, InvalidInput."""
+def conflict_keep(actor: User | None, *, conflict: Conflict, why: str, seen: str = "") -> None:
+    """Keep the curated value, knowing what the source says now. Raises PermissionRefused, InvalidInput.
+
+    `seen` as for `field_decide`: a harvest may have made the source say something else while the person looked.
+    """
     with transaction.atomic():
-        row, field = _conflict_opened(actor, conflict, why)
+        row, field = _conflict_opened(actor, conflict, why, seen)
         before = decided(row, field)
         value = before.value if before else None
         _write(
@@ -63,18 +62,18 @@ def conflict_keep(actor: User | None, *, conflict: Conflict, why: str) -> None:
         )
 
 
-def conflict_take(actor: User | None, *, conflict: Conflict, why: str) -> None:
-    """Take what the source says now, and let it speak again. Raises PermissionRefused, InvalidInput."""
+def conflict_take(actor: User | None, *, conflict: Conflict, why: str, seen: str = "") -> None:
+    """Take what the source says now, and let it speak again. `seen` as above. Raises PermissionRefused, InvalidInput."""
     with transaction.atomic():
-        row, field = _conflict_opened(actor, conflict, why)
+        row, field = _conflict_opened(actor, conflict, why, seen)
         _write(actor, row, field, None, "conflict-take", why, State.TAKEN)
 
 
-def conflict_merge(actor: User | None, *, conflict: Conflict, value: Any, why: str) -> None:
-    """Set a third value, made of both. Raises PermissionRefused, InvalidInput."""
+def conflict_merge(actor: User | None, *, conflict: Conflict, value: Any, why: str, seen: str = "") -> None:
+    """Set a third value, made of both. `seen` as above. Raises PermissionRefused, InvalidInput."""
     checked = value_checked(conflict.field, value)
     with transaction.atomic():
-        row, field = _conflict_opened(actor, conflict, why)
+        row, field = _conflict_opened(actor, conflict, why, seen)
         _write(
             actor,
             row,
@@ -118,15 +117,24 @@ def why_checked(why: str) -> str:
     return given[:2_000]
 
 
-def _opened(actor: User | None, product: DataProduct, field: str, why: str) -> DataProduct:
+def _opened(actor: User | None, product: DataProduct, field: str, why: str, seen: str = "") -> DataProduct:
+    """The locked row, where `actor` may decide and the field is as they saw it."""
     why_checked(why)
+    if (
+        field == AUDIENCE
+    ):  # it follows the endpoint's, which may be changing; endpoints are locked before products
+        Endpoint.objects.select_for_update().get(pk=product.endpoint_id)
     row = product_locked(product)
     require_field(actor, row.domain, field)
+    if seen and seen != field_state(row, field):
+        raise InvalidInput(
+            f"{field_get(field).label} was changed while you were editing. Look at what it is now, and save again."
+        )
     return row
 
 
-def _conflict_opened(actor: User | None, conflict: Conflict, why: str) -> tuple[DataProduct, str]:
-    row = _opened(actor, conflict.product, conflict.field, why)
+def _conflict_opened(actor: User | None, conflict: Conflict, why: str, seen: str) -> tuple[DataProduct, str]:
+    row = _opened(actor, conflict.product, conflict.field, why, seen)
     state = Conflict.objects.select_for_update().values_list("state", flat=True).get(pk=conflict.pk)
     if state != State.OPEN:
         raise InvalidInput("This conflict is settled already: see the entry’s history.")

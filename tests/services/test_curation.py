@@ -1,9 +1,12 @@
 """People mend fields: who may, what stands afterwards, and what happens when the source changes its mind."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.maturity.mqa import MqaAssessment
@@ -128,6 +131,33 @@ def test_the_owners_licence_decides_how_open_the_product_is(source: Source, stew
     assert (source.product.licence, source.product.licence_label) == ("", "Ask us")
     decide(steward, source, "licence", {"code": "OGL-UK-3.0"})
     assert (source.product.licence, source.product.openness) == ("OGL-UK-3.0", "open")
+
+
+@pytest.mark.parametrize("settle", [conflict_keep, conflict_take])
+def test_a_conflict_is_not_settled_on_what_nobody_has_seen(
+    source: Source, steward: User, settle: Callable[..., None]
+) -> None:
+    """The source says a third thing between a person's look at the page and their answer."""
+    decide(steward, source)
+    seen = field_state(source.says(title="Second title"), "title")
+    conflict = Conflict.objects.get()
+    source.says(title="Third title")
+    with pytest.raises(InvalidInput, match="changed while you were editing"):
+        settle(steward, conflict=conflict, why=WHY, seen=seen)
+    assert Conflict.objects.get().state == "open"
+    settle(steward, conflict=conflict, why=WHY, seen=field_state(source.product, "title"))
+    assert not Conflict.objects.filter(state="open").exists()
+
+
+def test_an_audience_is_released_to_what_its_endpoint_says_and_not_said_a_moment_before(
+    source: Source, steward: User
+) -> None:
+    """The endpoint is locked before the product, in the order of a harvest: its audience cannot be changing meanwhile."""
+    decide(steward, source, "audience", {"audience": "hidden"})
+    with CaptureQueriesContext(connection) as told:
+        field_release(steward, product=source.product, field="audience", why=WHY)
+    locks = [q["sql"] for q in told if "FOR UPDATE" in q["sql"]]
+    assert ["catalog_endpoint" in sql.partition("WHERE")[0] for sql in locks[:2]] == [True, False]
 
 
 def test_an_entrys_audience_is_kept_until_it_is_released(source: Source, steward: User) -> None:
