@@ -104,6 +104,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "history/<int:pk>": f"history/{change.pk}",
         "edit/<slug:name>": "edit/title",
         "maturity/<slug:check_id>": "maturity/ops-sla",
+        "script/<slug:language>": "script/python",
         "checks/<slug:check_id>": "checks/fnd-desc",
     }
     own = {
