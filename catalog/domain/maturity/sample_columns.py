@@ -69,8 +69,9 @@ def _column(name: str, field: Field | None, cells: Sequence[Any], typed: bool) -
             for n, cell in enumerate(cells)
             if not is_missing(cell, kind) and not is_of(cell, kind, typed=typed)
         )
+    found = kind_found(cells)
     return Column(
-        name, field, KIND_NAMES.get(kind_found(cells), ""), wrong, NOT.get(kind, "") if wrong else ""
+        name, field, KIND_NAMES[found] if found else "", wrong, NOT.get(kind, "") if wrong else ""
     )
 
 
