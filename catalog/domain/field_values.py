@@ -134,7 +134,9 @@ def _parts(field: EditableField, parts: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _empty(part: msgspec.Struct) -> bool:
-    return not any(getattr(part, name) for name in part.__struct_fields__)
+    """Whether nothing is said in it; blanks are nothing."""
+    values = (getattr(part, name) for name in part.__struct_fields__)
+    return not any(value.strip() if isinstance(value, str) else value for value in values)
 
 
 def _part(field: EditableField, part: Any) -> Any:

@@ -86,3 +86,11 @@ def test_a_value_that_cannot_stand_is_refused_in_words(name: str, value: Any, sa
     with pytest.raises(InvalidInput) as refused:
         value_checked(name, value)
     assert says in str(refused.value)
+
+
+def test_blanks_are_nothing() -> None:
+    """A licence of blanks would count as terms of use."""
+    assert value_checked("licence", {"label": "  "}) is None
+    assert value_checked("contacts", [{"name": " "}, {"name": "Ada", "email": "ada@example.org"}]) == [
+        {"name": "Ada", "email": "ada@example.org"}
+    ]
