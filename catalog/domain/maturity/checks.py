@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from catalog.domain.access.model import Way
 from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, concept_name, moment
-from catalog.domain.vocabulary.themes import find_theme
+from catalog.domain.vocabulary.themes import find_eu_theme, find_theme
 
 CheckFunction = Callable[[Subject], Finding]
 
@@ -79,8 +79,8 @@ def theme(subject: Subject) -> Finding:
     for concept in subject.record.themes:
         if found := find_theme(concept.label, concept.iri):
             return subject.stated("themes", found.label)
-        if "/authority/data-theme/" in concept.iri:
-            return subject.stated("themes", concept_name(concept))
+        if of_eu := find_eu_theme(concept.label, concept.iri):
+            return subject.stated("themes", of_eu)
     stated = subject.record.themes
     return Finding(False, "declared", f"“{concept_name(stated[0])}” is of no list") if stated else UNKNOWN
 

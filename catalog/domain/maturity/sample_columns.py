@@ -70,9 +70,7 @@ def _column(name: str, field: Field | None, cells: Sequence[Any], typed: bool) -
             if not is_missing(cell, kind) and not is_of(cell, kind, typed=typed)
         )
     found = kind_found(cells)
-    return Column(
-        name, field, KIND_NAMES[found] if found else "", wrong, NOT.get(kind, "") if wrong else ""
-    )
+    return Column(name, field, KIND_NAMES[found] if found else "", wrong, NOT.get(kind, "") if wrong else "")
 
 
 def kind_found(cells: Sequence[Any]) -> Kind | None:

@@ -1,4 +1,4 @@
-"""The portal's themes, and which groups and themes of the sources belong to them."""
+"""The portal's themes, which groups and themes of the sources belong to them, and the EU's list [authority/data-theme]."""
 
 from functools import cache
 
@@ -22,6 +22,7 @@ class _Row(msgspec.Struct, frozen=True):
 
 class _File(msgspec.Struct, frozen=True):
     iris: dict[str, str]
+    eu: dict[str, str]
     themes: tuple[_Row, ...]
 
 
@@ -59,3 +60,20 @@ def find_theme(label: str, iri: str = "") -> Theme | None:
         or _spellings().get(fold(label), "")
     )
     return themes()[code] if code else None
+
+
+@cache
+def eu_themes() -> dict[str, str]:
+    """Code → label of the EU's list."""
+    return _file().eu
+
+
+@cache
+def _eu_spellings() -> dict[str, str]:
+    return {fold(text): label for code, label in eu_themes().items() for text in (code, label)}
+
+
+def find_eu_theme(label: str, iri: str = "") -> str:
+    """The EU theme, by its label, that a source's theme is: by its address, its code or its label; else empty."""
+    code = iri.rpartition("/authority/data-theme/")[2].upper() if iri else ""
+    return eu_themes().get(code) or _eu_spellings().get(fold(label), "")

@@ -81,6 +81,11 @@ def test_each_table_lists_its_fields_unless_the_product_does() -> None:
     assert found("STR-SCHEMA", distributions=(bare,), schema=schema).passed is True
 
 
+@pytest.mark.parametrize("label", ["econ", "JUST", "energy"])
+def test_a_code_or_label_of_the_eu_list_is_a_theme_of_it(label: str) -> None:
+    assert found("FND-THEME", themes=(Concept(label=label),)).passed is True
+
+
 def test_a_system_of_coordinates_is_no_standard_that_data_follows() -> None:
     crs = Concept(iri="http://www.opengis.net/def/crs/EPSG/0/4326")
     assert found("STR-STD", conforms_to=(crs,)).passed is False
