@@ -70,6 +70,11 @@ def box_of(record: ProductRecord) -> BBox | None:
     return next((place.bbox for place in record.places if place.bbox), None)
 
 
+def box_texts(record: ProductRecord) -> list[str]:
+    """The product's own area as the form shows it, by the edges of BOX; empty where it has none."""
+    return [f"{edge:.15g}" for edge in box_of(record) or ()]
+
+
 def _text(query: QueryDict, name: str) -> str:
     return query.get(name, "").strip()
 
@@ -102,7 +107,7 @@ def _rows(query: QueryDict, problems: dict[str, str]) -> int | None:
 def _box(query: QueryDict, record: ProductRecord, problems: dict[str, str]) -> BBox | None:
     """The area that is asked for; None where it is the whole, which the product's own area is too."""
     texts = [_text(query, name) for name in BOX]
-    if not any(texts):
+    if not any(texts) or texts == box_texts(record):
         return None
     if missing := next((name for name, text in zip(BOX, texts, strict=True) if not text), ""):
         problems[missing] = "Give all four edges, or none of them."

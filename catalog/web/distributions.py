@@ -1,7 +1,7 @@
 """The ways to get a product, ready to print: a few as boxes, many as rows of a table."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
 from catalog.web.links import Link, link, pagination, safe_url
 from catalog.web.product_access import choice_context, ways_shown
-from catalog.web.way_groups import entry_of, groups_of, row_told
+from catalog.web.way_groups import entry_of, groups_of, measured_told, row_told
 from catalog.web.way_words import way_line
 
 FEW = 8  # up to so many stand in boxes of their own
@@ -77,8 +77,22 @@ def _tell(listed: list[dict[str, Any]], ways: tuple[Way, ...], product_url: str,
         found = of_place.get(entry["place"], [])
         if few:
             entry["ways"] = [way_line(way, product_url) for way in found]
+            again = {text for text, told in zip(_figures(entry), _are_told(found), strict=True) if told}
+            entry["facts"] = [fact for fact in entry["facts"] if fact not in again]
         else:
-            entry.update(row_told(found, product_url))
+            alone = found and not entry.get("parts")
+            entry.update(row_told(found, product_url), **(measured_told(found[0]) if alone else {}))
+
+
+def _figures(entry: dict[str, Any]) -> tuple[str, str]:
+    """Size and rows as a box tells them by the record alone."""
+    rows = entry.get("rows", "")
+    return entry.get("size", ""), f"{rows} row{'' if rows == '1' else 's'}"
+
+
+def _are_told(ways: Sequence[Way]) -> tuple[bool, bool]:
+    """Whether the lines of the ways tell size and rows, with where they are known from."""
+    return any(way.byte_size for way in ways), any(way.rows for way in ways)
 
 
 def _page_address(q: str, number: int) -> str:

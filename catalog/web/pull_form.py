@@ -9,7 +9,7 @@ from django.http import QueryDict
 from catalog.domain.access.model import Way
 from catalog.domain.access.spans import fields_of
 from catalog.domain.product import Field, ProductRecord
-from catalog.selectors.pull_params import BOX, PullAsked, box_of
+from catalog.selectors.pull_params import BOX, PullAsked, box_texts
 from catalog.selectors.pulls import takes_area, takes_columns, takes_rows, takes_span
 from catalog.web.way_words import way_name
 
@@ -55,9 +55,8 @@ def _filled(query: QueryDict, asked: PullAsked, record: ProductRecord, ways: Map
         data.setlist(name, [value.replace("\0", "") for value in values[:1_000]])
     if asked.way is not None:
         data["way"] = next(code for code, way in ways.items() if way is asked.way)
-    box = box_of(record)
-    if box and not any(data.get(name) for name in BOX):
-        data.update({name: f"{edge:.15g}" for name, edge in zip(BOX, box, strict=True)})
+    if not any(data.get(name) for name in BOX):
+        data.update(dict(zip(BOX, box_texts(record), strict=False)))
     return data
 
 

@@ -56,15 +56,16 @@ def _series(group: WayGroup) -> Entry:
     sizes = [way.byte_size.value for way in group.ways if way.byte_size]
     rows = [way.rows.value for way in group.ways if way.rows]
     covers = periods_told(group.periods)
+    whole = size(sum(sizes)) if len(sizes) == len(parts) else ""
     return {
         "title": group.title,
         "description": "",
         "url": "",
         "address": "",
         "page_url": "",
-        "facts": [f"{len(parts)} files", covers],
+        "facts": [f"{len(parts)} files", covers, *([f"{whole} in all"] if whole else [])],
         "covers": covers,
-        "size": size(sum(sizes)) if len(sizes) == len(parts) else "",
+        "size": whole,
         "rows": f"{sum(rows):,}" if len(rows) == len(parts) else "",
         "parts": parts[:PERIODS_SHOWN],
         "more_parts": parts[PERIODS_SHOWN:],
@@ -83,3 +84,13 @@ def row_told(ways: Sequence[Way], product_url: str) -> Entry:
         "also": ", ".join(others),
         "plan_url": f"{product_url}pull/?way={way_code(first)}" if can_be_pulled(first) else "",
     }
+
+
+def measured_told(way: Way) -> Entry:
+    """Of a single file, what the portal measured, in the place of what its record says."""
+    found: Entry = {}
+    if way.byte_size and way.byte_size.source == "measured":
+        found["size"] = f"{size(way.byte_size.value)} (measured)"
+    if way.rows and way.rows.source == "measured":
+        found["rows"] = f"{way.rows.value:,} (measured)"
+    return found

@@ -100,7 +100,7 @@ def way_line(way: Way, product_url: str) -> dict[str, Any]:
     """Context of components/way_line.html: the way in one line, and where to plan it and to see its figures."""
     told = (
         AUTHENTICATIONS[way.authentication] if way.authentication else "",
-        *(words for words, _ in limits_told(way)),
+        *(f"{words} ({limit.source})" for words, limit in limits_told(way)),
         figure_told(way.byte_size, is_size=True),
         figure_told(way.rows),
     )

@@ -170,6 +170,14 @@ def test_the_product_s_own_area_is_all_of_it(products: dict[str, DataProduct]) -
     assert part.need.bbox == (-3.25, 53, -1.5, 54)
 
 
+def test_an_own_area_that_no_form_would_take_is_all_of_it_too(products: dict[str, DataProduct]) -> None:
+    row = products["slices"]
+    row.refresh_from_db()
+    row.harvested["places"][0]["bbox"] = [170.0, -50.0, -170.0, 1e-05]  # across the line of the date
+    row.save()
+    assert pulled(row, "west=170&south=-50&east=-170&north=1e-05").need.bbox is None
+
+
 def test_what_a_way_cannot_be_asked_for_is_left_out_and_said(products: dict[str, DataProduct]) -> None:
     store = pulled(products["bmu"], "way=0.file&from=2023-01-01&until=2024-01-01&fields=mw")
     assert store.need.start == store.need.end == ""

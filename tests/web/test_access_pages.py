@@ -79,8 +79,17 @@ def test_files_that_differ_by_year_are_one_entry(client: Client, products: dict[
     assert markup.count("<article") == 1
     assert "11 files" in text_of(markup)
     assert "2015 to 2025" in text_of(markup)
-    for year in YEARS:
-        assert f'href="https://data.example/hh-{year}.csv">{year}</a>' in markup
+    assert "11 MB in all" in text_of(markup)
+    record = products["years"].harvested
+    others = [{"title": f"Other {n}", "download_url": f"https://data.example/o{n}.csv"} for n in range(9)]
+    record["distributions"] = [*record["distributions"], *others]
+    DataProduct.objects.filter(pk=products["years"].pk).update(harvested=record)
+    sample_put(products["years"], "https://data.example/hh-2015.csv", rows=9, byte_size=77)
+    told = text_of(section(raw(client, products["years"])))
+    rows = told.partition("20 ways to get it:")[2]
+    assert rows.startswith(" Ways to get the data NameFormatSizeRowsHow Half-hourly demand: 2015 to 2025")
+    assert "CSV11 MB" in rows
+    assert "77 bytes" not in rows
 
 
 def test_what_is_restricted_says_whom_to_ask(client: Client, products: dict[str, DataProduct]) -> None:
@@ -102,7 +111,18 @@ def test_what_was_measured_is_said_to_be(client: Client, products: dict[str, Dat
     sample_put(products["bmu"], BMU_FILE, rows=9, byte_size=1_400_000_000)
     told = text_of(section(raw(client, products["bmu"])))
     assert "1.4 GB (measured)" in told
+    assert told.count("17,520,000 rows") == 2  # of the file and of the DataStore, not of the box besides
     assert "1.4 GB measured, 20 November 2026, 09:30" in told
+
+
+def test_a_row_of_a_table_tells_what_was_measured(client: Client, endpoint_server: FakeEndpoint) -> None:
+    harvest_now(endpoint_make(endpoint_server.ckan([package("meters", resources=resources(20))])))
+    row = DataProduct.objects.get()
+    sample_put(row, "https://data.example/meters/3.csv", rows=9, row_count=365, byte_size=12_000)
+    told = text_of(section(raw(client, row)))
+    assert (
+        "Readings of meter 00003CSV12 kB (measured)365 (measured)↓ pull, Bulk file (CSV/JSON, gzip)" in told
+    )
 
 
 def test_a_product_with_very_many_is_advised_of_too(client: Client, endpoint_server: FakeEndpoint) -> None:
