@@ -80,6 +80,13 @@ def test_files_that_differ_by_year_are_one_entry(client: Client, products: dict[
     assert "11 files" in text_of(markup)
     assert "2015 to 2025" in text_of(markup)
     assert "11 MB in all" in text_of(markup)
+    for year in YEARS:
+        assert f'href="https://data.example/hh-{year}.csv">{year}</a>' in markup
+
+
+def test_a_series_is_a_row_of_a_table_with_the_size_of_all(
+    client: Client, products: dict[str, DataProduct]
+) -> None:
     record = products["years"].harvested
     others = [{"title": f"Other {n}", "download_url": f"https://data.example/o{n}.csv"} for n in range(9)]
     record["distributions"] = [*record["distributions"], *others]
@@ -88,7 +95,7 @@ def test_files_that_differ_by_year_are_one_entry(client: Client, products: dict[
     told = text_of(section(raw(client, products["years"])))
     rows = told.partition("20 ways to get it:")[2]
     assert rows.startswith(" Ways to get the data NameFormatSizeRowsHow Half-hourly demand: 2015 to 2025")
-    assert "CSV11 MB" in rows
+    assert "CSV10 MB" in rows
     assert "77 bytes" not in rows
 
 
