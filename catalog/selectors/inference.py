@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from catalog.domain.bridge.model import Rule
-from catalog.domain.bridge.rules import RULES, RULES_BY_ID
+from catalog.domain.bridge.rules import RULES
 from catalog.domain.layers import RIGHTS_FIELDS, Inference
 from catalog.models import Domain, Endpoint, RuleDecision, RuleSwitch
 from catalog.selectors.permissions import owns, stewarded_ids
@@ -147,8 +147,3 @@ def decisions_by(key: str, endpoint: Endpoint | None = None) -> dict[str, tuple[
     decisions = RuleDecision.objects.filter(product__endpoint=endpoint) if endpoint else RuleDecision.objects
     counted = decisions.values(key).annotate(yes=Count("id", filter=Q(accepted=True)), number=Count("id"))
     return {row[key]: (row["yes"], row["number"]) for row in counted}
-
-
-def rule_get(rule_id: str) -> Rule | None:
-    """The rule of that id."""
-    return RULES_BY_ID.get(rule_id)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import msgspec
 
 from catalog.domain.access.detect import ways_of
+from catalog.domain.access.model import Way
 from catalog.domain.access.summary import access_summary
 from catalog.domain.bridge.infer import NOTHING, infer
 from catalog.domain.layers import Decision, Inference, filled, merged
@@ -64,10 +65,22 @@ def derive(
         ways=ways,
     )
     mqa = assess_mqa(record, evidence)
+    columns = _columns(record, ways) | {
+        "openness": openness,
+        "mqa": mqa.points,
+        "mqa_band": mqa.band,
+        "level": maturity.level,
+        "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
+    }
+    return Derived(record, columns, mqa, maturity, inferred)
+
+
+def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:
+    """What lists, filters and the index need of the effective record itself."""
     access = access_summary(record, ways)
     licence, label = licence_of(record)
     modified = data_changed(record)
-    columns = {
+    return {
         "title": record.title,
         "description": record.description,
         "identifiers": list(dict.fromkeys(filter(None, (*record.identifiers, record.uri)))),
@@ -78,21 +91,15 @@ def derive(
         "file_names": file_names_of(record),
         "licence": licence,
         "licence_label": label,
-        "openness": openness,
         "modified": moment(modified),
         "modified_text": modified,
-        "mqa": mqa.points,
-        "mqa_band": mqa.band,
-        "level": maturity.level,
         "patterns": list(access.patterns),
         "delivery": list(access.delivery),
         "bulk": access.bulk,
         "no_signup": access.open_without_signup,
         "series": series_of(record),
         "sources": sources_of(record),
-        "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
     }
-    return Derived(record, columns, mqa, maturity, inferred)
 
 
 def licence_of(record: ProductRecord) -> tuple[str, str]:

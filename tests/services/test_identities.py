@@ -17,6 +17,7 @@ from catalog.models import (
     User,
 )
 from catalog.selectors.history import changes_of, states_between
+from catalog.selectors.identities import pairs_for
 from catalog.services.identities import identities_refresh, pair_different, pair_merge, pair_undo
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package, packages
@@ -199,6 +200,13 @@ def test_a_pair_of_which_one_is_gone_is_closed_and_opens_again(
     look(endpoint)
     pair.refresh_from_db()
     assert [*states, pair.state] in (["closed", "open"], ["open", "open"])
+
+
+def test_the_surest_pairs_come_first(pair: DuplicatePair, curator: User) -> None:
+    first, second, third = DataProduct.objects.order_by("pk")[:3]
+    for a, b, rungs in ((first, second, ["likeness"]), (second, third, ["likeness", "uri"])):
+        DuplicatePair.objects.create(first=a, second=b, rungs=rungs, kind="same source")
+    assert [p.rungs[-1] for p in pairs_for(curator)] == ["uri", pair.rungs[-1], "likeness"]
 
 
 def test_stewards_judge_pairs_of_their_own_and_others_do_not(pair: DuplicatePair, analyst: User) -> None:
