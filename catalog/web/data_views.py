@@ -1,18 +1,19 @@
 """Pages on a product's data itself: its fields, its first rows, where it lies, its series and its lineage."""
 
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.domain.coverage import coverage_of, geojson
 from catalog.domain.errors import TooMany
 from catalog.selectors.lineage import lineage_of
 from catalog.selectors.products import products_get
 from catalog.selectors.samples import preview_state
 from catalog.selectors.series import series_get, series_of_view
 from catalog.services.previews import preview_ask
-from catalog.web import lineage_page, preview_page, schema_page, series_page
+from catalog.web import lineage_page, map_page, preview_page, schema_page, series_page
 from catalog.web.acting import done, refused
 from catalog.web.product_frame import product_seen
 
@@ -74,10 +75,25 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/data/series.html", context)
 
 
+@require_safe
+def where(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where a product's data lies."""
+    return render(request, "pages/data/map.html", map_page.context(product_seen(request, slug)))
+
+
+@require_safe
+def coverage(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as GeoJSON: what can be drawn of it."""
+    found = geojson(coverage_of(product_seen(request, slug).record))
+    return JsonResponse(found, content_type="application/geo+json")
+
+
 urlpatterns = [
     path("products/<slug:slug>/schema/", schema, name="product_schema"),
     path("products/<slug:slug>/preview/", preview, name="product_preview"),
     path("products/<slug:slug>/preview/ask/", preview_fetch, name="product_preview_ask"),
     path("products/<slug:slug>/lineage/", lineage, name="product_lineage"),
     path("products/<slug:slug>/series/", series, name="product_series"),
+    path("products/<slug:slug>/map/", where, name="product_map"),
+    path("products/<slug:slug>/map.geojson", coverage, name="product_coverage"),
 ]

@@ -17,7 +17,7 @@ from catalog.formats.registry import PROTOCOLS
 from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.selectors.products import ProductView, shortened
-from catalog.web import compare_page, preview_page, schema_page
+from catalog.web import compare_page, map_page, preview_page, schema_page
 from catalog.web.dates import date_text, moment_text
 from catalog.web.distributions import access_context, licence_label
 from catalog.web.drawing import indicators_drawn
@@ -93,6 +93,7 @@ def context(
             record, product.domain.contact, ways, access=access, product_url=f"/products/{product.slug}/"
         ),
         "looks": looks(view),
+        "map": map_page.summary(view),
         "schema": schema_page.summary(record, f"/products/{product.slug}/"),
         "bridge": bridge_bar(view),
         "mqa": view.mqa,
@@ -117,6 +118,7 @@ def looks(view: ProductView) -> list[Step]:
     """Where the data can be looked at more closely. No query."""
     found = (
         Step("See the first rows", preview_page.link_to(view)),
+        Step("Map", map_page.link_to(view)),
         Step("Compare with another", compare_page.compare_url(view.product.slug)),
     )
     return [step for step in found if step.url]

@@ -2,17 +2,28 @@
 
 from typing import Any
 
+from catalog.domain.coverage import coverage_of
 from catalog.domain.lineage_graph import Entry, Graph, graph_begin, made_add, sources_add
-from catalog.domain.product import Concept, Lineage
+from catalog.domain.product import Concept, Lineage, Place, ProductRecord
+from catalog.web.coverage_map import map_drawn
 from catalog.web.lineage_page import drawing
 
 _WORD = "substation_transformer_" * 5
+_PLACED = ProductRecord(
+    source_id="x",
+    title="X",
+    places=(
+        Place(name="North East", bbox=(-2.6, 54.4, -0.7, 55.8)),
+        Place(geometry='{"type":"Point","coordinates":[-1.6,54.9]}'),
+    ),
+)
 
 
 def data_context() -> dict[str, Any]:
     """Part of the context of styleguide.html."""
     return {
         "preview_table": _preview(),
+        "coverage_map": map_drawn(coverage_of(_PLACED)),
         "series_line": {
             "name": "Half-hourly load",
             "url": "/products/sample-1/",

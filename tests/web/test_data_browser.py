@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from catalog.domain.product import Concept, Distribution, Lineage, Schema
+from catalog.domain.product import Concept, Distribution, Lineage, Period, Place, Schema
 from catalog.models import DataProduct, Sample
 from tests.web.catalogue import Catalogue
 from tests.web.data_products import HOSTILE, product_make, record_put, schema_of
@@ -19,6 +19,7 @@ from tests.web.test_browser import WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 URL = "https://data.example/p-00001.csv"
+SERIES = Concept(label="Substation load by year", iri="https://data.example/series")
 
 
 def row(number: int) -> list[str]:
@@ -38,8 +39,27 @@ def base(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> str:
             Concept(label="SCADA of the control room, as archived"),
         )
         record_put(
-            product, distributions=files, lineage=Lineage(sources=sources, statement="Summed by hour.")
+            product,
+            distributions=files,
+            lineage=Lineage(sources=sources, statement="Summed by hour."),
+            places=(Place(name="North East", bbox=(-2.6, 54.4, -0.7, 55.8), network_area="_B"),),
+            in_series=(SERIES,),
+            periods=(Period(start="2023"),),
         )
+        far = (
+            Place(name="Fiji", bbox=(177.0, -19.0, -178.0, -16.0)),
+            Place(name="Grid", bbox=(4e5, 1e5, 5e5, 2e5)),
+        )
+        for year in (2019, 2020, 2024):
+            product_make(
+                catalogue.endpoint,
+                f"load-{year}",
+                title=f"Substation load of {year}",
+                in_series=(SERIES,),
+                periods=(Period(start=str(year)),),
+                schema=schema_of(year - 2010),
+                places=far,
+            )
         for name in ("made-1", "made-2"):
             made = Lineage(sources=(Concept(iri=f"{portal}/{product.slug}/"),))
             product_make(
@@ -108,10 +128,17 @@ def test_axe_finds_nothing_on_the_pages_of_data(
         "compare-none": "/compare/?q=zqxv&p=none",
         "lineage": f"{base}lineage/",
         "lineage-none": f"{other}lineage/",
+        "series": f"{base}series/",
+        "series-none": f"{other}series/",
+        "map": f"{base}map/",
+        "map-world": "/products/load-2019/map/",
+        "map-none": f"{other}map/",
         "cards": "/search/?q=substation",
     }
     for name, path in paths.items():
         page.goto(f"{site}{path}")
+        if name.startswith("map") and name != "map-none":
+            page.wait_for_selector(".ves-map__live path")
         _shot(page, f"{name}-{width}")
         assert accessible(page) == [], name
     sign_in(page, site)
@@ -153,3 +180,35 @@ def test_products_are_put_side_by_side_without_scripts(site: str, plain: Page, b
     expect(plain.get_by_role("row", name="Licence differs")).to_be_visible()
     plain.get_by_role("link", name="Show only what differs").click()
     expect(plain.get_by_role("link", name="Show all rows")).to_be_visible()
+
+
+def test_the_map_moves_by_keyboard_and_asks_nothing_of_others(site: str, page: Page, base: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{site}{base}map/")
+    live = page.get_by_role("region", name="Map of the area")
+    expect(live.locator("path").last).to_be_visible()
+    expect(page.get_by_role("img", name="The area that the data covers")).to_be_hidden()
+    before = live.locator("path").last.get_attribute("d")
+    live.focus()
+    page.keyboard.press("+")
+    expect(live.locator("path").last).not_to_have_attribute("d", before or "")
+    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+    assert said == []
+
+
+def test_the_picture_stands_without_scripts(site: str, plain: Page, base: str) -> None:
+    plain.goto(f"{site}{base}map/")
+    expect(plain.get_by_role("img", name="The area that the data covers")).to_be_visible()
+    expect(plain.get_by_role("row", name="North East")).to_contain_text("-2.6°")
+
+
+def test_links_of_the_lineage_are_reached_by_keyboard(site: str, page: Page, base: str) -> None:
+    page.goto(f"{site}{base}lineage/")
+    page.get_by_role("region", name="Drawing of the lineage").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two hundred files")

@@ -35,7 +35,7 @@ def hide(product: DataProduct) -> None:
 
 # --- every page ---------------------------------------------------------------------------------
 
-PAGES = ("schema/", "preview/", "lineage/", "series/")
+PAGES = ("schema/", "preview/", "lineage/", "series/", "map/")
 
 
 @pytest.mark.parametrize("page", PAGES)
