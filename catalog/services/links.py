@@ -48,12 +48,19 @@ _COLLECT = (
     SELECT DISTINCT ON (key) key, url, regexp_replace(lower(substring(url from '://([^/?#]+)')),
         CASE WHEN url ILIKE 'https:%%' THEN ':443$' ELSE ':80$' END, ''), 'unknown', '', '', '', '{}', now()
     FROM links_given ON CONFLICT (key) DO NOTHING""",
-    """DELETE FROM catalog_linkuse u USING catalog_dataproduct p, catalog_link l
-    WHERE p.id = u.product_id AND l.id = u.link_id AND p.endpoint_id = %(endpoint)s
-    AND (p.state <> 'live' OR p.last_changed >= %(since)s)
-    AND NOT EXISTS (SELECT 1 FROM links_given g WHERE g.product_id = p.id AND g.key = l.key)""",
-    """INSERT INTO catalog_linkuse (link_id, product_id)
-    SELECT l.id, g.product_id FROM links_given g JOIN catalog_link l USING (key) ON CONFLICT DO NOTHING""",
+    """WITH gone AS (
+        DELETE FROM catalog_linkuse u USING catalog_dataproduct p, catalog_link l
+        WHERE p.id = u.product_id AND l.id = u.link_id AND p.endpoint_id = %(endpoint)s
+        AND (p.state <> 'live' OR p.last_changed >= %(since)s)
+        AND NOT EXISTS (SELECT 1 FROM links_given g WHERE g.product_id = p.id AND g.key = l.key)
+        RETURNING u.product_id, p.state = 'live' AND l.state <> 'unknown' AS told
+    ) UPDATE catalog_assessment a SET due_at = now() FROM gone WHERE a.product_id = gone.product_id AND gone.told""",
+    """WITH came AS (
+        INSERT INTO catalog_linkuse (link_id, product_id)
+        SELECT l.id, g.product_id FROM links_given g JOIN catalog_link l USING (key) ON CONFLICT DO NOTHING
+        RETURNING link_id, product_id
+    ) UPDATE catalog_assessment a SET due_at = now() FROM came JOIN catalog_link l ON l.id = came.link_id
+    WHERE a.product_id = came.product_id AND l.state <> 'unknown'""",
 )
 # One of each host after the other, so that the pause of one is spent on the next.
 _DUE = """
@@ -115,6 +122,7 @@ class _Round:
 def links_collect(run_id: int) -> int:
     """Note the addresses of the products that changed since the run began, and forget those they no longer give.
 
+    Where it is known how these answer, what was assessed without knowing it is due.
     Returns how many addresses these products give; 0 where there is no such run.
     """
     run = HarvestRun.objects.filter(pk=run_id).first()

@@ -112,6 +112,24 @@ def test_an_address_is_not_forgotten_while_a_run_notes_that_it_is_given_again(
             waits(run.pk)
 
 
+def test_what_is_known_of_an_address_counts_for_those_that_give_it_now(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    endpoint_server.answers["/a.csv"] = Answer(b"a", "text/csv")
+    url = f"{endpoint_server.url}/a.csv"
+    listed, run = collected(
+        endpoint_server, package("a", resources=resources(url)), package("b", resources=[])
+    )
+    check_all()
+    listed[:] = [package("a", resources=[]), package("b", resources=resources(url))]
+    links_collect(harvest_now(run.endpoint).pk)
+    assert assessments_renew() == 2
+    found = dict(Assessment.objects.values_list("product__source_id", "maturity"))
+    live = {name: next(r for r in maturity[2] if r[0] == "ACC-LIVE") for name, maturity in found.items()}
+    assert (live["a"][1], live["b"][1]) == (False, True)
+    assert assessments_renew() == 0
+
+
 def test_of_very_many_files_the_first_ones_stand_for_the_rest(endpoint_server: FakeEndpoint) -> None:
     urls = [f"https://data.example/{n}.csv" for n in range(150)]
     collected(endpoint_server, package("a", resources=resources(*urls)))
