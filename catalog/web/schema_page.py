@@ -104,7 +104,7 @@ def _several(schemas: Sequence[SchemaUse]) -> bool:
 
 
 def _documents(schemas: Sequence[SchemaUse]) -> list[dict[str, str]]:
-    found = {}
+    found: dict[tuple[str, str], dict[str, str]] = {}
     for schema, files in schemas:
         if schema.url or schema.standard:
             address = safe_url(schema.url)

@@ -6,6 +6,7 @@ from catalog.domain.lineage_graph import (
     MOST,
     Entry,
     Graph,
+    Node,
     graph_begin,
     key_of,
     made_add,
@@ -26,7 +27,13 @@ def source(pk: int) -> Concept:
 
 
 def titles(graph: Graph, step: int) -> list[str]:
-    return [n.entry.title if n.entry else (n.source.label or n.source.iri) for n in graph.at(step) if n.entry or n.source]  # fmt: skip
+    return [_title(node) for node in graph.at(step)]
+
+
+def _title(node: Node) -> str:
+    if node.entry:
+        return node.entry.title
+    return node.source.label or node.source.iri if node.source else ""
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 
+from catalog.domain.identity import source_key
 from catalog.domain.lineage import series_of, sources_of
 from catalog.domain.product import Field, ProductRecord, Schema
 from catalog.models import DataProduct, Endpoint
@@ -30,7 +31,7 @@ def product_make(endpoint: Endpoint, name: str, **said: Any) -> DataProduct:
         domain_id=endpoint.domain_id,
         endpoint=endpoint,
         slug=name,
-        source_key=name[:32],
+        source_key=source_key(name),
         source_id=name,
         harvested=msgspec.to_builtins(record),
         audience=endpoint.audience,

@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from catalog.domain.product import Concept, Lineage, Period
 from catalog.models import (
     BulkEdit,
     Conflict,
@@ -32,6 +33,7 @@ from tests.bench.dialects import INVENTORY, record
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now
 from tests.web.catalogue import Catalogue
+from tests.web.data_products import product_make
 
 pytestmark = pytest.mark.django_db
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text())
@@ -113,9 +115,22 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "history_diff": f"?from={change.pk}&to={change.pk}",
     }
     found = {name: f"/{_filled(route, places)}{own.get(name, '')}" for name, route in ROUTES.items()}
+    found |= _of_data(catalogue)
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
     found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
     return found
+
+
+def _of_data(catalogue: Catalogue) -> dict[str, str]:
+    """The pages on data of a product that has all of it."""
+    named, year = Concept(label="Load by year"), Period(start="2024")
+    source = product_make(catalogue.endpoint, "metered", lineage=Lineage(sources=(Concept(label="SCADA"),)))
+    sources = Lineage(sources=(Concept(label=source.source_id),))
+    product_make(catalogue.endpoint, "load", in_series=(named,), periods=(year,), lineage=sources)
+    product_make(catalogue.endpoint, "forecast", lineage=Lineage(sources=(Concept(label="load"),)))
+    product_make(catalogue.endpoint, "report", in_series=(named,), lineage=Lineage(sources=(Concept(label="forecast"),)))
+    pages = {name: f"/products/load/{name.removeprefix('product_')}/" for name in ("product_series", "product_lineage")}
+    return {**pages, "compare": f"/compare/?p=load&p={catalogue.product.slug}&q=substation"}
 
 
 def _filled(route: str, places: dict[str, str]) -> str:
