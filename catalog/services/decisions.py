@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -18,8 +19,11 @@ from catalog.services.audit import identity_of
 from catalog.services.history import Changed, changes_write
 from catalog.services.permission import require_decider, require_owner
 from catalog.services.rederive import products_rederive
+from catalog.services.sample_sources import sources_note
 
 _json = msgspec.json.Encoder()
+# Fields that say where a contract lies, or what the data must keep to: the portal goes and looks, as after a harvest.
+_LOOKED_AT = frozenset({"contract_url", "schema", "service"})
 _SET = """
     UPDATE catalog_dataproduct p
     SET curated = CASE WHEN d.decision = 'null'::jsonb THEN p.curated - %s
@@ -100,6 +104,10 @@ def decisions_write(
         state=closes, decided_at=now, decided_by=key, why=why
     )
     products_rederive(ids, touched=True)
+    if field in _LOOKED_AT and settings.CHECK_SAMPLES:
+        for endpoint in {p.endpoint_id for p in products if p.pk in steps}:
+            _, forgotten = sources_note(endpoint, now)
+            products_rederive(forgotten)
 
 
 def recorded(decision: Decision | None) -> Any:

@@ -12,8 +12,19 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from catalog.models import DataProduct, Descriptor, Domain, HarvestRun, Host, OutboxMessage, Sample, User
+from catalog.models import (
+    Assessment,
+    DataProduct,
+    Descriptor,
+    Domain,
+    HarvestRun,
+    Host,
+    OutboxMessage,
+    Sample,
+    User,
+)
 from catalog.selectors.samples import previews_of
+from catalog.services.curation import field_decide, field_release
 from catalog.services.samples import (
     descriptors_check_due,
     descriptors_of,
@@ -507,6 +518,24 @@ def test_a_descriptor_that_is_no_longer_given_is_forgotten(endpoint_server: Fake
     product.save()
     samples_collect(HarvestRun.objects.get().pk)
     assert not Descriptor.objects.filter(pk=row.pk).exists()
+
+
+def test_a_contract_that_a_person_names_is_read_without_waiting_for_the_source_to_change(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    collected(endpoint_server, resource(csv_at(endpoint_server)))
+    product = DataProduct.objects.select_related("domain").get()
+    why = "They publish it beside the data."
+    field_decide(None, product=product, field="contract_url", value=f"{endpoint_server.url}/c.yaml", why=why)
+    assert Descriptor.objects.get().url == f"{endpoint_server.url}/c.yaml"
+    before = Sample.objects.get()
+    field_decide(None, product=product, field="schema", value={"fields": [{"name": "site"}]}, why=why)
+    assert Sample.objects.get().stated != before.stated
+    Descriptor.objects.update(outcome="valid", kind="odcs", checked_at=timezone.now())
+    field_release(None, product=product, field="contract_url", why=why)
+    assert not Descriptor.objects.exists()
+    found = {row[0]: row[1] for row in Assessment.objects.get().maturity[2]}
+    assert found["OPS-CONTRACT"] is False
 
 
 def test_a_data_package_among_the_files_is_its_descriptor(endpoint_server: FakeEndpoint) -> None:
