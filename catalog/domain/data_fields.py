@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from catalog.domain.maturity.value_types import kind_of
 from catalog.domain.product import Field, ProductRecord, Schema
 
-_NUMERIC = re.compile(r"int|float|double|decimal|number|numeric|real|long|short|money", re.IGNORECASE)
+_ROW_NUMBER = re.compile(r"(?:oid|serial)$", re.IGNORECASE)  # numbers of rows have no unit
 SCHEMAS = 50  # different ones that are looked at
 
 
@@ -59,7 +60,8 @@ def is_explained(field: Field) -> bool:
     """Whether a reader learns what it means: a description, and a unit where it holds numbers and is no key."""
     if not field.description:
         return False
-    return bool(field.unit) or not _NUMERIC.search(field.type) or bool(field.key)
+    measured = kind_of(field.type) in ("integer", "number") and not field.key
+    return bool(field.unit) or not measured or bool(_ROW_NUMBER.search(field.type))
 
 
 def fields_with(uses: Sequence[FieldUse], q: str) -> list[FieldUse]:

@@ -76,7 +76,9 @@ def preview_state(user: Viewer, view: ProductView) -> PreviewState:
     samples = list(rows)
     now = timezone.now()
     stale = any(s.fetched_at is None or s.fetched_at < now - FETCHED_AGAIN for s in samples)
-    asked = any(s.due_at <= now + _SOON and (s.fetched_at is None or s.fetched_at < s.due_at) for s in samples)
+    asked = any(
+        s.due_at <= now + _SOON and (s.fetched_at is None or s.fetched_at < s.due_at) for s in samples
+    )
     told = tuple((s.url, s.detail) for s in samples if s.outcome == Sample.Outcome.UNREAD and s.detail)
     why: Why = "shown" if previews else _why_not(samples, asked=asked)
     return PreviewState(why, previews, told, may_ask=stale and not asked)

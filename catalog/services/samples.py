@@ -14,10 +14,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from catalog.domain.data_fields import schema_at
 from catalog.domain.errors import EndpointBusy
 from catalog.domain.layers import merged
 from catalog.domain.maturity.sample_check import Checked, Rows, check_rows
-from catalog.domain.product import ProductRecord, Schema
+from catalog.domain.product import ProductRecord
 from catalog.formats.samples import Table
 from catalog.formats.text import clean_text
 from catalog.harvest.sample import SAMPLE_LIMITS, Looked, sample_look
@@ -202,7 +203,7 @@ def _write(sample: Sample) -> None:
 
 
 def _checked(url: str, table: Table, product: _Product | None) -> Checked:
-    schema, of_product = _schema_of(url, product.record) if product else (None, False)
+    schema, of_product = schema_at(product.record, url) if product else (None, False)
     found = Rows(
         columns=table.columns,
         rows=table.rows,
@@ -215,16 +216,6 @@ def _checked(url: str, table: Table, product: _Product | None) -> Checked:
     if checked.outcome == "valid" and table.partial:
         return Checked("valid", f"The first {len(table.columns):,} columns were looked at.")
     return checked
-
-
-def _schema_of(url: str, record: ProductRecord) -> tuple[Schema | None, bool]:
-    """The schema of the distribution at `url`, else the product's; and whether it is the one of several distributions."""
-    for distribution in record.distributions:
-        if url in (distribution.download_url, distribution.access_url):
-            if distribution.schema and distribution.schema.fields:
-                return distribution.schema, False
-            break
-    return record.schema, len(record.distributions) > 1
 
 
 def preview_of(table: Table) -> dict[str, Any]:

@@ -43,7 +43,7 @@ FOREIGN = ("accounts/", "admin/", "api/")
 NO_PAGES = {
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
     "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop",
-    "rule_switch", "run_withdrawals",
+    "product_preview_ask", "rule_switch", "run_withdrawals",
 }  # fmt: skip
 
 
@@ -106,8 +106,8 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "history/<int:pk>": f"history/{change.pk}",
         "edit/<slug:name>": "edit/title",
         "maturity/<slug:check_id>": "maturity/ops-sla",
+        "checks/<slug:check_id>": "checks/fnd-id",
         "script/<slug:language>": "script/python",
-        "checks/<slug:check_id>": "checks/fnd-desc",
     }
     own = {
         "search": "?q=substation",
@@ -128,8 +128,16 @@ def _of_data(catalogue: Catalogue) -> dict[str, str]:
     sources = Lineage(sources=(Concept(label=source.source_id),))
     product_make(catalogue.endpoint, "load", in_series=(named,), periods=(year,), lineage=sources)
     product_make(catalogue.endpoint, "forecast", lineage=Lineage(sources=(Concept(label="load"),)))
-    product_make(catalogue.endpoint, "report", in_series=(named,), lineage=Lineage(sources=(Concept(label="forecast"),)))
-    pages = {name: f"/products/load/{name.removeprefix('product_')}/" for name in ("product_series", "product_lineage")}
+    product_make(
+        catalogue.endpoint,
+        "report",
+        in_series=(named,),
+        lineage=Lineage(sources=(Concept(label="forecast"),)),
+    )
+    pages = {
+        name: f"/products/load/{name.removeprefix('product_')}/"
+        for name in ("product_series", "product_lineage")
+    }
     return {**pages, "compare": f"/compare/?p=load&p={catalogue.product.slug}&q=substation"}
 
 

@@ -1,16 +1,14 @@
 """One small function for each check of how the data is structured [data/maturity.json]."""
 
-import re
 from datetime import timedelta
 
+from catalog.domain.data_fields import is_explained
 from catalog.domain.maturity.checks import described_service
 from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, concept_name, moment
 from catalog.domain.maturity.standards import standard_of
-from catalog.domain.maturity.value_types import kind_of
-from catalog.domain.product import Distribution, Field, Schema
+from catalog.domain.product import Distribution, Schema
 from catalog.domain.vocabulary.formats import formats
 
-_ROW_NUMBER = re.compile(r"(?:oid|serial)$", re.IGNORECASE)  # numbers of rows have no unit
 _LEAST_EXPLAINED = 0.8  # of the fields
 SAMPLE_AGE = timedelta(days=90)
 
@@ -73,7 +71,7 @@ def _is_table(file: Distribution) -> bool:
 
 def fields_explained(subject: Subject) -> Finding:
     fields = [field for schema in schemas(subject) for field in schema.fields]
-    explained = sum(map(_explained, fields))
+    explained = sum(map(is_explained, fields))
     detail = f"{explained} of {len(fields)} fields"
     if fields and explained >= _LEAST_EXPLAINED * len(fields):
         return subject.stated("schema", detail)
@@ -114,13 +112,6 @@ def standard(subject: Subject) -> Finding:
 def schemas(subject: Subject) -> list[Schema]:
     """All schemas of the product and its distributions."""
     return [s for s in (subject.record.schema, *(d.schema for d in subject.files)) if s is not None]
-
-
-def _explained(field: Field) -> bool:
-    if not field.description:
-        return False
-    measured = kind_of(field.type) in ("integer", "number") and not field.key
-    return bool(field.unit) or not measured or bool(_ROW_NUMBER.search(field.type))
 
 
 def _no_format(subject: Subject) -> Finding:
