@@ -14,6 +14,7 @@ from catalog.models import DataProduct, Distribution, Domain, Endpoint, Membersh
 from catalog.services.audience import audience_apply
 from catalog.services.credentials import credentials_put
 from catalog.services.indexing import index_domain
+from catalog.services.inference import domain_rederive
 from catalog.services.selfserve import domain_open_up
 
 
@@ -47,12 +48,18 @@ class DomainAdmin(AuditedAdmin):
         return {} if obj else {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new name reaches the search index; a domain that is confirmed here opens up as on the page of claims."""
+        """A new name reaches the search index; a domain that is confirmed here opens up as on the page of claims.
+
+        What its products take from it follows in the background.
+        """
         super().save_model(request, obj, form, change)
         if change and "confirmed" in form.changed_data and obj.confirmed:
             domain_open_up(obj)
         if change and "name" in form.changed_data:
             index_domain(obj)
+        shut = "confirmed" in form.changed_data and not obj.confirmed
+        if change and (shut or not {"name", "contact"}.isdisjoint(form.changed_data)):
+            domain_rederive(obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Who becomes member or steward, and who stays it no longer."""

@@ -13,7 +13,7 @@ from catalog.domain.bridge.model import Rule
 from catalog.domain.bridge.rules import INFERRED_FIELDS, RULES_BY_ID
 from catalog.domain.errors import InvalidInput
 from catalog.domain.layers import DECIDED, FORMATS, RIGHTS_FIELDS, Inference, counts, plain
-from catalog.models import DataProduct, Endpoint, ProductChange, RuleDecision, RuleSwitch, User
+from catalog.models import DataProduct, Domain, Endpoint, ProductChange, RuleDecision, RuleSwitch, User
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.decisions import decision_make, decisions_write
 from catalog.services.history import Changed, changes_write
@@ -226,6 +226,12 @@ def endpoint_rederive(endpoint_id: int, after: int = 0) -> int:
     return _in_steps(
         list(ids.values_list("pk", flat=True)[:_ANEW]), "endpoint_rederive", endpoint_id=endpoint_id
     )
+
+
+def domain_rederive(domain: Domain) -> None:
+    """Derive a domain's products anew in the background: its name, its contact and that it is confirmed count for each."""
+    for endpoint_id in domain.endpoints.values_list("pk", flat=True):
+        task_start("endpoint_rederive", endpoint_id=endpoint_id)
 
 
 def _in_steps(ids: list[int], task: str, **arguments: Any) -> int:

@@ -10,6 +10,7 @@ from catalog.models import Domain, DomainClaim, Endpoint, Membership, User
 from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
+from catalog.services.inference import domain_rederive
 from catalog.services.outbox import mail_send, task_start
 from catalog.services.permission import require_curator
 
@@ -161,12 +162,16 @@ def _decided(actor: User | None, claim: DomainClaim, state: DomainClaim.State, w
 
 
 def domain_open_up(domain: Domain) -> None:
-    """Endpoints that were connected while the domain was unconfirmed get the audience chosen for them."""
+    """Endpoints that were connected while the domain was unconfirmed get the audience chosen for them.
+
+    That somebody answers for the domain counts for its products from now on.
+    """
     with transaction.atomic():
         for endpoint in domain.endpoints.select_for_update().exclude(audience_wanted=""):
             endpoint.audience, endpoint.audience_wanted = endpoint.audience_wanted, ""
             endpoint.save(update_fields=["audience", "audience_wanted"])
             audience_apply(endpoint)
+        domain_rederive(domain)
 
 
 def _because(why: str) -> str:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from catalog.domain.errors import FetchRefused, InvalidInput, PermissionRefused
 from catalog.models import (
+    Assessment,
     AuditEntry,
     DataProduct,
     Domain,
@@ -14,6 +15,7 @@ from catalog.models import (
     Endpoint,
     HarvestRun,
     Membership,
+    OutboxMessage,
     User,
 )
 from catalog.selectors.domains import (
@@ -27,6 +29,7 @@ from catalog.selectors.permissions import connects_for, decides_for, owns
 from catalog.selectors.runs import run_get, runs_of
 from catalog.services.connecting import address_discover
 from catalog.services.endpoints import EndpointSettings, endpoint_connect
+from catalog.services.inference import endpoint_rederive
 from catalog.services.push import push_key_make
 from catalog.services.selfserve import (
     MOST_OPEN,
@@ -36,7 +39,7 @@ from catalog.services.selfserve import (
     domain_register,
 )
 from tests.endpoints import FakeEndpoint
-from tests.factories import domain_make, endpoint_make, harvest_now, packages
+from tests.factories import domain_make, endpoint_make, harvest_now, package, packages
 
 pytestmark = pytest.mark.django_db
 WHY = "I lead its data team; see the website."
@@ -150,6 +153,30 @@ def test_a_domain_that_is_confirmed_in_the_admin_site_opens_up_as_well(
     endpoint.refresh_from_db()
     assert (endpoint.audience, endpoint.audience_wanted) == ("public", "")
     assert set(DataProduct.objects.values_list("audience", flat=True)) == {"public"}
+
+
+def test_a_contact_of_the_domain_counts_for_products_that_are_there_already(
+    curator: User, endpoint_server: FakeEndpoint, client: Client
+) -> None:
+    silent = {
+        key: value for key, value in package("p").items() if "maintainer" not in key and "author" not in key
+    }
+    endpoint = endpoint_make(endpoint_server.ckan([silent]))
+    harvested(endpoint)
+
+    def contact() -> tuple[bool, str]:
+        found = next(r for r in Assessment.objects.get().maturity[2] if r[0] == "OPS-CONTACT")
+        return found[1], found[3]
+
+    assert contact()[0] is False
+    client.force_login(curator)
+    domain = endpoint.domain
+    form = {"name": domain.name, "digest": "problems", "confirmed": "on", "contact": "data@northmoor.example"}
+    members = {"membership_set-TOTAL_FORMS": 0, "membership_set-INITIAL_FORMS": 0}
+    assert client.post(f"/admin/catalog/domain/{domain.pk}/change/", {**form, **members}).status_code == 302
+    for message in OutboxMessage.objects.filter(name="endpoint_rederive"):
+        endpoint_rederive(**message.payload)
+    assert contact() == (True, "data@northmoor.example, of the domain")
 
 
 def test_the_claimant_hears_by_mail(
