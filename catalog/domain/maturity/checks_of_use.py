@@ -21,8 +21,8 @@ _POLICY_FLOWS = re.compile(
     r"duty|obligation|attribut|sharealike|share_alike|requires|oe:obligation", re.IGNORECASE
 )
 _GROUNDS = re.compile(
-    r"personal|privacy|gdpr|data protection|commercial|confidential|security|critical national infrastructure|\bcni\b"
-    r"|sensitiv|triage|legal|negative impact|consumer|third.party",
+    r"personal|privacy|gdpr|data protection|(?<!non.)(?<!non)commercial|confidential|security"
+    r"|critical national infrastructure|\bcni\b|sensitiv|triage|legal(?! notice)|negative impact|consumer|third.party",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
@@ -101,9 +101,10 @@ def triage(subject: Subject) -> Finding:
     record = subject.record
     if subject.openness == "open":
         return subject.stated("access_rights", "it is open")
-    for text in (record.rights, record.quality, *(d.rights for d in subject.files)):
-        if found := _GROUNDS.search(text):
-            return subject.stated("rights", f"“{found[0]}” in the statement of rights")
+    if found := _said_of_rights(subject, _GROUNDS):
+        return found
+    if in_quality := _GROUNDS.search(record.quality):
+        return subject.stated("quality", f"“{in_quality[0]}” in the statement of quality")
     for concept in (*record.documentation, *record.related):
         if "triage" in f"{concept.label} {concept.iri}".lower():
             return subject.stated("documentation", concept.label or concept.iri)
@@ -116,10 +117,17 @@ def flows(subject: Subject) -> Finding:
     record = subject.record
     if any(_POLICY_FLOWS.search(policy) for policy in record.policies):
         return subject.stated("policies", "duties in its policy")
-    for text in (record.rights, *(d.rights for d in subject.files)):
-        if found := _FLOWS.search(text):
-            return subject.stated("rights", f"“{found[0]}” in the statement of rights")
-    return UNKNOWN
+    return _said_of_rights(subject, _FLOWS) or UNKNOWN
+
+
+def _said_of_rights(subject: Subject, words: re.Pattern[str]) -> Finding | None:
+    """Passed where the product's statement of rights, or that of a distribution, has one of the words."""
+    if found := words.search(subject.record.rights):
+        return subject.stated("rights", f"“{found[0]}” in the statement of rights")
+    for file in subject.files:
+        if found := words.search(file.rights):
+            return Finding(True, "declared", f"“{found[0]}” in the rights of a distribution")
+    return None
 
 
 def _answers(entry: LicenceEntry) -> bool:

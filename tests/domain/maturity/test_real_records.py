@@ -101,6 +101,30 @@ def test_a_link_that_was_asked_long_ago_is_not_told_to_be_unchecked() -> None:
     assert found("ACC-LIVE", distributions=(Distribution(access_url=FILE),)).detail == "not checked yet"
 
 
+@pytest.mark.parametrize(
+    ("rights", "grounds"),
+    [
+        ("Withheld for commercial reasons.", "commercial"),
+        ("For non-commercial use only. See our legal notice.", ""),
+        ("Contains personal data.", "personal"),
+    ],
+)
+def test_grounds_are_reasons_and_not_terms(rights: str, grounds: str) -> None:
+    shared = {"access_rights": "RESTRICTED"}
+    told = found("POL-TRIAGE", rights=rights, **shared)
+    assert (told.passed, told.detail) == (
+        bool(grounds),
+        f"“{grounds}” in the statement of rights" if grounds else "",
+    )
+
+
+def test_where_the_grounds_stand_is_told() -> None:
+    in_quality = found("POL-TRIAGE", access_rights="RESTRICTED", quality="Masked for security.")
+    assert in_quality.detail == "“security” in the statement of quality"
+    file = Distribution(rights="Attribution is asked for.")
+    assert found("POL-FLOW", distributions=(file,)).detail == "“Attribut” in the rights of a distribution"
+
+
 # --- an assessment that settles --------------------------------------------------------------
 
 
