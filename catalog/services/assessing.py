@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from catalog.domain.access.detect import ways_of
 from catalog.domain.layers import Decision, Inference, filled, merged, plain
-from catalog.domain.maturity.assess import MODEL_VERSION, assess
-from catalog.domain.maturity.evidence import NO_EVIDENCE
+from catalog.domain.maturity.assess import MODEL_VERSION, Maturity, assess
+from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import assess_mqa
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, HarvestRun
@@ -87,13 +87,13 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
         cursor.execute(_STORED, [list(ids)])
         rows = cursor.fetchall()
     for pk, harvested, inferred, curated, maturity, mqa, due_at, assessed_at in rows:
-        guesses, decisions = _guesses(inferred), _decisions(curated)
-        source = _record(harvested)
-        record = merged(source, guesses, decisions)
-        known, ways = evidence.get(pk, NO_EVIDENCE), ways_of(record)
-        fresh = assess(record, known, now=now, ways=ways, layers=filled(source, guesses, decisions))
+        try:
+            fresh, points = _assessed(harvested, inferred, curated, evidence.get(pk, NO_EVIDENCE), now)
+        except Exception:  # one that cannot be assessed costs the others nothing
+            log.exception("product could not be assessed", product=pk)
+            continue
         stored = _maturity(maturity) if maturity else None
-        if stored is None or stored[:3] != plain(fresh)[:3] or mqa != assess_mqa(record, known).points:
+        if stored is None or stored[:3] != plain(fresh)[:3] or mqa != points:
             others.append(pk)
         elif (ends := datetime.fromisoformat(fresh.until) if fresh.until else None) != due_at:
             longer.append((pk, _encode(fresh).decode(), ends, assessed_at))
@@ -101,6 +101,17 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(_HOLD_UNTIL, [now, *map(list, zip(*longer, strict=True))])
     return others
+
+
+def _assessed(
+    harvested: str, inferred: str, curated: str, known: Evidence, now: datetime
+) -> tuple[Maturity, int]:
+    """Maturity and points that follow from the stored layers (JSON)."""
+    source, guesses, decisions = _record(harvested), _guesses(inferred), _decisions(curated)
+    record = merged(source, guesses, decisions)
+    layers = filled(source, guesses, decisions)
+    maturity = assess(record, known, now=now, ways=ways_of(record), layers=layers)
+    return maturity, assess_mqa(record, known).points
 
 
 def shared_descriptions_refresh(run_id: int) -> int:

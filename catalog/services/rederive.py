@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from catalog.services.indexing import index_mark_due
 from catalog.services.rows import DERIVED, distribution_rows
 from catalog.services.tuning import Tuning, rules_off
 
+log = structlog.get_logger(__name__)
 BATCH = 500  # products that are locked and written at a time
 
 
@@ -97,7 +99,7 @@ def products_rederive(ids: Sequence[int], *, touched: bool = False) -> int:
 
 def _rederive(ids: list[int], *, touched: bool) -> int:
     off, now = rules_off(), timezone.now()
-    all_anew = list(_anew(ids, off))
+    all_anew = list(_anew(ids, off, touched=touched))
     changed = [anew for anew in all_anew if touched or anew.differs]
     if not touched:
         assessments_store(((anew.pk, anew.derived) for anew in all_anew if anew.outlives), now)
@@ -108,13 +110,21 @@ def _rederive(ids: list[int], *, touched: bool) -> int:
     return len(changed)
 
 
-def _anew(ids: list[int], off: frozenset[str]) -> Iterator[Anew]:
+def _anew(ids: list[int], off: frozenset[str], *, touched: bool) -> Iterator[Anew]:
+    """One that cannot be derived stays as it is and costs the others nothing, unless it is a caller's change that breaks it."""
     stored = _stored(ids)
     evidence = evidence_of(ids)
     for pk, product in stored.items():
         row = product.row
         tuning: Tuning = {"dial": row["endpoint__dial"], "off": off, "domain": row["domain__name"]}
-        yield Anew(product, _derived(row, tuning, evidence.get(pk, NO_EVIDENCE)))
+        try:
+            derived = _derived(row, tuning, evidence.get(pk, NO_EVIDENCE))
+        except Exception:
+            if touched:
+                raise
+            log.exception("product could not be derived", product=pk)
+        else:
+            yield Anew(product, derived)
 
 
 def _derived(row: Mapping[str, Any], tuning: Tuning, evidence: Evidence) -> Derived:

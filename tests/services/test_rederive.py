@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.utils import timezone
 
 from catalog.domain.identity import source_key
 from catalog.models import Assessment, DataProduct, IndexState, Link, LinkUse, ProductChange
+from catalog.services.assessing import assessments_renew
 from catalog.services.rederive import products_rederive
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, packages
@@ -73,3 +75,22 @@ def test_checked_links_count_and_survive_a_change_of_the_record(endpoint_server:
 def test_an_unknown_id_is_passed_over(products: list[DataProduct]) -> None:
     assert products_rederive([0, 2**40]) == 0
     assert not ProductChange.objects.filter(action="infer").exists()
+
+
+def test_a_product_that_cannot_be_derived_costs_the_others_nothing(products: list[DataProduct]) -> None:
+    """Such as one that was stored by a version whose values this one does not know."""
+    broken, sound, _ = products
+    decide(broken, "kind", "no kind that there is")
+    decide(sound, "title", "Mended title")
+    assert products_rederive([p.pk for p in products]) == 1
+    assert DataProduct.objects.get(pk=sound.pk).title == "Mended title"
+    Assessment.objects.update(due_at=timezone.now())
+    assessments_renew()
+    left = Assessment.objects.filter(due_at__lte=timezone.now())
+    assert [a.product_id for a in left] == [broken.pk]
+
+
+def test_a_change_that_breaks_a_product_is_refused(products: list[DataProduct]) -> None:
+    decide(products[0], "kind", "no kind that there is")
+    with pytest.raises(msgspec.ValidationError):
+        products_rederive([products[0].pk], touched=True)
