@@ -68,7 +68,9 @@ def test_a_product_leads_to_its_neighbours(client: Client, years: dict[int, Data
     assert 'rel="next"' in first
 
 
-def test_the_product_page_asks_no_more_often_than_it_may(client: Client, years: dict[int, DataProduct]) -> None:
+def test_the_product_page_asks_no_more_often_than_it_may(
+    client: Client, years: dict[int, DataProduct]
+) -> None:
     client.get("/products/load-2023/")
     with CaptureQueriesContext(connection) as asked:
         client.get("/products/load-2023/")
