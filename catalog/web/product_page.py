@@ -165,6 +165,7 @@ def mqa_context(mqa: MqaAssessment) -> dict[str, Any]:
         "points": mqa.points,
         "possible": mqa.max_points,
         "unchecked": mqa.unchecked_points,
+        "extended": mqa.extended_points if mqa.extended_points != mqa.points else None,
         "band": mqa.band,
         "band_label": mqa.band_label,
         "ticks": MQA_TICKS,
