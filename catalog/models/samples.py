@@ -24,10 +24,14 @@ class Sample(models.Model):
     host = models.CharField(max_length=255)
     stated = models.CharField(max_length=32, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
-    detail = models.TextField(blank=True, help_text="What does not fit, or why it was not read, in sentences.")
+    detail = models.TextField(
+        blank=True, help_text="What does not fit, or why it was not read, in sentences."
+    )
     rows = models.PositiveIntegerField(default=0, help_text="Rows that were read.")
     columns = models.JSONField(default=list, help_text="Names of the columns that were found.")
-    byte_size = models.BigIntegerField(null=True, blank=True, help_text="Size of the whole, as the server says.")
+    byte_size = models.BigIntegerField(
+        null=True, blank=True, help_text="Size of the whole, as the server says."
+    )
     row_count = models.BigIntegerField(null=True, blank=True, help_text="Rows of the whole, as the data say.")
     limits = models.JSONField(default=dict, help_text="What the server says of its limits, by header.")
     failures = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it was not got.")

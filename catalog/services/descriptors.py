@@ -124,7 +124,9 @@ def _store(rows: list[Descriptor], outcome: str, described: Described) -> None:
             row.outcome = "unreachable" if failed else outcome
             row.kind, row.detail, row.checked_at = described.kind, clean_text(described.detail), now
             row.says = list(described.says)
-    Descriptor.objects.bulk_update(rows, ["outcome", "kind", "detail", "says", "failures", "checked_at", "due_at"])
+    Descriptor.objects.bulk_update(
+        rows, ["outcome", "kind", "detail", "says", "failures", "checked_at", "due_at"]
+    )
 
 
 def _next(now: datetime, failures: int) -> datetime:

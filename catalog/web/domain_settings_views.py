@@ -34,7 +34,9 @@ class DomainSettingsForm(forms.Form):
         "deleted at once.",
     )
     digest = forms.ChoiceField(
-        label="Mail to its members about harvests", choices=list(_DIGEST.choices or ()), widget=forms.RadioSelect
+        label="Mail to its members about harvests",
+        choices=list(_DIGEST.choices or ()),
+        widget=forms.RadioSelect,
     )
 
 

@@ -58,5 +58,3 @@ def schema_of(number: int, *, explained: int = 0) -> Schema:
             for n in range(number)
         )
     )
-
-
