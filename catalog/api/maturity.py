@@ -40,7 +40,7 @@ class ImprovementSerializer(serializers.Serializer):
     example = serializers.CharField(allow_null=True, help_text="slug of a product")
 
 
-class PlanSerializer(serializers.Serializer):
+class GapPlanSerializer(serializers.Serializer):
     """An aim, and how far the public products have come."""
 
     level = serializers.IntegerField()
@@ -61,7 +61,7 @@ class DomainMaturitySerializer(serializers.Serializer):
     unknown = serializers.IntegerField(help_text="products that have not been assessed yet")
     worked_out = serializers.DateTimeField(allow_null=True, help_text="when the improvements were")
     improvements = ImprovementSerializer(many=True)
-    plan = PlanSerializer(allow_null=True)
+    plan = GapPlanSerializer(allow_null=True)
 
 
 class DomainMaturity(APIView):

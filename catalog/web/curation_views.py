@@ -31,7 +31,7 @@ from catalog.services.curation import (
     field_release,
 )
 from catalog.web import curation_page
-from catalog.web.acting import done, person
+from catalog.web.acting import done, person, words
 from catalog.web.field_forms import FieldForm, ReasonForm
 from catalog.web.parts_form import MORE, form_for
 from catalog.web.people import name_of
@@ -64,16 +64,16 @@ def _save(request: HttpRequest, product: DataProduct, form: FieldForm) -> HttpRe
     """Decide or release; None where the form has to be shown again, with what is wrong."""
     name, label = form.field.name, form.field.label
     actor, to = person(request), f"/products/{product.slug}/"
+    seen = words(request, "state")
     try:
         if request.POST.get("action") == "release":
             reason = _reason(request, form)
             if reason is None:
                 return None
-            field_release(actor, product=product, field=name, why=reason)
+            field_release(actor, product=product, field=name, why=reason, seen=seen)
             return done(request, f"“{label}” stands as the source has it again.", to)
         if not form.is_valid():
             return None
-        seen = request.POST.get("state", "")
         why = form.cleaned_data["why"]
         field_decide(actor, product=product, field=name, value=form.checked, why=why, seen=seen)
     except InvalidInput as error:
@@ -129,6 +129,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
         if response is not None:
             return response
     context = curation_page.conflict_context(found, layers, form, _who(request, layers))
+    context["state"] = field_state(found.product, found.field)
     return _page(request, "conflict", context, form)
 
 
@@ -140,18 +141,19 @@ _SETTLE: dict[str, tuple[Callable[..., None], str]] = {
 
 def _settle(request: HttpRequest, found: Conflict, form: FieldForm) -> HttpResponse | None:
     label, to = form.field.label, f"/products/{found.product.slug}/"
-    action = request.POST.get("action", "")
+    action, seen = request.POST.get("action", ""), words(request, "state")
     try:
         if action in _SETTLE:
             verb, outcome = _SETTLE[action]
             reason = _reason(request, form)
             if reason is None:
                 return None
-            verb(person(request), conflict=found, why=reason)
+            verb(person(request), conflict=found, why=reason, seen=seen)
             return done(request, f"“{label}” is {outcome}.", to)
         if not form.is_valid():
             return None
-        conflict_merge(person(request), conflict=found, value=form.checked, why=form.cleaned_data["why"])
+        why = form.cleaned_data["why"]
+        conflict_merge(person(request), conflict=found, value=form.checked, why=why, seen=seen)
     except InvalidInput as error:
         form.add_error(None, str(error))
         return None

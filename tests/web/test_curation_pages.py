@@ -260,6 +260,25 @@ def test_a_conflict_is_kept_taken_or_merged(
     assert steward.post(url, {**sent, "why": WHY}).status_code == 422
 
 
+@pytest.mark.parametrize("action", ["keep", "take", "merge"])
+def test_a_conflict_that_has_changed_since_it_was_looked_at_is_not_settled(
+    steward: Client, catalogue: Catalogue, action: str
+) -> None:
+    conflict = conflict_make(catalogue)
+    url = f"/conflicts/{conflict.pk}/"
+    found = re.search(r'name="state" value="(\w+)"', page(steward, url))
+    assert found
+    DataProduct.objects.filter(pk=catalogue.product.pk).update(
+        harvested=catalogue.product.harvested | {"title": "Yet another title"}
+    )
+    sent = {"action": action, "value": "Both", "why": WHY, "state": found[1]}
+    answer = steward.post(url, sent)
+    assert answer.status_code == 422
+    assert "was changed while you were editing" in answer.content.decode()
+    conflict.refresh_from_db()
+    assert conflict.state == "open"
+
+
 # --- history ---
 
 
