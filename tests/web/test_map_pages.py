@@ -91,8 +91,8 @@ def test_very_many_and_hostile_places(client: Client, catalogue: Catalogue) -> N
     files = (
         Distribution(title=HOSTILE, format="WMS_SRVC", access_url=f"https://x.example/?layers={HOSTILE}"),
     )
-    product_make(catalogue.endpoint, "many", title=HOSTILE, places=(bad, *many), distributions=files)
-    for path in ("/products/many/", "/products/many/map/"):
+    product_make(catalogue.endpoint, "many-places", title=HOSTILE, places=(bad, *many), distributions=files)
+    for path in ("/products/many-places/", "/products/many-places/map/"):
         page = read(client, path)
         assert HOSTILE not in page
         assert 'href="javascript' not in page
