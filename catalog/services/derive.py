@@ -70,6 +70,7 @@ def derive(
         "mqa": mqa.points,
         "mqa_band": mqa.band,
         "level": maturity.level,
+        "bulk": "ACC-BULK" in maturity.passed,
         "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
     }
     return Derived(record, columns, mqa, maturity, inferred)
@@ -95,7 +96,6 @@ def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:
         "modified_text": modified,
         "patterns": list(access.patterns),
         "delivery": list(access.delivery),
-        "bulk": access.bulk,
         "no_signup": access.open_without_signup,
         "series": series_of(record),
         "sources": sources_of(record),

@@ -95,7 +95,7 @@ def _pull_context(pull: Pull, access: Access, base: str) -> dict[str, Any]:
         if better
         else None,
         "scripts": [_script(script, pull, base) for script in pull.scripts],
-        "advised": way_code(way) == way_code(access.choice.way),
+        "advised": better is None and way_code(way) == way_code(access.choice.way),
     }
 
 
