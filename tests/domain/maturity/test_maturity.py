@@ -68,7 +68,6 @@ def test_a_worked_example_comes_out_from_its_record_by_the_real_checks(example: 
 
 def test_the_model_has_35_checks_in_five_facets_with_a_function_each() -> None:
     model = maturity_model()
-    assert list(CHECKS).sort() == list(checks_by_id()).sort()
     sizes = {facet: sum(c.facet == facet for c in model.checks) for facet in model.facets}
     assert sizes == {"FND": 8, "ACC": 5, "STR": 8, "POL": 6, "OPS": 8}
     assert [len(wanted) for wanted in gates()] == [4, 6, 5, 5, 5]
