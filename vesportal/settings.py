@@ -253,59 +253,24 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TASK_IGNORE_RESULT = True  # the outcome of a run is a row in PostgreSQL
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Task → seconds between two of it, and seconds after which one that no worker has taken is dropped.
+_EVERY: dict[str, tuple[float, int]] = {
+    "sweep": (15, 60),
+    "use_flush": (600, 500),
+    "links_check": (60, 50),
+    "conformance_check": (60, 50),
+    "assessments_renew": (900, 800),
+    "samples_check": (60, 50),
+    "descriptors_check": (120, 100),
+    "previews_forget": (600, 500),
+    "bridges_refresh": (900, 800),
+    "improvements_refresh": (900, 800),
+    "domain_days_write": (3600, 3000),
+    "tidy": (3600, 3000),
+}
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "catalog.tasks.sweep", "schedule": schedule(15.0), "options": {"expires": 60}},
-    "use_flush": {
-        "task": "catalog.tasks.use_flush",
-        "schedule": schedule(600.0),
-        "options": {"expires": 500},
-    },
-    "links_check": {
-        "task": "catalog.tasks.links_check",
-        "schedule": schedule(60.0),
-        "options": {"expires": 50},
-    },
-    "conformance_check": {
-        "task": "catalog.tasks.conformance_check",
-        "schedule": schedule(60.0),
-        "options": {"expires": 50},
-    },
-    "assessments_renew": {
-        "task": "catalog.tasks.assessments_renew",
-        "schedule": schedule(900.0),
-        "options": {"expires": 800},
-    },
-    "samples_check": {
-        "task": "catalog.tasks.samples_check",
-        "schedule": schedule(60.0),
-        "options": {"expires": 50},
-    },
-    "descriptors_check": {
-        "task": "catalog.tasks.descriptors_check",
-        "schedule": schedule(120.0),
-        "options": {"expires": 100},
-    },
-    "previews_forget": {
-        "task": "catalog.tasks.previews_forget",
-        "schedule": schedule(600.0),
-        "options": {"expires": 500},
-    },
-    "bridges_refresh": {
-        "task": "catalog.tasks.bridges_refresh",
-        "schedule": schedule(900.0),
-        "options": {"expires": 800},
-    },
-    "improvements_refresh": {
-        "task": "catalog.tasks.improvements_refresh",
-        "schedule": schedule(900.0),
-        "options": {"expires": 800},
-    },
-    "domain_days_write": {
-        "task": "catalog.tasks.domain_days_write",
-        "schedule": schedule(3600.0),  # the last of a day stays: an hour that is missed loses none
-        "options": {"expires": 3000},
-    },
-    "tidy": {"task": "catalog.tasks.tidy", "schedule": schedule(3600.0), "options": {"expires": 3000}},
+    name: {"task": f"catalog.tasks.{name}", "schedule": schedule(seconds), "options": {"expires": expires}}
+    for name, (seconds, expires) in _EVERY.items()
 }
 
 STATIC_URL, STATIC_ROOT = "static/", BASE_DIR / "var" / "static"
