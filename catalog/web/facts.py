@@ -9,11 +9,10 @@ from django.utils.translation import get_language_info
 
 from catalog.domain.product import Agent, Concept, Place, ProductRecord, StatedClass
 from catalog.domain.vocabulary.frequency import find_frequency
-from catalog.domain.vocabulary.themes import find_theme
+from catalog.domain.vocabulary.themes import eu_themes, find_theme
 from catalog.selectors.products import ProductView
 from catalog.web.dates import date_text
 from catalog.web.distributions import contact_links, licence_label
-from catalog.web.labels import EU_THEMES
 from catalog.web.links import Link, link, texts
 
 KEYWORDS_SHOWN = 40
@@ -85,7 +84,7 @@ def _theme(concept: Concept) -> Link:
     if theme:
         return {"label": theme.label, "url": f"/search/?theme={theme.code}"}
     code = concept.iri.rpartition("/data-theme/")[2]
-    return link(concept.label or EU_THEMES.get(code, concept.iri), concept.iri)
+    return link(concept.label or eu_themes().get(code, concept.iri), concept.iri)
 
 
 def _stated_class(stated: StatedClass) -> str:

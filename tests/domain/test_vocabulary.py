@@ -8,7 +8,6 @@ from catalog.domain.vocabulary.languages import find_language
 from catalog.domain.vocabulary.sensitivity import find_class, sensitivity_classes
 from catalog.domain.vocabulary.tables import fold, last_part, remembered, url_key
 from catalog.domain.vocabulary.themes import eu_themes, find_eu_theme, find_theme, themes
-from catalog.web.labels import EU_THEMES
 
 EU = "http://publications.europa.eu/resource/authority/"
 
@@ -192,7 +191,3 @@ def test_long_texts_are_answered_but_not_kept():
 )
 def test_a_theme_of_the_eu_is_known_by_address_code_or_label(label: str, iri: str, code: str) -> None:
     assert find_eu_theme(label, iri) == eu_themes().get(code, "")
-
-
-def test_pages_call_themes_of_the_eu_what_the_vocabulary_does() -> None:
-    assert EU_THEMES.items() <= eu_themes().items()
