@@ -14,15 +14,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from catalog.domain.errors import FetchRefused, HostRests
+from catalog.domain.errors import HostRests
 from catalog.formats.text import clean_text
-from catalog.harvest.budget import host_name
 from catalog.harvest.fetch import Fetcher
-from catalog.harvest.guard import checked_url
 from catalog.harvest.link_check import LINK_LIMITS, Checked, Standing, check_again_in, judged, link_check
 from catalog.models import Assessment, HarvestRun, Link, LinkUse
 from catalog.services.fetching import fetcher_make
 from catalog.services.rederive import products_rederive
+from catalog.services.rounds import host_of
 
 log = structlog.get_logger(__name__)
 _PER_PRODUCT = (
@@ -187,15 +186,7 @@ def _claim() -> list[Link]:
 def _own(links: Iterable[Link]) -> frozenset[int]:
     uses = LinkUse.objects.filter(link__in=[link.pk for link in links], product__domain__confirmed=True)
     given = uses.values_list("link_id", "link__host", "product__endpoint__url").distinct()
-    return frozenset(pk for pk, host, url in given if host == _host_of(url))
-
-
-def _host_of(url: str) -> str:
-    """Empty for what is no address."""
-    try:
-        return host_name(checked_url(url))
-    except FetchRefused:
-        return ""
+    return frozenset(pk for pk, host, url in given if host == host_of(url))
 
 
 def _write(found: Iterable[tuple[Link, Checked]]) -> list[int]:
