@@ -26,7 +26,7 @@ from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer
 from catalog.web.dates import date_text, moment_text
 from catalog.web.guesses import bridge_bar
-from catalog.web.links import breadcrumbs, safe_url
+from catalog.web.links import safe_url
 from catalog.web.maturity_chart import history_chart
 from catalog.web.maturity_parts import (
     EditUrl,
@@ -40,7 +40,10 @@ from catalog.web.maturity_parts import (
     states_legend,
 )
 from catalog.web.people import name_of
+from catalog.web.product_frame import frame
 from catalog.web.product_page import mqa_context
+
+_ABOUT = "what is reached, on what evidence, and what is next"
 
 
 def editor(user: Viewer, product: DataProduct) -> EditUrl:
@@ -69,13 +72,13 @@ def summary(user: Viewer, view: ProductView) -> dict[str, Any] | None:
 def context(user: Viewer, view: ProductView) -> dict[str, Any]:
     """Everything of pages/maturity/product.html. One query more than the product itself."""
     product, maturity = view.product, view.maturity
-    frame = _frame(view, "Maturity")
+    about_it = frame(view, "Maturity", _ABOUT)
     if maturity is None:
-        return frame
+        return about_it
     base, site = f"/products/{product.slug}/maturity/", settings.SITE_URL
     openness = openness_of(view.record)
     return {
-        **frame,
+        **about_it,
         "ladder": ladder(maturity),
         "next": next_step(maturity, base, editor(user, product)),
         "facets": facets_with_checks(maturity, base),
@@ -124,7 +127,7 @@ def check_context(user: Viewer, view: ProductView, check: Check, form: Any = Non
     names = people_named(user, [said.by]) if said else {}
     may = may_assert(user, product, check.facet)
     return {
-        **_frame(view, check.title, ("Maturity", base)),
+        **frame(view, check.title, _ABOUT, ("Maturity", base)),
         "caption": f"Check {check.id}",
         "check": check,
         "gate": gate_text(check),
@@ -200,18 +203,4 @@ def _link(use: LinkUse) -> dict[str, Any]:
         "message": link.message,
         "at": moment_text(link.checked_at) if link.checked_at else "not asked yet",
         "answers": [("answered" if answer else "no answer") for answer in link.answers],
-    }
-
-
-def _frame(view: ProductView, title: str, *steps: tuple[str, str]) -> dict[str, Any]:
-    product = view.product
-    url = f"/products/{product.slug}/"
-    return {
-        "product": product,
-        "product_url": url,
-        "page_title": title,
-        "caption": product.title,
-        "page_description": f"{title} of {product.title[:120]}: what is reached, on what evidence, and what is next.",
-        "nav_section": "search",
-        "crumbs": breadcrumbs((product.title[:80], url), *steps, (title, "")),
     }

@@ -19,18 +19,19 @@ def product_seen(request: HttpRequest, slug: str) -> ProductView:
     return view
 
 
-def frame(view: ProductView, title: str, about: str) -> dict[str, Any]:
-    """Context of pages/data/frame.html; `about` ends the description: “…: what `about`.”"""
+def frame(view: ProductView, title: str, about: str, *steps: tuple[str, str]) -> dict[str, Any]:
+    """Context of a page beneath a product's; `about` ends the description: “…: `about`.”; `steps` are crumbs between."""
     product = view.product
     url = f"/products/{product.slug}/"
     return {
         "product": product,
         "product_url": url,
         "page_title": title,
+        "caption": product.title,
         "page_description": f"{title} of {product.title[:120]}: {about}.",
         "nav_section": "search",
         "noindex": product.audience != "public",
-        "crumbs": breadcrumbs((product.title[:80], url), (title, "")),
+        "crumbs": breadcrumbs((product.title[:80], url), *steps, (title, "")),
     }
 
 

@@ -12,9 +12,10 @@ from catalog.selectors.access import Access
 from catalog.selectors.products import ProductView
 from catalog.selectors.pull_params import pull_query
 from catalog.selectors.pulls import Pull, asked_of, pull_of, way_code
+from catalog.web import product_frame
 from catalog.web.dates import date_text
 from catalog.web.distributions import contact_link, contact_links
-from catalog.web.links import Link, breadcrumbs
+from catalog.web.links import Link
 from catalog.web.pull_form import parts_of, pull_form
 from catalog.web.way_words import (
     HELP,
@@ -186,18 +187,8 @@ def _rate(pull: Pull, base: str) -> Fact:
 
 def frame(view: ProductView, title: str) -> dict[str, Any]:
     """What the pages on access share: names, crumbs, and whom to ask."""
-    product = view.product
-    url = f"/products/{product.slug}/"
-    return {
-        "product": product,
-        "product_url": url,
-        "page_title": title,
-        "caption": product.title,
-        "page_description": f"{title}: {product.title[:120]}.",
-        "nav_section": "search",
-        "crumbs": breadcrumbs((product.title[:80], url), (title, "")),
-        "ask": contacts_of(view),
-    }
+    about = "how it is got, and what that takes"
+    return {**product_frame.frame(view, title, about), "ask": contacts_of(view)}
 
 
 def contacts_of(view: ProductView) -> list[Link]:
