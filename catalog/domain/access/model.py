@@ -164,14 +164,13 @@ class PullPlan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class AccessSummary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a product's row and the search index keep.
 
-    `patterns` in the order of the pattern list; `delivery` holds `pull`, `push` or both; `bulk`: the whole can be had as
-    a data file; `open_without_signup`: at least one way is known to need no key or account; `recommended`: the pattern
+    `patterns` in the order of the pattern list; `delivery` holds `pull`, `push` or both;
+    `open_without_signup`: at least one way is known to need no key or account; `recommended`: the pattern
     that the chooser advises for the product's own default need, empty where none is known.
     """
 
     patterns: tuple[str, ...] = ()
     delivery: tuple[str, ...] = ()
-    bulk: bool = False
     open_without_signup: bool = False
     recommended: str = ""
 

@@ -4,7 +4,6 @@ from catalog.domain.access.choose import decided
 from catalog.domain.access.detect import ways_of
 from catalog.domain.access.model import AccessSummary, Measured, Way
 from catalog.domain.access.patterns import patterns
-from catalog.domain.access.rivals import is_obtainable_file
 from catalog.domain.product import ProductRecord
 
 _DELIVERY = {"pull": ("pull",), "push": ("push",), "push-or-pull": ("pull", "push"), "push-code": ("pull",)}
@@ -24,7 +23,6 @@ def access_summary(
     return AccessSummary(
         patterns=tuple(pattern for pattern in patterns() if pattern in known),
         delivery=tuple(sorted(delivered)),
-        bulk=any(map(is_obtainable_file, found)),
         open_without_signup=any(
             way.authentication == "none" and way.url and not way.is_document for way in found
         ),

@@ -18,7 +18,6 @@ def test_an_open_portal():
     assert access_summary(opendatasoft(17_520)) == AccessSummary(
         patterns=("record-api", "bulk-file", "parquet-part", "query"),
         delivery=("pull",),
-        bulk=True,
         open_without_signup=True,
         recommended="bulk-file",
     )
@@ -50,7 +49,7 @@ def test_push_and_pull(distributions, delivery):
 
 def test_documents_count_only_where_there_is_nothing_else():
     alone = access_summary(product(PDF))
-    assert (alone.patterns, alone.bulk, alone.open_without_signup) == (("bulk-file",), False, False)
+    assert (alone.patterns, alone.open_without_signup) == (("bulk-file",), False)
     beside = access_summary(product(PDF, STREAM))
     assert beside.patterns == ("stream",)
 
