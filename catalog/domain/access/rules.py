@@ -152,7 +152,7 @@ def streamed(facts: Facts) -> Decision | None:
 
 
 def large(facts: Facts) -> Decision | None:
-    """For a whole history that paging cannot reach, or only in more than ten minutes, a file."""
+    """For a whole history that paging cannot reach, only in more than ten minutes, or in nobody knows how many calls, a file."""
     if facts.wish != "history":
         return None
     way = _bulk(facts)
@@ -168,8 +168,10 @@ def _why_bulk(facts: Facts) -> str:
     window, page = api.limits.window, api.limits.page
     if window and rows > window.value:
         return f"{number(rows)} rows are beyond the {number(window.value)} that paging reaches."
+    if page is None:
+        return "How many rows a call gives is not told: one file is surer than paging."
     rate = api.limits.per_minute.value if api.limits.per_minute else OWN_PACE
-    minutes = calls_for(rows, int(page.value)) / rate if page else 0
+    minutes = calls_for(rows, int(page.value)) / rate
     if minutes > _PATIENCE:
         return f"Paging through {number(rows)} rows would take {duration(minutes)}."
     return ""

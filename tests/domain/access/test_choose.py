@@ -8,7 +8,7 @@ from catalog.domain.access.choose import choose, trade_off
 from catalog.domain.access.detect import ways_of
 from catalog.domain.access.model import NO_DISTRIBUTION, Wish
 from catalog.domain.access.rules import RULES
-from catalog.domain.product import Distribution, StatedClass
+from catalog.domain.product import Distribution, ProductRecord, Service, StatedClass
 from tests.domain.access.products import BMU_YEAR, ckan, datastore, file, opendatasoft, product, service
 
 STREAM = Distribution(format="STREAM", format_label="amqp", access_url="amqps://broker.example/boalf")
@@ -90,6 +90,14 @@ def test_very_many_rows_come_as_parquet():
 def test_an_unknown_number_of_rows_is_surer_by_file():
     choice = choose(ckan(datastore(None)))
     assert (choice.rule, choice.way.interface) == ("large", "file")
+
+
+def test_few_rows_of_an_interface_whose_pages_are_not_known_come_as_a_file():
+    api = Service(endpoint_url="https://x.example/api", description_url="https://x.example/openapi.json")
+    file = Distribution(download_url="https://x.example/a.csv", format="CSV", rows=24, service=api)
+    choice = choose(ProductRecord(source_id="x", title="x", distributions=(file,)))
+    assert (choice.rule, choice.way.interface) == ("large", "file")
+    assert choice.why == "How many rows a call gives is not told: one file is surer than paging."
 
 
 def test_few_rows_are_paged_through():
