@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from catalog.models import ProductDay
-from catalog.selectors.todo import Scope
+from catalog.selectors.todo_model import Scope
 
 DAYS = 30
 

@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 
 from catalog.models import Conflict, DataProduct, Link, LinkUse, ProblemReport, ProductChange
 from catalog.selectors.domains import domains_compared
-from catalog.selectors.todo import Scope
+from catalog.selectors.todo_model import Scope
 from catalog.selectors.visibility import Viewer, live_to
 
 _LIVE = DataProduct.State.LIVE

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.domain.errors import TooMany, VesportalError
 from catalog.models import DataProduct, Domain, ProblemReport, User
 from catalog.selectors.domains import domain_get
-from catalog.selectors.todo import Scope, scope_of
+from catalog.selectors.todo_model import Scope, scope_of
 from catalog.selectors.work import product_reportable, report_get, reports_of
 from catalog.services.reports import LONGEST, problem_report, report_answer
 from catalog.web import work_page

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from catalog.domain.fields import EDITABLE
 from catalog.models import Conflict, LinkUse, ProductChange, User
 from catalog.selectors.domains import endpoints_health
-from catalog.selectors.todo import Scope, Todo, todo_list
+from catalog.selectors.todo import Todo, todo_list
+from catalog.selectors.todo_model import Scope
 from catalog.selectors.use import DAYS, UseDay, use_by_day, use_most
 from catalog.selectors.work import BrokenLink, changes_lately, quality_compared
 from catalog.web.links import breadcrumbs, pagination, safe_url

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from catalog.selectors.todo import Scope, scope_of, work_link_forget
+from catalog.selectors.todo import work_link_forget
+from catalog.selectors.todo_model import Scope, scope_of
 from catalog.selectors.work import broken_hosts, broken_links, conflicts_open
 from catalog.web import work_page
 from catalog.web.acting import person

@@ -5,7 +5,7 @@ from django.core import mail
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, TooMany
 from catalog.models import DataProduct, Membership, ProblemReport, User
-from catalog.selectors.todo import Scope
+from catalog.selectors.todo_model import Scope
 from catalog.selectors.work import report_get, reports_of
 from catalog.services.reports import problem_report, report_answer
 from tests.endpoints import FakeEndpoint

@@ -8,7 +8,7 @@ from django.conf import LazySettings, settings
 from django.test import Client
 
 from catalog.models import DataProduct, ProductDay
-from catalog.selectors.todo import Scope
+from catalog.selectors.todo_model import Scope
 from catalog.selectors.use import use_by_day, use_most
 from catalog.services import use
 from catalog.services.schedule import tidy
