@@ -22,8 +22,9 @@ class MembershipInline(admin.TabularInline):
     """Members of a domain."""
 
     model = Membership
+    fk_name = "domain"
     extra = 0
-    autocomplete_fields = ["user"]
+    autocomplete_fields = ["user", "lent_by"]
 
 
 @admin.register(Domain)
@@ -74,7 +75,12 @@ class DomainAdmin(AuditedAdmin):
 
 
 def _membership(member: Membership) -> dict[str, Any]:
-    return {"domain": member.domain_id, "user": member.user_id, "role": str(member.role)}
+    return {
+        "domain": member.domain_id,
+        "user": member.user_id,
+        "role": str(member.role),
+        "until": str(member.until or ""),
+    }
 
 
 class EndpointForm(forms.ModelForm):

@@ -7,8 +7,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 
-from catalog.admin.base import AuditedAdmin
-from catalog.models import User
+from catalog.admin.base import AuditedAdmin, ReadOnlyAdmin
+from catalog.models import ApiToken, Invitation, User
 
 # Rights are flags and memberships here, addresses are the account's own: neither is changed behind the audit's back.
 admin.site.unregister([Group, EmailAddress])
@@ -36,3 +36,20 @@ class PeopleAdmin(AuditedAdmin, UserAdmin):
         if request.method == "POST" and response.status_code == 302:
             self.audit(request, "password", User.objects.get(pk=id))
         return response
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Who was invited to which domain."""
+
+    list_display = ["email", "domain", "role", "until", "state", "at", "expires_at"]
+    list_filter = ["state"]
+    search_fields = ["email"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """People's API tokens, without what opens anything."""
+
+    list_display = ["prefix", "user", "name", "scopes", "created_at", "expires_at", "last_used", "revoked_at"]
+    search_fields = ["prefix", "user__email"]

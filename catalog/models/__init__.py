@@ -9,7 +9,7 @@ from catalog.models.curation import (
     RuleDecision,
     RuleSwitch,
 )
-from catalog.models.domains import Domain, Membership
+from catalog.models.domains import Domain, Invitation, Membership, Role
 from catalog.models.endpoints import Endpoint, PageState
 from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
 from catalog.models.hosts import Host
@@ -28,8 +28,10 @@ from catalog.models.people import User
 from catalog.models.products import Assessment, DataProduct, Distribution, IndexState
 from catalog.models.samples import Descriptor, Sample
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
+from catalog.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Assessment",
     "AssessmentChange",
     "AuditEntry",
@@ -52,6 +54,7 @@ __all__ = [
     "Identity",
     "IdentityKey",
     "IndexState",
+    "Invitation",
     "Link",
     "LinkUse",
     "MappingVersion",
@@ -64,6 +67,7 @@ __all__ = [
     "ProductEvidence",
     "Pushed",
     "RawRecord",
+    "Role",
     "RuleDecision",
     "RuleSwitch",
     "Sample",

@@ -52,7 +52,12 @@ class Domain(models.Model):
         help_text="Who describes its products: source, person, portal, nobody → share of fields.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="domains")
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        through="Membership",
+        through_fields=("domain", "user"),
+        related_name="domains",
+    )
 
     class Meta:
         ordering = ["name"]
@@ -61,19 +66,69 @@ class Domain(models.Model):
         return self.name
 
 
-class Membership(models.Model):
-    """That a person belongs to a domain; a steward may decide for it."""
+class Role(models.TextChoices):
+    """What somebody may do for a domain they belong to."""
 
-    class Role(models.TextChoices):
-        MEMBER = "member", "Member"
-        STEWARD = "steward", "Steward"
+    MEMBER = "member", "Member"
+    STEWARD = "steward", "Steward"
+
+
+class Membership(models.Model):
+    """That a person belongs to a domain; a steward may decide for it.
+
+    With `until` the role is lent by `lent_by`: it holds to the end of that day, and `role_after` comes after it (empty: none).
+    Whether a row still holds is asked of selectors.visibility alone.
+    """
+
+    Role = Role
 
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+    until = models.DateField(null=True, blank=True, help_text="The last day of a role that is lent.")
+    lent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    role_after = models.CharField(max_length=10, choices=Role.choices, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "user"], name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.domain}"
+
+
+class Invitation(models.Model):
+    """That an e-mail address may join a domain, by a signed link that works once and until `expires_at`.
+
+    With `until` it offers a role for a time, lent by who invites.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waits for an answer"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        REVOKED = "revoked", "Taken back"
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(help_text="In small letters.")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    until = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    nonce = models.CharField(max_length=40, editable=False, help_text="Part of what the link signs.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["domain", "email"], condition=models.Q(state="open"), name="one_open_invitation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation to {self.domain_id}: {self.state}"

@@ -9,7 +9,14 @@ from django.db.models.functions import Coalesce
 from catalog.domain.audience import entry_tokens
 from catalog.models import Domain, Endpoint, HarvestRun, Membership
 from catalog.selectors.permissions import connects_for
-from catalog.selectors.visibility import Viewer, belongings, domain_seen, live_to, tokens_of
+from catalog.selectors.visibility import (
+    Viewer,
+    belongings,
+    domain_seen,
+    live_to,
+    stewards_now,
+    tokens_of,
+)
 
 
 def domains_seen(user: Viewer) -> QuerySet[Domain]:
@@ -23,7 +30,7 @@ def domains_compared() -> QuerySet[Domain]:
 
 
 def _has_steward(domain: str) -> Exists:
-    return Exists(Membership.objects.filter(domain=OuterRef(domain), role=Membership.Role.STEWARD))
+    return Exists(Membership.objects.filter(stewards_now(), domain=OuterRef(domain)))
 
 
 def domains_list(user: Viewer) -> list[Domain]:

@@ -29,3 +29,11 @@ def connects_for(user: Viewer, domain_id: int) -> bool:
     return decides_for(user, domain_id) or any(
         b.domain_id == domain_id and not b.confirmed for b in belongings(user)
     )
+
+
+def manages_members(user: Viewer, domain_id: int) -> bool:
+    """Whether `user` may invite, change and remove the domain's members: its stewards, not by a role on loan, and curators."""
+    return bool(getattr(user, "is_curator", False)) or any(
+        b.domain_id == domain_id and b.confirmed and not b.lent and b.role == Membership.Role.STEWARD
+        for b in belongings(user)
+    )

@@ -4,31 +4,44 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from catalog.domain.audience import EVERYTHING, PUBLIC, viewer_tokens
-from catalog.models import DataProduct, User
+from catalog.models import DataProduct, Role, User
 
 Viewer = User | AnonymousUser
 
 
 class Belonging(NamedTuple):
-    """A membership: of which domain, in which role, and whether a curator has confirmed the domain."""
+    """A membership as it is today: of which domain, in which role, whether the domain is confirmed, and the role lent."""
 
     domain_id: int
     role: str
     confirmed: bool
+    lent: bool = False
 
 
 def belongings(user: Viewer) -> tuple[Belonging, ...]:
-    """The memberships of a person. One query, kept on the object."""
+    """The memberships of a person; a role that was lent to a day that is over counts no more. One query, kept on the object."""
     if not isinstance(user, User):
         return ()
     held: tuple[Belonging, ...] | None = getattr(user, "_belongings", None)
     if held is None:
-        rows = user.memberships.values_list("domain_id", "role", "domain__confirmed")
-        held = tuple(Belonging(*row) for row in rows)
+        today = timezone.localdate()
+        rows = user.memberships.values_list("domain_id", "role", "role_after", "domain__confirmed", "until")
+        held = tuple(
+            Belonging(pk, role if holds else after, confirmed, holds and until is not None)
+            for pk, role, after, confirmed, until in rows
+            if (holds := until is None or until >= today) or after
+        )
         user._belongings = held  # type: ignore[attr-defined]
     return held
+
+
+def stewards_now(path: str = "") -> Q:
+    """The memberships that make a steward today; `path` leads to the membership, such as `memberships__`."""
+    lasting = Q(**{f"{path}until": None}) | Q(**{f"{path}until__gte": timezone.localdate()})
+    return Q(**{f"{path}role": Role.STEWARD}) & lasting
 
 
 def tokens_of(user: Viewer) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from django.conf import settings
 
 from catalog.domain.numbers import counted
 from catalog.domain.run import OUTCOMES
-from catalog.models import HarvestRun, Membership, User
+from catalog.models import HarvestRun, User
 from catalog.selectors.reports import counts_compared, problem_kinds, report_lines, run_before
+from catalog.selectors.visibility import stewards_now
 from catalog.services.outbox import mail_send
 
 _SHOWN = 10
@@ -23,7 +24,7 @@ def run_digest(run_id: int) -> int:
     if not _is_wanted(run, before):
         return 0
     stewards = User.objects.filter(
-        memberships__domain=run.endpoint.domain_id, memberships__role=Membership.Role.STEWARD, is_active=True
+        stewards_now("memberships__"), memberships__domain=run.endpoint.domain_id, is_active=True
     )
     subject = f"{run.endpoint.slug}: {_short(run)}"
     for steward in stewards:

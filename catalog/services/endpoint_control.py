@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput
 from catalog.models import DataProduct, Endpoint, HarvestRun, Membership, PageState, Pushed, User
+from catalog.selectors.visibility import stewards_now
 from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
@@ -89,7 +90,7 @@ def _audience(told: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _require_audience_decider(actor: User, endpoint: Endpoint) -> None:
-    stewards = Membership.objects.filter(domain=endpoint.domain, role=Membership.Role.STEWARD)
+    stewards = Membership.objects.filter(stewards_now(), domain=endpoint.domain)
     if endpoint.domain.confirmed and stewards.exists():
         require_owner(actor, endpoint.domain)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.identity import slug_of
 from catalog.models import Domain, DomainClaim, Endpoint, Membership, User
+from catalog.selectors.visibility import stewards_now
 from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
@@ -66,7 +67,7 @@ def domain_claim(actor: User, *, domain: Domain, reason: str) -> DomainClaim:
         locked = Domain.objects.select_for_update().get(pk=domain.pk)
         if not locked.confirmed:
             raise InvalidInput("This domain waits for a curator already. You hear from them by e-mail.")
-        if locked.membership_set.filter(role=Membership.Role.STEWARD).exists():
+        if locked.membership_set.filter(stewards_now()).exists():
             raise InvalidInput(
                 f"{locked.name} has a steward already. Ask them, or a curator of the portal, to add you."
             )
@@ -99,7 +100,9 @@ def claim_confirm(actor: User | None, *, claim: DomainClaim, why: str = "") -> D
         claim = _decided(actor, claim, DomainClaim.State.CONFIRMED, why)
         domain = claim.domain
         Membership.objects.update_or_create(
-            domain=domain, user=claim.user, defaults={"role": Membership.Role.STEWARD}
+            domain=domain,
+            user=claim.user,
+            defaults={"role": Membership.Role.STEWARD, "until": None, "lent_by": None, "role_after": ""},
         )
         if not domain.confirmed:
             domain.confirmed = True
