@@ -23,6 +23,7 @@ from catalog.models.maturity import (
     GapPlan,
     ProductEvidence,
 )
+from catalog.models.notifications import Notification, NotificationChoice
 from catalog.models.outbox import OutboxMessage
 from catalog.models.people import User
 from catalog.models.products import Assessment, DataProduct, Distribution, IndexState
@@ -59,6 +60,8 @@ __all__ = [
     "LinkUse",
     "MappingVersion",
     "Membership",
+    "Notification",
+    "NotificationChoice",
     "OutboxMessage",
     "PageState",
     "ProblemReport",

@@ -1,10 +1,13 @@
 """Tasks and mail that follow a change: written in its transaction, sent after it, swept up if lost."""
 
+import time
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from django.core.mail import send_mail
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -26,8 +29,17 @@ def task_start(name: str, **arguments: Any) -> None:
 
 def mail_send(subject: str, *, body: str, to: str) -> None:
     """Send a plain mail once the surrounding transaction has committed. Its subject becomes one line, not too long."""
+    message = mail_later(subject, body=body, to=to)
+    transaction.on_commit(lambda: _send(message.pk), robust=True)
+
+
+def mail_later(subject: str, *, body: str, to: str, headers: dict[str, str] | None = None) -> OutboxMessage:
+    """A mail that the next sweep sends, in seconds: nobody's request waits for a mail server."""
     line = Truncator(" ".join(subject.split())).chars(_SUBJECT)
-    _post(OutboxMessage.Kind.MAIL, line, {"body": body, "to": to})
+    payload = {"body": body, "to": to, "headers": headers or {}}
+    return OutboxMessage.objects.create(
+        kind=OutboxMessage.Kind.MAIL, name=line, payload=payload, due_at=timezone.now()
+    )
 
 
 def _post(kind: str, name: str, payload: dict[str, Any]) -> None:
@@ -35,12 +47,15 @@ def _post(kind: str, name: str, payload: dict[str, Any]) -> None:
     transaction.on_commit(lambda: _send(message.pk), robust=True)
 
 
-def outbox_sweep(limit: int = 200) -> int:
-    """Send what is due and was not sent; returns how many were tried."""
+def outbox_sweep(limit: int = 200, *, seconds: float = 60) -> int:
+    """Send what is due and was not sent, tasks before mail, for about `seconds`; returns how many were tried."""
     due = OutboxMessage.objects.filter(sent_at=None, due_at__lte=timezone.now())
-    keys = list(due.order_by("due_at").values_list("pk", flat=True)[:limit])
-    for key in keys:
+    keys = list(due.order_by("-kind", "due_at", "pk").values_list("pk", flat=True)[:limit])
+    until = time.monotonic() + seconds  # a mail server that answers late must not hold up the harvests
+    for tried, key in enumerate(keys, 1):
         _send(key)
+        if time.monotonic() > until:
+            return tried
     return len(keys)
 
 
@@ -70,4 +85,15 @@ def _deliver(message: OutboxMessage) -> None:
                 f"catalog.tasks.{message.name}", kwargs=message.payload, connection=connection, retry=False
             )
     else:
-        send_mail(message.name, message.payload["body"], None, [message.payload["to"]])
+        _mail(message).send()
+
+
+def _mail(message: OutboxMessage) -> EmailMessage:
+    """The mail of a message. Its Message-ID is always the same: should a worker die between sending it and writing that
+    down, the second one is known to be the first.
+    """
+    said = message.payload
+    written = format(int(message.created_at.timestamp()), "x")
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    headers = {**said.get("headers", {}), "Message-ID": f"<{written}.{message.pk}@{host}>"}
+    return EmailMessage(message.name, said["body"], None, [said["to"]], headers=headers)

@@ -37,7 +37,7 @@ def test_what_cannot_be_sent_stays_due_says_why_and_is_sent_later(
         raise ConnectionRefusedError("no mail server")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "send_mail", away)
+        patch.setattr(outbox.EmailMessage, "send", away)
         mail_send("Later", body="", to="x@example.org")
     message = OutboxMessage.objects.get()
     assert (message.sent_at, message.attempts) == (None, 1)
