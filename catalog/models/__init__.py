@@ -1,5 +1,6 @@
 """Storage and constraints, nothing else: writes are in services, reads in selectors."""
 
+from catalog.models.agreements import Agreement, AgreementMessage, AgreementText, OnwardShare
 from catalog.models.audit import AuditEntry, Identity
 from catalog.models.curation import (
     BulkEdit,
@@ -11,6 +12,15 @@ from catalog.models.curation import (
 )
 from catalog.models.domains import Domain, Invitation, Membership, Role
 from catalog.models.endpoints import Endpoint, PageState
+from catalog.models.governance import (
+    ComplianceDay,
+    PrincipleStatement,
+    ProductCompliance,
+    RuleSet,
+    RuleStanding,
+    Triage,
+    TriageDraft,
+)
 from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
 from catalog.models.hosts import Host
 from catalog.models.identities import DuplicatePair, IdentityKey
@@ -27,17 +37,33 @@ from catalog.models.notifications import Notification, NotificationChoice
 from catalog.models.outbox import OutboxMessage
 from catalog.models.people import User
 from catalog.models.products import Assessment, DataProduct, Distribution, IndexState
+from catalog.models.requests import (
+    AccessRequest,
+    AccessWish,
+    AnswerTemplate,
+    Numbering,
+    RequestField,
+    RequestMessage,
+    RequestSettings,
+)
 from catalog.models.samples import Descriptor, Sample
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 from catalog.models.tokens import ApiToken
 
 __all__ = [
+    "AccessRequest",
+    "AccessWish",
+    "Agreement",
+    "AgreementMessage",
+    "AgreementText",
+    "AnswerTemplate",
     "ApiToken",
     "Assessment",
     "AssessmentChange",
     "AuditEntry",
     "BulkEdit",
     "CheckAssertion",
+    "ComplianceDay",
     "Conflict",
     "DataProduct",
     "Descriptor",
@@ -62,17 +88,28 @@ __all__ = [
     "Membership",
     "Notification",
     "NotificationChoice",
+    "Numbering",
+    "OnwardShare",
     "OutboxMessage",
     "PageState",
+    "PrincipleStatement",
     "ProblemReport",
     "ProductChange",
+    "ProductCompliance",
     "ProductDay",
     "ProductEvidence",
     "Pushed",
     "RawRecord",
     "Role",
+    "RequestField",
+    "RequestMessage",
+    "RequestSettings",
     "RuleDecision",
+    "RuleSet",
+    "RuleStanding",
     "RuleSwitch",
     "Sample",
+    "Triage",
+    "TriageDraft",
     "User",
 ]
