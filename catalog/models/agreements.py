@@ -1,0 +1,119 @@
+"""Agreements: a policy granted to somebody, for a purpose, until a date."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from catalog.domain.requests import agreement as states
+from catalog.models.domains import Domain
+from catalog.models.products import DataProduct
+from catalog.models.requests import AccessRequest
+
+
+class Agreement(models.Model):
+    """What an approved request became. Its states are in `domain.requests.agreement`.
+
+    `terms` is a stored `domain.policy.model.Terms`. `ends_next`: the end that a renewal waits to be accepted with.
+    """
+
+    reference = models.CharField(max_length=20, unique=True)
+    request = models.OneToOneField(AccessRequest, on_delete=models.PROTECT, related_name="agreement")
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="agreements")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="agreements"
+    )
+    assignee_key = models.UUIDField(help_text="Key of an identity.")
+    organisation = models.CharField(max_length=200, blank=True)
+    products = models.ManyToManyField(DataProduct, related_name="agreements")
+    terms = models.JSONField(default=dict, blank=True)
+    purposes = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    starts = models.DateField()
+    ends = models.DateField()
+    ends_next = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=list(states.STATES.items()), default=states.APPROVED)
+    instructions = models.TextField(
+        blank=True, help_text="How access works. Never what opens it: no key, no password."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    granted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True, help_text="When it ended or was revoked.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    told = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gte=models.F("starts")), name="agreement_ends_after_start"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["assignee", "-id"], name="agreement_of"),
+            models.Index(fields=["domain", "state"], name="agreement_domain_state"),
+            models.Index(
+                fields=["ends"], condition=~models.Q(state__in=states.OVER), name="agreement_running"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class AgreementText(models.Model):
+    """A version of an agreement's text, and who accepted it when."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="texts")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField(null=True, blank=True, help_text="Key of an identity.")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.UUIDField(null=True, blank=True, help_text="Key of an identity.")
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "version"], name="agreement_text_once")]
+
+    def __str__(self) -> str:
+        return f"version {self.version} of {self.agreement_id}"
+
+
+class AgreementMessage(models.Model):
+    """One entry in the course of an agreement: a step that was taken, with its words if there were any."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="messages")
+    at = models.DateTimeField(auto_now_add=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    author_key = models.UUIDField(
+        null=True, blank=True, help_text="Key of an identity; empty for the portal."
+    )
+    side = models.CharField(max_length=10, help_text="In which role: requester, steward, curator, portal.")
+    step = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.agreement_id}"
+
+
+class OnwardShare(models.Model):
+    """That who holds an agreement passed data on: to whom, what, why. Kept by the holder, read by the owner."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="onward_shares")
+    recipient = models.CharField(max_length=200)
+    what = models.TextField()
+    purpose = models.TextField(blank=True)
+    on = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField(help_text="Key of an identity.")
+
+    class Meta:
+        ordering = ["-on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} to {self.recipient}"
