@@ -2,7 +2,7 @@
 
 from catalog.domain.errors import PermissionRefused
 from catalog.models import Domain, User
-from catalog.selectors.permissions import connects_for, decides_for, owns
+from catalog.selectors.permissions import connects_for, decides_for, manages_members, owns
 
 
 def require_decider(actor: User | None, domain: Domain) -> None:
@@ -33,4 +33,12 @@ def require_connector(actor: User | None, domain: Domain) -> None:
         raise PermissionRefused(
             f"Only stewards of {domain.name} and curators connect and run its endpoints. "
             "Claim the domain on its page, or ask one of them."
+        )
+
+
+def require_manager(actor: User | None, domain: Domain) -> None:
+    """Whoever may invite, change and remove members of `domain` (selectors.permissions.manages_members)."""
+    if actor is not None and not manages_members(actor, domain.pk):
+        raise PermissionRefused(
+            f"Only stewards of {domain.name}, whose role is not on loan, and curators decide on its members. Ask one of them."
         )

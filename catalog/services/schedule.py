@@ -14,7 +14,9 @@ from catalog.services.figures import figures_begin
 from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_ensure
+from catalog.services.invitations import invitations_tidy
 from catalog.services.links import links_forget
+from catalog.services.members import members_tidy
 from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
 from catalog.services.use import use_forget
@@ -101,7 +103,15 @@ def index_heal() -> None:
 
 def tidy() -> None:
     """Drop what nobody needs any more; runs, and what people decided, stay. Each part goes on where another fails."""
-    for part in (items_forget, messages_forget, pushes_tidy, links_forget, use_forget):
+    for part in (
+        items_forget,
+        messages_forget,
+        pushes_tidy,
+        links_forget,
+        use_forget,
+        members_tidy,
+        invitations_tidy,
+    ):
         try:
             part()
         except Exception:

@@ -4,6 +4,7 @@ from typing import Any
 
 from catalog.models import Membership, User
 from catalog.selectors.claims import claims_of
+from catalog.selectors.members import Member, memberships_of
 
 _ROLES = {
     Membership.Role.STEWARD: "You may decide for this domain, and you see everything that it publishes here.",
@@ -13,13 +14,23 @@ _ROLES = {
 
 def context(user: User) -> dict[str, Any]:
     """Two queries, for memberships and claims."""
-    memberships = user.memberships.select_related("domain").order_by("domain__name")
     return {
         "page_title": "Your account",
         "page_description": "Who is signed in, and what they may do.",
         "roles": list(_roles(user)),
         "claims": claims_of(user),
-        "memberships": [{"membership": m, "means": _ROLES[Membership.Role(m.role)]} for m in memberships],
+        "memberships": [_membership(member) for member in memberships_of(user)],
+    }
+
+
+def _membership(member: Member) -> dict[str, Any]:
+    domain = member.membership.domain
+    manages = domain.confirmed and member.role == Membership.Role.STEWARD and member.until is None
+    return {
+        "member": member,
+        "domain": domain,
+        "means": _ROLES[Membership.Role(member.role)],
+        "manages": manages,
     }
 
 
