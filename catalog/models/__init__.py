@@ -36,6 +36,14 @@ from catalog.models.maturity import (
 from catalog.models.notifications import Notification, NotificationChoice
 from catalog.models.outbox import OutboxMessage
 from catalog.models.people import User
+from catalog.models.policy import (
+    LicenceProposal,
+    LicenceVersion,
+    MixInput,
+    MixNote,
+    ProductFlow,
+    RegisteredLicence,
+)
 from catalog.models.products import Assessment, DataProduct, Distribution, IndexState
 from catalog.models.requests import (
     AccessRequest,
@@ -82,10 +90,14 @@ __all__ = [
     "IdentityKey",
     "IndexState",
     "Invitation",
+    "LicenceProposal",
+    "LicenceVersion",
     "Link",
     "LinkUse",
     "MappingVersion",
     "Membership",
+    "MixInput",
+    "MixNote",
     "Notification",
     "NotificationChoice",
     "Numbering",
@@ -98,8 +110,10 @@ __all__ = [
     "ProductCompliance",
     "ProductDay",
     "ProductEvidence",
+    "ProductFlow",
     "Pushed",
     "RawRecord",
+    "RegisteredLicence",
     "RequestField",
     "RequestMessage",
     "RequestSettings",
