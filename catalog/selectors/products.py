@@ -11,9 +11,9 @@ from catalog.domain.layers import Decision, Inference, Layer, effective
 from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
-from catalog.models import DataProduct
-from catalog.selectors.visibility import Viewer, live_to, visible_to
-from catalog.selectors.worded import GIVEN, WordedQuery
+from catalog.models import Assessment, DataProduct, Domain, Endpoint
+from catalog.selectors.visibility import Viewer, live_to
+from catalog.selectors.worded import GIVEN, WordedProducts, WordedQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,18 @@ def shortened(record: ProductRecord) -> ProductRecord:
     return msgspec.structs.replace(record, distributions=record.distributions[:DISTRIBUTIONS_SHOWN])
 
 
+_AT = WordedProducts(
+    lambda products: products.annotate(
+        gathers=Exists(DataProduct.objects.filter(merged_into=OuterRef("pk")))
+    ).filter(slug=GIVEN),
+    joined={"domain": Domain, "endpoint": Endpoint, "assessment": Assessment},
+    marks=("gathers",),
+)
+
+
 def product_get(user: Viewer, slug: str) -> ProductView | None:
     """The product at `slug`, if `user` may see it. One query."""
-    found = (
-        visible_to(user)
-        .select_related("domain", "endpoint", "assessment")
-        .annotate(gathers=Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))))
-        .filter(slug=slug)
-    )
-    return next(map(_view, found), None)
+    return next(map(_view, _AT.all(user, slug)), None)
 
 
 def products_get(user: Viewer, slugs: Sequence[str]) -> list[ProductView]:

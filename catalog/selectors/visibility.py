@@ -70,7 +70,7 @@ def domain_seen(user: Viewer, path: str = "") -> Q:
 
 def visible_to(user: Viewer) -> QuerySet[DataProduct]:
     """The products that `user` may see, withdrawn ones among them."""
-    return _visible_with(tokens_of(user))
+    return visible_with(tokens_of(user))
 
 
 def live_to(user: Viewer) -> QuerySet[DataProduct]:
@@ -80,10 +80,11 @@ def live_to(user: Viewer) -> QuerySet[DataProduct]:
 
 def live_with(tokens: tuple[str, ...]) -> QuerySet[DataProduct]:
     """The products in the catalogue that may be seen by whoever holds these tokens."""
-    return _visible_with(tokens).filter(state=DataProduct.State.LIVE)
+    return visible_with(tokens).filter(state=DataProduct.State.LIVE)
 
 
-def _visible_with(tokens: tuple[str, ...]) -> QuerySet[DataProduct]:
+def visible_with(tokens: tuple[str, ...]) -> QuerySet[DataProduct]:
+    """The products, withdrawn ones among them, that may be seen by whoever holds these tokens."""
     if EVERYTHING in tokens:
         return DataProduct.objects.all()
     if tokens == (PUBLIC,):

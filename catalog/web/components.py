@@ -1,13 +1,25 @@
-"""`{% component "layer_badge" layer=x %}`: the markup of a small component, kept for the same words."""
+"""`{% component "layer_badge" layer=x %}`: the markup of a small component, kept for the same words.
 
-from collections.abc import Hashable
+`{% draw "facts.html#fact" "fact" facts %}`: a part of one for each of many items.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.template import Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from catalog.web.drawing import drawn
+
 register = Library()
+
+
+@register.simple_tag
+def draw(template: str, name: str, items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """A partial of a component for each of many items: see `drawing.drawn`."""
+    return drawn(f"components/{template}", name, items)
 
 
 @register.simple_tag

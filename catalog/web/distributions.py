@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.template.defaultfilters import linebreaksbr
+from django.utils.text import Truncator
+
 from catalog.domain.access.model import OWN_SERVICE, Way, WayGroup
 from catalog.domain.numbers import counted
 from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Service
@@ -12,12 +15,14 @@ from catalog.domain.vocabulary.licences import licences
 from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
+from catalog.web.drawing import drawn
 from catalog.web.links import Link, link, pagination, safe_url
 from catalog.web.product_access import choice_context, ways_shown
 from catalog.web.way_groups import entry_of, groups_of, measured_told, row_told
 from catalog.web.way_words import way_line
 
 FEW = 8  # up to so many stand in boxes of their own
+DESCRIBED = 600  # characters of its description in a box
 ROWS_SHOWN = 25  # of a table; the rest is folded
 _DELIVERY = {"push": "sent to you as it changes", "pull": "fetched by you", "": ""}
 
@@ -41,14 +46,15 @@ def access_context(
     few = page is None and len(listed) <= FEW
     most = len(listed) if page else ROWS_SHOWN
     asked = contact_link(asked_at)
+    ask = contact_links(record.contacts) or ([asked] if asked else [])
     _tell(listed, ways, product_url, few=few)
     return {
         "number": len(record.distributions) + (record.service is not None),
         "choice": choice_context(access, product_url, groups),
-        "boxes": listed if few else [],
+        "boxes": [_box(entry, ask) for entry in listed] if few else [],
         "rows": [] if few else listed[:most],
         "more_rows": [] if few else listed[most:],
-        "ask": contact_links(record.contacts) or ([asked] if asked else []),
+        "ask": ask,
         "page": page,
         "pagination": pagination(page.page, page.pages, lambda n: _page_address(page.q, n)) if page else None,
     }
@@ -68,6 +74,12 @@ def _listed(
     return made
 
 
+def _box(entry: dict[str, Any], ask: list[Link]) -> dict[str, Any]:
+    """An entry as components/way_box.html draws it."""
+    lines = linebreaksbr(Truncator(entry["description"]).chars(DESCRIBED), autoescape=True)
+    return {**entry, "lines": lines, "ask": ask if entry["restricted"] else []}
+
+
 def _tell(listed: list[dict[str, Any]], ways: tuple[Way, ...], product_url: str, *, few: bool) -> None:
     """Add to each entry how it is got: a line for each way in a box, a few words in a row."""
     of_place: dict[int, list[Way]] = defaultdict(list)
@@ -76,7 +88,8 @@ def _tell(listed: list[dict[str, Any]], ways: tuple[Way, ...], product_url: str,
     for entry in listed:
         found = of_place.get(entry["place"], [])
         if few:
-            entry["ways"] = [way_line(way, product_url) for way in found]
+            lines = [way_line(way, product_url) for way in found]
+            entry["ways"] = drawn("components/way_line.html#way", "way", lines)
             again = {text for text, told in zip(_figures(entry), _are_told(found), strict=True) if told}
             entry["facts"] = [fact for fact in entry["facts"] if fact not in again]
         else:

@@ -1,4 +1,4 @@
-"""Drawing what a page holds dozens of times: result cards, facet options, indicators.
+"""Drawing what a page holds dozens of times: result cards, facet options, facts.
 
 The template stays the only place of the markup. It is rendered once for each shape (how many formats, ticked or not)
 with slots for the words; after that only the slots are filled, at a tenth of the time.
@@ -6,14 +6,16 @@ with slots for the words; after that only the slots are filled, at a tenth of th
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use characters, which no template holds
+_WORD = "word"  # stands for any text that is not empty
 _SLOT = re.compile(f"{_OPEN}(.*?){_CLOSE}")
 _CARD = (
     "url",
@@ -91,6 +93,54 @@ def _indicator_shape(state: str, possible: bool, explained: bool) -> Shape:
     given = {"label": True, "points": True, "possible": possible, "explanation": explained}
     indicator = {"state": state, **{name: _slot(name) for name, is_given in given.items() if is_given}}
     return _shape("components/indicator_row.html#row", {"indicator": indicator})
+
+
+def drawn(template: str, name: str, items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The partial `template` for each of `items`, which it knows as `name`.
+
+    An item holds texts, numbers, truth values, and lists, mappings and named tuples of them. The partial may print texts and ask
+    whether they are empty, but not compare or filter them: it is rendered once for all items that are alike in the rest.
+    """
+    markup = []
+    for item in items:
+        words: list[str] = []
+        kind = _kind(item, words)
+        shape = _kind_shape(template, name, kind)
+        markup.append(shape.markup % tuple([_escaped(words[int(slot)]) for slot in shape.slots]))
+    return mark_safe("".join(markup))  # noqa: S308 - the words are escaped
+
+
+def _kind(value: Any, words: list[str]) -> Hashable:
+    """All of a value but its words, which are added to `words`."""
+    if isinstance(value, str):
+        if value:
+            words.append(value)
+        return _WORD if value else ""
+    if hasattr(value, "_asdict"):  # a named tuple
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return (dict, *((key, _kind(inner, words)) for key, inner in value.items()))
+    if isinstance(value, (list, tuple)):
+        return (list, *(_kind(inner, words) for inner in value))
+    if value is None or isinstance(value, (bool, int, float)):
+        return (type(value), value)
+    raise TypeError(f"{type(value).__name__} cannot be drawn: give its words.")
+
+
+@lru_cache(maxsize=2048)
+def _kind_shape(template: str, name: str, kind: Hashable) -> Shape:
+    return _shape(template, {name: _of_kind(kind, count())})
+
+
+def _of_kind(kind: Any, number: Iterator[int]) -> Any:
+    """A value of that kind, with a slot in place of each word."""
+    if isinstance(kind, str):
+        return _slot(str(next(number))) if kind else ""
+    if kind[0] is dict:
+        return {key: _of_kind(inner, number) for key, inner in kind[1:]}
+    if kind[0] is list:
+        return [_of_kind(inner, number) for inner in kind[1:]]
+    return kind[1]
 
 
 def _slot(name: str) -> SafeString:

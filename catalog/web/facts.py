@@ -11,6 +11,7 @@ from catalog.domain.product import Agent, Concept, Place, ProductRecord, StatedC
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.themes import eu_themes, find_theme
 from catalog.selectors.products import ProductView
+from catalog.web.components import component
 from catalog.web.dates import date_text
 from catalog.web.distributions import contact_links, licence_label
 from catalog.web.links import Link, link, texts
@@ -158,10 +159,10 @@ def facts(view: ProductView, section: str) -> list[dict[str, Any]]:
         links = fact.show(view.record)
         if links or fact.always:
             layer = view.layers.get(fact.field, "harvested") if links else ""
-            words = detail(view, fact.field, layer)
-            rows.append(
-                {"name": fact.name, "field": fact.field, "links": links, "layer": layer, "detail": words}
+            badge = (
+                component("layer_badge", layer=layer, detail=detail(view, fact.field, layer)) if layer else ""
             )
+            rows.append({"name": fact.name, "field": fact.field, "links": links, "badge": badge})
     return rows
 
 

@@ -84,6 +84,10 @@ def bridge_bar(view: ProductView) -> dict[str, Any]:
     )
 
 
+def _thousandths(share: float) -> str:
+    return str(round(share * 1000) or "")
+
+
 def bar_of(numbers: Mapping[str, float], notes: Mapping[str, str]) -> dict[str, Any]:
     """A bar of parts, one beside the other; `numbers` and `notes` by source, person, portal and nobody."""
     total = sum(numbers.values()) or 1
@@ -94,9 +98,9 @@ def bar_of(numbers: Mapping[str, float], notes: Mapping[str, str]) -> dict[str, 
             {
                 "label": label,
                 "fill": fill,
-                "x": round(x * 1000),
-                "width": round(share * 1000),
-                "percent": round(share * 100),
+                "x": _thousandths(x),
+                "width": _thousandths(share),
+                "percent": str(round(share * 100)),
                 "note": notes.get(who, ""),
             }
         )

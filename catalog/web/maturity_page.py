@@ -65,7 +65,7 @@ def summary(user: Viewer, view: ProductView) -> dict[str, Any] | None:
         "url": base,
         "ladder": ladder(view.maturity),
         "next": next_step(view.maturity, base, editor(user, view.product)),
-        "facets": facet_bars(view.maturity),
+        "facets": facet_bars(view.maturity, base),
     }
 
 

@@ -63,15 +63,15 @@ def finding_text(result: CheckResult) -> str:
     return f"{said}: {detail}." if detail else f"{said}."
 
 
-def facet_bars(maturity: Maturity) -> list[dict[str, Any]]:
-    """A bar for each facet: how many of its checks that apply are met."""
+def facet_bars(maturity: Maturity, base: str = "") -> list[dict[str, Any]]:
+    """A bar for each facet: how many of its checks that apply are met. `base`: the page that tells which, empty for this one."""
     return [
         {
             "id": f.id,
             "label": f.name,
             "points": f.passed,
             "possible": f.applicable,
-            "anchor": f"#{f.id.lower()}",
+            "url": f"{base}#{f.id.lower()}",
         }
         for f in maturity.facets
     ]

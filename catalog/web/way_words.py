@@ -14,6 +14,7 @@ from catalog.domain.access.words import AUTHENTICATIONS, COSTS
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.selectors.access import Found
 from catalog.selectors.pulls import can_be_pulled, way_code
+from catalog.web.components import component
 from catalog.web.dates import date_text, moment_text
 from catalog.web.links import safe_url
 
@@ -107,8 +108,9 @@ def way_line(way: Way, product_url: str) -> dict[str, Any]:
     return {
         "pattern": pattern_name(way),
         "pattern_url": f"{HELP}#{way.pattern}" if way.pattern else "",
-        "mode": mode_of(way) if way.pattern else None,
+        "mark": component("mode_mark", **mode_of(way)) if way.pattern else "",
         "interface": INTERFACES[way.interface],
+        "kind": INTERFACES[way.interface] if INTERFACES[way.interface] != pattern_name(way) else "",
         "told": [text for text in told if text],
         "title": way.title,
         **_links(way, product_url),

@@ -10,6 +10,7 @@ from catalog.domain.access.words import VERDICTS
 from catalog.domain.product import Distribution
 from catalog.selectors.access import Access
 from catalog.web.access_page import help_context
+from catalog.web.distributions import access_context as get_context
 from catalog.web.product_access import choice_context
 from catalog.web.pull_page import TONES, verdict_context
 from catalog.web.way_words import way_facts, way_line
@@ -33,6 +34,11 @@ def access_context() -> dict[str, Any]:
     return {
         "modes": [
             dict(zip(("arrow", "word"), mode.mark.split(" ", 1), strict=True)) for mode in modes().values()
+        ],
+        "way_boxes": [
+            box
+            for r, w in ((record, ways), (asked, ways_of(asked)))
+            for box in get_context(r, "data@x.example", access=Access(r, w, True, {}, choose(r, w)))["boxes"]
         ],
         "way_lines": [way_line(way, "/products/x/") for way in ways],
         "way_figures": way_facts(one(ways, "ckan-datastore"), "/products/x/", None),

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from catalog.domain.access.detect import ways_of
 from catalog.domain.maturity.assess import assess
 from catalog.models import AssessmentChange
+from catalog.web.components import component
 from catalog.web.guesses import bar_of
 from catalog.web.maturity_chart import history_chart
 from catalog.web.maturity_parts import check_row, facet_bars, next_step
@@ -151,8 +152,9 @@ INDICATORS = [
 ]
 
 
-def _fact(name: str, value: str, layer: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "value": value, "layer": layer, **more}
+def _fact(name: str, value: str, layer: str, detail: str = "", **more: Any) -> dict[str, Any]:
+    badge = component("layer_badge", layer=layer, detail=detail) if layer else ""
+    return {"name": name, "value": value, "badge": badge, **more}
 
 
 LAYER_COLUMNS = [

@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import get_template, render_to_string
 from django.utils.safestring import mark_safe
 
+from catalog.web.components import component
 from tests.web.styleguide_context import (
     FACETS,
     INDICATORS,
@@ -153,10 +154,8 @@ def test_chips_and_pages_are_links_and_live_only_when_asked(live: bool) -> None:
     [("harvested", ">H<", "Harvested"), ("inferred", ">I<", "Inferred"), ("curated", ">C<", "Curated")],
 )
 def test_a_layer_is_told_by_letter_and_word(layer: str, mark: str, word: str) -> None:
-    for text in (
-        draw("layer_badge", layer=layer),
-        draw("facts", facts=[{"name": "n", "value": "v", "layer": layer}]),
-    ):
+    badge = component("layer_badge", layer=layer)
+    for text in (badge, draw("facts", facts=[{"name": "n", "value": "v", "badge": badge}])):
         assert mark in text
         assert word in text
 

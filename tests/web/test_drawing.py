@@ -1,18 +1,20 @@
 """What is drawn by filling slots is what the template itself would draw."""
 
 import re
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from catalog.web.components import component
+from catalog.web.components import component, draw
 from catalog.web.dates import date_text
 from catalog.web.drawing import cards_drawn, indicators_drawn, options_drawn
 from catalog.web.licence_terms import term_text
 from catalog.web.search_page import quoted
-from tests.web.styleguide_context import FACETS, INDICATORS, RESULTS
+from tests.web.styleguide_context import FACETS, INDICATORS, RESULTS, styleguide_context
 
 HOSTILE = "100% <b>\"x\"</b> & 'y' %s \ue000url\ue001"
 
@@ -52,6 +54,55 @@ def test_an_indicator_is_the_one_of_the_template(changes: dict[str, Any]) -> Non
     plain = render_to_string("components/indicator_row.html", {"indicators": indicators})
     drawn = render_to_string("components/indicator_row.html", {"drawn": indicators_drawn(indicators)})
     assert lines(drawn) == lines(plain)
+
+
+CONTEXT = styleguide_context()
+DRAWN: dict[tuple[str, str], list[Any]] = {
+    ("facts.html#fact", "fact"): CONTEXT["facts"],
+    ("bridge_bar.html#rect", "part"): CONTEXT["bridge"]["parts"],
+    ("bridge_bar.html#part", "part"): CONTEXT["bridge"]["parts"],
+    ("facet_bars.html#bar", "bar"): CONTEXT["facet_bars"],
+    ("next_step.html#step", "step"): CONTEXT["next_step"]["steps"],
+    ("way_box.html#box", "way"): CONTEXT["way_boxes"],
+    ("way_line.html#way", "way"): CONTEXT["way_lines"],
+    ("way_facts.html#fact", "fact"): CONTEXT["way_figures"],
+}
+
+
+def hostile(value: Any) -> Any:
+    """The same with other words, but for markup."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key: hostile(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [hostile(inner) for inner in value]
+    return HOSTILE if type(value) is str and value else value
+
+
+@pytest.mark.parametrize("partial", DRAWN, ids=lambda partial: partial[0])
+@pytest.mark.parametrize("words", [list, hostile], ids=["usual", "hostile"])
+def test_what_is_drawn_is_what_the_partial_says(partial: tuple[str, str], words: Any) -> None:
+    """So no partial may compare or filter words: it would do so with slots in their place."""
+    template, name = partial
+    for item in words(DRAWN[partial]):
+        plain = render_to_string(f"components/{template}", {name: item})
+        assert lines(draw(template, name, [item])) == lines(plain)
+
+
+def test_every_partial_that_is_drawn_is_tried_here() -> None:
+    templates = Path(__file__).resolve().parents[2] / "templates"
+    asked = {
+        (template, name)
+        for page in templates.rglob("*.html")
+        for template, name in re.findall(r'{% draw "([^"]+)" "([^"]+)"', page.read_text())
+    }
+    assert asked == set(DRAWN)
+
+
+def test_what_cannot_be_drawn_is_refused() -> None:
+    with pytest.raises(TypeError, match="date cannot be drawn"):
+        draw("way_facts.html#fact", "fact", [{"name": "Since", "value": date(2026, 1, 2)}])
 
 
 def test_a_component_is_kept_for_the_same_words_only() -> None:
