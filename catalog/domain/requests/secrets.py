@@ -1,8 +1,6 @@
 """What looks like a key, a password or a token: the portal holds how to get at data, never what opens it."""
 
-import math
 import re
-from collections import Counter
 
 _SAID = re.compile(
     r"(?i)\b(pass(?:word|wd|phrase|code)|pwd|secret|api[\s_-]?key|access[\s_-]?key|account[\s_-]?key|client[\s_-]?secret|"
@@ -14,13 +12,12 @@ _KNOWN = re.compile(
     r"\bsk-[A-Za-z0-9_-]{16,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.|[?&](?:sig|token|key|api_?key|apikey|access_token|X-Amz-Signature)=[^&\s]{6,}"
 )
 _IN_URL = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/@:]+:[^\s/@]+@")
-_RUN = re.compile(r"(?<![\w./-])[A-Za-z0-9+_=/-]{24,}(?![\w./-])")
-_PLAIN = re.compile(r"^(?:[a-z]+|[A-Z]+|[0-9]+|[A-Za-z]+(?:[-_/][A-Za-z]+)+)$")
+_RUN = re.compile(r"[A-Za-z0-9+_=-]{24,}")
+_MIXED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])")
 _UUID = re.compile(r"(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _PLACEHOLDER = re.compile(
     r"^[<\[{(]|^(?:your|the|sent|in|from|by|on|with|it|not|a|an|kept|given|shown)\b", re.I
 )
-_BITS = 3.6  # a character, from which a long run of them looks drawn by lot
 
 
 def secret_in(text: str) -> str:
@@ -40,7 +37,7 @@ def secret_in(text: str) -> str:
 
 
 def _drawn_by_lot(run: str) -> bool:
-    if _PLAIN.match(run) or _UUID.match(run) or not any(c.isdigit() for c in run):
+    """Letters and digits mixed within its parts, over half of it: names of files and folders keep them apart."""
+    if _UUID.match(run):
         return False
-    counts = Counter(run)
-    return -sum(n / len(run) * math.log2(n / len(run)) for n in counts.values()) >= _BITS
+    return sum(len(part) for part in re.split("[-_]", run) if _MIXED.match(part)) * 2 > len(run)
