@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import msgspec
 
-NOT_LEGAL_ADVICE = "This is worked out from the terms that are stated. It is not legal advice: where it matters, read the terms and ask."
+NOT_LEGAL_ADVICE = (
+    "Worked out from the terms as stated. Not legal advice: where it matters, read them and ask."
+)
 
 ActionId = Literal[
     "use", "reproduce", "derive", "aggregate", "aggregate_own", "aggregate_external", "modify", "distribute",
@@ -29,6 +31,7 @@ ACTIONS: dict[ActionId, str] = {
     "train": "train a model on it",
 }
 ALL_ACTIONS: tuple[str, ...] = tuple(sorted(ACTIONS))
+_KNOWN_ACTIONS = frozenset(ALL_ACTIONS)
 
 # The strictest last. `unknown`: nobody states a class. IB1-SP is personal data, which needs a lawful basis.
 CLASSES = ("", "IB1-O", "unknown", "IB1-SA", "Shared", "IB1-SB", "IB1-SP", "IB1-C")
@@ -66,14 +69,15 @@ class Duty(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
 class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What one input, or several together, let people do. Without anything said they are unknown: ask the owner.
 
-    `permissions`: ids of `ACTIONS` that are granted; `prohibitions` those that are forbidden; of the others nobody says
-    anything. `purposes`, `recipients`, `territories`: None is any, an empty tuple is none at all (what two inputs allow
-    has nothing in common). `start`, `until`: ISO days, the last one included. `share_alike`: families that a published
-    result must carry. `families`: licences whose version nobody states. `sensitivity`: one of `CLASSES`; `no_basis`: it
-    is personal data and no lawful basis is recorded. `agreement`: granted to named parties, not to everyone.
-    `contribution`: addresses or words on how to add to the publisher's own set. `licences`: ids of the licences or
-    agreements that say so. `unmet`: limits that cannot be checked here, in words. Tuples are kept sorted, each entry
-    once; `credits` of a result are put in the order of its inputs by `mix`.
+    `permissions`: ids of `ACTIONS` that are granted; `prohibitions` those that are forbidden, and what else is
+    (`endorsement`); of other actions nobody says anything. `purposes`, `recipients`, `territories`: None is any, an
+    empty tuple is none at all (what two inputs allow has nothing in common). `start`, `until`: ISO days, the last one
+    included. `share_alike`: families that a published result must carry. `families`: licences whose version nobody
+    states. `sensitivity`: one of `CLASSES`; `no_basis`: it is personal data and no lawful basis is recorded.
+    `agreement`: granted to named parties, not to everyone. `contribution`: how to add to the publisher's own set, an
+    address or words. `licences`: ids of the licences that say so. `needs`: conditions that cannot be checked here, in
+    words. `ask_first`: why the owner is to be asked before anybody else gets something. Tuples are kept sorted, each
+    entry once, so that equal terms compare equal; `mix` puts credits in the order of its inputs.
     """
 
     known: bool = False
@@ -87,15 +91,14 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     start: str = ""
     until: str = ""
     share_alike: tuple[str, ...] = ()
-    non_commercial: bool = False
-    no_derivatives: bool = False
     families: tuple[str, ...] = ()
     sensitivity: str = ""
     no_basis: bool = False
     agreement: bool = False
     contribution: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
-    unmet: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    ask_first: tuple[str, ...] = ()
     trace: tuple[Clause, ...] = ()
 
     def __post_init__(self) -> None:
@@ -103,8 +106,12 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
             entries = getattr(self, name)
             if entries and len(entries) > 1:
                 msgspec.structs.force_setattr(self, name, tuple(sorted(set(entries))))
+        if not _KNOWN_ACTIONS.issuperset(self.permissions):
+            known = tuple(action for action in self.permissions if action in _KNOWN_ACTIONS)
+            msgspec.structs.force_setattr(self, "permissions", known)
         stated = _SAME_CLASS.get(self.sensitivity, self.sensitivity)
-        msgspec.structs.force_setattr(self, "sensitivity", stated if stated in CLASSES else "unknown")
+        if stated != self.sensitivity or stated not in CLASSES:
+            msgspec.structs.force_setattr(self, "sensitivity", stated if stated in CLASSES else "unknown")
 
     def forbids(self, action: str) -> bool:
         """Whether the action is forbidden in so many words."""
@@ -113,6 +120,16 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     def grants(self, action: str) -> bool:
         """Whether the action is granted and not forbidden."""
         return action in self.permissions and action not in self.prohibitions
+
+    @property
+    def non_commercial(self) -> bool:
+        """Whether commercial use is forbidden."""
+        return "commercial" in self.prohibitions
+
+    @property
+    def no_derivatives(self) -> bool:
+        """Whether nothing changed or mixed may be given to others."""
+        return "distribute_derived" in self.prohibitions
 
     @property
     def impossible(self) -> tuple[str, ...]:
@@ -125,7 +142,8 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 LIMITS = ("purposes", "recipients", "territories")
 _SETS = (
-    "permissions", "prohibitions", "duties", *LIMITS, "share_alike", "families", "contribution", "licences", "unmet", "trace",
+    "permissions", "prohibitions", "duties", *LIMITS, "share_alike", "families", "contribution", "licences", "needs",
+    "ask_first", "trace",
 )  # fmt: skip
 
 # Nothing held back: combining with it changes nothing.
