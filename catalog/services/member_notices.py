@@ -3,21 +3,26 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.conf import settings
-
 from catalog.models import Domain, User
 from catalog.selectors.todo import work_link_forget
-from catalog.services.outbox import mail_send
+from catalog.services.notify import notify
 
 
 def tell(
     people: Iterable[User | None], title: str, *, domain: Domain, text: str = "", page: str = ""
 ) -> None:
-    """Tell each of them once, in the transaction of the change; `page` is one beneath the domain's, such as `members/`."""
-    url = f"/domains/{domain.slug}/{page}"
-    for user in {person.pk: person for person in people if person is not None}.values():
-        work_link_forget(user)
-        mail_send(title, body=f"{title}\n\n{text}\n\n{settings.SITE_URL}{url}", to=user.email)
+    """Tell each of them, in the transaction of the change; `page` is one beneath the domain's, such as `members/`."""
+    found = [person for person in people if person is not None]
+    for person in found:
+        work_link_forget(person)
+    notify(
+        found,
+        kind="member.changed",
+        title=title,
+        text=text,
+        url=f"/domains/{domain.slug}/{page}",
+        about=domain,
+    )
 
 
 def worded(day: date) -> str:
