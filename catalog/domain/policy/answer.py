@@ -1,0 +1,152 @@
+"""The answer to one question about some terms, with what it depends on and why."""
+
+from catalog.domain.policy.model import (
+    QUESTIONS,
+    STRICTNESS,
+    AnswerId,
+    Clause,
+    Duty,
+    Question,
+    QuestionId,
+    Terms,
+    Use,
+    Verdict,
+)
+from catalog.domain.policy.reasons import INSIDE, Reason, limits_in_words, reasons
+
+_NOBODY = Use()
+_LABELS: dict[AnswerId, str] = {
+    "yes": "Yes",
+    "yes_if": "Yes, if",
+    "inside": "Inside only",
+    "ask": "Ask the owner",
+    "no": "No",
+}
+# Words about what stays forbidden whatever the answer: said with a yes.
+_STAYS_FORBIDDEN = {
+    "endorsement": Duty("no-endorsement", "Do not suggest that the publisher endorses you or what you do."),
+    "additional-restrictions": Duty(
+        "no-restrictions", "Do not put restrictions of your own on the licensed part."
+    ),
+    "technical-restriction": Duty(
+        "no-lock", "Do not lock it technically without an open copy of the same beside it."
+    ),
+}
+
+
+def answer_all(terms: Terms, use: Use = _NOBODY) -> dict[QuestionId, Verdict]:
+    """The verdict on each of `QUESTIONS`, in their order."""
+    return {question: answer(terms, question, use) for question in QUESTIONS}
+
+
+def answer(terms: Terms, question: QuestionId, use: Use = _NOBODY) -> Verdict:
+    """The verdict on one question; `use` says what somebody has in mind, so far as it is known."""
+    asked = QUESTIONS[question]
+    if question == "contribute":
+        return _contribute(terms, asked)
+    found = tuple(reasons(terms, asked, use))
+    if found:
+        return _held_back(terms, asked, found)
+    return _allowed(terms, asked)
+
+
+def _held_back(terms: Terms, question: Question, found: tuple[Reason, ...]) -> Verdict:
+    strictest = max(found, key=lambda reason: STRICTNESS[reason.answer])
+    counted = [reason for reason in found if reason.answer == strictest.answer]
+    blocking = tuple(dict.fromkeys(clause for reason in counted for clause in reason.blocking))
+    return Verdict(
+        question=question.id,
+        answer=strictest.answer,
+        says=f"{_LABELS[strictest.answer]}: {strictest.says}.",
+        needs=_conditions(terms, question) if strictest.answer == "inside" else (),
+        blocking=blocking,
+        trace=_rests_on(terms, question, blocking),
+        conflict=any(reason.conflict for reason in found),
+    )
+
+
+def _allowed(terms: Terms, question: Question) -> Verdict:
+    needs = _conditions(terms, question)
+    duties = duties_on(terms, question)
+    owed = tuple(duty for duty in duties if not duty.action.startswith("no-"))
+    answer_id: AnswerId = "yes_if" if needs or owed else "yes"
+    parts = [*needs, *_owed_in_words(owed)]
+    says = f"Yes, {'; '.join(parts)}." if parts else "Yes, without conditions."
+    return Verdict(
+        question=question.id,
+        answer=answer_id,
+        says=says,
+        needs=needs,
+        duties=duties,
+        trace=_rests_on(terms, question, ()),
+    )
+
+
+def _contribute(terms: Terms, question: Question) -> Verdict:
+    """Never granted by a licence: the owner states a way, or has to be asked."""
+    shut = terms.sensitivity == "IB1-C" or terms.no_basis
+    trace = _rests_on(terms, question, ())
+    if terms.grants("modify") and terms.known and not terms.guessed and not shut:
+        ways = terms.contribution or ("the way that the owner states",)
+        needs = tuple(f"by {way}" for way in ways)
+        return Verdict(
+            question=question.id, answer="yes_if", says=f"Yes, {'; '.join(needs)}.", needs=needs, trace=trace
+        )
+    says = "a licence never grants it, and no way to contribute is stated"
+    clause = Clause("", f"{says[0].upper()}{says[1:]}.", "", "unknown", "modify")
+    return Verdict(
+        question=question.id, answer="ask", says=f"Ask the owner: {says}.", blocking=(clause,), trace=trace
+    )
+
+
+def _conditions(terms: Terms, question: Question) -> tuple[str, ...]:
+    needs = list(limits_in_words(terms))
+    if terms.non_commercial and question.id != "commercial":
+        needs.append("not for commercial purposes")
+    if question.id == "mix_internal" and not terms.grants("aggregate"):
+        own = terms.grants("aggregate_own")
+        needs.append("with your own data only" if own else "with data of others only")
+    if question.id in ("send_on_public", "send_on_partner") and terms.no_derivatives:
+        needs.append("unchanged")
+    if question.outward and terms.agreement and terms.recipients is None:
+        needs.append("to those only whom the agreement names")
+    if question.id in INSIDE:
+        needs += [f"under {family}" for family in terms.share_alike]
+    if question.id == "train" and terms.share_alike:
+        needs.append(
+            f"with advice on whether {' or '.join(terms.share_alike)} reaches the model, if you publish it"
+        )
+    return (*needs, *terms.needs)
+
+
+def duties_on(terms: Terms, question: Question) -> tuple[Duty, ...]:
+    """What has to be done with what the question is about; use inside asks for nothing."""
+    if not question.outward and question.id != "train":
+        return ()
+    changed = question.id in INSIDE or question.id == "train"
+    kept = tuple(
+        duty for duty in terms.duties if changed or duty.action not in ("state-changes", "share-alike")
+    )
+    return (*kept, *(words for name, words in _STAYS_FORBIDDEN.items() if name in terms.prohibitions))
+
+
+def _owed_in_words(owed: tuple[Duty, ...]) -> list[str]:
+    words = []
+    if any(duty.is_credit for duty in owed):
+        words.append("with the credit")
+    if any(not duty.is_credit for duty in owed):
+        words.append("with what else has to be done")
+    return words
+
+
+def _rests_on(terms: Terms, question: Question, blocking: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The clauses that bear on the question, those that block it first."""
+    bears = (*question.needs, *INSIDE.get(question.id, ()))
+    others = (
+        clause
+        for clause in terms.trace
+        if clause.about in bears
+        or clause.effect in ("limits", "class", "guess", "unknown")
+        or (clause.effect in ("duty", "forbids") and question.outward)
+    )
+    return tuple(dict.fromkeys((*blocking, *others)))

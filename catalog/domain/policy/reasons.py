@@ -1,0 +1,175 @@
+"""What stands against a yes, and what a yes depends on: one small rule for each, the strictest first."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from catalog.domain.policy.model import ACTIONS, AnswerId, Clause, Effect, Question, Terms, Use
+
+# Beside what is asked for, these must not be forbidden either.
+_BENEATH = {
+    "add_keep_internal": ("use",),
+    "add_publish_extended": ("use", "derive"),
+    "send_on_public": ("use",),
+    "send_on_partner": ("use",),
+    "mix_internal": ("use",),
+    "mix_publish": ("use", "aggregate"),
+    "commercial": ("use",),
+    "train": ("use",),
+}
+# Publishing what was made of it: the same made for use inside may be allowed.
+INSIDE = {
+    "add_publish_extended": ("derive",),
+    "mix_publish": ("aggregate", "aggregate_own", "aggregate_external"),
+}
+_NON_COMMERCIAL_FAMILIES = frozenset({"CC-BY-NC-SA"})
+LIMIT_WORDS = {
+    "purposes": "for the purposes {}",
+    "recipients": "for the recipients {}",
+    "territories": "within {}",
+}
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why the answer is no better: in a sentence without the answer itself, with the clauses that say so."""
+
+    answer: AnswerId
+    says: str
+    blocking: tuple[Clause, ...]
+    conflict: bool = False
+
+
+def reasons(terms: Terms, question: Question, use: Use) -> Iterator[Reason]:
+    """All that stands against a yes. The strictest of them is the answer; nothing at all is a yes."""
+    yield from _shut(terms)
+    yield from _forbidden(terms, question)
+    yield from _beyond_limits(terms, use)
+    yield from _not_the_owners(terms, question)
+    if question.id in INSIDE:
+        yield from _result_conflicts(terms)
+    yield from _not_granted(terms, question, use)
+
+
+def _shut(terms: Terms) -> Iterator[Reason]:
+    if terms.sensitivity == "IB1-C":
+        yield _reason(terms, "no", "it is classed as Closed", "class")
+    if terms.no_basis:
+        yield _reason(
+            terms, "no", "it is personal data (IB1-SP), and no lawful basis is recorded", "class", "IB1-SP"
+        )
+
+
+def _forbidden(terms: Terms, question: Question) -> Iterator[Reason]:
+    for action in (*question.needs, *_BENEATH[question.id]):
+        if action in terms.prohibitions:
+            words = f"its terms forbid to {ACTIONS[action]}"  # type: ignore[index]
+            if terms.no_derivatives and question.id == "mix_publish":
+                words += "; in a collection, unchanged, it may stand beside other data"
+            yield _reason(terms, "no", words, "forbids", action)
+
+
+def _beyond_limits(terms: Terms, use: Use) -> Iterator[Reason]:
+    for name in terms.impossible:
+        yield _reason(
+            terms,
+            "no",
+            f"not possible: the {name} that the inputs allow have nothing in common",
+            "limits",
+            name,
+        )
+    if use.commercial and terms.non_commercial:
+        yield _reason(terms, "no", "its terms forbid commercial use", "forbids", "commercial")
+    for name, wanted in (
+        ("purposes", use.purpose),
+        ("recipients", use.recipient),
+        ("territories", use.territory),
+    ):
+        allowed = getattr(terms, name)
+        if wanted and allowed and wanted not in allowed:
+            yield _reason(
+                terms,
+                "no",
+                f"“{wanted}” is not among the {name} allowed ({', '.join(allowed)})",
+                "limits",
+                name,
+            )
+    if use.day and terms.start and use.day < terms.start:
+        yield _reason(terms, "no", f"it may be used from {terms.start} on", "limits", "start")
+    if use.day and terms.until and use.day > terms.until:
+        yield _reason(terms, "no", f"it might be used until {terms.until}", "limits", "until")
+
+
+def _not_the_owners(terms: Terms, question: Question) -> Iterator[Reason]:
+    """What only the owner can say: nothing is stated, not clearly, or not by the owner."""
+    if terms.guessed:
+        yield _reason(terms, "ask", "part of this is a guess of the portal, not stated by the owner", "guess")
+    for family in terms.families:
+        yield _reason(terms, "ask", f"check the version: {family} is stated without one", "unknown", family)
+    if question.outward:
+        for words in terms.ask_first:
+            yield _reason(terms, "ask", words, "class")
+    # An agreement whose text nobody has confirmed: what is certain is that it is not for everyone.
+    if not terms.known and not _allowed_inside(terms, question):
+        yield _reason(terms, "ask", "its terms are not known: all rights are reserved", "unknown")
+
+
+def _not_granted(terms: Terms, question: Question, use: Use) -> Iterator[Reason]:
+    if terms.known and _granted(terms, question, use):
+        return
+    action = question.needs[0]
+    words = f"nobody grants to {ACTIONS[action]}"
+    if _allowed_inside(terms, question):
+        yield _reason(terms, "inside", f"{words}; inside is another matter", "limits", action)
+    else:
+        yield _reason(terms, "ask", words, "unknown", action)
+
+
+def _granted(terms: Terms, question: Question, use: Use) -> bool:
+    if terms.grants(question.needs[0]):
+        return True
+    if question.id != "mix_internal":
+        return False
+    with_own = terms.grants("aggregate_own") and use.own is not False
+    return with_own or (terms.grants("aggregate_external") and use.own is not True)
+
+
+def _allowed_inside(terms: Terms, question: Question) -> bool:
+    needed = INSIDE.get(question.id, ())
+    return any(map(terms.grants, needed)) and (terms.known or question.id == "mix_publish")
+
+
+def _result_conflicts(terms: Terms) -> Iterator[Reason]:
+    families = terms.share_alike
+    if len(families) > 1:
+        says = f"{' and '.join(families)} each want the result for themselves"
+        yield _reason(terms, "no", says, "duty", "share-alike", conflict=True)
+    elif families and terms.non_commercial and families[0] not in _NON_COMMERCIAL_FAMILIES:
+        says = f"the result must be {families[0]}, which allows commercial use, and another input forbids it"
+        yield _reason(terms, "no", says, "forbids", "commercial", conflict=True)
+    elif families and (terms.agreement or limits_in_words(terms)):
+        says = f"the result must be {families[0]}, which lets nobody add the limits of another input"
+        yield _reason(terms, "inside", says, "limits", conflict=True)
+
+
+def limits_in_words(terms: Terms) -> tuple[str, ...]:
+    """The limits on purpose, recipient, place and time, each as a condition."""
+    words = [
+        LIMIT_WORDS[name].format(", ".join(entries))
+        for name in LIMIT_WORDS
+        if (entries := getattr(terms, name))
+    ]
+    if terms.start:
+        words.append(f"from {terms.start} on")
+    if terms.until:
+        words.append(f"until {terms.until}")
+    return tuple(words)
+
+
+def _reason(
+    terms: Terms, answer: AnswerId, says: str, effect: Effect, about: str = "", *, conflict: bool = False
+) -> Reason:
+    clauses = tuple(
+        clause for clause in terms.trace if clause.effect == effect and (not about or clause.about == about)
+    )
+    said = clauses or (Clause("", says[0].upper() + says[1:] + ".", "", effect, about),)
+    return Reason(answer, says, said, conflict)
