@@ -221,6 +221,7 @@ HOST_BUDGET = (
     max(1, number("VESPORTAL_HOST_AT_ONCE", 1)),
 )
 USE_DAYS = number("VESPORTAL_USE_DAYS", 730)
+DIGEST_HOUR = min(number("VESPORTAL_DIGEST_HOUR", 7), 23)
 CHECK_LINKS = flag("VESPORTAL_CHECK_LINKS", default=True)
 CHECK_SAMPLES = flag("VESPORTAL_CHECK_SAMPLES", default=True)
 
@@ -267,6 +268,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "improvements_refresh": (900, 800),
     "domain_days_write": (3600, 3000),
     "tidy": (3600, 3000),
+    "notices_digest": (900, 800),
 }
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"catalog.tasks.{name}", "schedule": schedule(seconds), "options": {"expires": expires}}

@@ -60,7 +60,6 @@ GROUPS = (
         "Harvests",
         "How harvests of your domains' endpoints ended.",
         ("harvest", "run", "endpoint"),
-        first="daily",
     ),
     Group(
         "account",

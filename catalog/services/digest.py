@@ -1,19 +1,17 @@
-"""Mail to a domain about its harvests: always, on problems, or never, as the domain chose."""
-
-from django.conf import settings
+"""Telling a domain of its harvests: always, on problems, or never, as the domain chose."""
 
 from catalog.domain.numbers import counted
 from catalog.domain.run import OUTCOMES
 from catalog.models import HarvestRun, User
 from catalog.selectors.reports import counts_compared, problem_kinds, report_lines, run_before
 from catalog.selectors.visibility import stewards_now
-from catalog.services.outbox import mail_send
+from catalog.services.notify import notify
 
 _SHOWN = 10
 
 
 def run_digest(run_id: int) -> int:
-    """Write to the stewards of a run's domain how it ended, if they want to know; returns how many mails.
+    """Tell the stewards of a run's domain how it ended, if they want to know; returns how many were told.
 
     “On problems” is told once: a run that ends as the one before did says nothing new.
     """
@@ -26,10 +24,18 @@ def run_digest(run_id: int) -> int:
     stewards = User.objects.filter(
         stewards_now("memberships__"), memberships__domain=run.endpoint.domain_id, is_active=True
     )
-    subject = f"{run.endpoint.slug}: {_short(run)}"
+    told = 0
     for steward in stewards:
-        mail_send(subject, body=_body(run, before, steward), to=steward.email)
-    return len(stewards)
+        told += notify(
+            [steward],
+            kind="harvest.ended",
+            title=f"{run.endpoint.slug}: {_short(run)}",
+            url=f"/endpoints/{run.endpoint.slug}/runs/{run.pk}/",
+            text=_body(run, before, steward),
+            about=run,
+            once=f"run:{run.pk}",
+        )
+    return told
 
 
 def _is_wanted(run: HarvestRun, before: HarvestRun | None) -> bool:
@@ -50,7 +56,6 @@ def _short(run: HarvestRun) -> str:
 
 
 def _body(run: HarvestRun, before: HarvestRun | None, steward: User) -> str:
-    page = f"{settings.SITE_URL}/endpoints/{run.endpoint.slug}/runs/{run.pk}/"
     parts = [f"{run.endpoint.domain.name}, endpoint {run.endpoint.slug}", run.verdict, _counts(run, before)]
     refused = [line for _, line in zip(range(_SHOWN), report_lines(steward, run), strict=False)]
     if refused:
@@ -65,8 +70,8 @@ def _body(run: HarvestRun, before: HarvestRun | None, steward: User) -> str:
             f"- {counted(kind.products, 'product')}, {kind.field or 'record'}: {kind.rule}." for kind in kinds
         )
         parts.append("\n".join(("What occurs most often in records that were kept:", *rows)))
-    parts.append(f"The whole report, also as CSV and JSON: {page}")
-    parts.append("You get this because you are a steward of this domain. Its settings say when to write.")
+    parts.append("You are told because you are a steward of this domain. Its settings say when.")
+    parts.append("The whole report, also as CSV and JSON:")
     return "\n\n".join(filter(None, parts))
 
 

@@ -14,6 +14,7 @@ from catalog.services import (
     inference,
     links,
     maturity_days,
+    notice_digest,
     notices,
     remap,
     rounds,
@@ -65,6 +66,12 @@ def claim_tell(claim_id: int) -> None:
 def report_tell(report_id: int) -> None:
     """Write to the curators that a problem was reported."""
     notices.report_tell(report_id)
+
+
+@shared_task(name="catalog.tasks.notices_digest")
+def notices_digest() -> None:
+    """Write the daily mails that are due."""
+    notice_digest.notices_digest()
 
 
 @shared_task(name="catalog.tasks.sweep")

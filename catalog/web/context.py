@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from catalog.selectors.notifications import unread_number
 from catalog.selectors.todo import work_link
 
 _OWN = ("/accounts/", "/account/")
@@ -15,7 +16,8 @@ _OWN = ("/accounts/", "/account/")
 def portal(request: HttpRequest) -> dict[str, Any]:
     """`demo`: whether this portal shows fictional domains; `portal_version`; `sign_in_url`, which leads back here.
 
-    `work` (selectors.todo.WorkLink) is worked out where a page asks for it: only for people who are signed in.
+    `work` (selectors.todo.WorkLink) and `unread_number` are worked out where a page asks for them: only for people who
+    are signed in.
     """
     back = "" if request.path == "/" or request.path.startswith(_OWN) else request.get_full_path()
     query = f"?{urlencode({'next': back})}" if back and len(back) < 1000 else ""
@@ -23,5 +25,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "portal_version": settings.VERSION,
         "work": SimpleLazyObject(lambda: work_link(request.user)),
+        "unread_number": SimpleLazyObject(lambda: unread_number(request.user)),
         "sign_in_url": f"/accounts/login/{query}",
     }

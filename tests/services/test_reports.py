@@ -14,6 +14,7 @@ from catalog.domain.product import Problem
 from catalog.exports.csv_text import csv_lines, safe_cell
 from catalog.models import DataProduct, Endpoint, Membership, User
 from catalog.services.digest import run_digest
+from catalog.services.outbox import outbox_sweep
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package, packages
 
@@ -132,24 +133,21 @@ def test_the_domain_hears_as_often_as_it_wants(
     steward: User,
     wish: str,
     mails: int,
-    django_capture_on_commit_callbacks: Any,
 ) -> None:
     endpoint.domain.digest = wish
     endpoint.domain.save()
     sound = packages(6)
     for listing in ([*sound, {"id": ""}], sound):
         endpoint_server.ckan(listing)
-        with django_capture_on_commit_callbacks(execute=True):
-            run_digest(harvest_now(endpoint).pk)
+        run_digest(harvest_now(endpoint).pk)
+    outbox_sweep()
     assert len(mail.outbox) == mails
 
 
-def test_the_mail_says_what_was_wrong_and_how_to_mend_it(
-    endpoint: Endpoint, steward: User, django_capture_on_commit_callbacks: Any
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        run = harvest_now(endpoint)
-        assert run_digest(run.pk) == 1
+def test_the_mail_says_what_was_wrong_and_how_to_mend_it(endpoint: Endpoint, steward: User) -> None:
+    run = harvest_now(endpoint)
+    assert run_digest(run.pk) == 1
+    outbox_sweep()
     message = mail.outbox[-1]
     assert message.to == [steward.email]
     assert run.verdict in message.body
