@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog.exports import dqv_views, maturity_csv_views, report_views
+from catalog.exports import dqv_views, governance_views, maturity_csv_views, report_views
 from catalog.web import (
     access_views,
     bulk_edit_views,
@@ -20,6 +20,8 @@ from catalog.web import (
     health,
     history_views,
     invitation_views,
+    licence_registry_views,
+    mailbox_views,
     mapping_views,
     maturity_views,
     members_views,
@@ -28,6 +30,8 @@ from catalog.web import (
     push_views,
     rules_views,
     run_views,
+    token_views,
+    triage_views,
     views,
     work_views,
 )
@@ -67,8 +71,13 @@ urlpatterns = [
     path("", include(invitation_views)),
     path("", include(domain_maturity_views)),
     path("", include(maturity_csv_views)),
+    path("", include(triage_views)),
+    path("", include(governance_views)),
     path("", include(notification_views)),
+    path("", include(mailbox_views)),
+    path("", include(licence_registry_views)),
     path("account/", views.account, name="account"),
+    path("", include(token_views)),
     path("accounts/", include("allauth.urls")),
     path("help/", views.help_page, name="help"),
     path("help/<slug:name>/", views.help_page, name="help_page"),

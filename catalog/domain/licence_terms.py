@@ -192,8 +192,9 @@ def _is_address(text: str) -> bool:
 
 
 def term_text(term: str) -> str:
-    """One code in words; what is none of the registry's stays as it is."""
-    return WORDS.get(term, term)
+    """One term in words: `odrl:attribute "X"` is “name the source with the words “X””; what is unheard of stays as it is."""
+    code, _, rest = term.partition(' "')
+    return f"{WORDS.get(code, code)} with the words “{rest.rstrip('"')}”" if rest else WORDS.get(term, term)
 
 
 def terms_changes(before: LicenceTerms, after: LicenceTerms) -> list[TermsChange]:

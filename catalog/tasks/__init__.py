@@ -12,6 +12,7 @@ from catalog.services import (
     improvements,
     indexing,
     inference,
+    licence_changes,
     links,
     maturity_days,
     notice_digest,
@@ -72,6 +73,12 @@ def report_tell(report_id: int) -> None:
 def notices_digest() -> None:
     """Write the daily mails that are due."""
     notice_digest.notices_digest()
+
+
+@shared_task(name="catalog.tasks.licence_changed")
+def licence_changed(code: str, number: int) -> None:
+    """Follow a change of a licence's terms."""
+    licence_changes.licence_changed(code, number)
 
 
 @shared_task(name="catalog.tasks.sweep")

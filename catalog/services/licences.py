@@ -1,0 +1,201 @@
+"""What the licence registry says: curators decide, stewards propose."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.licence_terms import (
+    LicenceTerms,
+    licence_known,
+    terms_changes,
+    terms_checked,
+    terms_of_entry,
+)
+from catalog.models import LicenceProposal, LicenceVersion, RegisteredLicence, User
+from catalog.selectors.licence_registry import may_propose, terms_stored
+from catalog.services.audit import audit_write, identity_of
+from catalog.services.curation import why_checked
+from catalog.services.limits import limit
+from catalog.services.notify import notify
+from catalog.services.outbox import task_start
+from catalog.services.permission import require_curator
+
+State = LicenceProposal.State
+_PROPOSALS, _A_DAY = 20, 86_400
+
+
+def licence_edit(actor: User | None, *, code: str, terms: LicenceTerms, seen: int, why: str) -> int:
+    """Let a licence say something else; returns the number of the new version. Products and notes follow by a task.
+
+    `seen`: the version that the person looked at; if another counts by now, nothing is done. Raises PermissionRefused,
+    InvalidInput.
+    """
+    require_curator(actor)
+    given, reason = _checked(terms), why_checked(why)
+    with transaction.atomic():
+        row = _locked(code)
+        _require_seen(row, seen)
+        return _write(actor, row, given, reason)
+
+
+def licence_propose(actor: User, *, code: str, terms: LicenceTerms, seen: int, why: str) -> LicenceProposal:
+    """Propose other terms; curators are told. Raises PermissionRefused, InvalidInput, TooMany."""
+    if not may_propose(actor):
+        raise PermissionRefused("Stewards of a domain propose what a licence should say. Ask one of them.")
+    given, reason = _checked(terms), why_checked(why)
+    limit("licence-proposal", str(actor.pk), most=_PROPOSALS, seconds=_A_DAY)
+    with transaction.atomic():
+        row = _locked(code)
+        _require_seen(row, seen)
+        _require_difference(_counting(row), given)
+        if LicenceProposal.objects.filter(licence=row, by=actor, state=State.OPEN).exists():
+            raise InvalidInput("Your last proposal for this licence still waits: take it back first.")
+        proposal = LicenceProposal.objects.create(
+            licence=row,
+            base=row.version,
+            terms=msgspec.to_builtins(given),
+            by=actor,
+            at=timezone.now(),
+            why=reason,
+        )
+        audit_write(actor, action="licence.propose", on=proposal, after=_told(row, given), why=reason)
+        notify(
+            User.objects.filter(is_curator=True, is_active=True),
+            kind="licence.proposed",
+            title=f"A steward proposes other terms of {code}",
+            url=proposal_url(proposal),
+            text=reason,
+            about=proposal,
+            but=actor,
+        )
+    return proposal
+
+
+def proposal_decide(actor: User | None, *, proposal: LicenceProposal, accept: bool, answer: str) -> None:
+    """Accept or refuse what a steward proposed; they are told. Raises PermissionRefused, InvalidInput."""
+    require_curator(actor)
+    reason = why_checked(answer)
+    with transaction.atomic():
+        licence = _locked(proposal.licence_id)  # licences are locked before their proposals
+        row = _opened(proposal)
+        if accept and row.base != licence.version:
+            raise InvalidInput(
+                f"The terms have changed since this was proposed: they are at version {licence.version} now, not "
+                f"{row.base}. Edit the licence itself, then refuse this with a word on what became of it."
+            )
+        if accept:
+            _write(actor, licence, _checked(terms_stored(row.terms)), reason)
+        _close(actor, row, State.ACCEPTED if accept else State.REFUSED, reason)
+        if row.by:
+            notify(
+                [row.by],
+                kind="licence.decided",
+                title=f"Your proposal for {row.licence_id} was {'accepted' if accept else 'refused'}",
+                url=proposal_url(row),
+                text=reason,
+                about=row,
+                but=actor,
+            )
+
+
+def proposal_withdraw(actor: User, *, proposal: LicenceProposal, why: str) -> None:
+    """Take one's own proposal back. Raises PermissionRefused, InvalidInput."""
+    reason = why_checked(why)
+    with transaction.atomic():
+        row = _opened(proposal)
+        if row.by_id != actor.pk:
+            raise PermissionRefused("Only who made a proposal takes it back. A curator can refuse it.")
+        _close(actor, row, State.WITHDRAWN, reason)
+
+
+def proposal_url(proposal: LicenceProposal) -> str:
+    """The page of a proposal."""
+    return f"/licences/{proposal.licence_id}/proposals/{proposal.pk}/"
+
+
+def _checked(terms: LicenceTerms) -> LicenceTerms:
+    return terms_checked(terms, today=timezone.localdate())
+
+
+def _locked(code: str) -> RegisteredLicence:
+    """The licence's row, locked; made, with what the file says as version 1, when somebody first touches it."""
+    entry = licence_known(code)
+    RegisteredLicence.objects.bulk_create([RegisteredLicence(code=code)], ignore_conflicts=True)
+    row = RegisteredLicence.objects.select_for_update().get(pk=code)
+    if not row.versions.exists():
+        now = timezone.now()
+        first = msgspec.to_builtins(terms_of_entry(entry))
+        LicenceVersion.objects.create(licence=row, number=1, terms=first, at=now, told_at=now)
+    return row
+
+
+def _counting(row: RegisteredLicence) -> LicenceTerms:
+    return terms_stored(row.versions.get(number=row.version).terms)
+
+
+def _require_seen(row: RegisteredLicence, seen: int) -> None:
+    if seen != row.version:
+        raise InvalidInput(
+            f"Somebody else changed these terms while you were editing: they are at version {row.version} now. Look at what "
+            "they say, and decide again."
+        )
+
+
+def _require_difference(before: LicenceTerms, after: LicenceTerms) -> None:
+    if not terms_changes(before, after):
+        raise InvalidInput("Nothing is different from what the registry says already.")
+
+
+def _write(actor: User | None, row: RegisteredLicence, terms: LicenceTerms, why: str) -> int:
+    before = _counting(row)
+    _require_difference(before, terms)
+    row.version += 1
+    row.save(update_fields=["version"])
+    LicenceVersion.objects.create(
+        licence=row,
+        number=row.version,
+        terms=msgspec.to_builtins(terms),
+        at=timezone.now(),
+        by=identity_of(actor) if actor else None,
+        why=why,
+    )
+    audit_write(
+        actor, action="licence.edit", on=row, before=_told(row, before), after=_told(row, terms), why=why
+    )
+    task_start("licence_changed", code=row.code, number=row.version)
+    return row.version
+
+
+def _told(row: RegisteredLicence, terms: LicenceTerms) -> dict[str, Any]:
+    return {"licence": row.code, "version": row.version, **msgspec.to_builtins(terms)}
+
+
+def _opened(proposal: LicenceProposal) -> LicenceProposal:
+    row = LicenceProposal.objects.select_for_update(of=("self",)).select_related("by").get(pk=proposal.pk)
+    if row.state != State.OPEN:
+        raise InvalidInput(
+            f"This proposal waits no longer: it was {row.get_state_display().lower()} on {_day(row)}."
+        )
+    return row
+
+
+def _day(row: LicenceProposal) -> date:
+    return timezone.localtime(row.decided_at or row.at).date()
+
+
+def _close(actor: User | None, row: LicenceProposal, state: LicenceProposal.State, answer: str) -> None:
+    row.state, row.answer, row.decided_at = state, answer, timezone.now()
+    row.decided_by = identity_of(actor) if actor else None
+    row.save(update_fields=["state", "answer", "decided_at", "decided_by"])
+    audit_write(
+        actor,
+        action=f"licence.proposal-{state}",
+        on=row,
+        before={"state": State.OPEN.value},
+        after={"state": state.value, "licence": row.licence_id},
+        why=answer,
+    )

@@ -1,0 +1,128 @@
+"""The form of a licence's terms."""
+
+from typing import Any
+
+from django import forms
+
+from catalog.domain.licence_terms import CODES, FAMILIES, GROUPS, LicenceTerms, term_text
+from catalog.selectors.licence_registry import LicenceText
+from catalog.web.acting import LONGEST
+
+_HINTS = {
+    "permissions": "What the text grants in so many words. Leave all empty where nobody knows.",
+    "duties": "What whoever uses it has to do.",
+    "prohibitions": "What it forbids.",
+}
+
+
+class TermsForm(forms.Form):
+    """What a licence says, where that stands, and why it is changed. `seen`: the version that was looked at."""
+
+    permissions = forms.MultipleChoiceField(required=False)
+    duties = forms.MultipleChoiceField(required=False)
+    prohibitions = forms.MultipleChoiceField(required=False)
+    share_alike = forms.ChoiceField(
+        label="Licence that a result must carry",
+        required=False,
+        choices=[("", "None in particular"), *((family, family) for family in FAMILIES)],
+        help_text="Goes with the duty to share under the same licence.",
+    )
+    attribution = forms.CharField(
+        label="Words of the credit line",
+        required=False,
+        max_length=300,
+        help_text="As the licence asks for them, ready to be pasted. Empty where it leaves the words open.",
+    )
+    source = forms.CharField(
+        label="Where the text stands",
+        required=False,
+        max_length=500,
+        help_text="Its address, beginning with https://.",
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+    )
+    text_date = forms.DateField(
+        label="Date of the text",
+        required=False,
+        help_text="Licences are revised: of which day is the text that this sums up?",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "The date of the text is a day such as 2026-05-31."},
+    )
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What else readers need to know, such as what it rests on.",
+    )
+    confirmed = forms.BooleanField(
+        label="Somebody has compared these terms with the text",
+        required=False,
+        help_text="Until then the registry calls them “to be confirmed”.",
+    )
+    why = forms.CharField(
+        label="Why",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with the version, for everybody to read.",
+        error_messages={"required": "Give a reason: whoever looks at this later wants to know why."},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, text: LicenceText, data: Any = None) -> None:
+        super().__init__(data, initial=_initial(text))
+        for group, label in GROUPS.items():
+            field = self.fields[group]
+            field.label, field.help_text = label, _HINTS[group]
+            field.widget = forms.CheckboxSelectMultiple()
+            field.choices = [(code, term_text(code)) for code in CODES[group]]  # type: ignore[attr-defined]
+
+    @property
+    def terms(self) -> LicenceTerms:
+        """The terms as filled in."""
+        given = self.cleaned_data
+        return LicenceTerms(
+            **{group: tuple(given[group]) for group in GROUPS},
+            **{name: given[name] for name in ("share_alike", "attribution", "source", "note", "confirmed")},
+            text_date=given["text_date"].isoformat() if given["text_date"] else "",
+        )
+
+
+def _initial(text: LicenceText) -> dict[str, Any]:
+    terms = text.terms
+    return {
+        **{group: list(getattr(terms, group)) for group in GROUPS},
+        **{
+            name: getattr(terms, name)
+            for name in ("share_alike", "attribution", "source", "text_date", "note", "confirmed")
+        },
+        "seen": text.number,
+    }
+
+
+class DecisionForm(forms.Form):
+    """What becomes of a proposal."""
+
+    verdict = forms.ChoiceField(
+        label="What becomes of it?",
+        choices=[("accept", "Accept: these terms count from now on"), ("refuse", "Refuse: nothing changes")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what becomes of it."},
+    )
+    answer = forms.CharField(
+        label="Reason",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Who proposed it gets to read this; of an accepted one it is kept with the version.",
+        error_messages={"required": "Give a reason: whoever proposed it wants to know why."},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Taking one's own proposal back."""
+
+    why = forms.CharField(
+        label="Why you take it back",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give a reason: it is kept with the proposal."},
+    )
