@@ -322,8 +322,11 @@ DEFAULT_FROM_EMAIL = text("VESPORTAL_EMAIL_FROM", "vesportal@localhost")
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["catalog.api.renderers.FastJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["catalog.api.tokens.ScopePermission"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "catalog.api.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "catalog.api.pagination.PageNumbers",
     "EXCEPTION_HANDLER": "catalog.api.errors.handle",
@@ -350,6 +353,11 @@ _SHARED_PROCESSORS: list[Any] = [
 structlog.configure(
     processors=[*_SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(),
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "pushKey": {"type": "http", "scheme": "bearer", "description": "The push key of the endpoint."}
+        }
+    },
     cache_logger_on_first_use=True,
 )
 LOGGING = {

@@ -11,9 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.api.serializers import ErrorSerializer
+from catalog.api.tokens import bearer, scope_require, token_of
+from catalog.domain.api_scopes import PUSH
 from catalog.domain.errors import InvalidInput, PermissionRefused
-from catalog.models import HarvestRun
-from catalog.services.push import PUSH_LIMIT, endpoint_of_key, hook_heard, push_store
+from catalog.models import Endpoint, HarvestRun
+from catalog.services.push import PUSH_LIMIT, endpoint_of_key, endpoint_of_person, hook_heard, push_store
+from catalog.services.tokens import TOKEN_PREFIX
 
 _HOOK_LIMIT = 2**20
 _SIGNATURES = ("X-Vesportal-Signature", "X-Hub-Signature-256")
@@ -75,15 +78,18 @@ class Push(_Receiver):
                 "false (the default): records to add or change",
             )
         ],
-        responses={202: TakenSerializer, 400: ErrorSerializer, 401: ErrorSerializer, 429: ErrorSerializer},
+        auth=[{"token": []}, {"pushKey": []}],
+        responses={
+            202: TakenSerializer,
+            400: ErrorSerializer,
+            401: ErrorSerializer,
+            403: ErrorSerializer,
+            429: ErrorSerializer,
+        },
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Records as the endpoint's protocol has them, with `Authorization: Bearer <push key>`."""
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        try:
-            endpoint = endpoint_of_key(slug, key.strip() if scheme.lower() == "bearer" else "")
-        except PermissionRefused as error:
-            raise AuthenticationFailed(str(error)) from error
+        """Records as the endpoint's protocol has them, with `Authorization: Bearer` and its push key or a token for pushing."""
+        endpoint = self._endpoint(request, slug)
         whole = request.query_params.get("whole", "false").lower()
         if whole not in ("true", "false", "1", "0"):
             raise InvalidInput("“whole” is true or false.")
@@ -95,6 +101,18 @@ class Push(_Receiver):
             whole=whole in ("true", "1"),
         )
         return _taken(slug, run)
+
+    def _endpoint(self, request: Request, slug: str) -> Endpoint:
+        """The endpoint that the key opens, or that the token's person decides for."""
+        key = bearer(request) or ""
+        if key.startswith(TOKEN_PREFIX):
+            token = token_of(request, key)
+            scope_require(token, PUSH)
+            return endpoint_of_person(slug, token.user)
+        try:
+            return endpoint_of_key(slug, key)
+        except PermissionRefused as error:
+            raise AuthenticationFailed(str(error)) from error
 
 
 class Hook(_Receiver):

@@ -6,9 +6,10 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import access, maturity, push, views
+from catalog.api import access, maturity, push, token_scheme, views
 
 app_name = "api"
+TOKENS = token_scheme.TokenScheme  # imported here, so that the description knows it
 # Swagger UI writes style attributes; style elements and everything else stay forbidden.
 _POLICY = {**settings.SECURE_CSP, "style-src-attr": [CSP.UNSAFE_INLINE]}
 _docs = csp_override(_POLICY)(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from catalog.formats.registry import protocol_get
 from catalog.harvest.content_coding import CodingError, unpacker_for
 from catalog.harvest.wire import MIB
 from catalog.models import Endpoint, HarvestRun, Pushed, User
+from catalog.selectors.permissions import decides_for
 from catalog.services.audit import audit_write
 from catalog.services.credentials import seal, unseal
 from catalog.services.harvest import harvest_start
@@ -80,6 +81,14 @@ def endpoint_of_key(slug: str, key: str) -> Endpoint:
         raise PermissionRefused(
             "This key does not open this endpoint. A steward makes a new one on the endpoint's page, under “Push”."
         )
+    return endpoint
+
+
+def endpoint_of_person(slug: str, user: User) -> Endpoint:
+    """The endpoint `slug`, if `user` decides for it. Raises PermissionRefused, the same for one that is not there."""
+    endpoint = Endpoint.objects.select_related("domain").filter(_CONNECTED, slug=slug).first()
+    if endpoint is None or not decides_for(user, endpoint.domain_id):
+        raise PermissionRefused("There is no such endpoint that the token's person decides for.")
     return endpoint
 
 
