@@ -312,10 +312,22 @@ if flag("VESPORTAL_BEHIND_PROXY"):
 
 _MAIL_HOST = text("VESPORTAL_EMAIL_HOST")
 _SMTP = {"host": _MAIL_HOST, "port": number("VESPORTAL_EMAIL_PORT", 25), "timeout": 10}
+# Everybody who reaches the mailbox page reads everybody's mail, links for new passwords among it.
+_LOCAL = set(ALLOWED_HOSTS) <= _LOCAL_HOSTS
+MAILBOX = flag("VESPORTAL_MAILBOX", default=(DEBUG or DEMO) and _LOCAL and not _MAIL_HOST and not TESTING)
+if MAILBOX and (not _LOCAL or _MAIL_HOST):
+    raise ImproperlyConfigured(
+        "VESPORTAL_MAILBOX shows all mails to everybody: only where VESPORTAL_HOSTS names this machine alone and "
+        "VESPORTAL_EMAIL_HOST is not set. Set it to 0."
+    )
 MAILERS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _SMTP}
     if _MAIL_HOST
-    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    else {
+        "BACKEND": "catalog.services.mailbox.MailboxBackend"
+        if MAILBOX
+        else "django.core.mail.backends.console.EmailBackend"
+    }
 }
 DEFAULT_FROM_EMAIL = text("VESPORTAL_EMAIL_FROM", "vesportal@localhost")
 

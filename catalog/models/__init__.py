@@ -25,6 +25,7 @@ from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
 from catalog.models.hosts import Host
 from catalog.models.identities import DuplicatePair, IdentityKey
 from catalog.models.links import Link, LinkUse
+from catalog.models.mailbox import KeptMail
 from catalog.models.maturity import (
     AssessmentChange,
     CheckAssertion,
@@ -92,6 +93,7 @@ __all__ = [
     "Invitation",
     "LicenceProposal",
     "LicenceVersion",
+    "KeptMail",
     "Link",
     "LinkUse",
     "MappingVersion",
