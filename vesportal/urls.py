@@ -31,6 +31,7 @@ from catalog.web import (
     push_views,
     rules_views,
     run_views,
+    triage_views,
     token_views,
     triage_views,
     views,

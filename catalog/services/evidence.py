@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from catalog.domain.maturity.evidence import Assertion, Conformance, Evidence, LinkAnswer
-from catalog.models import CheckAssertion, DataProduct, Domain, Link, LinkUse
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from catalog.domain.maturity.evidence import Assertion, Conformance, Evidence, LinkAnswer, TriageNote
+from catalog.models import CheckAssertion, DataProduct, Domain, Link, LinkUse, Triage
 from catalog.services.sample_evidence import descriptors_of, samples_of
 
 _NO_ANSWER, _ANSWERS = 0, 200
@@ -22,7 +25,11 @@ def evidence_of(ids: Iterable[int]) -> dict[int, Evidence]:
     wanted = list(ids)
     links, assertions = _links(wanted), _assertions(wanted)
     samples, descriptors = samples_of(wanted), descriptors_of(wanted)
-    products = DataProduct.objects.filter(pk__in=wanted).values("pk", *_DOMAIN, *_OWN)
+    triages = Triage.objects.filter(product=OuterRef("pk")).order_by("-pk")
+    latest = Subquery(
+        triages.values(made=JSONObject(outcome="outcome", on="decided_on", review_on="review_on"))[:1]
+    )
+    products = DataProduct.objects.filter(pk__in=wanted).values("pk", *_DOMAIN, *_OWN, triage=latest)
     return {
         pk: Evidence(
             links=links.get(pk, {}),
@@ -34,9 +41,10 @@ def evidence_of(ids: Iterable[int]) -> dict[int, Evidence]:
             owner_known=row["domain__confirmed"],
             contact=row["domain__contact"],
             assertions=assertions.get(pk, {}),
+            triage=TriageNote(**made) if made else None,
         )
         for row in products
-        for pk in (row["pk"],)
+        for pk, made in ((row["pk"], row["triage"]),)
     }
 
 

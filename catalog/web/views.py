@@ -41,6 +41,7 @@ from catalog.web import (
     run_page,
     search_page,
     series_page,
+    triage_page,
 )
 from catalog.web.bulk_edit_page import bulk_edit_url
 from catalog.web.links import breadcrumbs
@@ -114,6 +115,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     access = access_of(request.user, view)
     context = product_page.context(view, beside, also, ways_asked(view, request.GET), access=access)
     context["maturity"] = maturity_page.summary(request.user, view)
+    context["triage"] = triage_page.line(view)
     context["series"] = series_page.line(view, series_first(request.user, view))
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)

@@ -99,6 +99,8 @@ def rules(subject: Subject) -> Finding:
 
 def triage(subject: Subject) -> Finding:
     record = subject.record
+    if (made := subject.evidence.triage) is not None:
+        return Finding(True, "verified", f"{made.outcome}, decided on {made.on}, review by {made.review_on}")
     if subject.openness == "open":
         return subject.stated("access_rights", "it is open")
     if found := _said_of_rights(subject, _GROUNDS):
@@ -108,9 +110,7 @@ def triage(subject: Subject) -> Finding:
     for concept in (*record.documentation, *record.related):
         if "triage" in f"{concept.label} {concept.iri}".lower():
             return subject.stated("documentation", concept.label or concept.iri)
-    if subject.openness == "unknown":
-        return Finding(False, "unknown", "its class is not known")
-    return UNKNOWN
+    return Finding(False, "unknown", "its class is not known") if subject.openness == "unknown" else UNKNOWN
 
 
 def flows(subject: Subject) -> Finding:

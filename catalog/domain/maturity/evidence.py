@@ -59,12 +59,20 @@ class Assertion(msgspec.Struct, frozen=True):
     reason: str
 
 
+class TriageNote(msgspec.Struct, frozen=True):
+    """That the class was decided here, on which day, and by when it is looked at again (ISO 8601)."""
+
+    outcome: str
+    on: str
+    review_on: str
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All of it: an absent entry or None has not been checked.
 
     `links`: address → answer. `samples`: one a distribution looked at. `shared_description`: five or more records of the
     same source have this very description. `owner` and `contact`: the domain's name and where to ask it; `owner_known`:
-    it has been claimed or set up by a curator. `assertions`: check id → what a person said.
+    it has been claimed or set up by a curator. `assertions`: check id → what a person said. `triage`: the latest made here.
     """
 
     links: Mapping[str, LinkAnswer] = {}
@@ -76,6 +84,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     owner_known: bool = False
     contact: str = ""
     assertions: Mapping[str, Assertion] = {}
+    triage: TriageNote | None = None
 
 
 NO_EVIDENCE = Evidence()

@@ -1,0 +1,88 @@
+"""Pages on how the class of a product was decided, and deciding it."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.domain.errors import InvalidInput
+from catalog.selectors.products import ProductView
+from catalog.selectors.todo_model import Scope
+from catalog.selectors.triage import may_triage, triage_draft, triage_latest
+from catalog.services.triage import triage_draft_drop, triage_draft_keep, triage_record
+from catalog.web import triage_page
+from catalog.web.acting import done, form_page, person
+from catalog.web.product_frame import product_seen
+from catalog.web.triage_forms import TriageForm, initial_of
+from catalog.web.work_views import for_deciders
+
+
+@require_safe
+def triage(request: HttpRequest, slug: str) -> HttpResponse:
+    """How the class was decided: the record that counts, earlier ones, and what the source states."""
+    context = triage_page.context(request.user, product_seen(request, slug))
+    return render(request, "pages/governance/triage.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Decide the class, or keep what is filled in as a draft."""
+    view = product_seen(request, slug)
+    if not may_triage(request.user, view.product):
+        raise PermissionDenied
+    latest, draft = triage_latest(view.product), triage_draft(request.user, view.product)
+    form = TriageForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial_of(latest) | (draft.form if draft else {}),
+    )
+    if request.method == "POST" and (answer := _decided(request, view, form)):
+        return answer
+    context = triage_page.decide_context(view, latest, draft)
+    if form.is_bound:  # what was looked at stays, until the person looks again
+        context["seen"] = _number(request.POST.get("seen", ""))
+    return form_page(request, "pages/governance/triage_form.html", form, context)
+
+
+def _decided(request: HttpRequest, view: ProductView, form: TriageForm) -> HttpResponse | None:
+    """Where to go once something is done; None where the form has to be shown again."""
+    actor, product, action = person(request), view.product, request.POST.get("action", "")
+    to = f"/products/{product.slug}/triage/"
+    try:
+        if action == "drop":
+            triage_draft_drop(actor, product=product)
+            return done(request, "The draft is gone.", to)
+        if action == "draft":
+            triage_draft_keep(
+                actor, product=product, form={name: request.POST.get(name, "") for name in form.fields}
+            )
+            return done(request, "The draft is kept, for you alone. Go on with it whenever you like.", to)
+        if form.is_valid():
+            seen = _number(request.POST.get("seen", ""))
+            made = triage_record(
+                actor, product=product, record=form.record(), why=form.cleaned_data["why"], seen=seen
+            )
+            return done(request, f"The class is decided: {made.outcome}.", to)
+    except InvalidInput as error:
+        form.is_valid()
+        form.add_error(None, str(error))
+    return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+@for_deciders
+def due(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """The classes that wait for a steward: those to look at again."""
+    return render(request, "pages/governance/triage_due.html", triage_page.due_context(request.user, scope))
+
+
+urlpatterns = [
+    path("triage/", due, name="triage_due"),
+    path("products/<slug:slug>/triage/", triage, name="triage"),
+    path("products/<slug:slug>/triage/decide/", decide, name="triage_decide"),
+]
