@@ -47,4 +47,7 @@ def run_django(argv: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv)
+    try:
+        main(sys.argv)
+    except KeyboardInterrupt:  # before the command took care of it
+        sys.exit(130)

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from vesportal.stack import bootstrap
+from vesportal.stack import bootstrap, packages, system
+from vesportal.stack.errors import SetupError
 
 BEFORE_VENV = (
     "manage.py",
     "vesportal/stack/__init__.py",
     "vesportal/stack/bootstrap.py",
+    "vesportal/stack/errors.py",
+    "vesportal/stack/packages.py",
     "vesportal/stack/state.py",
+    "vesportal/stack/system.py",
 )
 ROOT = Path(bootstrap.ROOT)
 
@@ -44,7 +48,7 @@ def venv(tmp_path, monkeypatch):
         "LOCK": lock,
     }.items():
         monkeypatch.setattr(bootstrap, name, str(value))
-    monkeypatch.setattr(bootstrap, "find_uv", lambda: "uv")
+    monkeypatch.setattr(bootstrap, "find_uv", lambda argv: "uv")
     monkeypatch.setattr(bootstrap, "find_python", lambda: "python3.13")
     monkeypatch.setattr(bootstrap, "run", run)
     return commands
@@ -94,7 +98,7 @@ def test_without_a_python_uv_is_asked_for_one(monkeypatch, capsys):
 
 
 def test_a_fresh_checkout_gets_a_venv_from_the_lock(venv):
-    bootstrap.sync_venv()
+    bootstrap.sync_venv(["manage.py", "up"])
     made, synced = venv
     assert made[:2] == ["uv", "venv"]
     assert "python3.13" in made
@@ -104,20 +108,20 @@ def test_a_fresh_checkout_gets_a_venv_from_the_lock(venv):
 
 
 def test_nothing_is_done_while_the_lock_is_the_same(venv):
-    bootstrap.sync_venv()
+    bootstrap.sync_venv(["manage.py", "up"])
     Path(bootstrap.VENV_PYTHON).touch()
     venv.clear()
-    bootstrap.sync_venv()
+    bootstrap.sync_venv(["manage.py", "up"])
     assert venv == []
 
 
 def test_a_changed_lock_is_installed_into_the_venv_that_is_there(venv, monkeypatch):
-    bootstrap.sync_venv()
+    bootstrap.sync_venv(["manage.py", "up"])
     Path(bootstrap.VENV_PYTHON).touch()
     monkeypatch.setattr(bootstrap, "usable", lambda python: True)
     venv.clear()
     Path(bootstrap.LOCK).write_text("django==6.1.4\n")
-    bootstrap.sync_venv()
+    bootstrap.sync_venv(["manage.py", "up"])
     assert [command[:3] for command in venv] == [["uv", "pip", "sync"]]
 
 
@@ -127,7 +131,7 @@ def test_a_failed_installation_leaves_no_stamp(venv, monkeypatch):
 
     monkeypatch.setattr(bootstrap, "run", fail)
     with pytest.raises(SystemExit):
-        bootstrap.sync_venv()
+        bootstrap.sync_venv(["manage.py", "up"])
     assert not Path(bootstrap.STAMP).exists()
 
 
@@ -137,10 +141,64 @@ def test_other_commands_say_how_to_begin_where_nothing_is_installed(venv, monkey
         bootstrap.enter_venv(["manage.py", "check"], install=False)
 
 
-def test_a_missing_python3_venv_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(bootstrap.sys, "executable", fake_python(tmp_path, "python", "no ensurepip", 1))
+@pytest.fixture
+def asked(monkeypatch):
+    """The machine lacks Java; returns what the package manager is asked for, and whether without a question."""
+    asked = []
+    java = packages.Need("a Java runtime", "which Elasticsearch runs on", ("default-jre-headless",))
+    monkeypatch.setattr(system, "missing_for_servers", lambda: [java])
+    monkeypatch.setattr(
+        packages, "install", lambda needs, yes: asked.append(([need.packages[0] for need in needs], yes))
+    )
+    monkeypatch.setattr(bootstrap, "venv_package", lambda: "python3-venv")
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "yes"),
+    [
+        (["up"], ["python3-venv", "default-jre-headless"], False),
+        (["up", "--yes"], ["python3-venv", "default-jre-headless"], True),
+        (["bootstrap"], ["python3-venv"], False),
+    ],
+)
+def test_a_python_without_ensurepip_asks_once_for_all_that_is_missing(asked, words, names, yes):
+    bootstrap.install_ensurepip(["manage.py", *words])
+    assert asked == [(names, yes)]
+
+
+def test_where_nothing_may_be_installed_the_set_up_stops_with_the_command(asked, monkeypatch):
+    def refuse(needs, yes):
+        raise SetupError("run apt-get install python3-venv")
+
+    monkeypatch.setattr(packages, "install", refuse)
     with pytest.raises(SystemExit, match="apt-get install python3-venv"):
-        bootstrap.install_uv(str(tmp_path / "uv"))
+        bootstrap.install_ensurepip(["manage.py", "up"])
+
+
+def test_uv_is_installed_where_the_user_has_none(tmp_path, monkeypatch):
+    installed = []
+    monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None)
+    monkeypatch.setattr(bootstrap, "install_uv", installed.append)
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(bootstrap, "install_ensurepip", installed.append)
+    assert bootstrap.find_uv(["manage.py", "up"]) == str(tmp_path / "var" / "uv" / "bin" / "uv")
+    assert installed == [["manage.py", "up"], str(tmp_path / "var" / "uv")]
+
+
+def test_the_system_s_python_has_its_ensurepip_in_one_package_and_others_in_their_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap.sys, "executable", "/usr/bin/python3")
+    assert bootstrap.venv_package() == "python3-venv"
+    monkeypatch.setattr(bootstrap.sys, "executable", fake_python(tmp_path, "python", ""))
+    assert bootstrap.venv_package() == f"python3.{sys.version_info.minor}-venv"
+
+
+def test_a_checkout_of_another_user_is_left_alone(venv, monkeypatch):
+    monkeypatch.setattr(bootstrap.os, "access", lambda path, mode: False)
+    with pytest.raises(SystemExit, match="belongs to another user"):
+        bootstrap.sync_venv(["manage.py", "up"])
+    assert venv == []
 
 
 @pytest.mark.parametrize("name", BEFORE_VENV)
@@ -158,7 +216,10 @@ def test_what_runs_before_the_venv_imports_only_the_standard_library(name):
         elif isinstance(node, ast.ImportFrom):
             modules.add(node.module)
     foreign = {module for module in modules if module.split(".")[0] not in sys.stdlib_module_names}
-    assert foreign <= {"vesportal.stack", "vesportal.stack.bootstrap"}
+    assert foreign <= {
+        "vesportal.stack",
+        *(f"vesportal.stack.{name}" for name in ("bootstrap", "errors", "packages")),
+    }
 
 
 def test_importing_the_package_imports_nothing_else():

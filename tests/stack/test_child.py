@@ -1,5 +1,6 @@
 """The program that every process of the stack is started through."""
 
+import errno
 import os
 import pwd
 import signal
@@ -54,6 +55,29 @@ def test_a_refused_user_namespace_is_said(monkeypatch):
     monkeypatch.setattr(child.os, "unshare", refuse)
     with pytest.raises(SystemExit, match="a user namespace was refused: Operation not permitted"):
         child.leave_root()
+
+
+@pytest.mark.parametrize(
+    ("values", "number", "words"),
+    [
+        ({"user.max_user_namespaces": "0"}, errno.ENOSPC, "sysctl -w user.max_user_namespaces=15000"),
+        (
+            {"kernel.unprivileged_userns_clone": "0"},
+            errno.EPERM,
+            "sysctl -w kernel.unprivileged_userns_clone=1",
+        ),
+        ({"user.max_user_namespaces": "9"}, errno.ENOSPC, "user.max_user_namespaces, here or outside"),
+        ({"user.max_user_namespaces": "9"}, errno.EPERM, "chroot"),
+    ],
+    ids=["none allowed", "Debian's setting", "a limit further out", "a chroot"],
+)
+def test_the_reason_names_the_setting(monkeypatch, values, number, words):
+    monkeypatch.setattr(child, "setting", lambda name: values.get(name, ""))
+    assert words in child.why(number)
+
+
+def test_a_setting_that_the_kernel_lacks_forbids_nothing():
+    assert child.setting("kernel.no_such_setting") == ""
 
 
 def test_an_ordinary_user_stays_who_he_is(monkeypatch):

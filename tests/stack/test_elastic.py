@@ -25,7 +25,7 @@ def tools(tmp_path, monkeypatch):
     folder = tmp_path / "tools"
     folder.mkdir()
     monkeypatch.delenv("VESPORTAL_MAVEN_REPOSITORY", raising=False)
-    monkeypatch.setattr(elastic.sys, "executable", str(folder / "python"))
+    monkeypatch.setattr(elastic.sys, "executable", program(folder / "python", 'shift 2; exec "$@"'))
     monkeypatch.setattr(elastic.shutil, "which", lambda name: str(folder / name))
     return folder
 
@@ -61,7 +61,31 @@ def test_another_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with pytest.raises(SetupError, match="SHA-512 differs"):
         elastic.install()
-    assert list((tmp_path / "cache" / "vesportal").iterdir()) == []
+    assert [path.name for path in (tmp_path / "cache" / "vesportal").iterdir()] == ["lock"]
+
+
+def test_what_a_killed_run_left_half_unpacked_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    half = tmp_path / "vesportal" / "unpacking-x"
+    half.mkdir(parents=True)
+    (half / "es.zip").touch()
+
+    def download(folder):
+        (folder / f"elasticsearch-{elastic.VERSION}").mkdir()
+        return folder
+
+    monkeypatch.delenv("VESPORTAL_ES_ZIP", raising=False)
+    monkeypatch.setattr(elastic, "download", download)
+    monkeypatch.setattr(elastic, "check", lambda archive: None)
+    monkeypatch.setattr(elastic, "unpack", lambda archive, folder: None)
+    home = elastic.install()
+    assert {path.name for path in home.parent.iterdir()} == {"lock", home.name}
+
+
+def test_a_download_ends_with_the_set_up(tools, tmp_path):
+    program(tools / "python", 'echo "$@"; exit 1')
+    with pytest.raises(SetupError, match=rf"{elastic.CHILD} 15 "):
+        elastic.download(tmp_path)
 
 
 def test_programs_stay_executable_when_unpacked(tmp_path):

@@ -121,6 +121,14 @@ def test_a_stale_postmaster_pid_is_removed_and_the_data_kept(postgres):
     assert {path.name for path in postgres.base.iterdir()} == {"PG_VERSION", "data"}
 
 
+def test_a_stale_lock_of_the_socket_is_removed(postgres, sockets):
+    postgres.prepare()
+    stale = sockets / ".s.PGSQL.5432.lock"
+    stale.write_text("1\n")
+    postgres.prepare()
+    assert not stale.exists()
+
+
 def test_data_of_another_major_version_is_not_touched(postgres):
     postgres.prepare()
     (postgres.base / "PG_VERSION").write_text("17\n")
@@ -157,3 +165,18 @@ def test_the_heap_of_elasticsearch_can_be_set(tmp_path, sockets, monkeypatch):
     server.prepare()
     assert "-Xmx1g" in server.env["ES_JAVA_OPTS"].split()
     assert server.env["ES_JAVA_HOME"] == "/java"
+
+
+def test_elasticsearch_leaves_nothing_in_the_temporary_folder_of_the_machine(tmp_path, sockets, monkeypatch):
+    monkeypatch.setattr(servers.elastic, "install", lambda: tmp_path)
+    monkeypatch.setattr(servers.elastic, "configure", lambda *arguments: None)
+    monkeypatch.setattr(servers.system, "java_home", lambda: "/java")
+    server = Elasticsearch(tmp_path, sockets, throwaway=False)
+    left = tmp_path / "elasticsearch" / "tmp" / "left-by-a-killed-run"
+    left.mkdir(parents=True)
+    server.prepare()
+    assert f"-Djava.io.tmpdir={sockets}" in server.env["CLI_JAVA_OPTS"].split()
+    assert server.env["ES_TMPDIR"] == str(left.parent)
+    assert not left.exists()
+    for options in ("CLI_JAVA_OPTS", "ES_JAVA_OPTS"):
+        assert "-XX:-UsePerfData" in server.env[options].split()

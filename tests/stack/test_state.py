@@ -70,10 +70,37 @@ def test_a_lock_left_by_a_killed_run_is_taken(lock, hold):
     assert state.describe(state.read(lock)) == ("http://127.0.0.1:9000/", 1)
 
 
-def test_servers_of_a_killed_run_that_do_not_end_are_named(lock, hold):
+def test_servers_of_a_killed_run_that_do_not_end_are_killed(lock, hold, capsys):
     process = hold(number_of_no_process())
+    state.take_lock(lock, "x 1", wait=0).close()
+    assert process.wait() == -signal.SIGKILL
+    assert f"ending what is left of the earlier run: {process.pid}\n" in capsys.readouterr().err
+
+
+def test_servers_of_a_killed_run_that_cannot_be_killed_are_named(lock, hold, monkeypatch):
+    process = hold(number_of_no_process())
+    monkeypatch.setattr(state, "kill", lambda pids: None)
+    monkeypatch.setattr(state, "WAIT_FOR_KILLED", 0)
     with pytest.raises(SystemExit, match=f"have not ended: {process.pid}"):
         state.take_lock(lock, "x 1", wait=0)
+
+
+def test_a_process_that_only_waits_for_the_lock_is_no_holder(lock, hold):
+    process = hold()
+    waiting = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; file = open(sys.argv[1]); print(flush=True); sys.stdin.read()",
+            lock,
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with waiting:
+        waiting.stdout.readline()
+        assert state.holders(lock) == [process.pid]
+        waiting.communicate()
 
 
 def test_the_lock_is_free_when_the_servers_of_a_killed_run_end(lock, hold, monkeypatch):

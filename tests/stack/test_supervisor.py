@@ -1,6 +1,7 @@
 """Starting units in order, noticing that one fails, and stopping all of them."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,6 +124,35 @@ def test_a_server_that_dies_while_running_is_named(supervisor):
     process.popen.wait()
     with pytest.raises(SetupError, match="valkey ended with status -9"):
         supervisor.watch()
+
+
+def test_a_removed_folder_ends_the_run_with_a_sentence(supervisor):
+    supervisor.run([python("web", SERVE)])
+    shutil.rmtree(supervisor.logs)
+    with pytest.raises(SetupError, match="was removed while this ran"):
+        supervisor.watch()
+    with pytest.raises(SetupError, match="was removed while this ran"):
+        supervisor.start(python("beat", SERVE))
+
+
+def test_an_ending_is_told_without_a_log_as_well(supervisor):
+    supervisor.run([python("web", SERVE)])
+    (process,) = supervisor.processes
+    process.popen.kill()
+    process.popen.wait()
+    process.log.unlink()
+    assert process.ending() == "web ended with status -9"
+
+
+def test_a_disk_that_is_full_while_preparing_is_told_in_a_sentence(supervisor):
+    class Full(Command):
+        def prepare(self):
+            raise OSError(28, "No space left on device", "/data")
+
+    with pytest.raises(
+        SetupError, match=r"postgres could not be prepared: .*No space left on device: '/data'"
+    ):
+        supervisor.run([Full("postgres", ["true"])])
 
 
 def test_a_signal_ends_a_start_that_waits(supervisor):

@@ -63,6 +63,15 @@ def test_a_busy_port_names_the_setting():
             up.check_port(port)
 
 
+def test_a_folder_of_another_user_is_named(monkeypatch, tmp_path):
+    def refuse(*arguments, **options):
+        raise PermissionError(13, "Permission denied", str(tmp_path / "var"))
+
+    monkeypatch.setattr(up.Path, "mkdir", refuse)
+    with pytest.raises(SetupError, match=r"var cannot be made(.|\n)*a clone of your own"):
+        up.make_state()
+
+
 def test_the_portal_is_told_where_everything_is(fresh):
     _, servers = fresh
     env = up.environment(options("--port", "8020"), servers)

@@ -3,6 +3,7 @@
 import contextlib
 import glob
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -18,8 +19,9 @@ STAMP = os.path.join(VENV, ".lock-sha256")
 UV_VERSION = "0.13.8"
 OLDEST, TOO_NEW = (3, 12), (3, 15)
 PYTHON_HINT = (
-    "Vesportal needs Python 3.12, 3.13 or 3.14. Debian 13 and Ubuntu 24.04 have one as python3;\n"
-    "elsewhere install one with pyenv or `uv python install 3.13`, then run this again."
+    "Vesportal needs Python 3.12, 3.13 or 3.14. Debian 13 and Ubuntu 24.04 have one as python3. Elsewhere\n"
+    "(Debian 12 has 3.11, Ubuntu 22.04 3.10) uv downloads one; where it cannot, install one by other means,\n"
+    "pyenv for example, so that `python3.13` is on PATH or in ~/.pyenv. Then run this again."
 )
 
 
@@ -34,7 +36,7 @@ def enter_venv(argv: list[str], install: bool) -> None:
     """Continue `argv` in .venv; with `install`, make .venv match the lock first."""
     inside = os.path.realpath(sys.prefix) == os.path.realpath(VENV)
     if install:
-        sync_venv()
+        sync_venv(argv)
     elif inside or not os.path.exists(VENV_PYTHON):
         if not inside and not django_is_here():
             sys.exit("Nothing is installed yet: `python3 manage.py up` (or `test`) does that.")
@@ -52,12 +54,14 @@ def django_is_here() -> bool:
     return True
 
 
-def sync_venv() -> None:
+def sync_venv(argv: list[str]) -> None:
     """Create .venv from the lock unless its stamp says that this has been done."""
     wanted = lock_digest()
     if os.path.exists(VENV_PYTHON) and read(STAMP) == wanted:
         return
-    uv = find_uv()
+    if not os.access(ROOT, os.W_OK):
+        sys.exit(":: %s belongs to another user: run this as that user, or in a clone of your own." % ROOT)
+    uv = find_uv(argv)
     say("installing requirements-dev.lock into .venv")
     # not --clear: a second run of this file may be executing the Python in there
     if not os.path.exists(VENV_PYTHON) or not usable(VENV_PYTHON):
@@ -119,7 +123,7 @@ def ask(command: list[str]) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
-def find_uv() -> str:
+def find_uv(argv: list[str]) -> str:
     """The user's uv, or one of our own in var/uv."""
     uv = shutil.which("uv")
     if uv and ask([uv, "--version"]):
@@ -127,17 +131,37 @@ def find_uv() -> str:
     home = os.path.join(ROOT, "var", "uv")
     uv = os.path.join(home, "bin", "uv")
     if not ask([uv, "--version"]):
+        if importlib.util.find_spec("ensurepip") is None:
+            install_ensurepip(argv)
         say("installing uv %s into var/uv" % UV_VERSION)
         install_uv(home)
     return uv
 
 
+def install_ensurepip(argv: list[str]) -> None:
+    """Debian and Ubuntu keep it in a package of its own. What the servers lack is asked for at the same time."""
+    from vesportal.stack import packages, system
+    from vesportal.stack.errors import SetupError
+
+    needs = [packages.Need("Python's ensurepip", "which uv is installed with", (venv_package(),))]
+    if argv[1:2] != ["bootstrap"]:
+        needs += system.missing_for_servers()
+    try:
+        packages.install(needs, yes="--yes" in argv)
+    except SetupError as error:
+        sys.exit(":: %s" % error)
+
+
+def venv_package() -> str:
+    """The package that has this Python's ensurepip."""
+    if os.path.realpath(sys.executable) == os.path.realpath("/usr/bin/python3"):
+        return "python3-venv"
+    return "python%d.%d-venv" % sys.version_info[:2]
+
+
 def install_uv(home: str) -> None:
     """Install uv with this Python's own venv and pip."""
-    hint = (
-        "uv could not be installed. If python3-venv is missing: %sapt-get install python3-venv\n"
-        "Or install uv yourself and run this again." % ("" if os.geteuid() == 0 else "sudo ")
-    )
+    hint = "uv could not be installed. Install it yourself, so that `uv` is on PATH, and run this again."
     # --clear: an earlier attempt may have been stopped half-way
     run([sys.executable, "-m", "venv", "--clear", home], hint, quiet=True)
     run([os.path.join(home, "bin", "python"), "-m", "pip", "install", "--quiet", "uv==" + UV_VERSION], hint)

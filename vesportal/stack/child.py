@@ -8,11 +8,15 @@ chown, and a checkout that only root can enter works too. Run as a file: it must
 """
 
 import ctypes
+import errno
 import os
 import pwd
 import sys
 
 PR_SET_PDEATHSIG = 1
+# The settings of the kernel that may forbid user namespaces, and a value that allows them. The second one is
+# Debian's, and does not hold for root with all its rights.
+SETTINGS = (("user.max_user_namespaces", 15_000), ("kernel.unprivileged_userns_clone", 1))
 
 
 def end_with_supervisor(signum: int) -> None:
@@ -43,7 +47,28 @@ def leave_root() -> None:
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
     except OSError as error:
-        sys.exit(f"a user namespace was refused: {error.strerror}")
+        sys.exit(f"a user namespace was refused: {error.strerror}{why(error.errno)}")
+
+
+def why(number: int | None) -> str:
+    """What is known of the reason: the setting that forbids it, or where the kernel never allows it."""
+    for name, good in SETTINGS:
+        if setting(name) == "0":
+            return f" (the setting {name} is 0; `sysctl -w {name}={good}` allows them)"
+    if number == errno.EPERM:
+        return " (a chroot allows none, nor does a container without the capability SYS_ADMIN)"
+    if number == errno.ENOSPC:
+        return " (the setting user.max_user_namespaces, here or outside this container, allows no more)"
+    return ""
+
+
+def setting(name: str) -> str:
+    """The value of a setting of the kernel; "" where there is none of that name."""
+    try:
+        with open("/proc/sys/" + name.replace(".", "/")) as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
 def main(argv: list[str]) -> None:

@@ -1,13 +1,16 @@
 """The commands of manage.py that are not Django's, once they run in an environment with its packages."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
 
-from vesportal.stack import system, up
+from vesportal.stack import disk, system, up
 from vesportal.stack.bootstrap import say
 from vesportal.stack.errors import SetupError
 
+# What the machine refuses: no fault of the program, so no traceback.
+REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
 # With these pytest runs no test.
 WITHOUT_TESTS = {"-h", "--help", "--version", "--collect-only", "--co"}
 
@@ -18,7 +21,13 @@ def run(command: str, arguments: list[str]) -> int:
         return OWN[command](arguments) if command in OWN else 0
     except SetupError as error:
         say(str(error))
-        return 1
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        say(str(error))
+    for sentence in disk.nearly_full():
+        say(sentence)
+    return 1
 
 
 def test(arguments: list[str]) -> int:

@@ -1,19 +1,24 @@
 """Get and configure Elasticsearch: the core distribution of 8.19, from its Maven artifact."""
 
 import base64
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from vesportal.stack.bootstrap import ROOT, say
 from vesportal.stack.errors import SetupError
+from vesportal.stack.supervisor import CHILD
 
 VERSION = "8.19.21"
 GROUP, ARTIFACT = "org.elasticsearch.distribution.integ-test-zip", "elasticsearch"
@@ -23,6 +28,7 @@ SHA512 = (
 )
 MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 DOWNLOAD_TIMEOUT = 600
+PARTIAL = "unpacking-"
 # What the portal does not want of the shipped JVM options: an incubator module and a log of collections.
 UNWANTED_OPTIONS = re.compile(r"^(\d+-:--add-modules=jdk\.incubator\.vector|-Xlog:gc.*)$", re.MULTILINE)
 CONFIGURATION = """\
@@ -68,18 +74,27 @@ def install() -> Path:
     home = cache / f"elasticsearch-{VERSION}"
     if home.is_dir():
         return home
-    # Unpacked aside and renamed, so that the folder is complete whenever it exists.
-    with tempfile.TemporaryDirectory(dir=cache) as name:
-        folder = Path(name)
-        archive = given_archive() or download(folder)
-        check(archive)
-        unpack(archive, folder)
-        try:
+    with alone(cache):
+        if home.is_dir():  # another process was faster
+            return home
+        for left in cache.glob(f"{PARTIAL}*"):  # by a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        # Unpacked aside and renamed, so that the folder is complete whenever it exists.
+        with tempfile.TemporaryDirectory(dir=cache, prefix=PARTIAL) as name:
+            folder = Path(name)
+            archive = given_archive() or download(folder)
+            check(archive)
+            unpack(archive, folder)
             (folder / home.name).rename(home)
-        except OSError:
-            if not home.is_dir():  # otherwise another process was faster
-                raise
     return home
+
+
+@contextlib.contextmanager
+def alone(cache: Path) -> Iterator[None]:
+    """Wait until no other process of this user installs."""
+    with (cache / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def given_archive() -> Path | None:
@@ -96,7 +111,8 @@ def download(folder: Path) -> Path:
     for command in filter(None, (with_maven(folder), with_python(archive))):
         try:
             done = subprocess.run(
-                command,
+                # it ends when we do, however that happens
+                [sys.executable, CHILD, str(int(signal.SIGTERM)), *command],
                 cwd=folder,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

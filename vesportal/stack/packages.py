@@ -1,4 +1,9 @@
-"""Install packages of the system: say which and why, ask, and where that cannot be, give the command."""
+"""Install packages of the system: say which and why, ask, and where that cannot be, give the command.
+
+Standard library only, Python 3.9 or newer: it may be needed before there is a .venv.
+"""
+
+from __future__ import annotations
 
 import os
 import shutil
@@ -36,7 +41,7 @@ def install(needs: list[Need], *, yes: bool = False) -> None:
         raise SetupError(f"Install {' and '.join(need.what for need in needs)}, then run this again.")
     prefix = become_root(interactive=asking)
     if prefix is None or (asking and not agreed(names)):
-        raise SetupError(f"Install it with this command, then run this again:\n    {by_hand(names)}")
+        raise SetupError(f"{who()} with this command, then run this again:\n    {by_hand(names)}")
     run_apt(names, prefix)
 
 
@@ -66,9 +71,16 @@ def become_root(*, interactive: bool) -> list[str] | None:
     return ["sudo", "-n"] if quiet.returncode == 0 else None
 
 
+def who() -> str:
+    """How to begin the sentence that gives the command."""
+    if os.geteuid() == 0 or shutil.which("sudo"):
+        return "Install it"
+    return "There is no sudo here. Let an administrator install it, as root,"
+
+
 def by_hand(names: list[str]) -> str:
     """The command a person types."""
-    sudo = "" if os.geteuid() == 0 else "sudo "
+    sudo = "sudo " if os.geteuid() != 0 and shutil.which("sudo") else ""
     return f"{sudo}apt-get update && {sudo}apt-get install --no-install-recommends {' '.join(names)}"
 
 

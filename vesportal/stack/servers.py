@@ -30,6 +30,8 @@ LATE_COMPILER = (
     "-XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 )
 NO_COMPILER = "-XX:TieredStopAtLevel=1"
+# Nobody reads Java's counters, for which it leaves a folder in the machine's temporary one.
+NO_COUNTERS = "-XX:-UsePerfData"
 FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -73,8 +75,9 @@ class Postgres(Server):
                 f"{self.base} was made by PostgreSQL {made_by} and this is {ours}. Move that folder away\n"
                 "to begin with an empty portal, or give a server of your own as DATABASE_URL."
             )
-        # Whoever started us holds the lock, so the server that left this file has ended.
+        # Whoever started us holds the lock, so the server that left these files has ended.
         (self.base / "postmaster.pid").unlink(missing_ok=True)
+        (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _init(self) -> None:
         """Make the data directory aside, so that it is complete whenever it exists."""
@@ -161,7 +164,8 @@ class Elasticsearch(Server):
     def prepare(self) -> None:
         home, java = elastic.install(), system.java_home()
         temporary = self.base / "tmp"
-        temporary.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(temporary, ignore_errors=True)  # what a killed run left there
+        temporary.mkdir(parents=True)
         elastic.configure(home, self.base, self.port, USER, self.password)
         self.program = home / "bin" / "elasticsearch"
         self.env = {
@@ -169,7 +173,9 @@ class Elasticsearch(Server):
             "ES_PATH_CONF": str(self.base / "config"),
             "ES_TMPDIR": str(temporary),
             "ES_JAVA_OPTS": " ".join(self._java_options()),
-            "CLI_JAVA_OPTS": NO_COMPILER,
+            # The launcher leaves two empty folders wherever its temporary folder is. This one goes at the stop,
+            # and its path has no spaces, at which the launcher's script would break it.
+            "CLI_JAVA_OPTS": f"{NO_COMPILER} {NO_COUNTERS} -Djava.io.tmpdir={self.sockets}",
         }
 
     def _java_options(self) -> list[str]:
@@ -177,7 +183,7 @@ class Elasticsearch(Server):
         heap = os.environ.get("VESPORTAL_ES_HEAP", "512m")
         options = [f"-Xmx{heap}", "-Xms128m", "-XX:-UseG1GC", "-XX:+UseSerialGC", "-XX:-AlwaysPreTouch"]
         # it would log, again and again, that the core distribution cannot make the security index
-        options.append("-Des.queryable_built_in_roles_enabled=false")
+        options += ["-Des.queryable_built_in_roles_enabled=false", NO_COUNTERS]
         return [*options, NO_COMPILER if self.throwaway else LATE_COMPILER]
 
     def command(self) -> list[str]:

@@ -8,18 +8,20 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Mapping
 from typing import IO
 
-from vesportal.stack.bootstrap import ROOT, read, say
+from vesportal.stack.bootstrap import ROOT, StrPath, read, say
 
 STATE = os.path.join(ROOT, "var", "up")
 LOCK = os.path.join(STATE, "lock")
 ENVIRONMENT = os.path.join(STATE, "env.json")
 # Elasticsearch needs a few seconds to end after its supervisor was killed.
 WAIT_FOR_EARLIER_RUN = 30
+WAIT_FOR_KILLED = 5
 
 
 def take_lock(path: str, holder: str, wait: float = WAIT_FOR_EARLIER_RUN) -> IO[str]:
@@ -44,20 +46,37 @@ def take_lock(path: str, holder: str, wait: float = WAIT_FOR_EARLIER_RUN) -> IO[
 
 
 def wait_for_lock(file: IO[str], path: str, wait: float) -> None:
-    """Wait until the processes of a killed run have ended; exits where a run is alive, or they do not end."""
-    said = False
+    """Wait until the processes of a killed run have ended, and kill those that take too long.
+
+    Exits where a run is alive, or where they do not end even so.
+    """
+    said = killed = False
     end = time.monotonic() + wait
     while not try_lock(file):
         address, pid = describe(read(path))
         if pid and alive(pid):
             sys.exit("Already running: %s (process %d). Ctrl-C there stops it." % (address, pid))
         if time.monotonic() > end:
-            left = ", ".join(map(str, holders(path))) or "see who has %s open" % path
-            sys.exit("Processes of an earlier run have not ended: %s. End them and run this again." % left)
+            left = holders(path)
+            if killed or not left:
+                names = ", ".join(map(str, left)) or "see who has %s open" % path
+                sys.exit(
+                    "Processes of an earlier run have not ended: %s. End them and run this again." % names
+                )
+            kill(left)
+            killed, end = True, time.monotonic() + WAIT_FOR_KILLED
         if pid and not said:
             say("an earlier run was killed; waiting for its servers to end")
             said = True
         time.sleep(0.1)
+
+
+def kill(pids: list[int]) -> None:
+    """End what is left of a run whose supervisor is gone. PostgreSQL and the others recover from that."""
+    say("ending what is left of the earlier run: %s" % ", ".join(map(str, pids)))
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def write(file: IO[str], holder: str) -> None:
@@ -113,25 +132,33 @@ def alive(pid: int) -> bool:
 
 
 def holders(path: str) -> list[int]:
-    """Numbers of the processes that have `path` open, as far as /proc tells."""
+    """Numbers of the processes that hold the lock on `path`, as far as /proc tells; not of those that wait."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
         folder = "/proc/%s/fd" % pid
         try:
-            links = [os.readlink(os.path.join(folder, fd)) for fd in os.listdir(folder)]
+            opened = os.listdir(folder)
+            links = {fd: os.readlink(os.path.join(folder, fd)) for fd in opened}
+            ours = [fd for fd, link in links.items() if link == os.path.realpath(path)]
+            locked = any("FLOCK" in read("/proc/%s/fdinfo/%s" % (pid, fd)) for fd in ours)
         except OSError:
             continue  # it ended meanwhile, or is not ours
-        if os.path.realpath(path) in links and int(pid) != os.getpid():
+        if locked and int(pid) != os.getpid():
             found.append(int(pid))
     return found
 
 
-def publish(environment: Mapping[str, str], path: str = ENVIRONMENT) -> None:
-    """Write the environment for other commands; for this user's eyes only, as it holds secrets."""
-    partial = path + ".new"
+def write_aside(path: StrPath, text: str) -> None:
+    """Write a small file for this user's eyes only, which is complete whenever it exists."""
+    partial = os.fspath(path) + ".new"
     with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(dict(environment), file, indent=1)
+        file.write(text)
     os.replace(partial, path)
+
+
+def publish(environment: Mapping[str, str], path: str = ENVIRONMENT) -> None:
+    """Write the environment for other commands."""
+    write_aside(path, json.dumps(dict(environment), indent=1))
 
 
 def withdraw(path: str = ENVIRONMENT) -> None:

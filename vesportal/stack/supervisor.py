@@ -61,7 +61,10 @@ class Process:
         how = "is not ready in time" if status is None else f"ended with status {status}"
         if self.unit.on_terminal:
             return f"{self.unit.name} {how}; see its output above"
-        lines = self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        try:
+            lines = self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        except FileNotFoundError:  # someone removed it
+            return f"{self.unit.name} {how}"
         return f"{self.unit.name} {how}. {self.log} ends:\n" + "\n".join(f"    {line}" for line in lines)
 
 
@@ -95,6 +98,8 @@ class Start:
             self._error = error
 
     def _begin(self, supervisor: "Supervisor") -> None:
+        if isinstance(self._error, OSError):
+            raise SetupError(f"{self.unit.name} could not be prepared: {self._error}") from self._error
         if self._error:
             raise self._error
         # In the main thread: the kernel tells children when the thread that started them ends.
@@ -132,6 +137,7 @@ class Supervisor:
 
     def start(self, unit: Unit) -> Process:
         """Start one unit now, without waiting for it."""
+        self._check_folder()
         process = Process(unit, self.logs / f"{unit.name}.log", self.env, keep_open=self._keep_open)
         self.processes.append(process)
         return process
@@ -153,10 +159,18 @@ class Supervisor:
                 raise Interrupted
 
     def check(self) -> None:
-        """Raise SetupError if a process has ended that should not have."""
+        """Raise SetupError if a process has ended that should not have, or their folder has gone."""
+        self._check_folder()
         for process in self.processes:
             if not process.unit.once and not process.alive():
                 raise SetupError(process.ending())
+
+    def _check_folder(self) -> None:
+        if not self.logs.is_dir():
+            raise SetupError(
+                f"{self.logs.parent} was removed while this ran, and with it the data of its servers.\n"
+                "The next start makes it anew."
+            )
 
     def watch(self) -> None:
         """Return when `stopping` is set; raises SetupError as `check` does."""

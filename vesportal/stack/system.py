@@ -1,4 +1,9 @@
-"""What no Python package brings: a Java runtime for Elasticsearch and, for the tests, a browser."""
+"""What no Python package brings: a Java runtime for Elasticsearch and, for the tests, a browser.
+
+Standard library only, Python 3.9 or newer: it may be needed before there is a .venv.
+"""
+
+from __future__ import annotations
 
 import ctypes
 import fcntl
@@ -131,15 +136,17 @@ def is_full_java(home: str) -> bool:
     java = os.path.join(home, "bin", "java")
     if not os.access(java, os.X_OK):
         return False
-    shown = subprocess.run([java, "--list-modules"], capture_output=True, text=True, check=False).stdout
+    # without the file that monitors read, for which Java leaves a folder in the temporary one
+    command = [java, "-XX:-UsePerfData", "--list-modules"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     modules = dict(line.split("@", 1) for line in shown.split() if "@" in line)
     version = re.match(r"\d+", modules.get("java.base", ""))
     return version is not None and int(version[0]) >= OLDEST_JAVA and modules.keys() >= JAVA_MODULES
 
 
 def os_release() -> dict[str, str]:
-    """What the system calls itself; empty where it does not say (macOS)."""
+    """What the system calls itself; empty where it does not say (macOS), or to Python 3.9."""
     try:
         return platform.freedesktop_os_release()
-    except OSError:
+    except (OSError, AttributeError):
         return {}

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from vesportal.stack import state, system
+from vesportal.stack import disk, state, system
 from vesportal.stack.bootstrap import ROOT, lock_digest, read, say
 from vesportal.stack.errors import Interrupted, SetupError
 from vesportal.stack.servers import (
@@ -37,11 +37,12 @@ SETTLE = 15
 def main(argv: list[str]) -> int:
     """Start everything, wait for Ctrl-C, stop everything. Returns the exit code."""
     options = parse(argv)
-    STATE.mkdir(parents=True, exist_ok=True)
+    make_state()
     address = f"http://127.0.0.1:{options.port}/"
     lock = state.take_lock(state.LOCK, f"{address} {os.getpid()}")
     sockets = socket_dir(STATE)
     try:
+        disk.check(STATE)
         check_port(options.port)
         servers = embedded_servers(STATE, sockets)
         check_not_root(servers)
@@ -69,6 +70,17 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--no-demo", action="store_true", help="start without the demo federation")
     parser.add_argument("--yes", action="store_true", help="install missing system packages without asking")
     return parser.parse_args(argv)
+
+
+def make_state() -> None:
+    """Make var/up, or raise SetupError where another user has var/."""
+    try:
+        STATE.mkdir(parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise SetupError(
+            f"{error.filename} cannot be made: the folder above it belongs to another user.\n"
+            "Run this as that user, or in a clone of your own."
+        ) from error
 
 
 def check_port(port: int) -> None:
@@ -103,8 +115,7 @@ def secret_key(path: Path) -> str:
     if key := read(path):
         return key
     key = secrets.token_urlsafe(50)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(key)
+    state.write_aside(path, key)
     return key
 
 
@@ -112,7 +123,7 @@ def demo_port(path: Path) -> int:
     """The demo federation's port: the same at each start if it can be, as endpoints are known by address."""
     earlier = read(path)
     port = int(earlier) if earlier.isdecimal() and port_is_free(int(earlier)) else free_port()
-    path.write_text(str(port))
+    state.write_aside(path, str(port))
     return port
 
 
@@ -207,7 +218,8 @@ def supervise(supervisor: Supervisor, portal: list[Unit], address: str) -> int:
     except Interrupted:
         pass
     except SetupError as error:
-        say(str(error))
+        for sentence in (str(error), *disk.nearly_full()):
+            say(sentence)
         return 1
     finally:
         say("stopping; Ctrl-C again stops at once")

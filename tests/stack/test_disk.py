@@ -1,0 +1,51 @@
+"""Disks with no room are named before and after something fails for that."""
+
+import errno
+from collections import namedtuple
+
+import pytest
+
+from vesportal.stack import commands, disk
+from vesportal.stack.errors import SetupError
+
+Usage = namedtuple("Usage", ["total", "used", "free"])
+
+
+@pytest.fixture
+def left(monkeypatch):
+    """Set how many bytes are left on all disks."""
+    return lambda number: monkeypatch.setattr(disk.shutil, "disk_usage", lambda path: Usage(0, 0, number))
+
+
+def test_a_disk_with_room_is_not_mentioned(left, tmp_path):
+    left(disk.NEEDED)
+    disk.check(tmp_path)
+    assert disk.nearly_full() == []
+
+
+def test_a_full_disk_stops_the_start(left, tmp_path):
+    left(12_345_678)
+    with pytest.raises(SetupError, match=r"12 MB left(.|\n)*at least\n200 MB"):
+        disk.check(tmp_path)
+
+
+@pytest.mark.parametrize("error", [SetupError("web ended"), OSError(errno.ENOSPC, "No space left on device")])
+def test_a_failure_on_a_full_disk_names_the_disk_and_shows_no_traceback(left, monkeypatch, capsys, error):
+    def fail(arguments):
+        raise error
+
+    left(1_000_000)
+    monkeypatch.setitem(commands.OWN, "up", fail)
+    assert commands.run("up", []) == 1
+    shown = capsys.readouterr().err
+    assert str(error) in shown
+    assert f"{disk.ROOT} is on a disk with 1 MB left" in shown
+
+
+def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
+    def fail(arguments):
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setitem(commands.OWN, "up", fail)
+    with pytest.raises(FileNotFoundError):
+        commands.run("up", [])
