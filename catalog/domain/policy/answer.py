@@ -1,6 +1,7 @@
 """The answer to one question about some terms, with what it depends on and why."""
 
 from catalog.domain.policy.model import (
+    ANSWERS,
     QUESTIONS,
     STRICTNESS,
     AnswerId,
@@ -15,12 +16,12 @@ from catalog.domain.policy.model import (
 from catalog.domain.policy.reasons import INSIDE, Reason, limits_in_words, reasons
 
 _NOBODY = Use()
-_LABELS: dict[AnswerId, str] = {
-    "yes": "Yes",
-    "yes_if": "Yes, if",
-    "inside": "Inside only",
-    "ask": "Ask the owner",
-    "no": "No",
+# A licence grants these in parts: each part is a clause.
+_RESTS_ALSO_ON = {
+    "add_publish_extended": ("derive", "distribute"),
+    "mix_publish": ("aggregate", "aggregate_own", "aggregate_external", "distribute"),
+    "mix_internal": ("aggregate_own", "aggregate_external"),
+    "train": ("reproduce", "derive"),
 }
 # Words about what stays forbidden whatever the answer: said with a yes.
 _STAYS_FORBIDDEN = {
@@ -57,7 +58,7 @@ def _held_back(terms: Terms, question: Question, found: tuple[Reason, ...]) -> V
     return Verdict(
         question=question.id,
         answer=strictest.answer,
-        says=f"{_LABELS[strictest.answer]}: {strictest.says}.",
+        says=f"{ANSWERS[strictest.answer]}: {strictest.says}.",
         needs=_conditions(terms, question) if strictest.answer == "inside" else (),
         blocking=blocking,
         trace=_rests_on(terms, question, blocking),
@@ -131,22 +132,21 @@ def duties_on(terms: Terms, question: Question) -> tuple[Duty, ...]:
 
 
 def _owed_in_words(owed: tuple[Duty, ...]) -> list[str]:
-    words = []
-    if any(duty.is_credit for duty in owed):
-        words.append("with the credit")
-    if any(not duty.is_credit for duty in owed):
-        words.append("with what else has to be done")
-    return words
+    credit, others = (any(duty.is_credit == is_credit for duty in owed) for is_credit in (True, False))
+    if credit:
+        return ["with the credit" + (" and what else has to be done" if others else "")]
+    return ["with what has to be done"] if others else []
 
 
 def _rests_on(terms: Terms, question: Question, blocking: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses that bear on the question, those that block it first."""
-    bears = (*question.needs, *INSIDE.get(question.id, ()))
+    bears = (*question.needs, *_RESTS_ALSO_ON.get(question.id, ()))
     others = (
         clause
         for clause in terms.trace
         if clause.about in bears
         or clause.effect in ("limits", "class", "guess", "unknown")
+        or (clause.effect == "forbids" and clause.about == "commercial")
         or (clause.effect in ("duty", "forbids") and question.outward)
     )
     return tuple(dict.fromkeys((*blocking, *others)))

@@ -110,7 +110,15 @@ def _not_the_owners(terms: Terms, question: Question) -> Iterator[Reason]:
             yield _reason(terms, "ask", words, "class")
     # An agreement whose text nobody has confirmed: what is certain is that it is not for everyone.
     if not terms.known and not _allowed_inside(terms, question):
-        yield _reason(terms, "ask", "its terms are not known: all rights are reserved", "unknown")
+        yield _reason(terms, "ask", _not_known(terms), "unknown")
+
+
+def _not_known(terms: Terms) -> str:
+    if terms.agreement:
+        return "what the agreement lets people do is not confirmed here"
+    if set(terms.licences) - {"UNSTATED"}:
+        return "the terms of its licence are not in the registry"
+    return "no terms are stated: all rights are reserved"
 
 
 def _not_granted(terms: Terms, question: Question, use: Use) -> Iterator[Reason]:

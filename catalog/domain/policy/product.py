@@ -1,0 +1,172 @@
+"""The terms of a product: its licence, those of its files, its policies, its statement of rights, and its class.
+
+Only what the owner or a person of the portal states counts; what the portal worked out makes everything a guess.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import msgspec
+
+from catalog.domain.openness import openness_of
+from catalog.domain.policy.algebra import combine, strictest_class
+from catalog.domain.policy.licence import licence_terms
+from catalog.domain.policy.model import Clause, Terms
+from catalog.domain.policy.rights import rights_doubts, rights_terms
+from catalog.domain.product import Distribution, Licence, ProductRecord
+from catalog.domain.vocabulary.licences import LicenceEntry, licences
+from catalog.domain.vocabulary.sensitivity import find_class
+
+Registry = Mapping[str, LicenceEntry]
+_OF_OPENNESS = {"open": "IB1-O", "shared": "Shared", "closed": "IB1-C", "unknown": "unknown"}
+_OF_ACCESS = {"PUBLIC": "IB1-O", "RESTRICTED": "Shared", "NON_PUBLIC": "IB1-C"}
+_NOT_FOR_ALL = frozenset({"IB1-SA", "Shared", "IB1-SB", "IB1-SP"})
+_NAMED = 3  # of many distributions, those that a sentence names
+
+
+def terms_of(
+    record: ProductRecord,
+    *,
+    inferred: Collection[str] = (),
+    policies: Sequence[Terms] = (),
+    registry: Registry | None = None,
+    lawful_basis: str = "",
+    contribution: Sequence[str] = (),
+) -> Terms:
+    """The terms of a product as one input of a mix; never raises.
+
+    `inferred`: fields of the record that the portal filled; `policies`: its machine-readable policies, read (see
+    `catalog.formats.policy_terms`); `registry`: licences by id, where curators keep other terms than the vocabulary's;
+    `lawful_basis`: under which personal data may be used, as recorded; `contribution`: stated ways to add to it.
+    """
+    name = record.title or record.source_id
+    stated = [*_of_licences(record, inferred, registry or licences()), *_of_policies(policies, inferred)]
+    if not stated or not any(terms.known or terms.licences for terms in stated):
+        stated = [*stated, *rights_terms(record.rights, name, registry)]
+    together = combine(*stated) if stated else _unstated(name)
+    classed = _with_class(together, record, inferred, lawful_basis)
+    doubts = rights_doubts(record.rights, name) if together.known else ()
+    extra = {"ask_first": (*classed.ask_first, *(clause.clause for clause in doubts))} if doubts else {}
+    if contribution:
+        extra["contribution"] = tuple(contribution)
+        extra["permissions"] = (*classed.permissions, "modify")
+    if not extra:
+        return classed
+    return msgspec.structs.replace(classed, trace=(*classed.trace, *doubts), **extra)
+
+
+def file_terms(record: ProductRecord, file: Distribution, *, registry: Registry | None = None) -> Terms:
+    """The terms of one distribution by its own licence, else by the product's."""
+    licence = file.licence or record.licence
+    name = file.title or record.title
+    return _of_licence(licence, record, registry or licences(), name) if licence else _unstated(name)
+
+
+def _of_licences(record: ProductRecord, inferred: Collection[str], registry: Registry) -> Iterator[Terms]:
+    name = record.title or record.source_id
+    own = record.licence
+    others = _other_licences(record)
+    if own is not None:
+        terms = _of_licence(own, record, registry, name)
+        yield _guess(terms, name, "The licence is a guess of the portal.") if "licence" in inferred else terms
+    for licence, titles in others.items():
+        places = ", ".join(titles[:_NAMED]) + (
+            f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+        )
+        yield _of_licence(licence, record, registry, f"{name}: {places}")
+    silent = sum(1 for file in record.distributions if file.licence is None)
+    if own is None and others and silent:
+        words = f"{silent} of {len(record.distributions)} distributions state no licence."
+        yield Terms(trace=(Clause(name, words, "", "unknown"),))
+
+
+def _other_licences(record: ProductRecord) -> dict[Licence, list[str]]:
+    """Licences of distributions that are not the product's, with the distributions that state them."""
+    found: dict[Licence, list[str]] = {}
+    for number, file in enumerate(record.distributions, start=1):
+        if file.licence is not None and not _is_same(file.licence, record.licence):
+            key = Licence(code=file.licence.code) if file.licence.code else file.licence
+            found.setdefault(key, []).append(file.title or f"distribution {number}")
+    return found
+
+
+def _is_same(one: Licence, other: Licence | None) -> bool:
+    return other is not None and (one.code == other.code if one.code else one == other)
+
+
+def _of_licence(licence: Licence, record: ProductRecord, registry: Registry, name: str) -> Terms:
+    entry = registry.get(licence.code)
+    if entry is None:
+        said = licence.label or licence.iri or licence.code
+        clause = Clause(name, f"“{said[:200]}” is no licence of the registry.", licence.iri, "unknown")
+        return Terms(licences=(said[:200],) if said else (), trace=(clause,))
+    return licence_terms(entry, work=work_of(record), input=name)
+
+
+def work_of(record: ProductRecord) -> str:
+    """How a credit names the product: “Title”, publisher."""
+    by = record.publisher.name if record.publisher else ""
+    return f"“{record.title}”, {by}" if by else f"“{record.title}”"
+
+
+def _of_policies(policies: Sequence[Terms], inferred: Collection[str]) -> Iterator[Terms]:
+    for terms in policies:
+        yield _guess(terms, "", "The policy is a guess of the portal.") if "policies" in inferred else terms
+
+
+def _guess(terms: Terms, name: str, words: str) -> Terms:
+    return msgspec.structs.replace(
+        terms, guessed=True, trace=(*terms.trace, Clause(name, words, "", "guess"))
+    )
+
+
+def _unstated(name: str) -> Terms:
+    clause = Clause(
+        name, "No licence, no policy and no terms are stated: all rights are reserved.", "", "unknown"
+    )
+    return Terms(licences=("UNSTATED",), trace=(clause,))
+
+
+def _with_class(terms: Terms, record: ProductRecord, inferred: Collection[str], lawful_basis: str) -> Terms:
+    """The terms, in the class that is stated; an open licence on what is not open is a question to the owner."""
+    name = record.title or record.source_id
+    stated = tuple(_stated_classes(record, inferred, name))
+    code = strictest_class((terms.sensitivity, *(clause.about for clause in stated)))
+    if not stated and not terms.sensitivity:
+        code = _OF_OPENNESS[openness_of(record).value] if not inferred else "unknown"
+        stated = (
+            Clause(
+                name, "No class is stated." if code == "unknown" else _WORKED_OUT[code], "", "class", code
+            ),
+        )
+    no_basis = code == "IB1-SP" and not lawful_basis
+    asks = ()
+    if code in _NOT_FOR_ALL and not terms.agreement:
+        asks = ("it is classed as Shared, though its terms are for everyone",)
+    return msgspec.structs.replace(
+        terms,
+        sensitivity=code,
+        no_basis=terms.no_basis or no_basis,
+        ask_first=(*terms.ask_first, *asks),
+        trace=(*terms.trace, *stated),
+    )
+
+
+_WORKED_OUT = {
+    "IB1-O": "No class is stated; its licence is open and files are offered to everyone.",
+    "Shared": "No class is stated; its files are given out with permission only.",
+    "IB1-C": "It is closed.",
+}
+
+
+def _stated_classes(record: ProductRecord, inferred: Collection[str], name: str) -> Iterator[Clause]:
+    if "stated_classes" not in inferred:
+        for stated in record.stated_classes:
+            code = _canonical(find_class(stated.value))
+            yield Clause(name, f"{stated.field or 'class'}: {stated.value}", "", "class", code)
+    if record.access_rights in _OF_ACCESS and "access_rights" not in inferred:
+        code = _OF_ACCESS[record.access_rights]
+        yield Clause(name, f"access rights: {record.access_rights}", "", "class", code)
+
+
+def _canonical(code: str) -> str:
+    return {"Open": "IB1-O", "Closed": "IB1-C", "": "unknown"}.get(code, code)
