@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import access, maturity, push, token_scheme, views
+from catalog.api import access, licences, maturity, push, token_scheme, views
 
 app_name = "api"
 TOKENS = token_scheme.TokenScheme  # imported here, so that the description knows it
@@ -25,6 +25,8 @@ urlpatterns = [
     path("endpoints/", views.EndpointList.as_view(), name="endpoints"),
     path("endpoints/<slug:slug>/push", push.Push.as_view(), name="push"),
     path("endpoints/<slug:slug>/hook", push.Hook.as_view(), name="hook"),
+    path("licences/", licences.LicenceList.as_view(), name="licences"),
+    path("licences/<str:code>/", licences.LicenceDetail.as_view(), name="licence"),
     path("runs/", views.RunList.as_view(), name="runs"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", _docs, name="docs"),

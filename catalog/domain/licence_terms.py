@@ -102,12 +102,12 @@ def terms_of_entry(entry: LicenceEntry) -> LicenceTerms:
 
 
 def entry_with(entry: LicenceEntry, terms: LicenceTerms) -> LicenceEntry:
-    """The vocabulary's entry with these terms instead of its own."""
+    """The vocabulary's entry with these terms instead of its own; what nobody has confirmed permits nothing."""
     words = terms.attribution
     duties = tuple(f'{d} "{words}"' if d == _ATTRIBUTE and words else d for d in terms.duties)
     return msgspec.structs.replace(
         entry,
-        permissions=terms.permissions,
+        permissions=terms.permissions if terms.confirmed else (),
         duties=duties,
         prohibitions=terms.prohibitions,
         share_alike=terms.share_alike,

@@ -79,12 +79,12 @@ class TermsForm(forms.Form):
     @property
     def terms(self) -> LicenceTerms:
         """The terms as filled in."""
-        given = self.cleaned_data
-        return LicenceTerms(
-            **{group: tuple(given[group]) for group in GROUPS},
-            **{name: given[name] for name in ("share_alike", "attribution", "source", "note", "confirmed")},
-            text_date=given["text_date"].isoformat() if given["text_date"] else "",
-        )
+        given = dict(self.cleaned_data)
+        day = given["text_date"]
+        stated = {name: given[name] for name in ("share_alike", "attribution", "source", "note", "confirmed")}
+        chosen = {group: tuple(given[group]) for group in GROUPS}
+        everything: dict[str, Any] = {**chosen, **stated, "text_date": day.isoformat() if day else ""}
+        return LicenceTerms(**everything)
 
 
 def _initial(text: LicenceText) -> dict[str, Any]:
