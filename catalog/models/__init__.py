@@ -1,7 +1,7 @@
 """Storage and constraints, nothing else: writes are in services, reads in selectors."""
 
 from catalog.models.agreements import Agreement, AgreementMessage, AgreementText, OnwardShare
-from catalog.models.audit import AuditEntry, Identity
+from catalog.models.audit import AuditEntry, AuditLink, Identity
 from catalog.models.curation import (
     BulkEdit,
     Conflict,
@@ -70,6 +70,7 @@ __all__ = [
     "Assessment",
     "AssessmentChange",
     "AuditEntry",
+    "AuditLink",
     "BulkEdit",
     "CheckAssertion",
     "ComplianceDay",
