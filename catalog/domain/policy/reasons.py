@@ -128,7 +128,7 @@ def _not_granted(terms: Terms, question: Question, use: Use) -> Iterator[Reason]
     words = f"nobody grants to {ACTIONS[action]}"
     if _allowed_inside(terms, question):
         yield _reason(terms, "inside", f"{words}; inside is another matter", "limits", action)
-    else:
+    elif terms.known:
         yield _reason(terms, "ask", words, "unknown", action)
 
 
