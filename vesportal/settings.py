@@ -264,6 +264,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "samples_check": (60, 50),
     "descriptors_check": (120, 100),
     "previews_forget": (600, 500),
+    "requests_remind": (900, 800),
     "bridges_refresh": (900, 800),
     "improvements_refresh": (900, 800),
     "domain_days_write": (3600, 3000),

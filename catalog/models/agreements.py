@@ -35,8 +35,14 @@ class Agreement(models.Model):
         blank=True, help_text="How access works. Never what opens it: no key, no password."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the owner is to grant access."
+    )
     granted_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    renewal_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when a renewal is asked for, or waits to be accepted."
+    )
     over_at = models.DateTimeField(null=True, blank=True, help_text="When it ended or was revoked.")
     closed_at = models.DateTimeField(null=True, blank=True)
     told = ArrayField(models.CharField(max_length=40), default=list, blank=True)

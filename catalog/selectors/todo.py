@@ -14,11 +14,16 @@ from django.db.models import DateTimeField, Min, QuerySet, Value
 from django.db.models.functions import Cast
 from redis.exceptions import RedisError
 
-from catalog.selectors import todo_kinds, todo_kinds_governance, todo_kinds_policy
+from catalog.selectors import todo_kinds, todo_kinds_governance, todo_kinds_policy, todo_kinds_requests
 from catalog.selectors.todo_model import Kind, Place, Scope, scope_of
 from catalog.selectors.visibility import Viewer
 
-KINDS = (*todo_kinds.KINDS, *todo_kinds_governance.KINDS, *todo_kinds_policy.KINDS)
+KINDS = (
+    *todo_kinds.KINDS,
+    *todo_kinds_requests.KINDS,
+    *todo_kinds_governance.KINDS,
+    *todo_kinds_policy.KINDS,
+)
 _HEADER_SECONDS = 60
 
 

@@ -21,6 +21,14 @@ def require_owner(actor: User | None, domain: Domain) -> None:
         )
 
 
+def require_steward(actor: User | None, domain: Domain) -> None:
+    """Stewards of `domain`, who answer what it is asked for, and the portal's own commands. Raises PermissionRefused."""
+    if actor is not None and not owns(actor, domain.pk):
+        raise PermissionRefused(
+            f"Requests and agreements are in the hands of the stewards of {domain.name} alone. Ask one of them."
+        )
+
+
 def require_curator(actor: User | None) -> None:
     """Curators, and the portal's own commands. Raises PermissionRefused."""
     if actor is not None and not actor.is_curator:

@@ -19,6 +19,7 @@ from catalog.services.links import links_forget
 from catalog.services.members import members_tidy
 from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
+from catalog.services.request_rounds import drafts_tidy
 from catalog.services.use import use_forget
 from catalog.services.waiting import runs_resume
 
@@ -110,6 +111,7 @@ def tidy() -> None:
         links_forget,
         use_forget,
         members_tidy,
+        drafts_tidy,
         invitations_tidy,
     ):
         try:

@@ -18,6 +18,7 @@ from catalog.services import (
     notice_digest,
     notices,
     remap,
+    request_rounds,
     rounds,
     samples,
     schedule,
@@ -79,6 +80,12 @@ def notices_digest() -> None:
 def licence_changed(code: str, number: int) -> None:
     """Follow a change of a licence's terms."""
     licence_changes.licence_changed(code, number)
+
+
+@shared_task(name="catalog.tasks.requests_remind")
+def requests_remind() -> None:
+    """Remind people of requests and agreements, and take the steps that time takes."""
+    request_rounds.requests_remind()
 
 
 @shared_task(name="catalog.tasks.sweep")

@@ -18,6 +18,16 @@ def working_days_after(start: datetime, days: int) -> datetime:
     return at
 
 
+def working_days_before(end: datetime, days: int) -> datetime:
+    """The same hour, so many working days earlier."""
+    at, left = end, days
+    while left > 0:
+        at -= timedelta(days=1)
+        if at.weekday() < _SATURDAY:
+            left -= 1
+    return at
+
+
 def working_days_between(start: datetime, end: datetime) -> int:
     """How many working days begin after `start` and up to `end`: none where `end` is not later."""
     number, at = 0, start

@@ -1,0 +1,114 @@
+"""What an approved request lets its holder do, as terms of policy, and the same in words for the text to accept."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from catalog.domain.policy.model import ACTIONS, Clause, Duty, Terms
+from catalog.domain.requests.questions import PURPOSES
+
+# What an owner grants or keeps back in an agreement. To use and to copy is what any agreement is for.
+GRANTABLE = (
+    "derive",
+    "aggregate",
+    "distribute",
+    "distribute_derived",
+    "distribute_combined",
+    "commercial",
+    "train",
+)
+_ALWAYS = ("use", "reproduce")
+
+
+def wished_actions(
+    *, recipients: str, mixing: str, commercial: bool | None, train: bool | None
+) -> tuple[str, ...]:
+    """The actions that a request asks for, by its coded answers, in the order of GRANTABLE."""
+    wished = {"derive"}
+    if mixing in ("inside", "publish"):
+        wished.add("aggregate")
+    if mixing == "publish":
+        wished.add("distribute_combined")
+    if recipients in ("partners", "public"):
+        wished.add("distribute")
+    if recipients == "public":
+        wished.add("distribute_derived")
+    if commercial:
+        wished.add("commercial")
+    if train:
+        wished.add("train")
+    return tuple(action for action in GRANTABLE if action in wished)
+
+
+def agreement_terms(
+    *,
+    reference: str,
+    granted: Iterable[str],
+    duties: Iterable[str],
+    purposes: Sequence[str],
+    recipients: Sequence[str],
+    starts: date,
+    ends: date,
+) -> Terms:
+    """Terms of an agreement: what is granted, what is kept back, for which purposes, for whom, from when to when."""
+    chosen = set(granted)
+    permissions = (*_ALWAYS, *(action for action in GRANTABLE if action in chosen))
+    withheld = tuple(action for action in GRANTABLE if action not in chosen)
+    source = f"Agreement {reference}"
+    trace = [Clause(reference, ACTIONS[a], source, "grants", a) for a in permissions]  # type: ignore[index]
+    trace += [Clause(reference, ACTIONS[a], source, "forbids", a) for a in withheld]  # type: ignore[index]
+    trace.append(Clause(reference, f"until {ends.isoformat()}", source, "limits", "dates"))
+    return Terms(
+        known=True,
+        agreement=True,
+        permissions=permissions,
+        prohibitions=withheld,
+        duties=tuple(Duty("obligation", text) for text in duties),
+        purposes=tuple(purposes) or None,
+        recipients=tuple(recipients) or None,
+        start=starts.isoformat(),
+        until=ends.isoformat(),
+        trace=tuple(trace),
+    )
+
+
+def terms_text(terms: Terms) -> list[tuple[str, list[str]]]:
+    """Terms in words: headings, each with its lines; headings without any are left out."""
+    groups = [
+        ("You may", [ACTIONS[a] for a in ACTIONS if a in terms.permissions]),
+        ("You may not", [ACTIONS[a] for a in ACTIONS if a in terms.prohibitions]),
+        ("You have to", [duty.text for duty in terms.duties]),
+        ("For these purposes", [PURPOSES.get(purpose, purpose) for purpose in terms.purposes or ()]),
+        ("Held by", list(terms.recipients or ())),
+    ]
+    return [(heading, lines) for heading, lines in groups if lines]
+
+
+def agreement_text(
+    terms: Terms,
+    *,
+    reference: str,
+    owner: str,
+    holder: str,
+    organisation: str,
+    products: Sequence[str],
+    conditions: str,
+    standard: str,
+) -> str:
+    """The text that both sides agree on, in plain words; empty parts are left out."""
+    parts = [
+        f"Agreement {reference}",
+        f"Between {owner}, which owns the data, and {organisation or holder} (asked for by {holder}).",
+        _lines("Data", products),
+        *(_lines(heading, lines) for heading, lines in terms_text(terms)),
+        f"It holds from {terms.start} to {terms.until}, the last day included. After that day, or when it is revoked, "
+        "use of the data ends and access is taken away.",
+    ]
+    if conditions.strip():
+        parts.append(f"Conditions\n{conditions.strip()}")
+    if standard.strip():
+        parts.append(f"Terms of {owner}\n{standard.strip()}")
+    return "\n\n".join(parts)
+
+
+def _lines(heading: str, lines: Sequence[str]) -> str:
+    return "\n".join([heading, *(f"- {line}" for line in lines)])
