@@ -4,9 +4,10 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog.exports import dqv_views, governance_views, maturity_csv_views, report_views
+from catalog.exports import audit_downloads, dqv_views, governance_views, maturity_csv_views, report_views
 from catalog.web import (
     access_views,
+    audit_views,
     bulk_edit_views,
     claim_views,
     compare_views,
@@ -24,6 +25,7 @@ from catalog.web import (
     mailbox_views,
     mapping_views,
     maturity_views,
+    may_i_views,
     members_views,
     notification_views,
     problem_views,
@@ -75,7 +77,10 @@ urlpatterns = [
     path("", include(governance_views)),
     path("", include(notification_views)),
     path("", include(mailbox_views)),
+    path("", include(audit_views)),
+    path("", include(audit_downloads)),
     path("", include(licence_registry_views)),
+    path("", include(may_i_views)),
     path("account/", views.account, name="account"),
     path("", include(token_views)),
     path("accounts/", include("allauth.urls")),

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from catalog.domain.licence_terms import LicenceTerms, entry_with, terms_of_entry
 from catalog.domain.vocabulary.licences import LicenceEntry, licences
@@ -19,6 +20,10 @@ from catalog.selectors.visibility import Viewer, live_to
 
 Registry = Mapping[str, LicenceEntry]
 BEGINNING = 0  # the registry's state as long as nobody has touched a licence
+_CHANGES = LicenceVersion.objects.filter(number__gt=1).order_by("-pk")
+REGISTRY = Coalesce(
+    Subquery(_CHANGES.values("pk")[:1]), BEGINNING
+)  # the registry's state, beside other columns
 _PRODUCTS_SHOWN = 20
 
 
@@ -76,7 +81,7 @@ def licence_text(code: str) -> LicenceText | None:
 
 def registry_state() -> int:
     """A number that is another one after every change of the registry. One query."""
-    newest: int | None = LicenceVersion.objects.filter(number__gt=1).aggregate(newest=Max("pk"))["newest"]
+    newest: int | None = _CHANGES.values_list("pk", flat=True).first()
     return newest or BEGINNING
 
 

@@ -25,6 +25,7 @@ from catalog.selectors.domains import (
 from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.params import search_params
 from catalog.selectors.permissions import connects_for, decides_for
+from catalog.selectors.policy import policy_of
 from catalog.selectors.products import product_get, products_beside
 from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
@@ -37,6 +38,7 @@ from catalog.web import (
     domain_page,
     home_page,
     maturity_page,
+    may_i_page,
     product_page,
     run_page,
     search_page,
@@ -115,6 +117,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     access = access_of(request.user, view)
     context = product_page.context(view, beside, also, ways_asked(view, request.GET), access=access)
     context["maturity"] = maturity_page.summary(request.user, view)
+    context["may_i"] = may_i_page.section(view, policy_of(view))
     context["triage"] = triage_page.line(view)
     context["series"] = series_page.line(view, series_first(request.user, view))
     context |= mending_context(request.user, view, context["sections"])

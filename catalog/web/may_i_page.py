@@ -1,0 +1,80 @@
+"""“May I use it?”: a section of the product's page, and a page of its own with every reason."""
+
+from typing import Any
+
+from catalog.domain.licence_terms import terms_of_entry
+from catalog.domain.openness import openness_of
+from catalog.domain.policy.model import NOT_LEGAL_ADVICE, Terms
+from catalog.domain.vocabulary.licences import licences
+from catalog.selectors.policy import ProductPolicy
+from catalog.selectors.products import ProductView
+from catalog.web.distributions import contact_link, contact_links
+from catalog.web.labels import OPENNESS
+from catalog.web.licence_terms import terms_groups
+from catalog.web.may_i_parts import answer_full, answers, duties_context
+from catalog.web.mix_address import mix_url
+from catalog.web.product_frame import frame
+
+_ABOUT = "what you may do with it, under which duties, and why"
+
+
+def section(view: ProductView, policy: ProductPolicy) -> dict[str, Any]:
+    """What the product's own page shows. No query."""
+    return {
+        "rows": answers(policy.verdicts),
+        "duties": duties_context(policy.duties),
+        "url": f"/products/{view.product.slug}/may-i/",
+        "mix_url": mix_url(view.product.slug),
+        "guessed": policy.terms.guessed,
+        "veiled": "policy" in view.veiled,
+        "licence_url": _licence_url(view),
+        "advice": NOT_LEGAL_ADVICE,
+    }
+
+
+def context(view: ProductView, policy: ProductPolicy, flow: dict[str, Any] | None) -> dict[str, Any]:
+    """Everything of pages/policy/may_i.html; `flow`: what flows into it, where it is made of something."""
+    product, record = view.product, view.record
+    asked = contact_link(product.domain.contact)
+    openness = openness_of(record)
+    entry = licences().get(record.licence.code) if record.licence else None
+    return {
+        **frame(view, "May I use it?", _ABOUT),
+        **section(view, policy),
+        "answers": [answer_full(verdict) for verdict in policy.verdicts.values()],
+        "terms": terms_rows(policy.terms),
+        "openness": openness,
+        "openness_label": OPENNESS[openness.value],
+        "licence": entry,
+        "licence_groups": terms_groups(terms_of_entry(entry)) if entry and not entry.vague else [],
+        "ask": contact_links(record.contacts) or ([asked] if asked else []),
+        "odrl_url": f"/products/{product.slug}/may-i.jsonld",
+        "api_url": f"/api/v1/products/{product.slug}/policy/",
+        "policies": record.policies,
+        "flow": flow,
+    }
+
+
+def _licence_url(view: ProductView) -> str:
+    code = view.record.licence.code if view.record.licence else ""
+    entry = licences().get(code)
+    return f"/licences/{code}/" if entry and not entry.vague else ""
+
+
+def terms_rows(terms: Terms) -> list[tuple[str, str]]:
+    """The limits of terms in words, those that there are."""
+    limits = (
+        ("For the purposes", terms.purposes),
+        ("For the recipients", terms.recipients),
+        ("Within", terms.territories),
+        ("From", (terms.start,) if terms.start else None),
+        ("Until", (terms.until,) if terms.until else None),
+        ("A published result carries", terms.share_alike or None),
+        ("Check the version of", terms.families or None),
+        ("Ask first", terms.ask_first or None),
+    )
+    return [
+        (name, ", ".join(found) or "nobody: what the inputs allow has nothing in common")
+        for name, found in limits
+        if found is not None
+    ]

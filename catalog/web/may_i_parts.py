@@ -1,0 +1,103 @@
+"""How pages tell of policies: answers with their reasons, duties ready to paste, traces."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from catalog.domain.policy.model import ANSWERS, QUESTIONS, Clause, Duty, QuestionId, Verdict
+from catalog.web.links import safe_url
+
+EFFECTS = {
+    "grants": "allows it",
+    "forbids": "forbids it",
+    "duty": "asks for something",
+    "limits": "sets a limit",
+    "class": "states a class",
+    "unknown": "says nothing",
+    "guess": "a guess of the portal",
+    "note": "to be noted",
+}
+
+
+class AnswerRow(NamedTuple):
+    """A row of the table of answers; `id` is where the question stands on the page with all reasons."""
+
+    id: str
+    question: str
+    text: str
+    answer: str
+    label: str
+    why: str
+
+
+def answer_row(verdict: Verdict) -> AnswerRow:
+    """The row of one answer."""
+    question = QUESTIONS[verdict.question]
+    return AnswerRow(
+        id=verdict.question.replace("_", "-"),
+        question=question.short,
+        text=question.text,
+        answer=verdict.answer,
+        label=ANSWERS[verdict.answer],
+        why=why(verdict),
+    )
+
+
+def why(verdict: Verdict) -> str:
+    """The reason in a line, without the answer itself, which stands beside it."""
+    told = verdict.says
+    for start in (f"{ANSWERS[verdict.answer]}: ", f"{ANSWERS[verdict.answer]}, ", "Yes, "):
+        if told.startswith(start):
+            told = told.removeprefix(start)
+            break
+    return told[:1].upper() + told[1:]
+
+
+def answer_full(verdict: Verdict) -> dict[str, Any]:
+    """A question with everything behind its answer."""
+    return {
+        **answer_row(verdict)._asdict(),
+        "says": verdict.says,
+        "needs": verdict.needs,
+        "credits": credits_of(verdict.duties),
+        "duties": others_of(verdict.duties),
+        "blocking": [clause_row(clause) for clause in verdict.blocking],
+        "trace": [clause_row(clause) for clause in verdict.trace],
+        "licences": verdict.licences,
+        "conflict": verdict.conflict,
+    }
+
+
+def clause_row(clause: Clause) -> dict[str, str]:
+    """A line of a trace: what says it, in which words, where that stands, and what follows."""
+    return {
+        "input": clause.input,
+        "clause": clause.clause,
+        "source": clause.source,
+        "url": safe_url(clause.source),
+        "effect": EFFECTS[clause.effect],
+        "guess": "guess" if clause.effect == "guess" else "",
+    }
+
+
+def credits_of(duties: Iterable[Duty]) -> list[str]:
+    """Lines of credit, each once, in their order."""
+    return list(dict.fromkeys(duty.text for duty in duties if duty.is_credit))
+
+
+def others_of(duties: Iterable[Duty]) -> list[str]:
+    """What else has to be done, each once."""
+    return list(dict.fromkeys(duty.text for duty in duties if not duty.is_credit))
+
+
+def duties_context(duties: Iterable[Duty], *, id: str = "credits") -> dict[str, Any] | None:  # noqa: A002
+    """Context of components/duties.html; None where nothing has to be done. `id`: unique on the page."""
+    listed = tuple(duties)
+    lines = credits_of(listed)
+    if not listed:
+        return None
+    return {"id": id, "credits": "\n".join(lines), "number": len(lines), "others": others_of(listed)}
+
+
+def answers(verdicts: Mapping[QuestionId, Verdict]) -> tuple[AnswerRow, ...]:
+    """The rows of all answers, in the order of the questions. They can be hashed: most products share them with others."""
+    return tuple(map(answer_row, verdicts.values()))
