@@ -54,6 +54,21 @@ def test_where_both_fail_the_message_says_why_and_names_the_ways_out(tools, tmp_
         assert name in str(stop.value)
 
 
+def test_the_download_trusts_whom_the_system_trusts(tools, tmp_path, monkeypatch):
+    authorities = tmp_path / "authorities.crt"
+    authorities.touch()
+    monkeypatch.setattr(elastic, "AUTHORITIES", str(authorities))
+    program(tools / "mvn", "exit 1")
+    program(tools / "maven-artifact", 'echo "$REQUESTS_CA_BUNDLE" > "$2"')
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    assert elastic.download(tmp_path).read_text() == f"{authorities}\n"
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "mine")
+    assert elastic.download(tmp_path).read_text() == "mine\n"
+    authorities.unlink()
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    assert elastic.download(tmp_path).read_text() == "\n"
+
+
 def test_another_file_is_refused(tmp_path, monkeypatch):
     archive = tmp_path / "es.zip"
     archive.write_bytes(b"something else")
@@ -115,7 +130,9 @@ def test_the_configuration_lets_one_user_use_the_portals_indices_on_loopback(tmp
     assert f'path.data: "{tmp_path}/a folder/data"' in settings
     assert "xpack.security.enabled: true" in settings
     assert '- names: ["vesportal-*"]' in (config / "roles.yml").read_text()
-    assert "gc" not in (config / "jvm.options").read_text()
+    options = (config / "jvm.options").read_text()
+    assert "gc" not in options
+    assert options.endswith("\n-XX:-UsePerfData\n")
     assert "secret" not in (config / "users").read_text()
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from vesportal.stack.bootstrap import ROOT, say
@@ -29,8 +29,12 @@ SHA512 = (
 MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 DOWNLOAD_TIMEOUT = 600
 PARTIAL = "unpacking-"
+# Where Debian and Ubuntu keep the authorities that they trust, a company's own among them.
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # What the portal does not want of the shipped JVM options: an incubator module and a log of collections.
 UNWANTED_OPTIONS = re.compile(r"^(\d+-:--add-modules=jdk\.incubator\.vector|-Xlog:gc.*)$", re.MULTILINE)
+# Nobody reads Java's counters, for which it leaves a folder in the machine's temporary one.
+NO_COUNTERS = "-XX:-UsePerfData"
 CONFIGURATION = """\
 cluster.name: vesportal
 node.name: local
@@ -119,6 +123,7 @@ def download(folder: Path) -> Path:
                 text=True,
                 timeout=DOWNLOAD_TIMEOUT,
                 check=False,
+                env=trusting_the_system(os.environ),
             )
         except subprocess.TimeoutExpired:
             said = f"{command[0]} had not finished after {DOWNLOAD_TIMEOUT} s"
@@ -160,6 +165,13 @@ def with_python(archive: Path) -> list[str]:
     ]
 
 
+def trusting_the_system(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which Python's client trusts whom the system trusts, unless it says otherwise."""
+    if os.path.exists(AUTHORITIES):
+        return {"REQUESTS_CA_BUNDLE": AUTHORITIES, **environ}
+    return {**environ}
+
+
 def check(archive: Path) -> None:
     """Refuse any file but the one this release was tested with."""
     with archive.open("rb") as file:
@@ -186,7 +198,8 @@ def configure(home: Path, root: Path, port: int, user: str, password: str) -> No
     shutil.copytree(home / "config", config)
     config.chmod(0o700)
     options = config / "jvm.options"
-    options.write_text(UNWANTED_OPTIONS.sub("", options.read_text()))
+    # There also the launcher's own trials of Java find it, which do not read ES_JAVA_OPTS.
+    options.write_text(f"{UNWANTED_OPTIONS.sub('', options.read_text())}\n{NO_COUNTERS}\n")
     # JSON strings are YAML strings, whatever the folder is called
     places = {name: json.dumps(str(root / name)) for name in ("data", "logs")}
     (config / "elasticsearch.yml").write_text(CONFIGURATION.format(port=port, **places))

@@ -30,8 +30,6 @@ LATE_COMPILER = (
     "-XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 )
 NO_COMPILER = "-XX:TieredStopAtLevel=1"
-# Nobody reads Java's counters, for which it leaves a folder in the machine's temporary one.
-NO_COUNTERS = "-XX:-UsePerfData"
 FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -175,7 +173,7 @@ class Elasticsearch(Server):
             "ES_JAVA_OPTS": " ".join(self._java_options()),
             # The launcher leaves two empty folders wherever its temporary folder is. This one goes at the stop,
             # and its path has no spaces, at which the launcher's script would break it.
-            "CLI_JAVA_OPTS": f"{NO_COMPILER} {NO_COUNTERS} -Djava.io.tmpdir={self.sockets}",
+            "CLI_JAVA_OPTS": f"{NO_COMPILER} {elastic.NO_COUNTERS} -Djava.io.tmpdir={self.sockets}",
         }
 
     def _java_options(self) -> list[str]:
@@ -183,7 +181,7 @@ class Elasticsearch(Server):
         heap = os.environ.get("VESPORTAL_ES_HEAP", "512m")
         options = [f"-Xmx{heap}", "-Xms128m", "-XX:-UseG1GC", "-XX:+UseSerialGC", "-XX:-AlwaysPreTouch"]
         # it would log, again and again, that the core distribution cannot make the security index
-        options += ["-Des.queryable_built_in_roles_enabled=false", NO_COUNTERS]
+        options.append("-Des.queryable_built_in_roles_enabled=false")
         return [*options, NO_COMPILER if self.throwaway else LATE_COMPILER]
 
     def command(self) -> list[str]:
