@@ -33,8 +33,6 @@ PARTIAL = "unpacking-"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # What the portal does not want of the shipped JVM options: an incubator module and a log of collections.
 UNWANTED_OPTIONS = re.compile(r"^(\d+-:--add-modules=jdk\.incubator\.vector|-Xlog:gc.*)$", re.MULTILINE)
-# Nobody reads Java's counters, for which it leaves a folder in the machine's temporary one.
-NO_COUNTERS = "-XX:-UsePerfData"
 CONFIGURATION = """\
 cluster.name: vesportal
 node.name: local
@@ -198,8 +196,7 @@ def configure(home: Path, root: Path, port: int, user: str, password: str) -> No
     shutil.copytree(home / "config", config)
     config.chmod(0o700)
     options = config / "jvm.options"
-    # There also the launcher's own trials of Java find it, which do not read ES_JAVA_OPTS.
-    options.write_text(f"{UNWANTED_OPTIONS.sub('', options.read_text())}\n{NO_COUNTERS}\n")
+    options.write_text(UNWANTED_OPTIONS.sub("", options.read_text()))
     # JSON strings are YAML strings, whatever the folder is called
     places = {name: json.dumps(str(root / name)) for name in ("data", "logs")}
     (config / "elasticsearch.yml").write_text(CONFIGURATION.format(port=port, **places))

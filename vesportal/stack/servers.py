@@ -173,7 +173,7 @@ class Elasticsearch(Server):
             "ES_JAVA_OPTS": " ".join(self._java_options()),
             # The launcher leaves two empty folders wherever its temporary folder is. This one goes at the stop,
             # and its path has no spaces, at which the launcher's script would break it.
-            "CLI_JAVA_OPTS": f"{NO_COMPILER} {elastic.NO_COUNTERS} -Djava.io.tmpdir={self.sockets}",
+            "CLI_JAVA_OPTS": f"{NO_COMPILER} -Djava.io.tmpdir={self.sockets}",
         }
 
     def _java_options(self) -> list[str]:

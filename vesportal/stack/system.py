@@ -136,9 +136,7 @@ def is_full_java(home: str) -> bool:
     java = os.path.join(home, "bin", "java")
     if not os.access(java, os.X_OK):
         return False
-    # without the file that monitors read, for which Java leaves a folder in the temporary one
-    command = [java, "-XX:-UsePerfData", "--list-modules"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    shown = subprocess.run([java, "--list-modules"], capture_output=True, text=True, check=False).stdout
     modules = dict(line.split("@", 1) for line in shown.split() if "@" in line)
     version = re.match(r"\d+", modules.get("java.base", ""))
     return version is not None and int(version[0]) >= OLDEST_JAVA and modules.keys() >= JAVA_MODULES
