@@ -33,7 +33,7 @@ from catalog.selectors.distributions import product_head, ways_page
 from catalog.selectors.domains import domains_list, endpoints_health
 from catalog.selectors.identities import merged_target
 from catalog.selectors.params import SORTS, search_params
-from catalog.selectors.products import product_get
+from catalog.selectors.products import product_get, veiled_of
 from catalog.selectors.runs import runs_of
 from catalog.selectors.search import products_search
 
@@ -126,7 +126,8 @@ class DistributionList(APIView):
         asked = search_params(request.query_params)
         if asked.problems:
             raise ValidationError(dict(asked.problems))
-        ways = ways_page(product.pk, q=asked.q, page=asked.page)
+        without = "urls" in veiled_of(request.user, product)
+        ways = ways_page(product.pk, q=asked.q, page=asked.page, without_urls=without)
         if asked.page > ways.pages:
             raise NotFound(f"There are {ways.pages:,} pages of distributions only.")
         rows = [{"position": n, **msgspec.to_builtins(way)} for n, way in ways.rows]

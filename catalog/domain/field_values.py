@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from catalog.domain.audience import AUDIENCES
+from catalog.domain.audience import AUDIENCES, PART_AUDIENCES, PARTS
 from catalog.domain.errors import InvalidInput
 from catalog.domain.fields import AudienceChoice, EditableField, Kind, field_get, json_form, types
 from catalog.domain.product import Agent, Concept, Contact, Licence, Lineage, Period, Place
@@ -221,7 +221,14 @@ def _audience(field: EditableField, choice: AudienceChoice) -> AudienceChoice:
     _refuse_if(choice.audience not in AUDIENCES, field, f"is one of: {', '.join(AUDIENCES)}.")
     named = choice.audience == "domains"
     _refuse_if(named and not choice.domains, field, "names no domain: choose at least one.")
-    return AudienceChoice(choice.audience, tuple(sorted(set(choice.domains))) if named else ())
+    for part, label in PARTS.items():
+        given = getattr(choice, part)
+        _refuse_if(
+            bool(given) and given not in PART_AUDIENCES,
+            field,
+            f"of “{label}” is one of: {', '.join(PART_AUDIENCES)}, or nothing where it is as of the entry.",
+        )
+    return msgspec.structs.replace(choice, domains=tuple(sorted(set(choice.domains))) if named else ())
 
 
 def _text(field: EditableField, text: str) -> str:

@@ -19,10 +19,16 @@ OWNERS_ALONE = RIGHTS_FIELDS | {AUDIENCE}
 
 
 class AudienceChoice(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who may see an entry; `domains` are slugs, for the audience `domains` alone."""
+    """Who may see an entry; `domains` are slugs, for the audience `domains` alone.
+
+    `urls`, `contact` and `policy`: who may see these parts, where they are for fewer people than the entry.
+    """
 
     audience: str
     domains: tuple[str, ...] = ()
+    urls: str = ""
+    contact: str = ""
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

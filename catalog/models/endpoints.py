@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from catalog.domain.audience import AUDIENCES
+from catalog.domain.audience import OF_ENDPOINTS
 from catalog.models.domains import Domain
 
 
@@ -20,7 +20,7 @@ class Endpoint(models.Model):
     )
     audience = models.CharField(
         max_length=10,
-        choices=list(AUDIENCES.items()),
+        choices=list(OF_ENDPOINTS.items()),
         default="public",
         help_text="Who may see what is harvested from here.",
     )
@@ -29,7 +29,7 @@ class Endpoint(models.Model):
     )
     audience_wanted = models.CharField(
         max_length=10,
-        choices=list(AUDIENCES.items()),
+        choices=list(OF_ENDPOINTS.items()),
         blank=True,
         editable=False,
         help_text="The audience that holds once the domain is confirmed; until then its entries are hidden.",

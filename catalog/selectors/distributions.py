@@ -9,6 +9,7 @@ import msgspec
 from django.db.models import Q
 
 from catalog.domain.product import Distribution
+from catalog.domain.veil import distribution_veiled
 from catalog.models import DataProduct
 from catalog.models import Distribution as DistributionRow
 from catalog.selectors.products import ProductView
@@ -34,18 +35,25 @@ class Ways:
     rows: list[tuple[int, Distribution]]
 
 
-def ways_page(product_id: int, *, q: str = "", page: int = 1) -> Ways:
-    """A page of a product's distributions, in their order; the last one for a page beyond it. Two queries."""
+def ways_page(product_id: int, *, q: str = "", page: int = 1, without_urls: bool = False) -> Ways:
+    """A page of a product's distributions, in their order; the last one for a page beyond it. Two queries.
+
+    `without_urls`: for those who may not see the addresses, by which nothing is then found either.
+    """
     q = " ".join(q.replace("\0", " ").split())[:LONGEST_QUERY]
     found = DistributionRow.objects.filter(product_id=product_id)
     if q:
-        found = found.filter(reduce(or_, (Q(**{f"{name}__icontains": q}) for name in _SEARCHED)))
+        searched = _SEARCHED[:2] if without_urls else _SEARCHED
+        found = found.filter(reduce(or_, (Q(**{f"{name}__icontains": q}) for name in searched)))
     count = found.count()
     pages = max(1, -(-count // PAGE_SIZE))
     page = min(max(page, 1), pages)
     begin = (page - 1) * PAGE_SIZE
     rows = found.order_by("position").values_list("position", "record")[begin : begin + PAGE_SIZE]
-    return Ways(q, page, pages, count, [(n, msgspec.convert(record, Distribution)) for n, record in rows])
+    read = [(n, msgspec.convert(record, Distribution)) for n, record in rows]
+    if without_urls:
+        read = [(n, distribution_veiled(distribution)) for n, distribution in read]
+    return Ways(q, page, pages, count, read)
 
 
 def ways_asked(view: ProductView, query: Mapping[str, str]) -> Ways | None:
@@ -54,9 +62,16 @@ def ways_asked(view: ProductView, query: Mapping[str, str]) -> Ways | None:
         return None
     page = query.get("ways_page") or ""
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < 9 else 1
-    return ways_page(view.product.pk, q=query.get("ways_q") or "", page=number)
+    return ways_page(
+        view.product.pk, q=query.get("ways_q") or "", page=number, without_urls="urls" in view.veiled
+    )
 
 
 def product_head(user: Viewer, slug: str) -> DataProduct | None:
-    """The product at `slug`, if `user` may see it, without anything large: id, slug, state and why it was withdrawn."""
-    return visible_to(user).only("pk", "slug", "state", "withdrawn_because").filter(slug=slug).first()
+    """The product at `slug`, if `user` may see it: id, slug, state, why it was withdrawn, and what people decided."""
+    return (
+        visible_to(user)
+        .only("pk", "slug", "state", "withdrawn_because", "curated", "domain_id")
+        .filter(slug=slug)
+        .first()
+    )

@@ -12,6 +12,7 @@ from catalog.domain.fields import AUDIENCE, EDITABLE, types
 from catalog.domain.layers import FORMATS, Inference, Layer, counts
 from catalog.models import DataProduct, Identity, ProductChange
 from catalog.selectors.permissions import decides_for, stewarded_ids
+from catalog.selectors.products import veiled_of
 from catalog.selectors.visibility import Viewer
 
 _By = ProductChange.By
@@ -55,11 +56,14 @@ class Difference:
 def changes_of(user: Viewer, product: DataProduct) -> QuerySet[ProductChange]:
     """The changes of a product that `user` may see, newest first.
 
-    What an entry was before it was shown to other people than today is for those who decide on it.
+    What an entry was before it was shown to other people than today is for those who decide on it; so is all of it where
+    parts of the entry are not for `user`.
     """
     changes = ProductChange.objects.filter(product=product).order_by("-id")
     if decides_for(user, product.domain_id):
         return changes
+    if veiled_of(user, product):
+        return changes.none()
     return changes.filter(pk__gt=_veiled_until(product))
 
 

@@ -7,12 +7,16 @@ from typing import Any
 import msgspec
 from django.db.models import Exists, OuterRef
 
+from catalog.domain.audience import EVERYTHING
+from catalog.domain.fields import AUDIENCE
 from catalog.domain.layers import Decision, Inference, Layer, effective
 from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
+from catalog.domain.veil import maturity_veiled, mqa_veiled, parts_veiled, veiled
 from catalog.models import Assessment, DataProduct, Domain, Endpoint
-from catalog.selectors.visibility import Viewer, live_to
+from catalog.selectors.licence_registry import REGISTRY
+from catalog.selectors.visibility import Viewer, live_to, tokens_of
 from catalog.selectors.worded import GIVEN, WordedProducts, WordedQuery
 
 
@@ -28,6 +32,7 @@ class ProductView:
     mqa: MqaAssessment | None
     maturity: Maturity | None
     problems: list[Problem]
+    veiled: frozenset[str] = frozenset()  # parts (domain.audience.PARTS) that the viewer may not see
 
     @property
     def merged(self) -> bool:
@@ -57,23 +62,24 @@ def shortened(record: ProductRecord) -> ProductRecord:
 
 _AT = WordedProducts(
     lambda products: products.annotate(
-        gathers=Exists(DataProduct.objects.filter(merged_into=OuterRef("pk")))
+        gathers=Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))), registry=REGISTRY
     ).filter(slug=GIVEN),
     joined={"domain": Domain, "endpoint": Endpoint, "assessment": Assessment},
-    marks=("gathers",),
+    marks=("gathers", "registry"),
 )
 
 
 def product_get(user: Viewer, slug: str) -> ProductView | None:
     """The product at `slug`, if `user` may see it. One query."""
-    return next(map(_view, _AT.all(user, slug)), None)
+    return next((_view(product, user) for product in _AT.all(user, slug)), None)
 
 
 def products_get(user: Viewer, slugs: Sequence[str]) -> list[ProductView]:
     """The products in the catalogue at these slugs that `user` may see, in the order of the slugs. One query."""
-    found = live_to(user).select_related("domain", "endpoint", "assessment").filter(slug__in=slugs)
+    live = live_to(user).annotate(registry=REGISTRY)
+    found = live.select_related("domain", "endpoint", "assessment").filter(slug__in=slugs)
     by_slug = {product.slug: product for product in found}
-    return [_view(by_slug[slug]) for slug in dict.fromkeys(slugs) if slug in by_slug]
+    return [_view(by_slug[slug], user) for slug in dict.fromkeys(slugs) if slug in by_slug]
 
 
 _BESIDE = WordedQuery(
@@ -87,19 +93,36 @@ def products_beside(user: Viewer, product: DataProduct) -> list[dict[str, Any]]:
     return [row for row in newest if row["slug"] != product.slug][:5]
 
 
-def _view(product: DataProduct) -> ProductView:
+def veiled_of(user: Viewer, product: DataProduct) -> frozenset[str]:
+    """The parts of the entry that `user`, who may see the entry itself, may not. At most one query."""
+    if AUDIENCE not in product.curated:
+        return frozenset()
+    held = tokens_of(user)
+    if EVERYTHING in held:
+        return frozenset()
+    return parts_veiled(product.curated, owner_id=product.domain_id, product_id=product.pk, held=held)
+
+
+def _view(product: DataProduct, user: Viewer) -> ProductView:
     harvested = msgspec.convert(product.harvested, ProductRecord)
     inferred = msgspec.convert(product.inferred, dict[str, Inference])
     curated = msgspec.convert(product.curated, dict[str, Decision])
     record, layers = effective(harvested, inferred, curated)
     assessment: Any = getattr(product, "assessment", None)
+    mqa = msgspec.convert(assessment.mqa, MqaAssessment) if assessment else None
+    maturity = from_stored(assessment.maturity) if assessment else None
+    problems = msgspec.convert(product.problems, list[Problem])
+    if parts := veiled_of(user, product):
+        record, problems = veiled(record, parts), []
+        mqa, maturity = mqa and mqa_veiled(mqa), maturity and maturity_veiled(maturity)
     return ProductView(
         product=product,
         record=record,
         layers=layers,
         inferred=inferred,
         curated=curated,
-        mqa=msgspec.convert(assessment.mqa, MqaAssessment) if assessment else None,
-        maturity=from_stored(assessment.maturity) if assessment else None,
-        problems=msgspec.convert(product.problems, list[Problem]),
+        mqa=mqa,
+        maturity=maturity,
+        problems=problems,
+        veiled=parts,
     )

@@ -3,12 +3,16 @@
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from catalog.domain.audience import EVERYTHING, PUBLIC, viewer_tokens
+from catalog.domain.requests.agreement import IN_FORCE
 from catalog.models import DataProduct, Role, User
 
+_HOLDER = "holder"  # stands in the place of a role, where a row tells of an agreement
+MOST_HELD = 1_000  # products whose holders a search asks for at once
 Viewer = User | AnonymousUser
 
 
@@ -25,16 +29,28 @@ def belongings(user: Viewer) -> tuple[Belonging, ...]:
     """The memberships of a person; a role that was lent to a day that is over counts no more. One query, kept on the object."""
     if not isinstance(user, User):
         return ()
-    held: tuple[Belonging, ...] | None = getattr(user, "_belongings", None)
+    return _held(user)[0]
+
+
+def _held(user: User) -> tuple[tuple[Belonging, ...], tuple[int, ...]]:
+    """The memberships of a person, and the products they have an agreement in force about. One query, kept on the object."""
+    held: tuple[tuple[Belonging, ...], tuple[int, ...]] | None = getattr(user, "_held", None)
     if held is None:
         today = timezone.localdate()
-        rows = user.memberships.values_list("domain_id", "role", "role_after", "domain__confirmed", "until")
-        held = tuple(
+        columns = ("domain_id", "role", "role_after", "domain__confirmed", "until")
+        agreed = (
+            user.agreements.filter(state__in=IN_FORCE, ends__gte=today, products__isnull=False)
+            .order_by()
+            .values_list("products", Value(_HOLDER), Value(""), Value(True), Cast(Value(None), DateField()))
+        )
+        rows = list(user.memberships.order_by().values_list(*columns).union(agreed, all=True))
+        members = tuple(
             Belonging(pk, role if holds else after, confirmed, holds and until is not None)
             for pk, role, after, confirmed, until in rows
-            if (holds := until is None or until >= today) or after
+            if role != _HOLDER and ((holds := until is None or until >= today) or after)
         )
-        user._belongings = held  # type: ignore[attr-defined]
+        held = members, tuple(row[0] for row in rows if row[1] == _HOLDER)[:MOST_HELD]
+        user._held = held  # type: ignore[attr-defined]
     return held
 
 
@@ -51,7 +67,10 @@ def tokens_of(user: Viewer) -> tuple[str, ...]:
     held: tuple[str, ...] | None = getattr(user, "_audience_tokens", None)
     if held is None:
         domain_ids = () if user.is_curator else [b.domain_id for b in belongings(user)]
-        held = viewer_tokens(signed_in=True, domain_ids=domain_ids, curator=user.is_curator)
+        held_ids = () if user.is_curator else _held(user)[1]
+        held = viewer_tokens(
+            signed_in=True, domain_ids=domain_ids, held_ids=held_ids, curator=user.is_curator
+        )
         user._audience_tokens = held  # type: ignore[attr-defined]
     return held
 

@@ -139,7 +139,12 @@ def _audiences_apply(steps: Mapping[int, Decision | None], products: Sequence[Da
             endpoint = Endpoint.objects.get(pk=product.endpoint_id)
             named = list(endpoint.audience_domains.values_list("pk", flat=True))
             audience = endpoint.audience
-        tokens = entry_tokens(audience, owner_id=product.domain_id, named_ids=named)  # type: ignore[arg-type]
+        tokens = entry_tokens(
+            audience,  # type: ignore[arg-type]
+            owner_id=product.domain_id,
+            named_ids=named,
+            product_id=product.pk,
+        )
         DataProduct.objects.filter(pk=product.pk).update(audience=audience, audience_tokens=list(tokens))
 
 

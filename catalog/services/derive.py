@@ -13,6 +13,7 @@ from catalog.domain.access.detect import ways_of
 from catalog.domain.access.model import Way
 from catalog.domain.access.summary import access_summary
 from catalog.domain.bridge.infer import NOTHING, infer
+from catalog.domain.fields import AUDIENCE
 from catalog.domain.layers import Decision, Inference, filled, merged
 from catalog.domain.lineage import series_of, sources_of
 from catalog.domain.maturity.assess import Maturity, assess
@@ -71,9 +72,16 @@ def derive(
         "mqa_band": mqa.band,
         "level": maturity.level,
         "bulk": "ACC-BULK" in maturity.passed,
+        **({"file_names": []} if _addresses_veiled(curated) else {}),
         "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
     }
     return Derived(record, columns, mqa, maturity, inferred)
+
+
+def _addresses_veiled(curated: Mapping[str, Decision]) -> bool:
+    """Whether the addresses are not for everybody: then no search finds the product by the names of its files."""
+    decision = curated.get(AUDIENCE)
+    return bool(decision and decision.value.get("urls"))
 
 
 def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from catalog.domain.audience import AUDIENCES
+from catalog.domain.audience import OF_ENDPOINTS
 from catalog.domain.bridge.dial import DEFAULT, MEANINGS, OTHERS, SETTINGS
 from catalog.domain.errors import VesportalError
 from catalog.formats.registry import PROTOCOLS
@@ -110,7 +110,7 @@ class SettingsForm(forms.Form):
         "never filled in without you. It can be set for each field later.",
     )
     audience = forms.ChoiceField(
-        label="Who may see the entries?", choices=list(AUDIENCES.items()), widget=forms.RadioSelect
+        label="Who may see the entries?", choices=list(OF_ENDPOINTS.items()), widget=forms.RadioSelect
     )
     domains = forms.ModelMultipleChoiceField(
         queryset=Domain.objects.none(),

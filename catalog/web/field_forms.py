@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from catalog.domain.audience import AUDIENCES
+from catalog.domain.audience import AUDIENCES, PART_AUDIENCES, PARTS
 from catalog.domain.errors import InvalidInput
 from catalog.domain.field_values import value_checked
 from catalog.domain.fields import EditableField, Kind
@@ -285,10 +285,19 @@ class AudienceForm(FieldForm):
                 help_text="For “Members of named domains” alone.",
             )
 
+        for part, label in PARTS.items():
+            self.fields[part] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=[("", "Whoever may see the entry"), *PART_AUDIENCES.items()],
+                initial=shown.get(part, ""),
+            )
+
     def given(self) -> Any:
         data = self.cleaned_data
         named = data.get("domains", []) if data["audience"] == "domains" else []
-        return {"audience": data["audience"], "domains": named}
+        parts = {part: data[part] for part in PARTS if data.get(part)}
+        return {"audience": data["audience"], "domains": named, **parts}
 
 
 FORMS: dict[Kind, type[FieldForm]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from catalog.domain.audience import AUDIENCES
+from catalog.domain.audience import AUDIENCES, PARTS
 from catalog.domain.fields import EDITABLE
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import licences
@@ -117,7 +117,11 @@ _FILE_SHOWN = ("title", "format", "format_label", "download_url", "access_url", 
 
 def _audience(choice: Part) -> str:
     label: str = AUDIENCES.get(choice["audience"]) or choice["audience"]
-    return f"{label}: {', '.join(choice['domains'])}" if choice.get("domains") else label
+    told = f"{label}: {', '.join(choice['domains'])}" if choice.get("domains") else label
+    parts = (
+        f"{words.lower()}: {AUDIENCES[choice[part]]}" for part, words in PARTS.items() if choice.get(part)
+    )
+    return "; ".join((told, *parts))
 
 
 def _frequency(code: str) -> str:

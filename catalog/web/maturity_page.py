@@ -165,6 +165,8 @@ def _result(view: ProductView, check: Check) -> CheckResult | None:
 
 def _evidence(view: ProductView, check: Check) -> dict[str, Any]:
     """What the portal holds behind the answer, where it is more than the record."""
+    if "urls" in view.veiled:
+        return {}
     if check.id in ("ACC-LIVE", "ACC-SIZE"):
         return {"links": [_link(use) for use in links_of(view.product)]}
     if check.id == "STR-VALID":

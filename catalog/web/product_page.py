@@ -8,7 +8,9 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from catalog.domain.audience import AUDIENCES, PARTS
 from catalog.domain.data_fields import fields_cut
+from catalog.domain.fields import AUDIENCE
 from catalog.domain.maturity.mqa import IndicatorResult, MqaAssessment
 from catalog.domain.maturity.mqa_model import mqa_model
 from catalog.domain.openness import openness_of
@@ -24,7 +26,6 @@ from catalog.web.drawing import indicators_drawn
 from catalog.web.facts import FACTS, detail, facts, language_name
 from catalog.web.guesses import bridge_bar, perhaps_added
 from catalog.web.labels import KINDS, OPENNESS
-from catalog.web.licence_terms import licence_terms
 from catalog.web.links import breadcrumbs, safe_url
 from catalog.web.markdown import blocks, in_words
 from catalog.web.missing_since import unlisted_context
@@ -88,10 +89,10 @@ def context(
         **_masthead(view),
         "openness": openness,
         "openness_label": OPENNESS[openness.value],
-        "terms": licence_terms(record.licence),
         "access": access_context(
             record, product.domain.contact, ways, access=access, product_url=f"/products/{product.slug}/"
         ),
+        "veiled": veiled_told(view),
         "looks": looks(view),
         "map": map_page.summary(view),
         "schema": schema_page.summary(record, f"/products/{product.slug}/"),
@@ -122,6 +123,12 @@ def looks(view: ProductView) -> list[Step]:
         Step("Compare with another", compare_page.compare_url(view.product.slug)),
     )
     return [step for step in found if step.url]
+
+
+def veiled_told(view: ProductView) -> list[str]:
+    """“Contacts: members of its own domain”, for each part of the entry that the viewer may not see."""
+    choice = view.curated[AUDIENCE].value if view.veiled else {}
+    return [f"{label}: {AUDIENCES[choice[part]].lower()}" for part, label in PARTS.items() if part in view.veiled]
 
 
 def _summary(record: ProductRecord) -> str:
