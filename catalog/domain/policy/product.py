@@ -20,6 +20,7 @@ Registry = Mapping[str, LicenceEntry]
 _OF_OPENNESS = {"open": "IB1-O", "shared": "Shared", "closed": "IB1-C", "unknown": "unknown"}
 _OF_ACCESS = {"PUBLIC": "IB1-O", "RESTRICTED": "Shared", "NON_PUBLIC": "IB1-C"}
 _NOT_FOR_ALL = frozenset({"IB1-SA", "Shared", "IB1-SB", "IB1-SP"})
+_FOR_CLASS = frozenset({"licence", "access_rights", "stated_classes", "distributions"})
 _NAMED = 3  # of many distributions, those that a sentence names
 
 
@@ -132,7 +133,7 @@ def _with_class(terms: Terms, record: ProductRecord, inferred: Collection[str], 
     stated = tuple(_stated_classes(record, inferred, name))
     code = strictest_class((terms.sensitivity, *(clause.about for clause in stated)))
     if not stated and not terms.sensitivity:
-        code = _OF_OPENNESS[openness_of(record).value] if not inferred else "unknown"
+        code = "unknown" if _FOR_CLASS.intersection(inferred) else _OF_OPENNESS[openness_of(record).value]
         stated = (
             Clause(
                 name, "No class is stated." if code == "unknown" else _WORKED_OUT[code], "", "class", code
