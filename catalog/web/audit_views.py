@@ -1,0 +1,107 @@
+"""The audit: who decided what, on what, when and why; for curators, and for stewards as far as it is of their domains."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from catalog.models import AuditEntry, Domain, Endpoint
+from catalog.selectors.audit import AuditAsked, audit_asked, audit_entries, may_audit
+from catalog.selectors.audit_chain import chain_head
+from catalog.selectors.history import people_named
+from catalog.selectors.visibility import Viewer, domain_seen, visible_to
+from catalog.web.links import breadcrumbs
+from catalog.web.people import name_of
+from catalog.web.work_page import page_of
+
+_SHOWN = 400  # characters of what was before and after; the downloads have all
+
+
+@login_required
+@require_safe
+@never_cache
+def audit(request: HttpRequest) -> HttpResponse:
+    """The entries that were asked for, newest first."""
+    user = request.user
+    if not may_audit(user):
+        raise PermissionDenied
+    asked = audit_asked(request.GET.dict())
+    kept = asked.parameters()
+    found, turned = page_of(request, audit_entries(user, asked), **kept)
+    entries = list(found)
+    query = f"?{urlencode(kept)}" if kept else ""
+    context = {
+        "rows": _rows(user, entries),
+        "pagination": turned,
+        "number": found.paginator.count,
+        "asked": asked,
+        "days": {"from": str(asked.begin or ""), "to": str(asked.end or "")},
+        "filtered": bool(kept),
+        "everything": bool(getattr(user, "is_curator", False)),
+        "head": chain_head(),
+        "csv": f"/audit.csv{query}",
+        "jsonl": f"/audit.jsonl{query}",
+        "page_title": "Audit",
+        "page_description": "Who decided what, when and why.",
+        "nav_section": "work",
+        "crumbs": breadcrumbs(("My work", "/work/"), ("Audit", "")),
+    }
+    return render(request, "pages/audit/list.html", context)
+
+
+def _rows(user: Viewer, entries: list[AuditEntry]) -> list[dict[str, Any]]:
+    names = people_named(user, {entry.actor for entry in entries})
+    objects = _objects(user, entries)
+    return [
+        {
+            "entry": entry,
+            "number": getattr(getattr(entry, "link", None), "number", None),
+            "who": name_of(entry.actor, names),
+            "who_url": _url(AuditAsked(who=str(entry.actor or "portal"))),
+            "action_url": _url(AuditAsked(action=entry.action)),
+            "object": objects.get((entry.object_type, entry.object_id)),
+            "object_url": _url(AuditAsked(object=f"{entry.object_type} {entry.object_id}")),
+            "before": _shortly(entry.before),
+            "after": _shortly(entry.after),
+        }
+        for entry in entries
+    ]
+
+
+def _url(asked: AuditAsked) -> str:
+    return f"/audit/?{urlencode(asked.parameters())}"
+
+
+def _objects(user: Viewer, entries: list[AuditEntry]) -> dict[tuple[str, str], dict[str, str]]:
+    """Names and pages of what entries are about, where it has a page that the reader may see. A query for each kind."""
+    kinds = {
+        "dataproduct": (visible_to(user), "title", "products"),
+        "domain": (Domain.objects.filter(domain_seen(user)), "name", "domains"),
+        "endpoint": (Endpoint.objects.filter(domain_seen(user, "domain__")), "slug", "endpoints"),
+    }
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for kind, (rows, label, place) in kinds.items():
+        keys = {
+            entry.object_id for entry in entries if entry.object_type == kind and entry.object_id.isdecimal()
+        }
+        if keys:
+            for pk, slug, name in rows.filter(pk__in=keys).values_list("pk", "slug", label):
+                found[kind, str(pk)] = {"name": name, "url": f"/{place}/{slug}/"}
+    return found
+
+
+def _shortly(value: Any) -> str:
+    if not value:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+urlpatterns = [path("audit/", audit, name="audit")]
