@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from vesportal.stack import elastic
+from vesportal.stack import bootstrap, elastic
 from vesportal.stack.errors import SetupError
 
 
@@ -57,7 +57,7 @@ def test_where_both_fail_the_message_says_why_and_names_the_ways_out(tools, tmp_
 def test_the_download_trusts_whom_the_system_trusts(tools, tmp_path, monkeypatch):
     authorities = tmp_path / "authorities.crt"
     authorities.touch()
-    monkeypatch.setattr(elastic, "AUTHORITIES", str(authorities))
+    monkeypatch.setattr(bootstrap, "AUTHORITIES", str(authorities))
     program(tools / "mvn", "exit 1")
     program(tools / "maven-artifact", 'echo "$REQUESTS_CA_BUNDLE" > "$2"')
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)

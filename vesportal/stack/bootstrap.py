@@ -17,6 +17,8 @@ VENV_PYTHON = os.path.join(VENV, "bin", "python")
 LOCK = os.path.join(ROOT, "requirements-dev.lock")
 STAMP = os.path.join(VENV, ".lock-sha256")
 UV_VERSION = "0.13.8"
+# Where Debian and Ubuntu keep the authorities that they trust.
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 OLDEST, TOO_NEW = (3, 12), (3, 15)
 PYTHON_HINT = (
     "Vesportal needs Python 3.12, 3.13 or 3.14. Debian 13 and Ubuntu 24.04 have one as python3. Elsewhere\n"
@@ -169,7 +171,18 @@ def install_uv(home: str) -> None:
 
 def run(command: list[str], hint: str = "", quiet: bool = False) -> None:
     """Run a command that must succeed; else stop with its name and a way out."""
-    # uv brings its own list of authorities; the system's knows those of a company's mirror too
-    env = {"UV_SYSTEM_CERTS": "1", **os.environ}
-    if subprocess.run(command, stdout=subprocess.DEVNULL if quiet else None, env=env).returncode:
+    stdout = subprocess.DEVNULL if quiet else None
+    if subprocess.run(command, stdout=stdout, env=trusting_the_system()).returncode:
         sys.exit("Failed: %s\n%s" % (" ".join(command), hint))
+
+
+def trusting_the_system() -> dict[str, str]:
+    """The environment in which uv and Python's clients, an old pip too, trust whom the system trusts.
+
+    They bring lists of authorities of their own; the system's knows those of a company's mirror too. What
+    the user has set stays.
+    """
+    env = {"UV_SYSTEM_CERTS": "1"}
+    if os.path.exists(AUTHORITIES):
+        env["REQUESTS_CA_BUNDLE"] = AUTHORITIES
+    return {**env, **os.environ}

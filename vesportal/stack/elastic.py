@@ -13,10 +13,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from vesportal.stack.bootstrap import ROOT, say
+from vesportal.stack.bootstrap import ROOT, say, trusting_the_system
 from vesportal.stack.errors import SetupError
 from vesportal.stack.supervisor import CHILD
 
@@ -29,8 +29,6 @@ SHA512 = (
 MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 DOWNLOAD_TIMEOUT = 600
 PARTIAL = "unpacking-"
-# Where Debian and Ubuntu keep the authorities that they trust, a company's own among them.
-AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # What the portal does not want of the shipped JVM options: an incubator module and a log of collections.
 UNWANTED_OPTIONS = re.compile(r"^(\d+-:--add-modules=jdk\.incubator\.vector|-Xlog:gc.*)$", re.MULTILINE)
 CONFIGURATION = """\
@@ -121,7 +119,7 @@ def download(folder: Path) -> Path:
                 text=True,
                 timeout=DOWNLOAD_TIMEOUT,
                 check=False,
-                env=trusting_the_system(os.environ),
+                env=trusting_the_system(),
             )
         except subprocess.TimeoutExpired:
             said = f"{command[0]} had not finished after {DOWNLOAD_TIMEOUT} s"
@@ -161,13 +159,6 @@ def with_python(archive: Path) -> list[str]:
         f"{GROUP}:{ARTIFACT}:zip:{VERSION}",
         str(archive),
     ]
-
-
-def trusting_the_system(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which Python's client trusts whom the system trusts, unless it says otherwise."""
-    if os.path.exists(AUTHORITIES):
-        return {"REQUESTS_CA_BUNDLE": AUTHORITIES, **environ}
-    return {**environ}
 
 
 def check(archive: Path) -> None:
