@@ -268,6 +268,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "bridges_refresh": (900, 800),
     "improvements_refresh": (900, 800),
     "domain_days_write": (3600, 3000),
+    "governance_round": (900, 800),
     "tidy": (3600, 3000),
     "notices_digest": (900, 800),
 }

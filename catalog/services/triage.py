@@ -14,6 +14,7 @@ from catalog.models import DataProduct, Triage, TriageDraft, User
 from catalog.selectors.curation import field_layers
 from catalog.selectors.triage import record_of, triage_latest
 from catalog.services.audit import audit_write, identity_of
+from catalog.services.compliance import products_look
 from catalog.services.curation import field_decide, why_checked
 from catalog.services.decisions import product_locked
 from catalog.services.permission import require_owner
@@ -52,6 +53,7 @@ def triage_record(
             why=reason,
         )
         TriageDraft.objects.filter(product=row, user=actor).delete()
+        products_look([row.pk])
     return made
 
 

@@ -7,6 +7,7 @@ from catalog.services import (
     bridges,
     conformance,
     digest,
+    governance_round,
     harvest,
     identities,
     improvements,
@@ -146,6 +147,12 @@ def improvements_refresh() -> None:
 def domain_days_write() -> None:
     """Write down how mature each domain is today."""
     maturity_days.domain_days_write()
+
+
+@shared_task(name="catalog.tasks.governance_round")
+def governance_round_start() -> None:
+    """Hold products against the shared rules, keep the day's figures, tell what is due."""
+    governance_round.governance_round()
 
 
 @shared_task(name="catalog.tasks.links_collect")

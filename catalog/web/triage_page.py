@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from catalog.domain.governance.triage import remarks
 from catalog.domain.governance.triage_words import labels, outcomes, triage_words
-from catalog.models import Triage, TriageDraft
+from catalog.models import ProductCompliance, Triage, TriageDraft
 from catalog.selectors.history import people_named
 from catalog.selectors.products import ProductView
-from catalog.selectors.todo_kinds_governance import reviews_due
+from catalog.selectors.todo_kinds_governance import disagreeing, reviews_due
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.triage import (
     disagreement_of,
@@ -31,6 +31,9 @@ from catalog.web.work_page import list_context
 
 _DUE = (
     "outcome", "review_on", "product__slug", "product__title", "product__domain_id", "product__domain__name",
+)  # fmt: skip
+_STATED = (
+    "disagrees", "product__slug", "product__title", "product__domain_id", "product__domain__name",
 )  # fmt: skip
 SHOWN = 100
 _ABOUT = "how its class was decided, on which grounds, and when it is looked at again"
@@ -97,9 +100,11 @@ def due_context(user: Viewer, scope: Scope) -> dict[str, Any]:
     """Everything of pages/governance/triage_due.html: what waits in a scope, the longest first."""
     rows = reviews_due(scope).select_related("product__domain").order_by("review_on", "pk")
     shown = list(rows.only(*_DUE)[:SHOWN])
+    stated = disagreeing(scope).select_related("product__domain").order_by("product__title", "pk")
     return {
         "due": [_due(user, row) for row in shown],
         "more": len(shown) == SHOWN,
+        "classes": [_disagreeing(user, row) for row in stated.only(*_STATED)[:SHOWN]],
         **list_context(
             "Classes to look at",
             "Classes of data products whose day of review has come.",
@@ -119,6 +124,18 @@ def _due(user: Viewer, row: Triage) -> dict[str, Any]:
         "outcome": row.outcome,
         "iso": row.review_on.isoformat(),
         "review": date_text(row.review_on.isoformat()),
+    }
+
+
+def _disagreeing(user: Viewer, row: ProductCompliance) -> dict[str, Any]:
+    product = row.product
+    url = f"/products/{product.slug}/triage/"
+    return {
+        "title": product.title,
+        "url": url,
+        "decide_url": f"{url}decide/" if may_triage(user, product) else "",
+        "domain": product.domain.name,
+        "stated": [f"{field}: {value}" for field, value, _ in row.disagrees],
     }
 
 
