@@ -166,18 +166,8 @@ def install_uv(home: str) -> None:
     hint = "uv could not be installed. Install it yourself, so that `uv` is on PATH, and run this again."
     # --clear: an earlier attempt may have been stopped half-way
     run([sys.executable, "-m", "venv", "--clear", home], hint, quiet=True)
-    run(
-        [
-            os.path.join(home, "bin", "python"),
-            "-m",
-            "pip",
-            "--disable-pip-version-check",
-            "install",
-            "--quiet",
-            "uv==" + UV_VERSION,
-        ],
-        hint,
-    )
+    pip = [os.path.join(home, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]
+    run([*pip, "install", "--quiet", "uv==" + UV_VERSION], hint)
 
 
 def run(command: list[str], hint: str = "", quiet: bool = False) -> None:
