@@ -130,6 +130,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -147,6 +151,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "catalog.web.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "catalog.web.middleware.UnavailableMiddleware",
 ]
@@ -197,6 +203,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if text("VESPORTAL_EMAIL_HOST") else "none"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "catalog.web.account_adapters.PeopleAdapter"
+
+MFA_ADAPTER = "catalog.web.account_adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost, where a portal is looked at or developed
+MFA_ALLOW_UNVERIFIED_EMAIL = not text("VESPORTAL_EMAIL_HOST")
+MFA_REQUIRED_OF = frozenset(words("VESPORTAL_MFA_REQUIRED"))
+if MFA_REQUIRED_OF - {"curators", "stewards"}:
+    raise ImproperlyConfigured("VESPORTAL_MFA_REQUIRED: write curators, stewards or curators,stewards.")
 
 _BROKER = text("BROKER_URL", "redis://127.0.0.1:6379/0")
 _PREFIX = text("VESPORTAL_BROKER_PREFIX", "vesportal:")

@@ -1,7 +1,13 @@
 """Accounts."""
 
-import allauth.account.admin  # noqa: F401 (registers what is unregistered below)
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin
+import allauth.usersessions.admin  # noqa: F401 (they register what is unregistered below)
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -10,8 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from catalog.admin.base import AuditedAdmin, ReadOnlyAdmin
 from catalog.models import ApiToken, Invitation, User
 
-# Rights are flags and memberships here, addresses are the account's own: neither is changed behind the audit's back.
-admin.site.unregister([Group, EmailAddress])
+# Rights are flags and memberships here; addresses, second factors and sessions are the account's own: none of them is
+# changed behind the audit's back. Providers are set in the environment.
+admin.site.unregister(
+    [Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession]
+)
 
 
 @admin.register(User)

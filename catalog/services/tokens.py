@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from catalog.domain.api_scopes import SCOPES
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.models import ApiToken, User
+from catalog.selectors.second_factor import factor_missing
 from catalog.services.audit import audit_write
 from catalog.services.checks import clean
 from catalog.services.limits import limit
@@ -85,6 +86,8 @@ def token_open(token: str, *, source: str) -> ApiToken:
     if row is None or not same or row.revoked_at or row.expires_at <= now or not row.user.is_active:
         limit("token-failed", source, most=_FAILURES, seconds=_FAILURES_WITHIN)
         raise PermissionRefused(_REFUSED)
+    if factor_missing(row.user):
+        raise PermissionRefused("This portal asks the token's person for a second factor: sign in and set one up.")
     limit("token", str(row.pk), most=_MOST_A_MINUTE, seconds=_A_MINUTE)
     today = timezone.localdate()
     if row.last_used != today:
