@@ -4,7 +4,14 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog.exports import audit_downloads, dqv_views, governance_views, maturity_csv_views, report_views
+from catalog.exports import (
+    audit_downloads,
+    dqv_views,
+    governance_views,
+    maturity_csv_views,
+    personal_data,
+    report_views,
+)
 from catalog.web import (
     access_views,
     audit_views,
@@ -29,6 +36,7 @@ from catalog.web import (
     mix_views,
     members_views,
     notification_views,
+    personal_views,
     problem_views,
     push_views,
     rules_views,
@@ -81,6 +89,8 @@ urlpatterns = [
     path("", include(mailbox_views)),
     path("", include(audit_views)),
     path("", include(audit_downloads)),
+    path("", include(personal_data)),
+    path("", include(personal_views)),
     path("", include(licence_registry_views)),
     path("", include(may_i_views)),
     path("", include(mix_views)),

@@ -42,6 +42,13 @@ def mail_later(subject: str, *, body: str, to: str, headers: dict[str, str] | No
     )
 
 
+def mail_once(subject: str, *, body: str, to: str) -> None:
+    """A mail that the next sweep sends and of which nothing is kept afterwards."""
+    if to:
+        message = mail_later(subject, body=body, to=to)
+        OutboxMessage.objects.filter(pk=message.pk).update(payload={**message.payload, "forget": True})
+
+
 def _post(kind: str, name: str, payload: dict[str, Any]) -> None:
     message = OutboxMessage.objects.create(kind=kind, name=name, payload=payload, due_at=timezone.now())
     transaction.on_commit(lambda: _send(message.pk), robust=True)
@@ -74,7 +81,10 @@ def _send(key: int) -> None:
             message.last_error = f"{type(error).__name__}: {error}"[:2000]
             message.due_at = timezone.now() + min(_RETRY * message.attempts, _LONGEST_WAIT)
             log.warning("outbox message not sent", name=message.name, error=message.last_error)
-        message.save()
+        if message.sent_at and message.payload.get("forget"):
+            message.delete()
+        else:
+            message.save()
 
 
 def _deliver(message: OutboxMessage) -> None:
