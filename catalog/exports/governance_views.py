@@ -7,9 +7,12 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.exports.compliance_csv import domains_csv, products_csv
 from catalog.exports.triage_csv import register_csv
 from catalog.models import Domain
+from catalog.selectors.compliance import compliance_table, products_judged
 from catalog.selectors.domains import domain_get
+from catalog.selectors.shared_rules import rules_agreed
 from catalog.selectors.triage import register_of
 
 
@@ -34,4 +37,24 @@ def triage_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return _download(register_csv(register_of(request.user, domain)), f"{slug}-triage")
 
 
-urlpatterns = [path("domains/<slug:slug>/triage.csv", triage_csv, name="triage_csv")]
+@require_safe
+@never_cache
+def governance_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The domains that stand beside each other, with how each stands to each rule."""
+    return _download(domains_csv(compliance_table(rules_agreed())[0]), "governance")
+
+
+@require_safe
+@never_cache
+def domain_governance_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The products of a domain that the reader may see, with how each stands to each rule."""
+    domain = _found(request, slug)
+    rules = [rule for rule in rules_agreed() if rule.about == "product"]
+    return _download(products_csv(rules, products_judged(request.user, domain)), f"{slug}-governance")
+
+
+urlpatterns = [
+    path("governance.csv", governance_csv, name="governance_csv"),
+    path("domains/<slug:slug>/governance.csv", domain_governance_csv, name="domain_governance_csv"),
+    path("domains/<slug:slug>/triage.csv", triage_csv, name="triage_csv"),
+]

@@ -1,8 +1,8 @@
 """How domains stand to the shared rules: of public products alone, so that it is the same for everybody."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -53,15 +53,6 @@ class Day(NamedTuple):
     met: int
     counted: int
     figures: Figures
-
-
-class Failing(NamedTuple):
-    """A product that does not meet a rule, and why in few words."""
-
-    slug: str
-    title: str
-    detail: str
-    hidden: bool
 
 
 # --- now --------------------------------------------------------------------------------------
@@ -151,6 +142,12 @@ def failing_number(user: Viewer, domain: Domain) -> dict[str, tuple[int, int]]:
             all_, hidden = counted.get(rule, (0, 0))
             counted[rule] = all_ + number, hidden + (number if audience != "public" else 0)
     return counted
+
+
+def products_judged(user: Viewer, domain: Domain) -> Iterator[dict[str, Any]]:
+    """All products of a domain that `user` may see, by title, with `findings`; read piece by piece. One query."""
+    rows = live_to(user).filter(domain=domain).order_by("title", "pk")
+    return rows.values("slug", "title", findings=F("compliance__findings")).iterator(chunk_size=1_000)
 
 
 # --- over time --------------------------------------------------------------------------------
