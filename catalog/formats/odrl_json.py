@@ -11,7 +11,14 @@ from catalog.formats.odrl_terms import CC, ODRL, PREFIXES, VES
 LONGEST = 100_000  # characters of a policy
 _DEEPEST = 16
 _MOST = 5_000  # values in a policy
+_WORDS = frozenset(
+    {"action", "leftOperand", "operator", "conflict", "type", "rdf:value"}
+)  # of which values are words
 _ABOUT = "A policy"
+_SHORT = (
+    (ODRL, ""), ("https" + ODRL.removeprefix("http"), ""), ("odrl:", ""), (CC, "cc:"), (VES, "ves:"), (PREFIXES["dct"], "dct:"),
+    (PREFIXES["rdf"], "rdf:"),
+)  # fmt: skip
 Plain = dict[str, Any]
 
 
@@ -32,8 +39,7 @@ def policy_json(document: str | bytes | Mapping[str, Any]) -> Plain:
         tree = {**tree, **graph[0]}
     elif graph is not None:
         raise PolicyRefused(f"{_ABOUT} is one object; this document holds several or none.")
-    found = _Shortener(_prefixes(tree.get("@context"))).node(tree, 0)
-    return found
+    return _Shortener(_prefixes(tree.get("@context"))).node(tree, 0)
 
 
 def _decoded(document: str | bytes) -> Any:
@@ -70,7 +76,10 @@ class _Shortener:
         for key, value in tree.items():
             if key not in ("@context", "@graph") and isinstance(key, str):
                 name = {"@id": "uid", "@type": "type", "id": "uid"}.get(key) or self.term(key)
-                short.setdefault(name, []).extend(self.values(value, depth))
+                values = self.values(value, depth)
+                if name in _WORDS:
+                    values = [self.term(entry) if isinstance(entry, str) else entry for entry in values]
+                short.setdefault(name, []).extend(values)
         return short
 
     def values(self, value: Any, depth: int) -> list[Any]:
@@ -113,15 +122,7 @@ class _Shortener:
 
 def short_term(iri: str) -> str:
     """`http://www.w3.org/ns/odrl/2/use` and `odrl:use` → `use`; `cc:`, `ves:` and `dct:` words keep their prefix."""
-    for prefix, name in (
-        (ODRL, ""),
-        ("https://www.w3.org/ns/odrl/2/", ""),
-        ("odrl:", ""),
-        (CC, "cc:"),
-        (VES, "ves:"),
-    ):
+    for prefix, name in _SHORT:
         if iri.startswith(prefix):
             return name + iri[len(prefix) :]
-    if iri.startswith(PREFIXES["dct"]):
-        return f"dct:{iri[len(PREFIXES['dct']) :]}"
     return iri

@@ -54,10 +54,10 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "print": ("use",),
     "stream": ("use",),
     "play": ("use",),
-    "archive": ("use", "reproduce"),
-    "reproduce": ("use", "reproduce"),
-    "extract": ("use", "reproduce"),
-    "cc:Reproduction": ("use", "reproduce"),
+    "archive": ("reproduce",),
+    "reproduce": ("reproduce",),
+    "extract": ("reproduce",),
+    "cc:Reproduction": ("reproduce",),
     "derive": ("derive",),
     "cc:DerivativeWorks": ("derive",),
     "translate": ("derive",),
@@ -85,8 +85,6 @@ FORBIDS: dict[str, tuple[str, ...]] = {
     **GRANTS,
     "use": _ALL,
     "modify": ("modify",),
-    "reproduce": ("reproduce",),
-    "cc:Reproduction": ("reproduce",),
     "derive": ("derive", "distribute_derived"),
     "cc:DerivativeWorks": ("derive", "distribute_derived"),
     "distribute": _EVERY_DISTRIBUTION,
@@ -126,7 +124,7 @@ DUTY_WORDS = {
     "uninstall": ("delete", "Delete it afterwards."),
     "acceptTracking": ("accept-tracking", "Let the owner follow its use."),
     "watermark": ("watermark", "Mark it."),
-    "stateChanges": ("state-changes", "Say what you changed."),
+    "ves:stateChanges": ("state-changes", "Say what you changed."),
 }
 # These come before anything is allowed; without them there is no permission.
 FIRST = frozenset({"obtainConsent", "compensate", "reviewPolicy"})

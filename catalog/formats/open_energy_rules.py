@@ -276,5 +276,7 @@ def _written(value: Value) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_written, value))}]"
     if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
-    return f"{value:g}" if isinstance(value, float) else f"'{value}'"
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:f}"
+    return f"'{value}'"

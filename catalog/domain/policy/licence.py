@@ -92,13 +92,16 @@ def granted(terms: tuple[str, ...], *, unmodified: bool = False) -> Iterator[str
     `unmodified`: where only an unmodified collection may be passed on, changes may be made for oneself (4.0, 2(a)(1)(B)).
     """
     actions = {action for term in terms for action in _GRANTS.get(term, ())}
-    collection_only = _UNMODIFIED in terms
-    for needed, action in _TOGETHER:
-        if needed <= actions and not (collection_only and action.startswith("distribute")):
-            actions.add(action)
-    if collection_only and unmodified:
+    if _UNMODIFIED not in terms:
+        actions |= granted_together(actions)
+    elif unmodified:
         actions.add("derive")
     yield from actions
+
+
+def granted_together(actions: set[str]) -> set[str]:
+    """What two granted actions amount to: to derive and to distribute, to distribute what is derived."""
+    return {action for needed, action in _TOGETHER if needed <= actions}
 
 
 def _duties(entry: LicenceEntry, work: str) -> Iterator[Duty]:

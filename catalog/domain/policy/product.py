@@ -140,7 +140,7 @@ def _with_class(terms: Terms, record: ProductRecord, inferred: Collection[str], 
             ),
         )
     no_basis = code == "IB1-SP" and not lawful_basis
-    asks = ()
+    asks: tuple[str, ...] = ()
     if code in _NOT_FOR_ALL and not terms.agreement:
         asks = ("it is classed as Shared, though its terms are for everyone",)
     return msgspec.structs.replace(
