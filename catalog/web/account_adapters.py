@@ -11,6 +11,7 @@ from catalog.models import User
 from catalog.selectors.second_factor import factor_required, factors_of
 from catalog.services.accounts import account_event
 from catalog.services.credentials import seal, unseal
+from catalog.services.sessions import sessions_end
 
 _NAME = "Vesportal"
 
@@ -21,8 +22,15 @@ class PeopleAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Any = None, email: str | None = None
     ) -> None:
-        """What allauth would mail is told in the portal and by mail, and stands in the record."""
-        account_event(user, event=template_prefix.rpartition("/")[2])
+        """What allauth would mail is told in the portal and by mail, and stands in the record.
+
+        A new password ends all other sessions: not only do they not count any more, they are gone.
+        """
+        event = template_prefix.rpartition("/")[2]
+        account_event(user, event=event)
+        if event.startswith("password_"):
+            here = self.request.session.session_key if self.request.user == user else None
+            sessions_end(user, but=here or "")
 
     def clean_email(self, email: str) -> str:
         """NUL and other characters that no address has are refused here, not by the database."""
