@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import access, licences, maturity, push, token_scheme, views
+from catalog.api import access, licences, maturity, policy, push, token_scheme, views
 
 app_name = "api"
 TOKENS = token_scheme.TokenScheme  # imported here, so that the description knows it
@@ -18,6 +18,7 @@ urlpatterns = [
     path("products/<slug:slug>/", views.ProductDetail.as_view(), name="product"),
     path("products/<slug:slug>/distributions/", views.DistributionList.as_view(), name="distributions"),
     path("products/<slug:slug>/access/", access.ProductAccess.as_view(), name="access"),
+    path("products/<slug:slug>/policy/", policy.ProductPolicyDetail.as_view(), name="policy"),
     path("products/<slug:slug>/plan/", access.ProductPlan.as_view(), name="plan"),
     path("domains/", views.DomainList.as_view(), name="domains"),
     path("domains/<slug:slug>/", views.DomainDetail.as_view(), name="domain"),

@@ -10,6 +10,7 @@ from catalog.domain.policy.answer import answer_all
 from catalog.domain.policy.model import Clause, Duty, QuestionId, Terms, Use, Verdict
 from catalog.domain.policy.product import terms_of
 from catalog.domain.product import Agent, Distribution, ProductRecord
+from catalog.formats.policy_terms import record_policies
 from catalog.selectors.licence_registry import registry_at, registry_state
 from catalog.selectors.products import ProductView
 
@@ -99,7 +100,7 @@ def _policy(
 
 @lru_cache(maxsize=_KEPT)
 def _terms(record: ProductRecord, inferred: frozenset[str], state: int, is_veiled: bool) -> Terms:
-    terms = terms_of(record, inferred=inferred, registry=registry_at(state))
+    terms = terms_of(record, inferred=inferred, policies=record_policies(record), registry=registry_at(state))
     return combine(terms, _beyond_the_veil(record.title)) if is_veiled else terms
 
 
