@@ -194,7 +194,7 @@ def test_the_name_stands_for_a_missing_id() -> None:
         (b"null", "null"),
         (b"", "empty"),
         (b"<html><title>Down</title></html>", "an HTML page titled “Down”"),
-        (b'{"result":' * 2000, "cut off"),
+        (b'{"result":' * 900, "cut off"),  # Python 3.12 reads no deeper than 1,000
         (b'{"success": false, "error": {"message": "no"}, "results": [NaN]}', "no"),
     ],
 )

@@ -215,7 +215,7 @@ def check_not_root(servers: list[Server]) -> None:
     if tried.returncode:
         raise SetupError(
             "PostgreSQL and Elasticsearch refuse to run as root. Root is left by a user namespace, and\n"
-            f"on this machine {tried.stderr.strip()}. Do one of these:\n"
+            f"on this machine {tried.stderr.strip()}.\nDo one of these:\n"
             "  - run this as an ordinary user;\n"
             "  - use Docker: docker compose up;\n"
             "  - give servers of your own in DATABASE_URL and ELASTICSEARCH_URL."
