@@ -16,7 +16,7 @@ from catalog.domain.requests.reminders import told_still
 from catalog.models import AccessRequest, DataProduct, Identity, RequestMessage, RequestSettings, User
 from catalog.selectors.request_people import people_of, role_in, stewards_of
 from catalog.selectors.visibility import visible_to
-from catalog.services.agreements import agreement_make
+from catalog.services.agreement_making import agreement_make
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.limits import limit
 from catalog.services.notify import notify

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,24 +14,18 @@ from catalog.domain.requests.machine import Role, Step
 from catalog.domain.requests.questions import LONGEST_TEXT
 from catalog.domain.requests.reminders import told_still
 from catalog.domain.requests.secrets import secret_in
-from catalog.domain.requests.terms import agreement_terms, agreement_text
 from catalog.models import (
-    AccessRequest,
     Agreement,
     AgreementMessage,
     AgreementText,
-    DataProduct,
-    OnwardShare,
-    RequestSettings,
     User,
 )
 from catalog.selectors.request_people import people_of, role_in
+from catalog.services.agreement_making import period_check
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.limits import limit
 from catalog.services.notify import notify
-from catalog.services.numbering import reference_next
 
-USUAL_DAYS, LONGEST_DAYS, MOST_DUTIES = 365, 3653, 20
 _MOST, _AN_HOUR = 60, 3600
 
 
@@ -47,77 +41,6 @@ class _Move:
     ends: date | None = None
     version: int | None = None
     save: set[str] = field(default_factory=set)
-
-
-def agreement_make(
-    actor: User | None,
-    *,
-    request: AccessRequest,
-    products: Sequence[DataProduct],
-    actions: Sequence[str],
-    duties: Sequence[str],
-    starts: date | None,
-    ends: date | None,
-    conditions: str,
-) -> Agreement:
-    """What an approval becomes, with the first version of its text. In the transaction of the approval. Raises InvalidInput."""
-    usual = RequestSettings.objects.filter(domain_id=request.domain_id).first()
-    first = starts or request.starts or timezone.localdate()
-    last = ends or request.ends or first + timedelta(days=usual.agreement_days if usual else USUAL_DAYS)
-    _check_period(first, last)
-    reference = reference_next("A")
-    kept = [duty.replace("\0", "").strip()[:500] for duty in duties if duty.strip()][:MOST_DUTIES]
-    terms = agreement_terms(
-        reference=reference,
-        granted=actions,
-        duties=kept,
-        purposes=request.purposes,
-        recipients=[request.organisation or str(request.requester)],
-        starts=first,
-        ends=last,
-    )
-    agreement = Agreement.objects.create(
-        reference=reference,
-        request=request,
-        domain=request.domain,
-        assignee=request.requester,
-        assignee_key=request.requester_key,
-        organisation=request.organisation,
-        terms=plain_terms(terms),
-        purposes=request.purposes,
-        starts=first,
-        ends=last,
-    )
-    agreement.products.set(products)
-    text = agreement_text(
-        terms,
-        reference=reference,
-        owner=request.domain.name,
-        holder=str(request.requester),
-        organisation=request.organisation,
-        products=[product.title for product in products],
-        conditions=conditions,
-        standard=usual.agreement_text if usual else "",
-    )
-    by = identity_of(actor) if actor else None
-    AgreementText.objects.create(agreement=agreement, version=1, text=text, by=by)
-    audit_write(
-        actor,
-        action="agreement.make",
-        on=agreement,
-        after={"reference": reference, "request": request.reference, "terms": agreement.terms},
-        why=conditions,
-    )
-    return agreement
-
-
-def _check_period(starts: date, ends: date) -> None:
-    if ends < starts:
-        raise InvalidInput("The agreement ends before it begins: change one of the dates.")
-    if ends < timezone.localdate():
-        raise InvalidInput("The agreement would be over already: give a later end.")
-    if ends - starts > timedelta(days=LONGEST_DAYS):
-        raise InvalidInput("An agreement holds for ten years at most; it can be renewed.")
 
 
 def agreement_step(
@@ -140,8 +63,8 @@ def agreement_step(
     if actor is not None:
         limit("agreement-step", f"user:{actor.pk}", most=_MOST, seconds=_AN_HOUR)
     with transaction.atomic():
-        locked = _locked(agreement)
-        role = _role(actor, locked)
+        locked = agreement_locked(agreement)
+        role = agreement_role(actor, locked)
         found = states.AGREEMENT.check(step, state=locked.state, role=role, text=given)
         if found.name == "write" and _said_just_now(locked, actor, given):
             return locked
@@ -158,14 +81,16 @@ def agreement_step(
     return locked
 
 
-def _locked(agreement: Agreement) -> Agreement:
+def agreement_locked(agreement: Agreement) -> Agreement:
+    """Its row, locked, with domain, holder, and who answered the request."""
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(
         "domain", "assignee", "request__assigned_to"
     )
     return rows.get(pk=agreement.pk)
 
 
-def _role(actor: User | None, agreement: Agreement) -> Role:
+def agreement_role(actor: User | None, agreement: Agreement) -> Role:
+    """In which role somebody acts. Raises PermissionRefused."""
     role = role_in(actor, requester_id=agreement.assignee_id, domain_id=agreement.domain_id)
     if role is None:
         raise PermissionRefused("This agreement is not for you.")
@@ -284,7 +209,7 @@ def _renewed(move: _Move) -> None:
         raise InvalidInput("Give the new last day of the agreement.")
     if ends <= agreement.ends:
         raise InvalidInput(f"A renewal ends later than now: after {agreement.ends.isoformat()}.")
-    _check_period(timezone.localdate(), ends)
+    period_check(timezone.localdate(), ends)
     newest = AgreementText.objects.filter(agreement=agreement).order_by("-version").first()
     version = newest.version if newest else 0
     said = f"\n\nConditions of the renewal\n{move.text}" if move.text else ""
@@ -329,52 +254,3 @@ _EFFECTS: Mapping[str, Callable[[_Move], None]] = {
     "lapse": _closed,
     "close": _closed,
 }
-
-
-def onward_share_add(
-    actor: User, *, agreement: Agreement, recipient: str, what: str, purpose: str, on: date
-) -> OnwardShare:
-    """Put down that data under the agreement was passed on. Its holder does, while it is in force. Raises InvalidInput."""
-    limit("onward", f"user:{actor.pk}", most=_MOST, seconds=_AN_HOUR)
-    with transaction.atomic():
-        locked = _locked(agreement)
-        if _role(actor, locked) != "requester":
-            raise PermissionRefused("The register is kept by who holds the agreement.")
-        if locked.state not in states.IN_FORCE:
-            raise InvalidInput("The agreement is not in force: data under it is not passed on.")
-        if not recipient.strip() or not what.strip():
-            raise InvalidInput("Say who got it, and what they got.")
-        if not locked.starts <= on <= timezone.localdate():
-            raise InvalidInput("The day lies between the start of the agreement and today.")
-        row, new = OnwardShare.objects.get_or_create(
-            agreement=locked,
-            recipient=recipient.replace("\0", "").strip()[:200],
-            what=what.replace("\0", "").strip()[:LONGEST_TEXT],
-            on=on,
-            defaults={
-                "purpose": purpose.replace("\0", "").strip()[:LONGEST_TEXT],
-                "by": identity_of(actor),
-            },
-        )
-        if new:
-            audit_write(
-                actor,
-                action="agreement.onward",
-                on=locked,
-                after={
-                    "reference": locked.reference,
-                    "recipient": row.recipient,
-                    "what": row.what,
-                    "on": on.isoformat(),
-                },
-            )
-            notify(
-                agreement_people(locked, ["stewards"]),
-                kind="agreement.onward",
-                title=f"Agreement {locked.reference}: data was passed on to {row.recipient}",
-                url=f"/agreements/{locked.reference}/",
-                text=row.what,
-                about=locked,
-                but=actor,
-            )
-    return row

@@ -100,26 +100,31 @@ def _kept(name: str, value: Any) -> Any:
     return value.replace("\0", "").strip()[:LONGEST_TEXT] if isinstance(value, str) else value
 
 
-def draft_answers(actor: User, *, draft: AccessRequest, given: dict[int, str]) -> AccessRequest:
+def draft_answers(
+    actor: User, *, draft: AccessRequest, given: dict[int, str], complete: bool = True
+) -> AccessRequest:
     """Keep the answers to the domain's own fields, by the field's id, with the question as it was asked.
 
-    Raises InvalidInput that names the field.
+    Unless it has to be `complete`, what is required may be missing yet. Raises InvalidInput that names the field.
     """
     with transaction.atomic():
         locked = _locked(actor, draft)
         locked.answers = [
-            {"field": field.pk, "label": field.label, "kind": field.kind, "answer": _answer(field, given)}
+            {
+                "field": field.pk,
+                "label": field.label,
+                "kind": field.kind,
+                "answer": _answer(field, given, complete),
+            }
             for field in RequestField.objects.filter(domain_id=locked.domain_id)
         ]
         locked.save(update_fields=["answers", "changed_at"])
     return locked
 
 
-def _answer(field: RequestField, given: dict[int, str]) -> str:
-    text = given.get(field.pk, "").replace("\0", "")
-    return answer_read(
-        field.kind, text, label=field.label, choices=tuple(field.choices), required=field.required
-    )
+def _answer(field: RequestField, given: dict[int, str], complete: bool) -> str:
+    text, required = given.get(field.pk, "").replace("\0", ""), field.required and complete
+    return answer_read(field.kind, text, label=field.label, choices=tuple(field.choices), required=required)
 
 
 def draft_products(actor: User, *, draft: AccessRequest, slugs: Sequence[str]) -> AccessRequest:

@@ -9,7 +9,8 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.policy.model import terms_from_plain
 from catalog.models import Agreement, AuditEntry, Notification, User
 from catalog.services.access_requests import Grant
-from catalog.services.agreements import agreement_step, onward_share_add
+from catalog.services.agreements import agreement_step
+from catalog.services.onward import onward_share_add
 from catalog.services.request_settings import request_settings_save
 from tests.asking import HOW, Asking, asking_make
 from tests.factories import domain_make

@@ -1,0 +1,181 @@
+"""Agreements: both sides' lists, the page of one, its steps, the register of onward shares, and a page to print."""
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.domain.errors import InvalidInput, PermissionRefused, TooMany, VesportalError
+from catalog.domain.requests import agreement as states
+from catalog.domain.requests.machine import Step
+from catalog.selectors.agreements import (
+    FILTERS,
+    ShownAgreement,
+    agreement_get,
+    agreements_given,
+    agreements_held,
+)
+from catalog.selectors.requests import templates_of
+from catalog.selectors.todo_model import scope_of
+from catalog.services.agreements import agreement_step
+from catalog.services.onward import onward_share_add
+from catalog.web import agreement_page, request_page, work_page
+from catalog.web.acting import done, form_page, person, refused
+from catalog.web.kept_forms import keeps_typed, typed_again
+from catalog.web.links import breadcrumbs
+from catalog.web.request_forms import OnwardForm, RenewForm, StepForm
+
+
+@login_required
+@require_safe
+def agreements(request: HttpRequest) -> HttpResponse:
+    """The agreements that one holds, or (`side=owner`) those of one's domains."""
+    user, scope = person(request), scope_of(request.user)
+    owner = request.GET.get("side") == "owner" and not scope.empty
+    which = request.GET.get("show", "")
+    which = which if which in FILTERS else "running"
+    rows = agreements_given(scope, which) if owner else agreements_held(user, which)
+    side = "owner" if owner else ""
+    found, turned = work_page.page_of(request, rows, side=side, show=which)
+    prefix = "?side=owner&show=" if owner else "?show="
+    context = {
+        "rows": agreement_page.list_rows(found),
+        "owner": owner,
+        "decides": not scope.empty,
+        "filters": [
+            {"label": label, "url": f"{prefix}{key}", "current": key == which}
+            for key, label in FILTERS.items()
+        ],
+        "which": FILTERS[which],
+        "pagination": turned,
+        "page_title": "Agreements",
+        "page_description": "What was agreed about data, until when, and what is to be done.",
+        "nav_section": "work" if owner else "",
+        "crumbs": breadcrumbs(("Agreements", "")),
+    }
+    return render(request, "pages/agreement/list.html", context)
+
+
+@login_required
+@require_safe
+def agreement(request: HttpRequest, reference: str) -> HttpResponse:
+    """One agreement, for both sides."""
+    shown = _shown(request, reference)
+    context = agreement_page.page_context(request, shown)
+    if context["write"]:
+        context["form"] = StepForm(step=context["write"])
+    return render(request, "pages/agreement/page.html", context)
+
+
+@login_required
+@require_safe
+def printed(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was agreed, to be printed."""
+    context = agreement_page.print_context(_shown(request, reference))
+    return render(request, "pages/agreement/print.html", context)
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """One step: its page with a form, and taking it."""
+    shown = _shown(request, reference)
+    try:
+        found = states.AGREEMENT.step(name)
+    except InvalidInput:
+        raise Http404("There is no such step.") from None
+    if shown.role not in found.who:
+        raise PermissionDenied
+    url, status = f"/agreements/{reference}/", 0
+    if request.method != "POST" and name not in shown.steps:
+        now = shown.agreement.get_state_display()
+        return refused(request, InvalidInput(f"“{found.label}” is not possible: it stands at “{now}”."), url)
+    form = _form(request, shown, found)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            row = agreement_step(
+                person(request),
+                agreement=shown.agreement,
+                step=name,
+                text=given.get("text", ""),
+                ends=given.get("ends"),
+                version=_number(request.POST.get("version", "")),
+            )
+            return done(request, agreement_page.done_words(row, found, person(request)), url)
+        except PermissionRefused as error:
+            raise PermissionDenied(str(error)) from None
+        except VesportalError as error:
+            if not form.fields:
+                return refused(request, error, url)
+            form.add_error("text" if "secret" in str(error) else None, str(error))
+            status = 429 if isinstance(error, TooMany) else 0
+    context = agreement_page.step_context(request, shown, found)
+    context["restored"] = typed_again(request, form)
+    if shown.role == "steward" and "text" in form.fields:
+        context["templates"] = templates_of(shown.agreement.domain_id)
+    return form_page(request, "pages/agreement/step.html", form, context, status=status)
+
+
+def _form(request: HttpRequest, shown: ShownAgreement, found: Step) -> forms.Form:
+    data = request.POST if request.method == "POST" else None
+    if found.name == "renew":
+        return RenewForm(data, step=found)
+    usual = shown.agreement.instructions if found.name == "grant" else ""
+    chosen = request.GET.get("template", "")
+    if shown.role == "steward" and chosen:
+        texts = {str(template.pk): template.text for template in templates_of(shown.agreement.domain_id)}
+        usual = texts.get(chosen, usual)
+    return StepForm(data, step=found, initial={"text": usual})
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 6 else None
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def onward(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put down to whom data was passed on."""
+    shown = _shown(request, reference)
+    if shown.role != "requester":
+        raise PermissionDenied
+    form = OnwardForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            onward_share_add(person(request), agreement=shown.agreement, **form.cleaned_data)
+            return done(request, "It is put down, and the owner told.", f"/agreements/{reference}/#onward")
+        except VesportalError as error:
+            form.add_error(None, str(error))
+    title = "Put down that data was passed on"
+    context = {
+        "shown": shown,
+        "row": shown.agreement,
+        "restored": typed_again(request, form),
+        "caption": f"Agreement {reference}",
+        "page_title": title,
+        "page_description": "To whom data under the agreement went on.",
+        "nav_section": "",
+        "crumbs": agreement_page.crumbs(True, reference, (title, "")),
+        **request_page.kept(request),
+    }
+    return form_page(request, "pages/agreement/onward.html", form, context)
+
+
+def _shown(request: HttpRequest, reference: str) -> ShownAgreement:
+    shown = agreement_get(request.user, reference)
+    if shown is None:
+        raise Http404("There is no such agreement, or it is not for you to see.")
+    return shown
+
+
+urlpatterns = [
+    path("agreements/", agreements, name="agreements"),
+    path("agreements/<slug:reference>/", agreement, name="agreement"),
+    path("agreements/<slug:reference>/print/", printed, name="agreement_print"),
+    path("agreements/<slug:reference>/onward/", onward, name="agreement_onward"),
+    path("agreements/<slug:reference>/<slug:name>/", step, name="agreement_step"),
+]

@@ -1,0 +1,475 @@
+"""The pages of requests, agreements and wishes without a browser: both sides, who may open what, and what is kept."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+from django.utils import timezone
+
+from catalog.models import AccessRequest, AccessWish, Agreement, Membership, RequestField, User
+from catalog.services.audience import audience_apply
+from catalog.services.request_settings import answer_template_save, request_field_save
+from catalog.services.wishes import wish_make
+from catalog.web import agreement_views, request_desk_views, request_views, wish_views
+from tests.asking import CLOSED, HOW, PASSWORD, Asking, asking_make, filled
+from tests.factories import domain_make
+from tests.standing import products_make, stewarded
+
+pytestmark = pytest.mark.django_db
+NOBODYS = "R-1999-0001"
+
+
+@pytest.fixture
+def asking(db: None) -> Asking:
+    return asking_make()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page_of(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, (path, answer.status_code, answer.content[:300])
+    return unescape(answer.content.decode())
+
+
+def told(client: Client, answer: Any) -> str:
+    """The page that an answer leads to."""
+    assert answer.status_code == 302, unescape(answer.content.decode())[:3000]
+    return page_of(client, answer["Location"])
+
+
+# --- asking ---
+
+
+def test_a_closed_products_page_has_the_link_and_an_open_ones_has_not(asking: Asking) -> None:
+    (free,) = products_make(asking.domain, 1)
+    client = Client()
+    assert f"/products/{asking.products[0].slug}/request/" in page_of(
+        client, f"/products/{asking.products[0].slug}/"
+    )
+    assert "Ask for access" not in page_of(client, f"/products/{free.slug}/")
+
+
+def test_the_first_page_says_what_happens_and_writes_nothing(asking: Asking) -> None:
+    page = page_of(signed_in(asking.requester), f"/products/{asking.products[0].slug}/request/")
+    assert "within 10 working days" in page
+    assert "Begin a request" in page
+    assert not AccessRequest.objects.exists()
+
+
+def test_an_unclaimed_domain_shows_its_own_contact_instead(asking: Asking) -> None:
+    domain = domain_make("Nobody", contact="data@nobody.example")
+    (product,) = products_make(domain, 1, **CLOSED)
+    client, url = signed_in(asking.requester), f"/products/{product.slug}/request/"
+    page = page_of(client, url)
+    assert "mailto:data@nobody.example" in page
+    assert "Begin a request" not in page
+    assert "Nobody answers for Nobody" in told(client, client.post(url))
+
+
+def test_a_hidden_product_cannot_be_asked_for(asking: Asking) -> None:
+    (hidden,) = products_make(asking.domain, 1, audience="hidden", **CLOSED)
+    client = signed_in(asking.requester)
+    for slug in (hidden.slug, "no-such"):
+        assert client.get(f"/products/{slug}/request/").status_code == 404
+        assert client.post(f"/products/{slug}/request/").status_code == 404
+
+
+def test_from_the_first_page_to_a_sent_request(asking: Asking) -> None:
+    field = request_field_save(
+        asking.steward, domain=asking.domain, label="Which area?", help_text="", kind="line", choices=[], required=True
+    )  # fmt: skip
+    client = signed_in(asking.requester)
+    began = client.post(f"/products/{asking.products[0].slug}/request/")
+    draft = AccessRequest.objects.get()
+    base = f"/requests/{draft.reference}/"
+    assert began["Location"] == f"{base}edit/products/"
+    slugs = [product.slug for product in asking.products[:2]]
+    assert client.post(f"{base}edit/products/", {"slugs": slugs})["Location"] == f"{base}edit/purpose/"
+    given = filled()
+    for part, names, after in (
+        ("purpose", ("organisation", "purposes", "purpose"), "edit/use/"),
+        ("use", ("use", "recipients", "mixing"), "edit/period/"),
+        ("period", ("starts", "ends"), "edit/questions/"),
+    ):
+        data = {name: given[name] for name in names} | {"commercial": "no", "train": "yes"}
+        assert client.post(f"{base}edit/{part}/", data)["Location"] == base + after, part
+    assert "Which area?" in page_of(client, f"{base}edit/questions/")
+    assert client.post(f"{base}edit/questions/", {f"field_{field.pk}": "North"})["Location"] == base
+    page = page_of(client, base)
+    for said in (asking.products[1].title, "Fenland University", "Which area?", "North", "Send the request"):
+        assert said in page
+    assert "answers by" in told(client, client.post(f"{base}send/"))
+    draft.refresh_from_db()
+    assert (draft.state, draft.train, draft.commercial, draft.products.count()) == ("sent", True, False, 2)
+    assert draft.reference in page_of(client, "/requests/")
+
+
+def test_what_is_right_is_kept_where_something_is_missing(asking: Asking) -> None:
+    draft = asking.request("draft", organisation="", purpose="", purposes=[])
+    client, url = signed_in(asking.requester), f"/requests/{draft.reference}/edit/purpose/"
+    answer = client.post(url, {"organisation": "Fenland", "purpose": ""})
+    assert answer.status_code == 422
+    assert "Fill this in." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.organisation == "Fenland"
+    assert 'value="Fenland"' in page_of(client, url)
+    later = client.post(url, {"organisation": "Fenland Ltd", "purpose": "", "later": "1"})
+    assert "Your draft is saved." in told(client, later)
+    draft.refresh_from_db()
+    assert draft.organisation == "Fenland Ltd"
+
+
+def test_a_draft_that_lacks_something_says_what_and_is_not_sent(asking: Asking) -> None:
+    draft = asking.request("draft", use="")
+    client, base = signed_in(asking.requester), f"/requests/{draft.reference}/"
+    assert f'href="{base}edit/use/"' in page_of(client, base)
+    assert "Say how the data will be used" in told(client, client.post(f"{base}send/"))
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_nothing_but_the_form_can_be_assigned(asking: Asking) -> None:
+    draft = asking.request("draft")
+    client = signed_in(asking.requester)
+    client.post(
+        f"/requests/{draft.reference}/edit/period/",
+        {"starts": "2030-01-01", "ends": "2031-01-01", "state": "approved", "requester": asking.steward.pk},
+    )
+    draft.refresh_from_db()
+    assert (draft.state, draft.requester, str(draft.ends)) == ("draft", asking.requester, "2031-01-01")
+
+
+def test_a_draft_is_discarded(asking: Asking) -> None:
+    draft = asking.request("draft")
+    client = signed_in(asking.requester)
+    assert client.get(f"/requests/{draft.reference}/discard/").status_code == 405
+    assert "is discarded" in told(client, client.post(f"/requests/{draft.reference}/discard/"))
+    assert not AccessRequest.objects.exists()
+
+
+# --- a session that ends in the middle of a form ---
+
+
+def hidden_field(client: Client, path: str) -> dict[str, str]:
+    found = re.search(r'name="kept_for" value="([^"]+)"', client.get(path).content.decode())
+    assert found, "the form says whose it is"
+    return {"kept_for": found[1]}
+
+
+def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(asking: Asking) -> None:
+    draft = asking.request("draft", use="")
+    client, url = signed_in(asking.requester), f"/requests/{draft.reference}/edit/use/"
+    note = hidden_field(client, url)
+    client.session.flush()
+    client.cookies.clear()
+    answer = client.post(url, {**note, "use": "Typed for an hour.", "mixing": "inside"})
+    assert answer["Location"] == f"/accounts/login/?next={url}"
+    assert "what you typed is kept" in page_of(client, answer["Location"])
+    login = client.post(
+        "/accounts/login/", {"login": asking.requester.email, "password": PASSWORD, "next": url}
+    )
+    assert login["Location"] == url
+    page = page_of(client, url)
+    assert "Typed for an hour." in page
+    assert "is here again" in page
+    assert re.search(r'value="inside"\s+checked', page)
+    draft.refresh_from_db()
+    assert draft.use == "", "nothing is stored by looking"
+    client.post(url, {"use": "Sent now.", "later": "1"})
+    assert "Typed for an hour." not in page_of(client, url)
+
+
+def test_somebody_else_who_signs_in_there_does_not_see_it(asking: Asking, analyst: User) -> None:
+    request = asking.request("asked")
+    client, url = signed_in(asking.requester), f"/requests/{request.reference}/answer/"
+    note = hidden_field(client, url)
+    client.session.flush()
+    client.cookies.clear()
+    client.post(url, {**note, "text": "My secret plan."})
+    client.post("/accounts/login/", {"login": asking.steward.email, "password": PASSWORD})
+    assert "My secret plan." not in page_of(client, f"/requests/{request.reference}/")
+    assert client.get(url).status_code == 403
+
+
+def test_without_the_signed_note_nothing_is_kept(asking: Asking) -> None:
+    request = asking.request("asked")
+    client, url = Client(), f"/requests/{request.reference}/answer/"
+    for note in ({}, {"kept_for": "forged"}):
+        assert client.post(url, {**note, "text": "x" * 100})["Location"].startswith("/accounts/login/")
+        assert "typed" not in client.session
+    huge = {**hidden_field(signed_in(asking.requester), url), "text": "x" * 50_000}
+    client.post(url, huge)
+    assert "typed" not in client.session
+
+
+# --- both sides ---
+
+
+def test_from_the_desk_to_an_agreement_by_both_sides(asking: Asking) -> None:
+    request = asking.request("sent")
+    asks, owns, base = (
+        signed_in(asking.requester),
+        signed_in(asking.steward),
+        f"/requests/{request.reference}/",
+    )
+    assert request.reference in page_of(owns, "/desk/")
+    page = page_of(owns, base)
+    for said in ("Fenland University", "asker@example.org", "A study of demand in winter."):
+        assert said in page
+    assert "You have taken it up" in told(owns, owns.post(f"{base}take/"))
+    assert "time to answer stands still" in told(
+        owns, owns.post(f"{base}ask/", {"text": "Which <b>area</b>?"})
+    )
+    page = asks.get(base).content.decode()
+    assert "Which &lt;b&gt;area&lt;/b&gt;?" in page
+    assert "Your answer is sent" in told(asks, asks.post(f"{base}answer/", {"text": "All."}))
+    page = page_of(owns, f"{base}approve/")
+    assert re.search(r'value="train"\s+checked', page), "what was asked for is ticked"
+    ends = timezone.localdate() + timedelta(days=90)
+    decision = {
+        "actions": ["derive"], "duties": "Credit: Northmoor", "starts": str(timezone.localdate()), "ends": str(ends),
+        "text": "Only inside.",
+    }  # fmt: skip
+    assert "It is approved" in told(owns, owns.post(f"{base}approve/", decision))
+    agreement = Agreement.objects.get()
+    url = f"/agreements/{agreement.reference}/"
+    assert url in page_of(asks, base)
+    assert "Credit: Northmoor" in page_of(asks, f"{url}accept/")
+    assert "Accept the text" in page_of(asks, url)
+    assert "You accepted" in told(asks, asks.post(f"{url}accept/", {"version": "1"}))
+    refusal = owns.post(f"{url}grant/", {"text": "password: hunter2x"})
+    assert refusal.status_code == 422
+    assert "looks like it holds a secret" in unescape(refusal.content.decode())
+    assert "told how access works" in told(owns, owns.post(f"{url}grant/", {"text": HOW}))
+    assert HOW.split()[3] in page_of(asks, url)
+    assert "in force" in told(asks, asks.post(f"{url}confirm/"))
+    put_down = {"recipient": "Partner", "what": "Sums", "on": str(timezone.localdate())}
+    assert "It is put down" in told(asks, asks.post(f"{url}onward/", put_down))
+    assert "Partner" in page_of(owns, url)
+    assert "The text" in page_of(owns, f"{url}print/")
+    assert agreement.reference in page_of(asks, "/agreements/")
+    assert agreement.reference in page_of(owns, "/agreements/?side=owner")
+
+
+def test_a_second_decision_is_refused_in_words_with_what_was_typed(asking: Asking) -> None:
+    request = asking.request("review")
+    second = signed_in(stewarded(asking.domain, "second@example.org"))
+    asking.step(request, "refuse", "No.")
+    answer = second.post(f"/requests/{request.reference}/refuse/", {"text": "My long reason."})
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Stew Ard decided it" in page
+    assert "My long reason." in page
+
+
+def test_a_step_that_is_over_leads_back_with_a_word(asking: Asking) -> None:
+    request = asking.request("refused")
+    client = signed_in(asking.steward)
+    assert "is not possible" in told(client, client.get(f"/requests/{request.reference}/approve/"))
+
+
+def test_texts_to_use_again_fill_the_form_for_stewards(asking: Asking) -> None:
+    text = answer_template_save(
+        asking.steward, domain=asking.domain, title="Area", text="Which area, please?"
+    )
+    request = asking.request("review")
+    url = f"/requests/{request.reference}/ask/"
+    owns = signed_in(asking.steward)
+    assert f"?template={text.pk}" in page_of(owns, url)
+    assert "Which area, please?" in page_of(owns, f"{url}?template={text.pk}")
+    asks = signed_in(asking.requester)
+    own = page_of(asks, f"/requests/{request.reference}/write/?template={text.pk}")
+    assert "Which area, please?" not in own
+
+
+def test_the_desk_filters_and_shows_what_is_overdue(asking: Asking, curator: User) -> None:
+    late, open_one = asking.request("review"), asking.request("sent")
+    AccessRequest.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
+    decided, draft = asking.request("refused"), asking.request("draft")
+    for client in (signed_in(asking.steward), signed_in(curator)):
+        page = page_of(client, "/desk/")
+        assert "Overdue" in page
+        assert late.reference in page
+        assert decided.reference not in page
+        assert draft.reference not in page_of(client, "/desk/?queue=all")
+        assert open_one.reference not in page_of(client, "/desk/?queue=overdue")
+        assert decided.reference in page_of(client, "/desk/?queue=decided")
+        assert late.reference in page_of(client, f"/desk/?q={late.reference.lower()}")
+        assert "Nothing in this queue" in page_of(client, "/desk/?q=nobody&domain=no%00such&queue=zzz")
+
+
+def test_a_product_hidden_since_is_not_named_to_who_asked(asking: Asking) -> None:
+    agreement = asking.agreement("active")
+    product = asking.products[0]
+    endpoint = product.endpoint
+    endpoint.audience = "hidden"
+    endpoint.save()
+    audience_apply(endpoint)
+    asks = signed_in(asking.requester)
+    for path in (f"/requests/{agreement.request.reference}/", f"/agreements/{agreement.reference}/"):
+        assert "1 data product that is not shown to you any more" in page_of(asks, path)
+        assert f"/products/{product.slug}/" not in page_of(asks, path)
+        assert f"/products/{product.slug}/" in page_of(signed_in(asking.steward), path)
+
+
+# --- who may open what ---
+
+
+def addresses(views: Any, **known: str) -> list[str]:
+    """Every address of a views module that is about one thing, with the names of parts and steps filled in."""
+    found = []
+    for pattern in views.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        route = str(pattern.pattern)
+        if "reference" in route:
+            for name in ("purpose",) if "part" in route else ("write",):
+                found.append("/" + re.sub(r"<slug:(part|name)>", name, route))
+    return [path.replace("<slug:reference>", known["reference"]) for path in found]
+
+
+def test_other_peoples_requests_and_agreements_are_not_there_on_any_address(
+    asking: Asking, analyst: User
+) -> None:
+    agreement = asking.agreement("active")
+    sent, draft = asking.request("sent"), asking.request("draft")
+    wish = wish_make(asking.requester, title="Heat", text="Where?")
+    member = User.objects.create_user("member@example.org", PASSWORD)
+    Membership.objects.create(user=member, domain=asking.domain)
+    strangers = [analyst, member, stewarded(domain_make("Westgas"), "west@example.org")]
+    things = [
+        (request_views, sent.reference, strangers),
+        (request_desk_views, sent.reference, [*strangers, asking.requester]),
+        (request_views, draft.reference, [*strangers, asking.steward]),
+        (agreement_views, agreement.reference, strangers),
+        (wish_views, wish.reference, [*strangers, asking.steward]),
+    ]
+    for views, reference, people in things:
+        for person in people:
+            client = signed_in(person)
+            for path in addresses(views, reference=reference):
+                nobodys = path.replace(reference, NOBODYS)
+                for method in (client.get, client.post):
+                    theirs, missing = method(path), method(nobodys)
+                    assert theirs.status_code in (404, 405), (path, person, theirs.status_code)
+                    assert theirs.status_code == missing.status_code, (
+                        f"{path}: hidden and missing answer alike"
+                    )
+    for path in addresses(agreement_views, reference=agreement.reference):
+        assert Client().get(path)["Location"].startswith("/accounts/login/"), path
+
+
+def test_each_side_has_its_own_steps(asking: Asking, curator: User) -> None:
+    request = asking.request("review")
+    base = f"/requests/{request.reference}/"
+    asks, helps = signed_in(asking.requester), signed_in(curator)
+    for name in ("approve", "approve_part", "refuse", "take", "lapse"):
+        assert asks.post(base + f"{name}/", {"text": "x"}).status_code == 403, name
+        assert helps.post(base + f"{name}/", {"text": "x"}).status_code == 403, name
+    assert asks.post(f"{base}fly/").status_code == 404
+    agreement = asking.agreement("active")
+    url = f"/agreements/{agreement.reference}/"
+    for name in ("revoke", "grant", "renew", "close", "expire"):
+        assert asks.post(url + f"{name}/", {"text": "x"}).status_code == 403, name
+    assert signed_in(asking.steward).get(f"{url}onward/").status_code == 403
+    request.refresh_from_db()
+    agreement.refresh_from_db()
+    assert (request.state, agreement.state) == ("review", "active")
+
+
+def test_forms_need_their_token(asking: Asking) -> None:
+    request = asking.request("review")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(asking.steward)
+    assert client.post(f"/requests/{request.reference}/refuse/", {"text": "No."}).status_code == 403
+    request.refresh_from_db()
+    assert request.state == "review"
+
+
+def test_assigning_is_for_those_who_answer(asking: Asking, analyst: User) -> None:
+    request = asking.request("sent")
+    owns, url = signed_in(asking.steward), f"/requests/{request.reference}/assign/"
+    assert "assigned to Stew Ard" in told(owns, owns.post(url, {"to": str(asking.steward.pk)}))
+    assert "Choose a steward" in told(owns, owns.post(url, {"to": str(analyst.pk)}))
+    assert "assigned to nobody" in told(owns, owns.post(url, {"to": ""}))
+
+
+# --- wishes and settings ---
+
+
+def test_a_wish_from_making_to_its_answer(asking: Asking, curator: User) -> None:
+    client, boss = signed_in(asking.requester), signed_in(curator)
+    assert 'value="gas by zone"' in page_of(client, "/wishes/new/?q=gas+by+zone")
+    page = told(client, client.post("/wishes/new/", {"title": "Gas by zone", "text": "Hourly <i>"}))
+    assert "is with the curators" in page
+    wish = AccessWish.objects.get()
+    url = f"/wishes/{wish.reference}/"
+    assert "Hourly &lt;i&gt;" in client.get(url).content.decode()
+    assert wish.reference in page_of(boss, "/wishes/?show=open")
+    assert client.post(url, {"state": "closed", "answer": "x"}).status_code == 403
+    (hidden,) = products_make(asking.domain, 1, audience="hidden", **CLOSED)
+    said = {"state": "found", "answer": "Look there.", "product": f"http://x/products/{hidden.slug}/"}
+    assert "answered" in told(boss, boss.post(url, said))
+    page = page_of(client, url)
+    assert "Look there." in page
+    assert hidden.title not in page, "what one may not see is not named"
+    assert wish.reference in page_of(client, "/wishes/")
+    assert boss.post(url, said).status_code == 422, "answered once"
+
+
+def test_the_settings_of_requests_are_for_stewards(asking: Asking, curator: User, analyst: User) -> None:
+    base = f"/domains/{asking.domain.slug}/requests/"
+    for person in (curator, analyst):
+        for path in ("", "fields/new/", "texts/new/"):
+            assert signed_in(person).get(base + path).status_code == 403, path
+        assert signed_in(person).post(f"{base}fields/1/remove/").status_code == 403
+    client = signed_in(asking.steward)
+    saved = {"answer_days": "5", "agreement_days": "100", "agreement_text": "Our law."}
+    assert "are saved" in told(client, client.post(base, saved))
+    assert client.post(base, {**saved, "answer_days": "0"}).status_code == 422
+    field = {"label": "Which area?", "kind": "choice", "choices": "North\nSouth", "required": "on"}
+    assert "Which area?" in told(client, client.post(f"{base}fields/new/", field))
+    row = RequestField.objects.get()
+    assert row.choices == ["North", "South"]
+    assert "Where?" in told(client, client.post(f"{base}fields/{row.pk}/", {**field, "label": "Where?"}))
+    assert client.post(f"{base}fields/new/", {**field, "choices": "One"}).status_code == 422
+    told(client, client.post(f"{base}texts/new/", {"title": "No", "text": "It is personal."}))
+    assert client.post(f"{base}texts/new/", {"title": "No", "text": "Again."}).status_code == 422
+    told(client, client.post(f"{base}fields/{row.pk}/remove/"))
+    assert not RequestField.objects.exists()
+    other = domain_make("Westgas")
+    stewarded(other, "west@example.org")
+    foreign = request_field_save(
+        None, domain=other, label="Theirs", help_text="", kind="line", choices=[], required=False
+    )
+    assert client.get(f"{base}fields/{foreign.pk}/").status_code == 404
+    client.post(f"{base}fields/{foreign.pk}/remove/")
+    assert RequestField.objects.filter(pk=foreign.pk).exists()
+
+
+def test_markup_in_every_field_stays_text(asking: Asking) -> None:
+    bad = "<script>alert(1)</script>"
+    words = ("organisation", "purpose", "use", "recipients_named", "mixing_with")
+    request = asking.request("sent", **dict.fromkeys(words, bad))
+    asking.step(request, "write", bad)
+    asking.step(request, "approve", bad)
+    agreement = Agreement.objects.get()
+    for person in (asking.requester, asking.steward):
+        client = signed_in(person)
+        for path in (
+            "/requests/" if person == asking.requester else "/desk/?queue=all",
+            f"/requests/{request.reference}/",
+            f"/agreements/{agreement.reference}/",
+            f"/agreements/{agreement.reference}/print/",
+            "/agreements/?side=owner",
+            "/notifications/",
+        ):
+            assert bad not in client.get(path).content.decode(), path
