@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from catalog.domain.errors import HarvestError, SearchUnavailable
-from catalog.models import Endpoint, HarvestRun, OutboxMessage
+from catalog.models import Endpoint, HarvestRun
 from catalog.services.figures import figures_begin
 from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
@@ -20,6 +20,7 @@ from catalog.services.members import members_tidy
 from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
 from catalog.services.request_rounds import drafts_tidy
+from catalog.services.retention import audit_head_log, messages_forget, notifications_forget
 from catalog.services.use import use_forget
 from catalog.services.waiting import runs_resume
 
@@ -110,6 +111,8 @@ def tidy() -> None:
         pushes_tidy,
         links_forget,
         use_forget,
+        notifications_forget,
+        audit_head_log,
         members_tidy,
         drafts_tidy,
         invitations_tidy,
