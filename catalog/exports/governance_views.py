@@ -8,10 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.exports.compliance_csv import domains_csv, products_csv
+from catalog.exports.principles_csv import principles_csv
 from catalog.exports.triage_csv import register_csv
 from catalog.models import Domain
 from catalog.selectors.compliance import compliance_table, products_judged
 from catalog.selectors.domains import domain_get
+from catalog.selectors.principles import principles_shown
 from catalog.selectors.shared_rules import rules_agreed
 from catalog.selectors.triage import register_of
 
@@ -53,7 +55,16 @@ def domain_governance_csv(request: HttpRequest, slug: str) -> StreamingHttpRespo
     return _download(products_csv(rules, products_judged(request.user, domain)), f"{slug}-governance")
 
 
+@require_safe
+@never_cache
+def best_practice_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """What shows how a domain keeps to the principles of Data Best Practice."""
+    domain = _found(request, slug)
+    return _download(principles_csv(principles_shown(domain)), f"{slug}-data-best-practice")
+
+
 urlpatterns = [
+    path("domains/<slug:slug>/data-best-practice.csv", best_practice_csv, name="best_practice_csv"),
     path("governance.csv", governance_csv, name="governance_csv"),
     path("domains/<slug:slug>/governance.csv", domain_governance_csv, name="domain_governance_csv"),
     path("domains/<slug:slug>/triage.csv", triage_csv, name="triage_csv"),

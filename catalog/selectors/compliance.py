@@ -114,8 +114,8 @@ def standing_of(rule_id: str, figures: Figures, decided: Decided | None, share: 
     return standing(figures, decided, today=timezone.localdate(), wanted=wanted)
 
 
-def domains_apart(user: Viewer, rows: Sequence[Row]) -> list[dict[str, str]]:
-    """The confirmed domains with public products that stand not beside the others: nobody answers for them. One query."""
+def domains_apart(user: Viewer, rows: Sequence[Row]) -> list[Any]:
+    """The confirmed domains with public products that stand not beside the others: slug and name. One query."""
     public = DataProduct.objects.filter(state=DataProduct.State.LIVE, audience="public").order_by()
     domains = Domain.objects.filter(confirmed=True, pk__in=public.values("domain_id"))
     apart = domains.exclude(slug__in=[row.slug for row in rows]).order_by("name")
@@ -144,7 +144,7 @@ def failing_number(user: Viewer, domain: Domain) -> dict[str, tuple[int, int]]:
     return counted
 
 
-def products_judged(user: Viewer, domain: Domain) -> Iterator[dict[str, Any]]:
+def products_judged(user: Viewer, domain: Domain) -> Iterator[Any]:
     """All products of a domain that `user` may see, by title, with `findings`; read piece by piece. One query."""
     rows = live_to(user).filter(domain=domain).order_by("title", "pk")
     return rows.values("slug", "title", findings=F("compliance__findings")).iterator(chunk_size=1_000)
