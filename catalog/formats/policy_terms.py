@@ -24,7 +24,7 @@ def record_policies(record: ProductRecord) -> tuple[Terms, ...]:
     return tuple(terms for terms in found if terms != Terms())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def policy_terms(text: str, *, name: str = "", work: str = "") -> Terms:
     """The terms of one policy; one that cannot be read leaves them unknown and says why in the trace.
 
