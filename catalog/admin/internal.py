@@ -3,7 +3,17 @@
 from django.contrib import admin
 
 from catalog.admin.base import ReadOnlyAdmin
-from catalog.models import Assessment, AuditEntry, Identity, IndexState, OutboxMessage, PageState
+from catalog.models import (
+    Assessment,
+    AuditEntry,
+    AuditLink,
+    Identity,
+    IndexState,
+    Notification,
+    NotificationChoice,
+    OutboxMessage,
+    PageState,
+)
 
 
 @admin.register(AuditEntry)
@@ -13,6 +23,33 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "action", "object_type", "object_id", "actor"]
     list_filter = ["action", "object_type"]
     search_fields = ["object_id", "why"]
+
+
+@admin.register(AuditLink)
+class AuditLinkAdmin(ReadOnlyAdmin):
+    """The chain of the audit."""
+
+    list_display = ["number", "entry_id", "hash"]
+    search_fields = ["hash"]
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """What people were told."""
+
+    list_display = ["at", "kind", "user", "mail", "read_at"]
+    list_filter = ["kind", "mail"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+
+
+@admin.register(NotificationChoice)
+class NotificationChoiceAdmin(ReadOnlyAdmin):
+    """How people want to be told."""
+
+    list_display = ["user", "digest_day"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
 
 
 @admin.register(OutboxMessage)

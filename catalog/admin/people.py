@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from catalog.admin.base import AuditedAdmin, ReadOnlyAdmin
@@ -38,6 +39,10 @@ class PeopleAdmin(AuditedAdmin, UserAdmin):
         ("Rights", {"fields": audited}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here: /account/erase/ also forgets who a person was, and tells those whom it concerns."""
+        return False
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """Setting somebody's password is a decision too."""
