@@ -16,6 +16,8 @@ from django.utils.csp import CSP
 from kombu import Queue
 from psycopg.conninfo import conninfo_to_dict
 
+from vesportal.sign_in import oidc_apps
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 
@@ -215,6 +217,14 @@ MFA_REQUIRED_OF = frozenset(words("VESPORTAL_MFA_REQUIRED"))
 if MFA_REQUIRED_OF - {"curators", "stewards"}:
     raise ImproperlyConfigured("VESPORTAL_MFA_REQUIRED: write curators, stewards or curators,stewards.")
 
+SOCIALACCOUNT_ADAPTER = "catalog.web.oidc.OrganisationAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": oidc_apps(words("VESPORTAL_OIDC"), text)}
+}
+# Only addresses that a provider has verified and speaks for come so far (catalog/web/oidc.py).
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+
 _BROKER = text("BROKER_URL", "redis://127.0.0.1:6379/0")
 _PREFIX = text("VESPORTAL_BROKER_PREFIX", "vesportal:")
 CACHES = {
@@ -286,6 +296,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "requests_remind": (900, 800),
     "bridges_refresh": (900, 800),
     "improvements_refresh": (900, 800),
+    "policies_refresh": (600, 500),
     "domain_days_write": (3600, 3000),
     "governance_round": (900, 800),
     "tidy": (3600, 3000),
@@ -374,6 +385,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "catalog.api.description.errors_described",
+    ],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "pushKey": {"type": "http", "scheme": "bearer", "description": "The push key of the endpoint."}
+        }
+    },
 }
 
 _SHARED_PROCESSORS: list[Any] = [
@@ -386,11 +406,6 @@ _SHARED_PROCESSORS: list[Any] = [
 structlog.configure(
     processors=[*_SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(),
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "pushKey": {"type": "http", "scheme": "bearer", "description": "The push key of the endpoint."}
-        }
-    },
     cache_logger_on_first_use=True,
 )
 LOGGING = {

@@ -30,7 +30,9 @@ class LicenceTermsSerializer(serializers.Serializer):
     share_alike = serializers.CharField(allow_blank=True, help_text="licence that a result must carry")
     attribution = serializers.CharField(allow_blank=True, help_text="words of the credit line")
     text_date = serializers.CharField(allow_blank=True, help_text="day of the text that this sums up")
-    source = serializers.CharField(allow_blank=True, help_text="where that text stands")
+    source = serializers.CharField(  # type: ignore[assignment]  # a declared field, not the base's own
+        allow_blank=True, help_text="where that text stands"
+    )
     note = serializers.CharField(allow_blank=True)
     confirmed = serializers.BooleanField(help_text="false: nobody has compared it with the text yet")
 
@@ -39,7 +41,7 @@ class LicenceSerializer(serializers.Serializer):
     """A licence with the terms that count."""
 
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     family = serializers.CharField()
     iri = serializers.CharField(allow_blank=True)
     open = serializers.BooleanField(allow_null=True, help_text="null: not known")

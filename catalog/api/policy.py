@@ -22,7 +22,9 @@ class ClauseSerializer(serializers.Serializer):
 
     input = serializers.CharField(allow_blank=True, help_text="which input says it")
     clause = serializers.CharField()
-    source = serializers.CharField(allow_blank=True, help_text="where that stands")
+    source = serializers.CharField(  # type: ignore[assignment]  # a declared field, not the base's own
+        allow_blank=True, help_text="where that stands"
+    )
     effect = serializers.CharField(help_text="grants, forbids, duty, limits, class, unknown, guess or note")
     about = serializers.CharField(allow_blank=True)
 

@@ -46,13 +46,19 @@ _PATHS = {
 
 def lineage_of(user: Viewer, view: ProductView) -> Graph:
     """Two steps back and two on, of what `user` may see. One query a step."""
+    graph = lineage_back(user, view)
+    for step in range(STEPS):
+        if entries := graph.entries(step):
+            made_add(graph, step, _made_from(user, entries))
+    return graph
+
+
+def lineage_back(user: Viewer, view: ProductView) -> Graph:
+    """Two steps back alone, of what `user` may see. One query a step, none where it names no source."""
     graph = graph_begin(_entry_of(view))
     for step in range(0, -STEPS, -1):
         if wanted := sources_wanted(graph, step):
             sources_add(graph, step, _sources(user, wanted))
-    for step in range(STEPS):
-        if entries := graph.entries(step):
-            made_add(graph, step, _made_from(user, entries))
     return graph
 
 

@@ -87,7 +87,7 @@ def notes_recheck(*, limit: int = 200) -> int:
 
     Each in a transaction of its own: one that cannot be worked out costs the others nothing.
     """
-    asked = {"registry": registry_state(), "before": timezone.now() - _AGAIN, "limit": limit}
+    asked: dict[str, Any] = {"registry": registry_state(), "before": timezone.now() - _AGAIN, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_DUE, asked)
         ids = [pk for (pk,) in cursor.fetchall()]

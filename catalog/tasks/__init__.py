@@ -18,6 +18,7 @@ from catalog.services import (
     maturity_days,
     notice_digest,
     notices,
+    policies,
     remap,
     request_rounds,
     rounds,
@@ -75,6 +76,12 @@ def report_tell(report_id: int) -> None:
 def notices_digest() -> None:
     """Write the daily mails that are due."""
     notice_digest.notices_digest()
+
+
+@shared_task(name="catalog.tasks.policies_refresh")
+def policies_refresh() -> None:
+    """Look again at flows into derived products and at notes about mixes, as far as they are due."""
+    policies.policies_refresh()
 
 
 @shared_task(name="catalog.tasks.licence_changed")

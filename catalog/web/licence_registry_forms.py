@@ -82,7 +82,7 @@ class TermsForm(forms.Form):
         given = dict(self.cleaned_data)
         day = given["text_date"]
         stated = {name: given[name] for name in ("share_alike", "attribution", "source", "note", "confirmed")}
-        chosen = {group: tuple(given[group]) for group in GROUPS}
+        chosen = {str(group): tuple(given[group]) for group in GROUPS}
         everything: dict[str, Any] = {**chosen, **stated, "text_date": day.isoformat() if day else ""}
         return LicenceTerms(**everything)
 

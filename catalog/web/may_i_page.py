@@ -2,15 +2,21 @@
 
 from typing import Any
 
+from django.core.paginator import Page
+
 from catalog.domain.licence_terms import terms_of_entry
+from catalog.domain.numbers import counted
 from catalog.domain.openness import openness_of
 from catalog.domain.policy.model import NOT_LEGAL_ADVICE, Terms
 from catalog.domain.vocabulary.licences import licences
-from catalog.selectors.policy import ProductPolicy
+from catalog.models import ProductFlow
+from catalog.selectors.policy import ProductPolicy, duties_of
+from catalog.selectors.policy_flow import FlowSeen
 from catalog.selectors.products import ProductView
 from catalog.web.distributions import contact_link, contact_links
 from catalog.web.labels import OPENNESS
 from catalog.web.licence_terms import terms_groups
+from catalog.web.links import breadcrumbs, pagination
 from catalog.web.may_i_parts import answer_full, answers, duties_context
 from catalog.web.mix_address import mix_url
 from catalog.web.product_frame import frame
@@ -32,7 +38,7 @@ def section(view: ProductView, policy: ProductPolicy) -> dict[str, Any]:
     }
 
 
-def context(view: ProductView, policy: ProductPolicy, flow: dict[str, Any] | None) -> dict[str, Any]:
+def context(view: ProductView, policy: ProductPolicy, flow: FlowSeen | None) -> dict[str, Any]:
     """Everything of pages/policy/may_i.html; `flow`: what flows into it, where it is made of something."""
     product, record = view.product, view.record
     asked = contact_link(product.domain.contact)
@@ -51,7 +57,39 @@ def context(view: ProductView, policy: ProductPolicy, flow: dict[str, Any] | Non
         "odrl_url": f"/products/{product.slug}/may-i.jsonld",
         "api_url": f"/api/v1/products/{product.slug}/policy/",
         "policies": record.policies,
-        "flow": flow,
+        "flow": flow_context(flow) if flow else None,
+    }
+
+
+def flow_context(seen: FlowSeen) -> dict[str, Any]:
+    """Context of pages/policy/flow.html."""
+    return {
+        "number": counted(len(seen.inputs), "product"),
+        "unknown": seen.unknown,
+        "looser": [one.says for one in seen.flow.looser if one.certain],
+        "questions": [one.says for one in seen.flow.looser if not one.certain],
+        "inputs": [
+            {
+                "title": view.record.title,
+                "url": f"/products/{view.product.slug}/may-i/",
+                "licence": view.product.licence_label,
+            }
+            for view in seen.inputs
+        ],
+        "rows": answers(seen.verdicts),
+        "duties": duties_context(duties_of(seen.verdicts), id="flow-credits"),
+    }
+
+
+def flows_context(page: Page[ProductFlow]) -> dict[str, Any]:
+    """A page of the licences that are looser than their inputs."""
+    last = page.paginator.num_pages
+    return {
+        "rows": page.object_list,
+        "pagination": pagination(page.number, last, lambda number: f"/flows/?page={number}"),
+        "page_title": "Licences looser than their inputs",
+        "page_description": "Derived products that state less than what they were made of asks for.",
+        "crumbs": breadcrumbs(("My work", "/work/"), ("Licences looser than their inputs", "")),
     }
 
 
