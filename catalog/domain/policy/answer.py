@@ -1,5 +1,7 @@
 """The answer to one question about some terms, with what it depends on and why."""
 
+from collections.abc import Iterable
+
 from catalog.domain.policy.model import (
     ANSWERS,
     QUESTIONS,
@@ -54,7 +56,7 @@ def answer(terms: Terms, question: QuestionId, use: Use = _NOBODY) -> Verdict:
 def _held_back(terms: Terms, question: Question, found: tuple[Reason, ...]) -> Verdict:
     strictest = max(found, key=lambda reason: STRICTNESS[reason.answer])
     counted = [reason for reason in found if reason.answer == strictest.answer]
-    blocking = tuple(dict.fromkeys(clause for reason in counted for clause in reason.blocking))
+    blocking = each_once(clause for reason in counted for clause in reason.blocking)
     return Verdict(
         question=question.id,
         answer=strictest.answer,
@@ -149,4 +151,10 @@ def _rests_on(terms: Terms, question: Question, blocking: tuple[Clause, ...]) ->
         or (clause.effect == "forbids" and clause.about == "commercial")
         or (clause.effect in ("duty", "forbids") and question.outward)
     )
-    return tuple(dict.fromkeys((*blocking, *others)))
+    return each_once((*blocking, *others))
+
+
+def each_once(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """Clauses that read differently: one that bears on several actions stands once."""
+    found = {(clause.input, clause.clause, clause.source): clause for clause in reversed([*clauses])}
+    return tuple(reversed(found.values()))

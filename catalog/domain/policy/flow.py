@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 import msgspec
 
 from catalog.domain.policy.algebra import combine, strictest_class
-from catalog.domain.policy.mix import MixInput
+from catalog.domain.policy.mix import MixInput, publish_verdict
 from catalog.domain.policy.model import ACTIONS, Clause, Duty, Terms
 from catalog.domain.policy.reasons import LIMIT_WORDS
 
@@ -37,6 +37,8 @@ def flow_through(stated: Terms, inputs: Sequence[MixInput]) -> Flow:
     """Compares the stated terms of a derived product with those of what it was made of; without inputs nothing flows."""
     credits_due = dict.fromkeys(duty for one in inputs for duty in one.terms.duties if duty.is_credit)
     found = [looser for one in inputs for looser in _looser(stated, one)]
+    if stated.known:
+        found += _conflict(inputs)
     return Flow(combine(*(one.terms for one in inputs)), tuple(credits_due), tuple(found))
 
 
@@ -68,6 +70,17 @@ def _looser(stated: Terms, one: MixInput) -> Iterable[Looser]:
     yield from _of_credit(stated, one)
     yield from _of_limits(stated, one)
     yield from _of_class(stated, one)
+
+
+def _conflict(inputs: Sequence[MixInput]) -> Iterable[Looser]:
+    known = [one for one in inputs if one.terms.known and not one.terms.guessed]
+    verdict = publish_verdict(known)
+    if verdict.conflict:
+        names = " and ".join(
+            dict.fromkeys(f"“{clause.input}”" for clause in verdict.blocking if clause.input)
+        )
+        says = f"The licences of {names or 'its inputs'} rule each other out: they cannot be published as one work."
+        yield Looser("conflict", "", says, clauses=verdict.blocking)
 
 
 def _of_actions(stated: Terms, one: MixInput) -> Iterable[Looser]:

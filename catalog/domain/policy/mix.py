@@ -1,13 +1,14 @@
 """What may be done with several products together: verdicts, duties, class, licences of the result, ways out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from catalog.domain.policy.algebra import combine
-from catalog.domain.policy.answer import answer, answer_all
+from catalog.domain.policy.answer import answer, answer_all, each_once
 from catalog.domain.policy.model import (
     STRICTNESS,
+    Clause,
     Duty,
     QuestionId,
     Terms,
@@ -117,7 +118,7 @@ def _of_mix(
     names = " and ".join(dict.fromkeys(f"“{clause.input}”" for clause in barred)) or "an input"
     says = f"Inside only: {names} may be passed on unchanged only; beside other files in a collection it may stand."
     return msgspec.structs.replace(
-        otherwise, says=says, blocking=tuple(barred), trace=verdict.trace, conflict=verdict.conflict
+        otherwise, says=says, blocking=each_once(barred), trace=verdict.trace, conflict=verdict.conflict
     )
 
 
@@ -135,11 +136,22 @@ def _told(verdict: Verdict, inputs: Sequence[MixInput], in_order: list[Duty], us
     """The verdict with its duties in the order of the inputs, and with whom to ask."""
     place = {duty: number for number, duty in enumerate(in_order)}
     duties = tuple(sorted(verdict.duties, key=lambda duty: place.get(duty, len(place))))
-    needs = verdict.needs
-    if verdict.answer == "ask":
-        asked = [one for one in inputs if answer(one.terms, verdict.question, use).answer == "ask"]
-        needs = (*needs, *(f"ask {one.owner or 'its owner'} about “{one.name}”" for one in asked))
-    return msgspec.structs.replace(verdict, duties=duties, needs=needs)
+    needs, blocking = verdict.needs, verdict.blocking
+    if verdict.answer not in _YES:
+        alike = [one for one in inputs if answer(one.terms, verdict.question, use).answer == verdict.answer]
+        blocking = tuple(_named(blocking, alike))
+        if verdict.answer == "ask":
+            needs = (*needs, *(f"ask {one.owner or 'its owner'} about “{one.name}”" for one in alike))
+    return msgspec.structs.replace(verdict, duties=duties, needs=needs, blocking=blocking)
+
+
+def _named(blocking: Sequence[Clause], alike: Sequence[MixInput]) -> Iterator[Clause]:
+    """The clauses; one that none of the inputs has, said of each that alone has the same answer."""
+    for clause in blocking:
+        if clause.input or not alike:
+            yield clause
+        else:
+            yield from (msgspec.structs.replace(clause, input=one.name) for one in alike)
 
 
 def _with_own(inputs: Sequence[MixInput], use: Use) -> Use:

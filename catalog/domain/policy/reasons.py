@@ -114,11 +114,16 @@ def _not_the_owners(terms: Terms, question: Question) -> Iterator[Reason]:
 
 
 def _not_known(terms: Terms) -> str:
+    """In the words of the clauses that say so: each names its licence."""
     if terms.agreement:
         return "what the agreement lets people do is not confirmed here"
-    if set(terms.licences) - {"UNSTATED"}:
-        return "the terms of its licence are not in the registry"
-    return "no terms are stated: all rights are reserved"
+    said = list(
+        dict.fromkeys(clause.clause.rstrip(".") for clause in terms.trace if clause.effect == "unknown")
+    )
+    if not said:
+        return "no terms are stated: all rights are reserved"
+    more = f", and {len(said) - 1} more" if len(said) > 1 else ""
+    return f"{said[0]}{more}"
 
 
 def _not_granted(terms: Terms, question: Question, use: Use) -> Iterator[Reason]:
@@ -127,7 +132,7 @@ def _not_granted(terms: Terms, question: Question, use: Use) -> Iterator[Reason]
     action = question.needs[0]
     words = f"nobody grants to {ACTIONS[action]}"
     if _allowed_inside(terms, question):
-        yield _reason(terms, "inside", f"{words}; inside is another matter", "limits", action)
+        yield _reason(terms, "inside", f"{words}, though it may be made for use inside", "limits", action)
     elif terms.known:
         yield _reason(terms, "ask", words, "unknown", action)
 
@@ -179,5 +184,12 @@ def _reason(
     clauses = tuple(
         clause for clause in terms.trace if clause.effect == effect and (not about or clause.about == about)
     )
-    said = clauses or (Clause("", says[0].upper() + says[1:] + ".", "", effect, about),)
-    return Reason(answer, says, said, conflict)
+    if not clauses:
+        clauses = (Clause(_only_input(terms), says[0].upper() + says[1:] + ".", "", effect, about),)
+    return Reason(answer, says, clauses, conflict)
+
+
+def _only_input(terms: Terms) -> str:
+    """The name of the input where there is one only."""
+    names = {clause.input for clause in terms.trace}
+    return names.pop() if len(names) == 1 else ""

@@ -29,6 +29,7 @@ def flagged(stated: str, *inputs: str) -> set[tuple[str, str]]:
         ("CC-BY-NC-4.0", ["CC-BY-NC-4.0"], set()),
         ("CC-BY-4.0", ["CC-BY-SA-4.0"], {("share-alike", "CC-BY-SA-4.0")}),
         ("CC-BY-SA-4.0", ["CC-BY-SA-4.0", "CC-BY-4.0"], set()),
+        ("CC-BY-SA-4.0", ["CC-BY-SA-4.0", "ODbL-1.0"], {("share-alike", "ODbL-1.0"), ("conflict", "")}),
         ("ODbL-1.0", ["CC-BY-SA-4.0"], {("share-alike", "CC-BY-SA-4.0")}),
         (
             "CC-BY-4.0",

@@ -127,6 +127,7 @@ def test_worked_case_an_agreement_whose_terms_are_not_confirmed() -> None:
     assert found.verdicts["mix_internal"].answer == "ask"
     assert found.terms.sensitivity == "Shared"
     assert found.blockers == ("UKPN-SHARED 2",)
+    assert [clause.input for clause in found.verdicts["mix_publish"].blocking] == ["UKPN-SHARED 2"]
 
 
 def test_worked_case_no_licence_stated() -> None:

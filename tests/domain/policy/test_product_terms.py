@@ -50,7 +50,7 @@ def test_a_licence_that_the_registry_does_not_know() -> None:
 
     assert not terms.known
     assert any("House licence" in clause.clause for clause in terms.trace)
-    assert "not in the registry" in answer(terms, "send_on_public").says
+    assert "“House licence” is no licence of the registry" in answer(terms, "send_on_public").says
 
 
 def test_the_registry_of_the_portal_counts_where_curators_changed_it() -> None:
