@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from catalog.domain.licence_terms import LicenceTerms
 from catalog.domain.product import Concept, Lineage, Period
 from catalog.models import (
     BulkEdit,
@@ -27,7 +28,9 @@ from catalog.models import (
 )
 from catalog.services.audit import identity_of
 from catalog.services.improvements import improvements_refresh
+from catalog.services.licences import licence_propose, proposal_url
 from catalog.services.maturity_days import domain_days_write
+from catalog.services.mixes import note_keep, note_url
 from catalog.services.selfserve import domain_claim
 from tests.bench.dialects import INVENTORY, record
 from tests.endpoints import Answer, FakeEndpoint
@@ -43,6 +46,7 @@ FOREIGN = ("accounts/", "admin/", "api/")
 NO_PAGES = {
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
     "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop",
+    "mix_note_delete",
     "product_preview_ask", "rule_switch", "run_withdrawals",
 }  # fmt: skip
 
@@ -115,7 +119,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "history_diff": f"?from={change.pk}&to={change.pk}",
     }
     found = {name: f"/{_filled(route, places)}{own.get(name, '')}" for name, route in ROUTES.items()}
-    found |= _of_data(catalogue)
+    found |= _of_data(catalogue) | _of_policies(catalogue)
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
     found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
     return found
@@ -139,6 +143,23 @@ def _of_data(catalogue: Catalogue) -> dict[str, str]:
         for name in ("product_series", "product_lineage")
     }
     return {**pages, "compare": f"/compare/?p=load&p={catalogue.product.slug}&q=substation"}
+
+
+def _of_policies(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of licences and mixes; `load` is a product that is made of another."""
+    terms = LicenceTerms(permissions=("odrl:reproduce",), source="https://example.org/", confirmed=True)
+    proposal = licence_propose(catalogue.member, code="CC-BY-4.0", terms=terms, seen=1, why="It says so.")
+    slugs = ["load", catalogue.product.slug]
+    note = note_keep(catalogue.member, slugs=slugs, intent="publish", title="Both", shared=True)
+    return {
+        "licence": "/licences/CC-BY-4.0/",
+        "licence_edit": "/licences/CC-BY-4.0/edit/",
+        "licence_proposal": proposal_url(proposal),
+        "may_i": "/products/load/may-i/",
+        "product_offer": f"/products/{catalogue.product.slug}/may-i.jsonld",
+        "mix": f"/mix/?p=load&p={catalogue.product.slug}&q=substation",
+        "mix_note": note_url(note),
+    }
 
 
 def _filled(route: str, places: dict[str, str]) -> str:
