@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from catalog.exports import (
+    agreement_odrl_views,
     audit_downloads,
     dqv_views,
     governance_views,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("", include(triage_views)),
     path("", include(request_desk_views)),
     path("", include(request_views)),
+    path("", include(agreement_odrl_views)),
     path("", include(agreement_views)),
     path("", include(wish_views)),
     path("", include(request_settings_views)),

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from catalog.admin import catalogue, curation, governance, harvesting, internal, people, policy
+from catalog.admin import catalogue, curation, governance, harvesting, internal, people, policy, requests
 
-__all__ = ["catalogue", "curation", "governance", "harvesting", "internal", "people", "policy"]
+__all__ = ["catalogue", "curation", "governance", "harvesting", "internal", "people", "policy", "requests"]
 
 admin.site.site_header = admin.site.site_title = "Vesportal administration"

@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import access, licences, maturity, policy, push, token_scheme, views
+from catalog.api import access, licences, maturity, policy, push, requests, token_scheme, views
 
 app_name = "api"
 TOKENS = token_scheme.TokenScheme  # imported here, so that the description knows it
@@ -28,6 +28,10 @@ urlpatterns = [
     path("endpoints/<slug:slug>/hook", push.Hook.as_view(), name="hook"),
     path("licences/", licences.LicenceList.as_view(), name="licences"),
     path("licences/<str:code>/", licences.LicenceDetail.as_view(), name="licence"),
+    path("requests/", requests.RequestList.as_view(), name="requests"),
+    path("requests/<slug:slug>/", requests.RequestDetail.as_view(), name="request"),
+    path("agreements/", requests.AgreementList.as_view(), name="agreements"),
+    path("agreements/<slug:slug>/", requests.AgreementDetail.as_view(), name="agreement"),
     path("runs/", views.RunList.as_view(), name="runs"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", _docs, name="docs"),

@@ -57,6 +57,7 @@ def page_context(request: HttpRequest, shown: ShownAgreement) -> dict[str, Any]:
         "next": (_NEXT_HOLDER if mine else _NEXT_OWNER).get(row.state, ""),
         "newest": texts[0] if texts else None,
         "waits": waits,
+        "odrl_url": f"/agreements/{row.reference}/odrl.jsonld",
         "older": texts[1:],
         "course": [entry(message, states.AGREEMENT, request.user) for message in course_of(row)],
         "onward": onward_of(row),
@@ -90,10 +91,10 @@ def _shared(shown: ShownAgreement, texts: list[AgreementText]) -> dict[str, Any]
 def print_context(shown: ShownAgreement) -> dict[str, Any]:
     """The same to be printed: what was agreed, by whom, and to whom data went on."""
     texts = texts_of(shown.agreement)
-    accepted = [text for text in texts if text.accepted_at]
+    counts = next((text for text in texts if text.accepted_at), texts[0] if texts else None)
     return {
         **_shared(shown, texts),
-        "counts": (accepted or texts or [None])[0],
+        "counts": counts,
         "onward": onward_of(shown.agreement),
         "crumbs": crumbs(shown.role == "requester", shown.agreement.reference, ("To be printed", "")),
     }

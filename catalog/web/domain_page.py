@@ -6,7 +6,7 @@ from typing import Any
 from catalog.domain.maturity.gap import USABLE
 from catalog.models import Domain, Endpoint
 from catalog.selectors.maturity import at_least
-from catalog.selectors.permissions import connects_for, decides_for, manages_members
+from catalog.selectors.permissions import connects_for, decides_for, manages_members, owns
 from catalog.selectors.visibility import Viewer
 from catalog.web.distributions import contact_link
 from catalog.web.drawing import cards_drawn
@@ -31,6 +31,7 @@ def context(
         "unclaimed": domain.confirmed and not domain.claimed,  # type: ignore[attr-defined]
         "may_connect": connects_for(user, domain.pk),
         "may_settle": decides_for(user, domain.pk),
+        "answers_requests": owns(user, domain.pk),
         "may_manage": manages_members(user, domain.pk),
         "bridge": bar_of(domain.bridge, {}) if domain.bridge else None,
         "endpoints": health_rows(endpoints),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -257,3 +258,5 @@ def _suggestions(asked: SearchParams) -> Iterator[dict[str, str]]:
         yield {"label": "Use fewer or more general words, and check the spelling", "url": ""}
     yield {"label": "Browse all data products", "url": "/search/"}
     yield {"label": "Browse the domains", "url": "/domains/"}
+    wish = "/wishes/new/" + (f"?{urlencode({'q': asked.q[:300]})}" if asked.q else "")
+    yield {"label": "Say that you need data that is not here", "url": wish}

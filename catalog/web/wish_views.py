@@ -156,7 +156,7 @@ def wish(request: HttpRequest, reference: str) -> HttpResponse:
                 return done(request, "The wish is answered, and who made it told.", "/wishes/?show=open")
             except VesportalError as error:
                 form.add_error(None, str(error))
-    seen = found.product and live_to(user).filter(pk=found.product_id).exists()
+    seen = found.product is not None and live_to(user).filter(pk=found.product.pk).exists()
     context = {
         "wish": found,
         "tone": TONES[found.state],

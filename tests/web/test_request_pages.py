@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
+from catalog.domain.policy.model import terms_from_plain
+from catalog.formats.odrl import odrl_terms
 from catalog.models import AccessRequest, AccessWish, Agreement, Membership, RequestField, User
 from catalog.services.audience import audience_apply
 from catalog.services.request_settings import answer_template_save, request_field_save
@@ -473,3 +475,79 @@ def test_markup_in_every_field_stays_text(asking: Asking) -> None:
             "/notifications/",
         ):
             assert bad not in client.get(path).content.decode(), path
+
+
+# --- for programs ---
+
+
+def test_an_agreement_as_odrl_is_read_back_as_the_same_terms(asking: Asking) -> None:
+    agreement = asking.agreement("active")
+    answer = signed_in(asking.requester).get(f"/agreements/{agreement.reference}/odrl.jsonld")
+    document = answer.json()
+    assert answer["Content-Type"] == "application/ld+json"
+    assert "no-store" in answer["Cache-Control"]
+    (rule,) = document["permission"]
+    assert document["@type"] == "Agreement"
+    assert rule["target"].endswith(f"/products/{asking.products[0].slug}/")
+    assert rule["assignee"] == f"urn:uuid:{agreement.assignee_key}"
+    assert "asker@example.org" not in answer.content.decode()
+    kept, read = terms_from_plain(agreement.terms), odrl_terms(answer.content)
+    for name in ("permissions", "prohibitions", "purposes", "start", "until"):
+        assert getattr(read, name) == getattr(kept, name), name
+
+
+def test_the_api_gives_ones_own_and_nothing_else(asking: Asking, analyst: User) -> None:
+    agreement = asking.agreement("granted")
+    request, draft = agreement.request, asking.request("draft")
+    own, owner, stranger = (signed_in(person) for person in (asking.requester, asking.steward, analyst))
+    listed = own.get("/api/v1/requests/").json()
+    assert [row["reference"] for row in listed["results"]] == [draft.reference, request.reference]
+    assert listed["results"][1]["agreement"] == agreement.reference
+    assert stranger.get("/api/v1/requests/").json()["count"] == 0
+    assert own.get("/api/v1/agreements/").json()["results"][0]["state"] == "granted"
+    assert owner.get("/api/v1/agreements/").json()["count"] == 0, "those that one holds"
+    for path in (f"requests/{request.reference}", f"agreements/{agreement.reference}"):
+        full = own.get(f"/api/v1/{path}/").json()
+        assert full["products"] == [asking.products[0].slug]
+        assert HOW not in str(full), "how access works is on the page alone"
+        assert owner.get(f"/api/v1/{path}/").status_code == 200
+        theirs = stranger.get(f"/api/v1/{path}/")
+        assert theirs.status_code == 404
+        missing = stranger.get(f"/api/v1/{path.partition('/')[0]}/{NOBODYS}/")
+        assert theirs.json()["error"]["code"] == missing.json()["error"]["code"]
+        assert Client().get(f"/api/v1/{path}/").status_code in (401, 403)
+    assert owner.get(f"/api/v1/requests/{draft.reference}/").status_code == 404
+    assert Client().get("/api/v1/requests/").status_code in (401, 403)
+    assert own.post("/api/v1/requests/", {}).status_code == 405
+
+
+def test_the_admin_shows_them_to_curators_and_changes_nothing(asking: Asking, curator: User) -> None:
+    agreement, draft = asking.agreement("active"), asking.request("draft")
+    boss = signed_in(curator)
+    for name in (
+        "accessrequest",
+        "requestmessage",
+        "agreement",
+        "agreementtext",
+        "accesswish",
+        "requestsettings",
+    ):
+        assert boss.get(f"/admin/catalog/{name}/").status_code == 200, name
+        assert boss.get(f"/admin/catalog/{name}/add/").status_code == 403, name
+    assert boss.get(f"/admin/catalog/agreement/{agreement.pk}/change/").status_code == 200
+    assert draft.reference not in boss.get("/admin/catalog/accessrequest/").content.decode()
+    User.objects.filter(pk=asking.requester.pk).update(is_staff=True)
+    assert signed_in(asking.requester).get("/admin/catalog/agreement/").status_code == 403
+
+
+def test_links_lead_to_the_pages(asking: Asking, curator: User) -> None:
+    client = signed_in(asking.steward)
+    assert f"/domains/{asking.domain.slug}/requests/" in page_of(client, f"/domains/{asking.domain.slug}/")
+    assert "/requests/" in page_of(client, "/account/")
+    other = page_of(signed_in(curator), f"/domains/{asking.domain.slug}/")
+    assert f"/domains/{asking.domain.slug}/requests/" not in other
+    asking.request("sent")
+    asking.agreement("accepted")
+    work = page_of(client, "/work/")
+    assert "request for access" in work
+    assert "agreement that waits for access" in work
