@@ -142,19 +142,31 @@ def _owed_in_words(owed: tuple[Duty, ...]) -> list[str]:
 
 def _rests_on(terms: Terms, question: Question, blocking: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses that bear on the question, those that block it first."""
-    bears = (*question.needs, *_RESTS_ALSO_ON.get(question.id, ()))
-    others = (
+    bears, effects = _BEARS[question.id]
+    others = [
         clause
         for clause in terms.trace
-        if clause.about in bears
-        or clause.effect in ("limits", "class", "guess", "unknown")
-        or (clause.effect == "forbids" and clause.about == "commercial")
-        or (clause.effect in ("duty", "forbids") and question.outward)
+        if clause.effect in effects
+        or clause.about in bears
+        or (clause.about == "commercial" and clause.effect == "forbids")
+    ]
+    return each_once([*blocking, *others])
+
+
+_BEARS = {
+    question.id: (
+        frozenset((*question.needs, *_RESTS_ALSO_ON.get(question.id, ()))),
+        frozenset(
+            ("limits", "class", "guess", "unknown", *(("duty", "forbids") if question.outward else ()))
+        ),
     )
-    return each_once((*blocking, *others))
+    for question in QUESTIONS.values()
+}
 
 
 def each_once(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     """Clauses that read differently: one that bears on several actions stands once."""
-    found = {(clause.input, clause.clause, clause.source): clause for clause in reversed([*clauses])}
-    return tuple(reversed(found.values()))
+    found: dict[tuple[str, str, str], Clause] = {}
+    for clause in clauses:
+        found.setdefault((clause.input, clause.clause, clause.source), clause)
+    return tuple(found.values())

@@ -69,6 +69,10 @@ def _forbidden(terms: Terms, question: Question) -> Iterator[Reason]:
 
 
 def _beyond_limits(terms: Terms, use: Use) -> Iterator[Reason]:
+    if use.commercial and terms.non_commercial:
+        yield _reason(terms, "no", "its terms forbid commercial use", "forbids", "commercial")
+    if not _is_limited(terms):
+        return
     for name in terms.impossible:
         yield _reason(
             terms,
@@ -77,8 +81,6 @@ def _beyond_limits(terms: Terms, use: Use) -> Iterator[Reason]:
             "limits",
             name,
         )
-    if use.commercial and terms.non_commercial:
-        yield _reason(terms, "no", "its terms forbid commercial use", "forbids", "commercial")
     for name, wanted in (
         ("purposes", use.purpose),
         ("recipients", use.recipient),
@@ -97,6 +99,11 @@ def _beyond_limits(terms: Terms, use: Use) -> Iterator[Reason]:
         yield _reason(terms, "no", f"it may be used from {terms.start} on", "limits", "start")
     if use.day and terms.until and use.day > terms.until:
         yield _reason(terms, "no", f"it might be used until {terms.until}", "limits", "until")
+
+
+def _is_limited(terms: Terms) -> bool:
+    sets = (terms.purposes, terms.recipients, terms.territories)
+    return bool(terms.start or terms.until) or sets != (None, None, None)
 
 
 def _not_the_owners(terms: Terms, question: Question) -> Iterator[Reason]:
@@ -166,6 +173,8 @@ def _result_conflicts(terms: Terms) -> Iterator[Reason]:
 
 def limits_in_words(terms: Terms) -> tuple[str, ...]:
     """The limits on purpose, recipient, place and time, each as a condition."""
+    if not _is_limited(terms):
+        return ()
     words = [
         LIMIT_WORDS[name].format(", ".join(entries))
         for name in LIMIT_WORDS
