@@ -29,6 +29,17 @@ EU = "http://publications.europa.eu/resource/authority/licence/"
         (["ESO", "NESO Open Data Licence"], "NESO-ODL-1.0"),
         (["Shared Dataset Agreement"], "SHARED-AGREEMENT"),
         (["https://www.usa.gov/publicdomain/label/1.0/"], "US-GOV-WORKS"),
+        (["UKPN Shared Dataset Agreement"], "UKPN-SHARED"),
+        (["SP ENW Shared Licence"], "SP-ENW-SHARED"),
+        (["WPD Shared"], "WPD-SHARED"),
+        (["Northern Powergrid Open Data Licence v1.0"], "NPG-ODL-1.0"),
+        (["SPEN Open Data Licence"], "SPEN-ODL"),
+        (["PDDL-1.0"], "ODC-PDDL-1.0"),
+        (["http://dcat-ap.de/def/licenses/cc-zero"], "CC0-1.0"),
+        (["http://dcat-ap.de/def/licenses/dl-by-de/2.0"], "dl-de-by-2.0"),
+        (["Soumis à la licence Etalab"], "etalab"),
+        (["other"], "OTHER"),
+        (["not-provided"], "UNSTATED"),
         (["License not specified"], "UNSTATED"),
         (["notspecified"], "UNSTATED"),
     ],
@@ -112,3 +123,12 @@ def test_terms_are_held_for_the_licences_that_the_policy_answers_come_from():
     assert licences()["CC-BY-NC-4.0"].open is False
     assert licences()["CC-BY-SA-4.0"].share_alike == "CC-BY-SA"
     assert not licences()["CC-BY"].terms_known
+
+
+def test_certain_facts_name_their_basis_and_others_wait_for_confirmation():
+    for licence_id in ("US-GOV-WORKS", "etalab-2.0", "CC-PDM-1.0", "CC-BY-3.0", "OGL-UK-2.0"):
+        assert licences()[licence_id].terms_known
+        assert licences()[licence_id].basis
+    for licence_id in ("NPG-ODL-1.0", "SPEN-ODL", "UKPN-SHARED", "SP-ENW-SHARED", "WPD-SHARED"):
+        assert not licences()[licence_id].terms_known
+        assert "to be confirmed" in licences()[licence_id].basis

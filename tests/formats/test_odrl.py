@@ -4,15 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.domain.policy.answer import answer
 from catalog.domain.policy.model import Duty, Terms
+from catalog.domain.product import ProductRecord
 from catalog.formats.odrl import is_odrl, odrl_terms
 from catalog.formats.odrl_json import PolicyRefused
 from catalog.formats.odrl_write import odrl_agreement, odrl_offer
-from catalog.formats.policy_terms import policy_terms
+from catalog.formats.policy_terms import policy_terms, record_policies
+from tests.formats.dcat_round_trip import PORTAL, reread
 
 ODRL = "http://www.w3.org/ns/odrl/2/"
 CONTEXT = "http://www.w3.org/ns/odrl.jsonld"
@@ -349,6 +351,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from(("@type", "permission", "prohibition", "obligation", "conflict", "@context")), JSON
@@ -396,6 +399,7 @@ TERMS = st.builds(
 ).filter(lambda terms: terms.permissions)
 
 
+@settings(deadline=None, max_examples=60)
 @given(TERMS)
 def test_what_is_written_is_read_back(terms: Terms) -> None:
     offer = odrl_offer(terms, uid="urn:u", target="urn:t", assigner="urn:a")
@@ -448,6 +452,26 @@ def test_words_of_the_portal_are_declared_where_they_are_used() -> None:
     )
 
     assert offer["@context"][1]["ves"] == "urn:vesportal:policy#"
+
+
+def test_what_is_written_survives_the_export_as_rdf() -> None:
+    terms = Terms(
+        known=True,
+        permissions=("use", "derive", "aggregate", "aggregate_own", "aggregate_external", "train"),
+        prohibitions=("commercial", "distribute", "distribute_combined", "distribute_derived"),
+        purposes=("network-planning", "research"),
+        until="2027-03-31",
+        duties=(Duty("attribute", "Supported by Example"), Duty("state-changes", "Say what you changed.")),
+        needs=("after a briefing",),
+    )
+    offer = odrl_offer(terms, uid="urn:vesportal:policy:42", target=PORTAL, assigner="urn:org:dno")
+    record = ProductRecord(source_id="1", title="Substations", uri=PORTAL, policies=(json.dumps(offer),))
+
+    (back,) = record_policies(reread(record, PORTAL))
+
+    for field in Terms.__struct_fields__:
+        if field != "trace":
+            assert getattr(back, field) == getattr(terms, field), field
 
 
 # --- any policy of a record -------------------------------------------------------------------
