@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import access, licences, maturity, policy, push, requests, token_scheme, views
+from catalog.api import access, governance, licences, maturity, policy, push, requests, token_scheme, views
 
 app_name = "api"
 TOKENS = token_scheme.TokenScheme  # imported here, so that the description knows it
@@ -23,6 +23,7 @@ urlpatterns = [
     path("domains/", views.DomainList.as_view(), name="domains"),
     path("domains/<slug:slug>/", views.DomainDetail.as_view(), name="domain"),
     path("domains/<slug:slug>/maturity/", maturity.DomainMaturity.as_view(), name="domain_maturity"),
+    path("domains/<slug:slug>/governance/", governance.DomainGovernance.as_view(), name="domain_governance"),
     path("endpoints/", views.EndpointList.as_view(), name="endpoints"),
     path("endpoints/<slug:slug>/push", push.Push.as_view(), name="push"),
     path("endpoints/<slug:slug>/hook", push.Hook.as_view(), name="hook"),

@@ -185,6 +185,7 @@ def demo(url: str) -> list[Unit]:
             on_terminal=True,
             essential=False,
         ),
+        manage("demo_fill", "demo_fill", needs=("harvest",), essential=False),
     ]
 
 

@@ -1,0 +1,18 @@
+"""Fill the demonstration with what people would have decided in it, once it has been harvested."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from catalog.domain.numbers import counted
+from catalog.services.demo_governance import demo_governance_fill
+
+
+class Command(BaseCommand):
+    """`demo_fill`: idempotent."""
+
+    help = "Decide on a few products of the fictional domains, so that every state of governance can be seen."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Fill and say what was done."""
+        self.stdout.write(f"Governance: {counted(demo_governance_fill(), 'triage')} recorded.")
