@@ -14,12 +14,12 @@ from catalog.api.access_serializers import (
     way_full,
 )
 from catalog.api.errors import Gone
-from catalog.api.pagination import envelope
+from catalog.api.pagination import envelope, whole_number
 from catalog.api.serializers import ErrorSerializer
 from catalog.domain.access.words import WISHES
 from catalog.selectors.access import access_of, ways_of_page
 from catalog.selectors.distributions import PAGE_SIZE
-from catalog.selectors.params import search_params
+from catalog.selectors.params import MAX_PAGE, search_params
 from catalog.selectors.products import ProductView, product_get
 from catalog.selectors.pull_params import BOX
 from catalog.selectors.pulls import asked_of, places_asked, pull_of
@@ -43,7 +43,7 @@ class ProductAccess(APIView):
         operation_id="products_access_retrieve",
         parameters=[
             OpenApiParameter("wish", str, enum=list(WISHES), description="what it is wanted for"),
-            OpenApiParameter("page", int, description="100 distributions each"),
+            OpenApiParameter("page", whole_number(MAX_PAGE), description="100 distributions each"),
         ],
         responses={200: AccessSerializer, **_ERRORS},
     )

@@ -7,6 +7,11 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 
+def whole_number(most: int) -> dict[str, Any]:
+    """In the description: a whole number from 1."""
+    return {"type": "integer", "minimum": 1, "maximum": most}
+
+
 class PageNumbers(PageNumberPagination):
     """`page` from 1, `page_size` up to 100."""
 

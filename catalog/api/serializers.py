@@ -112,6 +112,13 @@ class RunSerializer(serializers.ModelSerializer):
             "id", "endpoint", "state", "created_at", "started_at", "ended_at", "total", "listed", "created", "changed",
             "unchanged", "refused", "held", "withdrawn", "requests", "bytes_read", "verdict",
         ]  # fmt: skip
+        extra_kwargs = {
+            name: {"allow_null": True}
+            for name in (
+                "total", "listed", "created", "changed", "unchanged", "refused", "held", "withdrawn", "requests",
+                "bytes_read",
+            )
+        }  # fmt: skip
 
     def to_representation(self, run: HarvestRun) -> dict[str, Any]:
         """As the caller may see it."""

@@ -1,7 +1,7 @@
 """Addresses of the API."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -36,5 +36,5 @@ urlpatterns = [
     path("runs/", views.RunList.as_view(), name="runs"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", _docs, name="docs"),
-    path("<path:rest>", views.Nothing.as_view()),
+    re_path(r"(?P<rest>[\s\S]*)\Z", views.Nothing.as_view()),  # line breaks as well
 ]

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.api.errors import Gone
-from catalog.api.pagination import PageNumbers, envelope
+from catalog.api.pagination import PageNumbers, envelope, whole_number
 from catalog.api.serializers import (
     DistributionPageSerializer,
     DomainSerializer,
@@ -28,25 +28,29 @@ from catalog.api.serializers import (
 )
 from catalog.domain.maturity.assess import MODEL_VERSION
 from catalog.models import Domain
-from catalog.search import FACETS
+from catalog.search import FACETS, MAX_PAGE_SIZE
 from catalog.selectors.distributions import product_head, ways_page
 from catalog.selectors.domains import domains_list, endpoints_health
 from catalog.selectors.identities import merged_target
-from catalog.selectors.params import SORTS, search_params
+from catalog.selectors.params import LONGEST_QUERY, MAX_PAGE, SORTS, search_params
 from catalog.selectors.products import product_get, veiled_of
 from catalog.selectors.runs import runs_of
 from catalog.selectors.search import products_search
 
 _SLUG = re.compile(r"[-\w]{1,100}", re.ASCII)
 _PARAMETERS = [
-    OpenApiParameter("q", str, description="words, “phrases” in double quotes, -words to leave out"),
+    OpenApiParameter(
+        "q",
+        {"type": "string", "maxLength": LONGEST_QUERY},
+        description="words, “phrases” in double quotes, -words to leave out",
+    ),
     *(
         OpenApiParameter(name, str, many=True, description=f"only this {name}; may be repeated")
         for name in FACETS
     ),
     OpenApiParameter("sort", str, enum=list(SORTS)),
-    OpenApiParameter("page", int),
-    OpenApiParameter("page_size", int, description="up to 100"),
+    OpenApiParameter("page", whole_number(MAX_PAGE)),
+    OpenApiParameter("page_size", whole_number(MAX_PAGE_SIZE)),
 ]
 
 
@@ -104,7 +108,7 @@ class DistributionList(APIView):
         operation_id="products_distributions_list",
         parameters=[
             OpenApiParameter("q", str, description="only those with it in name, format or address"),
-            OpenApiParameter("page", int, description="100 distributions each"),
+            OpenApiParameter("page", whole_number(MAX_PAGE), description="100 distributions each"),
         ],
         responses={
             200: DistributionPageSerializer,
@@ -207,3 +211,5 @@ class Nothing(APIView):
     def get(self, request: Request, rest: str) -> Response:
         """404, in the shape of every error."""
         raise NotFound(f"There is nothing at “{rest[:100]}”. All addresses are listed at /api/v1/schema/.")
+
+    post = put = patch = delete = get

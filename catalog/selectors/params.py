@@ -14,6 +14,7 @@ SORTS = {
     "maturity": "Most mature first",
 }
 LONGEST_QUERY = 500
+MAX_PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def search_params(query: QueryDict) -> SearchParams:
         q=q,
         filters={name: values for name, values in filters.items() if values},
         sort=sort,
-        page=_number(query, "page", 1, 10_000, problems),
+        page=_number(query, "page", 1, MAX_PAGE, problems),
         page_size=_number(query, "page_size", 20, MAX_PAGE_SIZE, problems),
         problems=problems,
     )

@@ -1,0 +1,23 @@
+"""What the description of the API says of all operations alike: the errors that any of them may answer with."""
+
+from typing import Any
+
+_ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+_ERRORS = {
+    "401": "The token is not one of ours, has ended, or was revoked.",
+    "403": "Not for you, or not for what this token is for.",
+    "404": "There is nothing of this name or no such page, or it is not for you to see.",
+    "429": "Asked too often: the header Retry-After says when to ask again.",
+    "503": "The database or the search does not answer.",
+}
+_METHODS = frozenset(("get", "post", "put", "patch", "delete"))
+
+
+def errors_described(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add to each operation of an OpenAPI document the errors that it does not name itself."""
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            if method in _METHODS:
+                for status, description in _ERRORS.items():
+                    operation["responses"].setdefault(status, {"description": description, **_ERROR})
+    return result
