@@ -121,6 +121,14 @@ def test_a_released_lock_names_nobody(lock):
     state.release_lock(state.take_lock(lock, "http://127.0.0.1:8000/ 1"))
     assert state.read(lock) == ""
     assert not state.is_locked(lock)
+    assert not state.was_killed(lock)
+
+
+def test_a_run_whose_workers_were_killed_is_known_by_its_lock(lock):
+    assert not state.was_killed(lock)
+    state.release_lock(state.take_lock(lock, "http://127.0.0.1:8000/ 1"), clean=False)
+    assert not state.is_locked(lock)
+    assert state.was_killed(lock)
 
 
 def test_the_environment_is_for_its_owner_only(tmp_path):

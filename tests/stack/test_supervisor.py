@@ -184,6 +184,13 @@ def test_what_does_not_end_is_killed(supervisor, tmp_path, hurry):
         supervisor.hurry.set()
     supervisor.stop()
     assert process.popen.returncode == -signal.SIGKILL
+    assert supervisor.killed
+
+
+def test_what_ends_when_it_is_asked_was_not_killed(supervisor):
+    supervisor.run([python("web", SERVE)])
+    supervisor.stop()
+    assert not supervisor.killed
 
 
 def test_children_of_a_stopped_process_are_ended_too(tmp_path):

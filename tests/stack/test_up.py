@@ -117,9 +117,22 @@ def test_the_demo_keeps_its_port_while_it_is_free(tmp_path):
 def test_every_need_is_a_unit_that_can_be_run(fresh, words):
     _, servers = fresh
     with_demo = up.units(options(), servers, up.environment(options(), servers))
-    names = {unit.name for unit in with_demo}
+    names = {unit.name for unit in with_demo} | {"take_up"}
     chosen = up.units(options(*words), servers, up.environment(options(*words), servers))
     assert {need for unit in chosen for need in unit.needs} <= names
+
+
+@pytest.mark.parametrize(
+    ("crashed", "own_database", "taken_up"), [(True, False, True), (False, False, False), (True, True, False)]
+)
+def test_what_a_crashed_run_had_under_way_is_taken_up_before_there_are_workers(
+    fresh, crashed, own_database, taken_up
+):
+    _, servers = fresh
+    env = up.environment(options(), servers)
+    started = {unit.name: unit for unit in up.units(options(), servers[own_database:], env, crashed=crashed)}
+    assert ("take_up" in started) is taken_up
+    assert all("take_up" in started[name].needs for name in ("worker", "quick"))
 
 
 def test_nothing_but_the_harvest_waits_for_elasticsearch(fresh):

@@ -96,10 +96,19 @@ def try_lock(file: IO[str]) -> bool:
     return True
 
 
-def release_lock(file: IO[str]) -> None:
-    """Give the lock up and leave no name in it."""
-    write(file, "")
+def release_lock(file: IO[str], *, clean: bool = True) -> None:
+    """Give the lock up. No name is left in it where all has ended as it should (`clean`)."""
+    if clean:
+        write(file, "")
     file.close()
+
+
+def was_killed(path: str) -> bool:
+    """Whether the run that last held the lock, which is free now, or its workers were killed."""
+    try:
+        return bool(read(path).strip())
+    except PermissionError:
+        return False
 
 
 def is_locked(path: str) -> bool:

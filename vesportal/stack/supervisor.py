@@ -134,6 +134,8 @@ class Supervisor:
         self.logs.mkdir(parents=True, exist_ok=True)
         self.processes: list[Process] = []
         self.stopping, self.hurry = threading.Event(), threading.Event()
+        # Whether something that was no server had to be killed at the stop, perhaps in the middle of its work.
+        self.killed = False
 
     def start(self, unit: Unit) -> Process:
         """Start one unit now, without waiting for it."""
@@ -186,4 +188,6 @@ class Supervisor:
                 thread.start()
             for thread in threads:
                 thread.join()
+        ended = [process for process in self.processes if not process.unit.is_server]
+        self.killed |= any(process.popen.returncode == -signal.SIGKILL for process in ended)
         self.processes.clear()

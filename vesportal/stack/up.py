@@ -39,8 +39,10 @@ def main(argv: list[str]) -> int:
     options = parse(argv)
     make_state()
     address = f"http://127.0.0.1:{options.port}/"
+    crashed = state.was_killed(state.LOCK)
     lock = state.take_lock(state.LOCK, f"{address} {os.getpid()}")
     sockets = socket_dir(STATE)
+    supervisor = None
     try:
         disk.check(STATE)
         check_port(options.port)
@@ -49,13 +51,13 @@ def main(argv: list[str]) -> int:
         system.install_for_up(yes=options.yes)
         env = environment(options, servers)
         supervisor = Supervisor(STATE / "logs", env, keep_open=[lock.fileno()])
-        return supervise(supervisor, units(options, servers, env), address)
+        return supervise(supervisor, units(options, servers, env, crashed=crashed), address)
     except KeyboardInterrupt:  # before there was anything to stop
         return 130
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
         state.withdraw()
-        state.release_lock(lock)
+        state.release_lock(lock, clean=not (supervisor and supervisor.killed))
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
@@ -127,9 +129,17 @@ def demo_port(path: Path) -> int:
     return port
 
 
-def units(options: argparse.Namespace, servers: list[Server], env: dict[str, str]) -> list[Unit]:
-    """Everything `up` runs. What does not need Elasticsearch is started beside it, as it is the slowest."""
+def units(
+    options: argparse.Namespace, servers: list[Server], env: dict[str, str], *, crashed: bool = False
+) -> list[Unit]:
+    """Everything `up` runs. What does not need Elasticsearch is started beside it, as it is the slowest.
+
+    What a crashed run had under way is taken up before there are workers again, unless the database is the
+    user's own, where others may be at work.
+    """
     portal: list[Unit] = [*servers]
+    if crashed and any(server.name == "postgres" for server in servers):
+        portal.append(manage("take_up", "take_up_runs", needs=("migrate", "valkey")))
     if read(STATIC_STAMP) != static_digest():
         portal.append(
             manage("static", "collectstatic", "--noinput", "--settings=vesportal.stack.quick_static")
@@ -143,14 +153,14 @@ def units(options: argparse.Namespace, servers: list[Server], env: dict[str, str
         Command(
             "worker",
             [*CELERY, *work, "--concurrency=2", "--queues=harvest,checks"],
-            needs=("migrate", "valkey"),
+            needs=("migrate", "valkey", "take_up"),
             grace=30,
         ),
         # Never busy with what takes minutes: the sweep, mail, the index.
         Command(
             "quick",
             [*CELERY, *work, "--concurrency=1", "--queues=celery", "--hostname=quick@%h"],
-            needs=("migrate", "valkey"),
+            needs=("migrate", "valkey", "take_up"),
             grace=30,
         ),
         Command(
