@@ -60,7 +60,7 @@ def sign_in(page: Page, site: str, email: str = "mem@example.org", password: str
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("Email").fill(email)
     page.locator("#id_password").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def count_of(page: Page) -> str:
@@ -249,7 +249,7 @@ def test_signing_in_and_out(site: str, page: Page, catalogue: Catalogue, complai
     page.get_by_role("link", name="Sign in", exact=True).click()
     page.get_by_label("Email").fill("mem@example.org")
     page.locator("#id_password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(site + catalogue.pages["product"])
     page.get_by_role("link", name="Mem", exact=True).click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
