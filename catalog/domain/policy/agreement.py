@@ -1,0 +1,37 @@
+"""What the holder of agreements may do with a product: what everyone may, or what one of the agreements lets them."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from catalog.domain.policy.algebra import at_least
+from catalog.domain.policy.answer import answer
+from catalog.domain.policy.model import QUESTIONS, STRICTNESS, QuestionId, Terms, Use, Verdict
+
+_ANY_USE = Use()
+
+
+def under_agreement(product: Terms, agreement: Terms) -> Terms:
+    """The terms of an agreement about a product: in the product's class at least, and its lawful basis still needed."""
+    classed = at_least(agreement, product.sensitivity)
+    return msgspec.structs.replace(classed, agreement=True, no_basis=agreement.no_basis or product.no_basis)
+
+
+def answer_holding(
+    product: Terms, agreements: Iterable[Terms], question: QuestionId, use: Use = _ANY_USE
+) -> Verdict:
+    """The best verdict that the product's own terms or one of the agreements gives; its duties go with it.
+
+    Agreements are alternatives to what everyone may do, never limits of it.
+    """
+    verdicts = [answer(product, question, use)]
+    verdicts += [answer(under_agreement(product, agreement), question, use) for agreement in agreements]
+    return min(verdicts, key=lambda verdict: STRICTNESS[verdict.answer])
+
+
+def answer_all_holding(
+    product: Terms, agreements: Iterable[Terms], use: Use = _ANY_USE
+) -> dict[QuestionId, Verdict]:
+    """The verdict on each question for who holds these agreements, in the order of `QUESTIONS`."""
+    held = tuple(agreements)
+    return {question: answer_holding(product, held, question, use) for question in QUESTIONS}
