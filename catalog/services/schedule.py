@@ -29,7 +29,6 @@ _STALLED = timedelta(seconds=60)
 _QUEUED_LONG = timedelta(minutes=10)  # its message was lost; until then it only waits for its turn
 _REVIVALS = 5
 _KEEP_RUNS = 10
-_KEEP_SENT = timedelta(days=7)
 
 
 def sweep() -> None:
@@ -131,8 +130,3 @@ def items_forget() -> None:
             " (PARTITION BY endpoint_id ORDER BY id DESC) AS age FROM catalog_harvestrun) r WHERE age > %s)",
             [_KEEP_RUNS],
         )
-
-
-def messages_forget() -> None:
-    """Drop messages that were sent a week ago."""
-    OutboxMessage.objects.filter(sent_at__lt=timezone.now() - _KEEP_SENT).delete()
