@@ -22,12 +22,14 @@ from catalog.models import (
     BulkEdit,
     Conflict,
     DuplicatePair,
+    Membership,
     ProblemReport,
     ProductChange,
     User,
 )
 from catalog.services.audit import identity_of
 from catalog.services.improvements import improvements_refresh
+from catalog.services.invitations import invitation_send, invitation_token
 from catalog.services.licences import licence_propose, proposal_url
 from catalog.services.maturity_days import domain_days_write
 from catalog.services.mixes import note_keep, note_url
@@ -53,6 +55,7 @@ NO_PAGES = {
 
 def routes(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[tuple[str, str]]:
     """Name and route of each address of our own."""
+    "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
     for pattern in patterns:
         route = above + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -104,7 +107,14 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "help/<slug:name>": "help/privacy",
         "conflicts/<int:pk>": f"conflicts/{conflict.pk}",
         "reports/<int:pk>": f"reports/{report.pk}",
+    notify([catalogue.member, curator], kind="report.made", title="Told", url="/work/")
+    _govern(catalogue)
+    other = User.objects.create_user("mel@example.org", "a-long-password")
+    membership = Membership.objects.create(domain=catalogue.domain, user=other)
+    invitation = invitation_send(catalogue.member, domain=catalogue.domain, email="new@x.example", role="member")
         "duplicates/<int:pk>": f"duplicates/{pair.pk}",
+        "members/<int:pk>": f"members/{membership.pk}",
+        "invitations/<str:token>": f"invitations/{invitation_token(invitation)}",
         "claims/<int:pk>": f"claims/{claim.pk}",
         "edits/<int:pk>": f"edits/{edit.pk}",
         "history/<int:pk>": f"history/{change.pk}",
