@@ -1,6 +1,7 @@
 """The forms of a request: its parts, which are saved one by one, and the steps that both sides take."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -198,6 +199,9 @@ def part_initial(draft: AccessRequest, part: str) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> Any:
+    """As inputs hold it: days as HTML writes them, whatever the language."""
+    if isinstance(value, date):
+        return value.isoformat()
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 

@@ -203,8 +203,8 @@ def usual_grant(row: AccessRequest) -> dict[str, Any]:
     )
     return {
         "actions": list(wished),
-        "starts": row.starts,
-        "ends": row.ends,
+        "starts": row.starts.isoformat() if row.starts else "",
+        "ends": row.ends.isoformat() if row.ends else "",
         "slugs": [],
     }
 

@@ -4,7 +4,7 @@ import re
 
 _SAID = re.compile(
     r"(?i)\b(pass(?:word|wd|phrase|code)|pwd|secret|api[\s_-]?key|access[\s_-]?key|account[\s_-]?key|client[\s_-]?secret|"
-    r"auth(?:orization)?|bearer|token|apikey|sas|pin)\b[\"']?\s*(?:is|[:=])\s*[\"'`]?(?!//)(\S{4,})"
+    r"auth(?:orization)?|bearer|token|apikey|sas|pin)\b[\"']?\s*(?:(?:is\b|[:=])\s*)+[\"'`]?(?!//)(\S{4,})"
 )
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9+/_.~-]{12,}={0,2}")
 _KNOWN = re.compile(

@@ -61,6 +61,7 @@ def test_answers_that_cannot_be_kept_are_refused_by_name(kind: str, given: str, 
 
 SECRETS = [
     "Password: hunter2x",
+    "The password is: hunter2x",
     "api_key=4f9d0c",
     "Your API key is 9f8e7d6c5b4a",
     "Authorization: Bearer abcdefghijklmnop1234",
