@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import AuditEntry, Domain, Endpoint
 from catalog.selectors.audit import AuditAsked, audit_asked, audit_entries, may_audit
-from catalog.selectors.audit_chain import chain_head
 from catalog.selectors.history import people_named
 from catalog.selectors.visibility import Viewer, domain_seen, visible_to
 from catalog.web.links import breadcrumbs
@@ -37,6 +36,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     found, turned = page_of(request, audit_entries(user, asked), **kept)
     entries = list(found)
     query = f"?{urlencode(kept)}" if kept else ""
+    everything = bool(getattr(user, "is_curator", False))
+    # The end of the chain is the newest entry's place in it.
+    whole = everything and not kept and found.number == 1
+    newest = getattr(entries[0], "link", None) if whole and entries else None
     context = {
         "rows": _rows(user, entries),
         "pagination": turned,
@@ -44,8 +47,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "days": {"from": str(asked.begin or ""), "to": str(asked.end or "")},
         "filtered": bool(kept),
-        "everything": bool(getattr(user, "is_curator", False)),
-        "head": chain_head(),
+        "everything": everything,
+        "head": str(newest) if newest else "",
         "csv": f"/audit.csv{query}",
         "jsonl": f"/audit.jsonl{query}",
         "page_title": "Audit",

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from catalog.models import AuditEntry, DataProduct, Domain, Membership, User
 from catalog.selectors.audit import OF_DOMAIN
+from catalog.selectors.audit_chain import chain_head
 from catalog.services.audit import audit_write, identity_of
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, packages
@@ -180,6 +181,16 @@ def test_no_cell_is_a_formula(boss: Client, text: str) -> None:
     row = next(iter(csv.DictReader(StringIO(table))))
     assert row["why"] == f"'{text}"
     assert json.loads(row["before"]) == {}
+
+
+def test_the_end_of_the_chain_is_for_curators_to_note(
+    boss: Client, steward: Client, northmoor: Domain
+) -> None:
+    audit_write(None, action="test", on=northmoor)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as a commit does
+    assert chain_head() in page_of(boss)
+    assert chain_head() not in page_of(steward)
 
 
 def test_markup_is_text(boss: Client) -> None:

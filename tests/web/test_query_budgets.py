@@ -33,6 +33,8 @@ from catalog.services.invitations import invitation_send, invitation_token
 from catalog.services.licences import licence_propose, proposal_url
 from catalog.services.maturity_days import domain_days_write
 from catalog.services.mixes import note_keep, note_url
+from catalog.services.notice_mail import unsubscribe_url
+from catalog.services.notify import notify
 from catalog.services.selfserve import domain_claim
 from tests.bench.dialects import INVENTORY, record
 from tests.endpoints import Answer, FakeEndpoint
@@ -50,6 +52,8 @@ NO_PAGES = {
     "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop",
     "mix_note_delete",
     "product_preview_ask", "rule_switch", "run_withdrawals",
+    # Marking as read; what wants a password first; the mailbox, which is there in development only; a file of all tables.
+    "my_data", "notifications_read", "account_delete", "account_erase", "mailbox", "mailbox_mail",
 }  # fmt: skip
 
 
@@ -99,6 +103,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         harvest_now(inventory)
     domain_days_write()
     improvements_refresh()
+    notify([catalogue.member, curator], kind="report.made", title="Told", url="/work/")
     places = {
         "products/<slug:slug>": f"products/{product.slug}",
         "domains/<slug:slug>": f"domains/{endpoint.domain.slug}",
@@ -130,6 +135,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     }
     found = {name: f"/{_filled(route, places)}{own.get(name, '')}" for name, route in ROUTES.items()}
     found |= _of_data(catalogue) | _of_policies(catalogue)
+    found["unsubscribe"] = f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
     found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
     return found
