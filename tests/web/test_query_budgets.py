@@ -51,6 +51,7 @@ NO_PAGES = {
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
     "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop",
     "mix_note_delete",
+    "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
     "product_preview_ask", "rule_switch", "run_withdrawals",
     # Marking as read; what wants a password first; the mailbox, which is there in development only; a file of all tables.
     "my_data", "notifications_read", "account_delete", "account_erase", "mailbox", "mailbox_mail",
@@ -59,7 +60,6 @@ NO_PAGES = {
 
 def routes(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[tuple[str, str]]:
     """Name and route of each address of our own."""
-    "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
     for pattern in patterns:
         route = above + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -104,7 +104,13 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     domain_days_write()
     improvements_refresh()
     notify([catalogue.member, curator], kind="report.made", title="Told", url="/work/")
+    _govern(catalogue)
+    other = User.objects.create_user("mel@example.org", "a-long-password")
+    membership = Membership.objects.create(domain=catalogue.domain, user=other)
+    invitation = invitation_send(catalogue.member, domain=catalogue.domain, email="new@x.example", role="member")
     places = {
+        "members/<int:pk>": f"members/{membership.pk}",
+        "invitations/<str:token>": f"invitations/{invitation_token(invitation)}",
         "products/<slug:slug>": f"products/{product.slug}",
         "domains/<slug:slug>": f"domains/{endpoint.domain.slug}",
         "endpoints/<slug:slug>": f"endpoints/{endpoint.slug}",
@@ -112,14 +118,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "help/<slug:name>": "help/privacy",
         "conflicts/<int:pk>": f"conflicts/{conflict.pk}",
         "reports/<int:pk>": f"reports/{report.pk}",
-    notify([catalogue.member, curator], kind="report.made", title="Told", url="/work/")
-    _govern(catalogue)
-    other = User.objects.create_user("mel@example.org", "a-long-password")
-    membership = Membership.objects.create(domain=catalogue.domain, user=other)
-    invitation = invitation_send(catalogue.member, domain=catalogue.domain, email="new@x.example", role="member")
         "duplicates/<int:pk>": f"duplicates/{pair.pk}",
-        "members/<int:pk>": f"members/{membership.pk}",
-        "invitations/<str:token>": f"invitations/{invitation_token(invitation)}",
         "claims/<int:pk>": f"claims/{claim.pk}",
         "edits/<int:pk>": f"edits/{edit.pk}",
         "history/<int:pk>": f"history/{change.pk}",
