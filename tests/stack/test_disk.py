@@ -5,8 +5,10 @@ from collections import namedtuple
 
 import pytest
 
-from vesportal.stack import commands, disk
+from vesportal.stack import commands, disk, up
 from vesportal.stack.errors import SetupError
+from vesportal.stack.supervisor import Supervisor
+from vesportal.stack.units import Command
 
 Usage = namedtuple("Usage", ["total", "used", "free"])
 
@@ -29,16 +31,29 @@ def test_a_full_disk_stops_the_start(left, tmp_path):
         disk.check(tmp_path)
 
 
-@pytest.mark.parametrize("error", [SetupError("web ended"), OSError(errno.ENOSPC, "No space left on device")])
-def test_a_failure_on_a_full_disk_names_the_disk_and_shows_no_traceback(left, monkeypatch, capsys, error):
+def test_a_full_disk_shows_no_traceback_and_is_named(left, monkeypatch, capsys):
     def fail(arguments):
         raise error
+
+    error = OSError(errno.ENOSPC, "No space left on device")
 
     left(1_000_000)
     monkeypatch.setitem(commands.OWN, "up", fail)
     assert commands.run("up", []) == 1
     shown = capsys.readouterr().err
     assert str(error) in shown
+    assert f"{disk.ROOT} is on a disk with 1 MB left" in shown
+
+
+def test_a_part_that_fails_on_a_full_disk_names_the_disk(left, tmp_path, monkeypatch, capsys):
+    left(1_000_000)
+    monkeypatch.setattr(up, "catch_signals", lambda supervisor: None)
+    monkeypatch.setattr(up.state, "publish", lambda environment: None)
+    monkeypatch.setattr(up.state, "withdraw", lambda: None)
+    portal = [Command("web", ["false"], once=True)]
+    assert up.supervise(Supervisor(tmp_path), portal, "http://127.0.0.1:1/") == 1
+    shown = capsys.readouterr().err
+    assert "web ended with status 1" in shown
     assert f"{disk.ROOT} is on a disk with 1 MB left" in shown
 
 

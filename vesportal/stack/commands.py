@@ -24,9 +24,8 @@ def run(command: str, arguments: list[str]) -> int:
     except OSError as error:
         if error.errno not in REFUSALS:
             raise
-        say(str(error))
-    for sentence in disk.nearly_full():
-        say(sentence)
+        for sentence in (str(error), *disk.nearly_full()):
+            say(sentence)
     return 1
 
 
