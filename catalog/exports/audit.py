@@ -40,7 +40,7 @@ def audit_jsonl(user: Viewer, entries: QuerySet[AuditEntry]) -> Iterator[bytes]:
 
 
 def _rows(user: Viewer, entries: QuerySet[AuditEntry]) -> Iterator[dict[str, Any]]:
-    for some in batched(entries.iterator(chunk_size=_BATCH), _BATCH, strict=False):
+    for some in batched(entries.iterator(chunk_size=_BATCH), _BATCH):
         names = people_named(user, {entry.actor for entry in some})
         for entry in some:
             link: AuditLink | None = getattr(entry, "link", None)
