@@ -78,7 +78,7 @@ class Push(_Receiver):
                 "false (the default): records to add or change",
             )
         ],
-        auth=[{"token": []}, {"pushKey": []}],
+        auth=[{"token": []}, {"pushKey": []}],  # type: ignore[list-item]
         responses={
             202: TakenSerializer,
             400: ErrorSerializer,

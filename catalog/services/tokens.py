@@ -87,7 +87,9 @@ def token_open(token: str, *, source: str) -> ApiToken:
         limit("token-failed", source, most=_FAILURES, seconds=_FAILURES_WITHIN)
         raise PermissionRefused(_REFUSED)
     if factor_missing(row.user):
-        raise PermissionRefused("This portal asks the token's person for a second factor: sign in and set one up.")
+        raise PermissionRefused(
+            "This portal asks the token's person for a second factor: sign in and set one up."
+        )
     limit("token", str(row.pk), most=_MOST_A_MINUTE, seconds=_A_MINUTE)
     today = timezone.localdate()
     if row.last_used != today:

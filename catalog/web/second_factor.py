@@ -1,6 +1,7 @@
 """Where a second factor is asked for, whoever has none sets one up before anything else."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -28,7 +29,7 @@ class SecondFactorMiddleware:
         if request.path.startswith("/api/"):
             error = {"status": 403, "code": "second_factor_missing", "message": _SAID, "fields": {}}
             return JsonResponse({"error": error}, status=403)
-        kept = messages.get_messages(request)
+        kept: Any = messages.get_messages(request)
         if _SAID not in [str(message) for message in kept]:
             messages.warning(request, _SAID)
         kept.used = False  # looked at, not shown
