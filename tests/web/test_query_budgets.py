@@ -36,9 +36,13 @@ from catalog.services.mixes import note_keep, note_url
 from catalog.services.notice_mail import unsubscribe_url
 from catalog.services.notify import notify
 from catalog.services.selfserve import domain_claim
+from catalog.services.shared_rules import rules_propose
+from catalog.services.triage import triage_record
 from tests.bench.dialects import INVENTORY, record
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now
+from tests.services.test_compliance import agree, look
+from tests.services.test_triage import record as triage_of
 from tests.web.catalogue import Catalogue
 from tests.web.data_products import product_make
 
@@ -49,7 +53,7 @@ FOREIGN = ("accounts/", "admin/", "api/")
 # No pages: they answer to forms, probes and programs, or they are steps that begin where another one has ended.
 NO_PAGES = {
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
-    "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop",
+    "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
     "mix_note_delete",
     "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
     "product_preview_ask", "rule_switch", "run_withdrawals",
@@ -126,6 +130,9 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "maturity/<slug:check_id>": "maturity/ops-sla",
         "checks/<slug:check_id>": "checks/fnd-id",
         "script/<slug:language>": "script/python",
+        "rules/<slug:rule_id>": "rules/licence-stated",
+        "versions/<int:version>": "versions/2",
+        "data-best-practice/<slug:principle_id>": "data-best-practice/open",
     }
     own = {
         "search": "?q=substation",
@@ -138,6 +145,14 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
     found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
     return found
+
+
+def _govern(catalogue: Catalogue) -> None:
+    """Rules that are agreed and others that are proposed, and a triage."""
+    agree()
+    rules_propose(None, rules=["licence-stated"], note="Fewer.")
+    triage_record(None, product=catalogue.product, record=triage_of(), why="So.")
+    look()
 
 
 def _of_data(catalogue: Catalogue) -> dict[str, str]:
