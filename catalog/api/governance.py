@@ -12,9 +12,8 @@ from rest_framework.views import APIView
 from catalog.api.serializers import ErrorSerializer
 from catalog.domain.governance.standing import STANDINGS
 from catalog.selectors.compliance import Cell, compliance_of, failing_number
-from catalog.selectors.domains import domain_get
 from catalog.selectors.principles import Shown, principles_shown
-from catalog.selectors.shared_rules import rules_of, ruleset_agreed
+from catalog.selectors.shared_rules import domain_governed, rules_for
 
 
 class RuleStandingSerializer(serializers.Serializer):
@@ -80,15 +79,14 @@ class DomainGovernance(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """How it stands to each shared rule, and what shows how it keeps to the principles of Data Best Practice."""
-        domain = domain_get(request.user, slug)
+        domain = domain_governed(request.user, slug)
         if domain is None:
             raise NotFound(f"There is no domain “{slug}”.")
-        agreed = ruleset_agreed()
-        row, day = compliance_of(domain, rules_of(agreed))
+        row, day = compliance_of(domain, rules_for(domain))
         failed = failing_number(request.user, domain)
         told = {
             "domain": domain.slug,
-            "version": agreed.version if agreed else None,
+            "version": domain.agreed_version,  # type: ignore[attr-defined]
             "worked_out": day,
             "rules": [_cell(cell, failed.get(cell.rule.id, (0, 0))[0]) for cell in row.cells],
             "principles": [_principle(one) for one in principles_shown(domain)],

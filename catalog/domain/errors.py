@@ -114,3 +114,7 @@ class TooMany(VesportalError):
 
 class InvalidInput(VesportalError):
     """What was asked for cannot be done as it was put; the message says how to put it."""
+
+
+class DecidedMeanwhile(InvalidInput):
+    """Somebody else has decided since the person looked; nothing is done until they have looked again."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum, TextField
+from django.db.models import Count, F, Q, QuerySet, Subquery, Sum, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from catalog.domain.governance.rules_model import Rule
 from catalog.domain.governance.standing import Decided, Figures, Standing, counts_as_met, standing
 from catalog.models import ComplianceDay, DataProduct, Domain, GapPlan
 from catalog.selectors.domains import domains_compared
-from catalog.selectors.shared_rules import decided_all
+from catalog.selectors.shared_rules import decisions_of, said_of
 from catalog.selectors.visibility import Viewer, live_to
 
 PAGE = 50
@@ -61,51 +61,47 @@ class Day(NamedTuple):
 def figures_last(
     domain_ids: Iterable[int] | None = None,
 ) -> tuple[dict[tuple[int, str], Figures], date | None]:
-    """Domain and rule → figures as worked out last, and the day of it. Two queries.
+    """Domain and rule → figures as worked out last, and the day of it. One query.
 
     Of a domain that has not been worked out on that day there are none.
     """
     days = ComplianceDay.objects.all()
     if domain_ids is not None:
         days = days.filter(domain__in=list(domain_ids))
-    last = days.aggregate(last=Max("day"))["last"]
-    rows = days.filter(day=last).values_list("domain_id", "rule", "met", "unmet", "unknown") if last else ()
-    return {(domain_id, rule): Figures(*counted) for domain_id, rule, *counted in rows}, last
+    last = days.order_by("-day").values("day")[:1]
+    rows = list(
+        days.filter(day=Subquery(last)).values_list("domain_id", "rule", "met", "unmet", "unknown", "day")
+    )
+    found = {(domain_id, rule): Figures(*counted) for domain_id, rule, *counted, _ in rows}
+    return found, rows[0][-1] if rows else None
 
 
 def compliance_table(rules: Sequence[Rule]) -> tuple[list[Row], date | None]:
-    """The domains with a steward beside each other, by name. Five queries."""
-    domains = list(domains_compared().order_by("name").values_list("pk", "slug", "name"))
-    figures, day = figures_last(pk for pk, _, _ in domains)
-    decided, shares = decided_all(), plan_shares()
-    return [
-        Row(slug, name, tuple(_cell(pk, rule, figures, decided, shares) for rule in rules))
-        for pk, slug, name in domains
-    ], day
+    """The domains with a steward beside each other, by name. Two queries."""
+    domains = list(said_of(domains_compared()).order_by("name"))
+    figures, day = figures_last(domain.pk for domain in domains)
+    return [_row(domain, rules, figures) for domain in domains], day
 
 
 def compliance_of(domain: Domain, rules: Sequence[Rule]) -> tuple[Row, date | None]:
-    """One domain, whoever it is. Four queries."""
+    """One domain of `said_of`, whichever it is. One query."""
     figures, day = figures_last([domain.pk])
-    decided, shares = decided_all(), plan_shares()
-    cells = tuple(_cell(domain.pk, rule, figures, decided, shares) for rule in rules)
-    return Row(domain.slug, domain.name, cells), day
+    return _row(domain, rules, figures), day
+
+
+def _row(domain: Domain, rules: Sequence[Rule], figures: Mapping[tuple[int, str], Figures]) -> Row:
+    said, share = decisions_of(domain), domain.plan_share  # type: ignore[attr-defined]
+    cells = []
+    for rule in rules:
+        found = figures.get((domain.pk, rule.id), Figures())
+        decided = said[rule.id].decided if rule.id in said else None
+        cells.append(Cell(rule, found, decided, standing_of(rule.id, found, decided, share)))
+    return Row(domain.slug, domain.name, tuple(cells))
 
 
 def plan_shares() -> dict[int, int]:
     """Domain → the share that its plan aims at, in per cent. One query."""
     return dict(GapPlan.objects.values_list("domain_id", "share"))
-
-
-def _cell(
-    pk: int,
-    rule: Rule,
-    figures: Mapping[tuple[int, str], Figures],
-    decided: Mapping[tuple[int, str], Decided],
-    shares: Mapping[int, int],
-) -> Cell:
-    found, said = figures.get((pk, rule.id), Figures()), decided.get((pk, rule.id))
-    return Cell(rule, found, said, standing_of(rule.id, found, said, shares.get(pk)))
 
 
 def standing_of(rule_id: str, figures: Figures, decided: Decided | None, share: int | None) -> Standing:

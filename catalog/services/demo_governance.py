@@ -9,7 +9,7 @@ from catalog.domain.governance.rules_model import rules_by_id
 from catalog.domain.governance.triage import Ground, Mitigation, TriageRecord
 from catalog.domain.governance.triage_words import labels
 from catalog.models import ComplianceDay, DataProduct, Domain, Membership, RuleSet, RuleStanding, Triage
-from catalog.selectors.shared_rules import rules_agreed, standings_of
+from catalog.selectors.shared_rules import rules_agreed
 from catalog.services.compliance import compliance_refresh
 from catalog.services.compliance_days import compliance_days_write
 from catalog.services.principles import principle_state
@@ -65,7 +65,7 @@ def _agree() -> None:
 
 
 def _triages(domain: Domain) -> int:
-    """One of each case, of products whose source does not disagree with itself; the review of the first shared one is overdue by now."""
+    """One of each case, of products whose source says one thing; the review of the first shared one is overdue."""
     if Triage.objects.filter(product__domain=domain).exists():
         return 0
     today, taken, overdue = timezone.localdate(), set[int](), False
@@ -108,7 +108,7 @@ def _grown_old(made: Triage) -> None:
 def _stand(domain: Domain) -> None:
     """The first rules are adopted by all; the last one is left open, the one before has an exemption that has ended."""
     rules = [rule.id for rule in rules_agreed()]
-    if len(rules) < 3 or standings_of(domain.pk):
+    if len(rules) < 3 or domain.rule_standings.exists():
         return
     today = timezone.localdate()
     for rule in rules[:-2]:

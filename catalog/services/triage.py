@@ -6,7 +6,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.domain.errors import InvalidInput
+from catalog.domain.errors import DecidedMeanwhile, InvalidInput
 from catalog.domain.fields import json_form
 from catalog.domain.governance.triage import ACCESS_RIGHT, TriageRecord, triage_checked
 from catalog.domain.product import StatedClass
@@ -30,7 +30,7 @@ def triage_record(
     """Decide the class of a product, by a steward of its domain; it stands above what the source states from now on.
 
     `seen`: the key of the latest triage when the person looked, 0 for none; where there is another by now, nothing is
-    done. Raises PermissionRefused, InvalidInput: an incomplete record, no reason, a product that has left the catalogue.
+    done. Raises PermissionRefused, DecidedMeanwhile, InvalidInput: an incomplete record, no reason, a product that has gone.
     """
     require_owner(actor, product.domain)
     checked, reason = triage_checked(record, today=timezone.localdate()), why_checked(why)
@@ -39,7 +39,7 @@ def triage_record(
         require_owner(actor, row.domain)
         before = triage_latest(row)
         if seen is not None and seen != (before.pk if before else 0):
-            raise InvalidInput(
+            raise DecidedMeanwhile(
                 "Somebody has recorded a triage meanwhile. Look at it in the history below, and decide again if you must."
             )
         made = _store(actor, row, checked, reason)

@@ -5,11 +5,19 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from catalog.domain.governance.rules_model import Rule
-from catalog.models import Domain, RuleSet, RuleStanding
+from catalog.models import Domain, RuleSet
 from catalog.selectors import compliance
 from catalog.selectors.compliance import compliance_of, compliance_table, failing, failing_number
 from catalog.selectors.history import people_named
-from catalog.selectors.shared_rules import may_stand, rules_of, ruleset_agreed, rulesets, standings_of
+from catalog.selectors.shared_rules import (
+    Said,
+    decisions_of,
+    may_stand,
+    rules_for,
+    rules_of,
+    ruleset_agreed,
+    rulesets,
+)
 from catalog.selectors.visibility import Viewer
 from catalog.web import compliance_parts as parts
 from catalog.web.dates import date_text
@@ -73,8 +81,8 @@ def rule_context(rule: Rule, *, agreed: bool) -> dict[str, Any]:
 
 
 def domain_context(user: Viewer, domain: Domain) -> dict[str, Any]:
-    """Everything of pages/governance/domain.html."""
-    rules = rules_of(ruleset_agreed())
+    """Everything of pages/governance/domain.html; `domain` as `domain_governed` gives it."""
+    rules = rules_for(domain)
     row, day = compliance_of(domain, rules)
     failed = failing_number(user, domain)
     shown = parts.row_shown(row)
@@ -92,12 +100,10 @@ def domain_context(user: Viewer, domain: Domain) -> dict[str, Any]:
     }
 
 
-def domain_rule_context(
-    user: Viewer, domain: Domain, rule: Rule, *, agreed: bool, page: str
-) -> dict[str, Any]:
-    """Everything of pages/governance/domain_rule.html but the forms."""
+def domain_rule_context(user: Viewer, domain: Domain, rule: Rule, *, page: str) -> dict[str, Any]:
+    """Everything of pages/governance/domain_rule.html but the forms; `domain` as `domain_governed` gives it."""
     row, day = compliance_of(domain, [rule])
-    said = standings_of(domain.pk).get(rule.id)
+    said, agreed = decisions_of(domain).get(rule.id), rule in rules_for(domain)
     found = Paginator(failing(user, domain, rule), compliance.PAGE).get_page(page)
     return {
         **frame(domain, rule.title, (TITLE, f"/domains/{domain.slug}/governance/")),
@@ -124,9 +130,9 @@ def _failing(product: Any) -> dict[str, Any]:
     }
 
 
-def _decided(user: Viewer, said: RuleStanding) -> dict[str, str]:
+def _decided(user: Viewer, said: Said) -> dict[str, str]:
     return {
-        "label": said.get_state_display(),
+        "label": said.label,
         "state": said.state,
         "on": date_text(said.on.isoformat()),
         "until": date_text(said.until.isoformat()) if said.until else "",

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.domain.errors import InvalidInput
 from catalog.domain.governance.rules_model import Rule, rule_get
 from catalog.models import Domain
-from catalog.selectors.domains import domain_get
-from catalog.selectors.shared_rules import may_stand, rules_agreed
+from catalog.selectors.shared_rules import domain_governed, may_stand, rules_agreed
 from catalog.services.rule_standings import rule_adopt, rule_exempt, rule_leave
 from catalog.web import compliance_page
 from catalog.web.acting import done, form_page, person, words
@@ -49,19 +48,17 @@ class ExemptForm(forms.Form):
 
 
 def _domain(request: HttpRequest, slug: str) -> Domain:
-    domain = domain_get(request.user, slug)
+    domain = domain_governed(request.user, slug)
     if domain is None:
         raise Http404("There is no such domain.")
     return domain
 
 
-def _rule(rule_id: str) -> tuple[Rule, bool]:
-    """A declared rule, and whether it is agreed."""
+def _rule(rule_id: str) -> Rule:
     try:
-        rule = rule_get(rule_id)
+        return rule_get(rule_id)
     except InvalidInput as error:
         raise Http404(str(error)) from None
-    return rule, rule in rules_agreed()
 
 
 @require_safe
@@ -73,8 +70,9 @@ def governance(request: HttpRequest) -> HttpResponse:
 @require_safe
 def shared_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule, and how the domains stand to it."""
-    rule, agreed = _rule(rule_id)
-    return render(request, "pages/governance/rule.html", compliance_page.rule_context(rule, agreed=agreed))
+    rule = _rule(rule_id)
+    context = compliance_page.rule_context(rule, agreed=rule in rules_agreed())
+    return render(request, "pages/governance/rule.html", context)
 
 
 @require_safe
@@ -97,10 +95,8 @@ def _today() -> dict[str, str]:
 def _rule_page(
     request: HttpRequest, domain: Domain, rule_id: str, adopt: AdoptForm, exempt: ExemptForm
 ) -> HttpResponse:
-    rule, agreed = _rule(rule_id)
-    context = compliance_page.domain_rule_context(
-        request.user, domain, rule, agreed=agreed, page=request.GET.get("page", "")
-    )
+    page = request.GET.get("page", "")
+    context = compliance_page.domain_rule_context(request.user, domain, _rule(rule_id), page=page)
     form = exempt if exempt.is_bound else adopt
     return form_page(
         request, "pages/governance/domain_rule.html", form, {**context, "adopt": adopt, "exempt": exempt}
@@ -111,7 +107,7 @@ def _rule_page(
 @require_http_methods(["POST"])
 def rule_decide(request: HttpRequest, slug: str, rule_id: str) -> HttpResponse:
     """Adopt a rule, be exempt from it, or take back what was decided."""
-    domain, (rule, _) = _domain(request, slug), _rule(rule_id)
+    domain, rule = _domain(request, slug), _rule(rule_id)
     if not may_stand(request.user, domain):
         raise PermissionDenied
     action = request.POST.get("action", "")

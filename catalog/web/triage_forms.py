@@ -22,8 +22,12 @@ def _area(rows: int) -> forms.Textarea:
 
 
 class TriageForm(forms.Form):
-    """Grounds with ratings and rationales, risks, mitigations, class, roles, days, document, reason."""
+    """Grounds with ratings and rationales, risks, mitigations, class, roles, days, document, reason.
 
+    `was_told`: that somebody has decided since the person looked.
+    """
+
+    was_told = False
     risks = forms.CharField(
         label="What could go wrong?",
         help_text="The risks that you see, also of this data laid beside other data that is out already.",

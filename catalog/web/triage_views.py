@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.domain.errors import InvalidInput
+from catalog.domain.errors import DecidedMeanwhile, InvalidInput
 from catalog.selectors.products import ProductView
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.triage import may_triage, triage_draft, triage_latest
@@ -41,8 +41,11 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and (answer := _decided(request, view, form)):
         return answer
     context = triage_page.decide_context(view, latest, draft)
-    if form.is_bound:  # what was looked at stays, until the person looks again
-        context["seen"] = _number(request.POST.get("seen", ""))
+    seen = _number(request.POST.get("seen", ""))
+    if (
+        form.is_bound and not form.was_told
+    ):  # what was looked at stays, until the person is told of what is there now
+        context["seen"] = seen
     return form_page(request, "pages/governance/triage_form.html", form, context)
 
 
@@ -65,6 +68,9 @@ def _decided(request: HttpRequest, view: ProductView, form: TriageForm) -> HttpR
                 actor, product=product, record=form.record(), why=form.cleaned_data["why"], seen=seen
             )
             return done(request, f"The class is decided: {made.outcome}.", to)
+    except DecidedMeanwhile as error:
+        form.was_told = True
+        form.add_error(None, str(error))
     except InvalidInput as error:
         form.is_valid()
         form.add_error(None, str(error))

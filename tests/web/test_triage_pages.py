@@ -136,6 +136,9 @@ def test_who_looked_before_another_decided_keeps_their_words(
     assert "Somebody has recorded a triage meanwhile" in answer.content.decode()
     assert "My reason." in answer.content.decode()
     assert Triage.objects.count() == 1
+    [seen] = re.findall(r'name="seen" value="([0-9]+)"', answer.content.decode())
+    client.post(f"/products/{product.slug}/triage/decide/", {**FORM, "why": "My reason.", "seen": seen})
+    assert Triage.objects.count() == 2, "now that they were told"
 
 
 def test_others_may_not_decide(client: Client, product: DataProduct, curator: User) -> None:
