@@ -13,7 +13,7 @@ from catalog.models import ProductFlow
 from catalog.selectors.policy import ProductPolicy, duties_of
 from catalog.selectors.policy_flow import FlowSeen
 from catalog.selectors.products import ProductView
-from catalog.web.distributions import contact_link, contact_links
+from catalog.web.distributions import contact_link, contact_links, licence_label
 from catalog.web.labels import OPENNESS
 from catalog.web.licence_terms import terms_groups
 from catalog.web.links import breadcrumbs, pagination
@@ -72,7 +72,7 @@ def flow_context(seen: FlowSeen) -> dict[str, Any]:
             {
                 "title": view.record.title,
                 "url": f"/products/{view.product.slug}/may-i/",
-                "licence": view.product.licence_label,
+                "licence": licence_label(view.record.licence) if view.record.licence else "",
             }
             for view in seen.inputs
         ],

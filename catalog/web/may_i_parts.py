@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from catalog.domain.licence_terms import WORDS
 from catalog.domain.policy.model import ANSWERS, QUESTIONS, Clause, Duty, QuestionId, Verdict
 from catalog.web.links import safe_url
 
@@ -71,12 +72,28 @@ def clause_row(clause: Clause) -> dict[str, str]:
     """A line of a trace: what says it, in which words, where that stands, and what follows."""
     return {
         "input": clause.input,
-        "clause": clause.clause,
+        "clause": clause_text(clause.clause),
         "source": clause.source,
         "url": safe_url(clause.source),
         "effect": EFFECTS[clause.effect],
         "guess": "guess" if clause.effect == "guess" else "",
     }
+
+
+def clause_text(clause: str) -> str:
+    """A clause; where it ends in a code of the licence registry, with what that means."""
+    before, said, code = _last_code(clause)
+    words = WORDS.get(code)
+    return f"{before}{said}{code} ({words})" if words else clause
+
+
+def _last_code(clause: str) -> tuple[str, str, str]:
+    """`… permits odrl:derive` in its parts; codes may have words of their own behind them."""
+    for said in (" permits ", " forbids ", " asks for "):
+        before, found, code = clause.rpartition(said)
+        if found:
+            return before, found, code
+    return clause, "", ""
 
 
 def credits_of(duties: Iterable[Duty]) -> list[str]:
@@ -100,4 +117,4 @@ def duties_context(duties: Iterable[Duty], *, id: str = "credits") -> dict[str, 
 
 def answers(verdicts: Mapping[QuestionId, Verdict]) -> tuple[AnswerRow, ...]:
     """The rows of all answers, in the order of the questions. They can be hashed: most products share them with others."""
-    return tuple(map(answer_row, verdicts.values()))
+    return tuple(answer_row(verdicts[question]) for question in QUESTIONS if question in verdicts)

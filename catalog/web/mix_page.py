@@ -17,6 +17,7 @@ from catalog.selectors.policy_mix import MOST, NoteSeen, names_of, note_changes
 from catalog.selectors.products import ProductView
 from catalog.services.mixes import note_url
 from catalog.web.dates import date_text, moment_text
+from catalog.web.distributions import licence_label
 from catalog.web.links import breadcrumbs
 from catalog.web.may_i_parts import answer_full, answer_row, answers, duties_context
 from catalog.web.mix_address import mix_url
@@ -93,7 +94,7 @@ def _product(view: ProductView, name: str, wanted: Asked, slugs: tuple[str, ...]
         "title": name,
         "domain": view.product.domain.name,
         "url": f"/products/{view.product.slug}/may-i/",
-        "licence": view.product.licence_label,
+        "licence": licence_label(view.record.licence) if view.record.licence else "",
         "remove_url": mix_url(*others, intent=wanted.intent),
     }
 

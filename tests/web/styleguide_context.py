@@ -18,6 +18,7 @@ from catalog.web.maturity_parts import check_row, facet_bars, next_step
 from tests.domain.maturity.examples import NOW, WORKED
 from tests.web.styleguide_access import access_context
 from tests.web.styleguide_data import data_context
+from tests.web.styleguide_policy import policy_context
 
 LONG_WORD = "urn:uuid:" + "4f2a9c7d1b3e" * 9
 
@@ -261,6 +262,7 @@ def styleguide_context() -> dict[str, Any]:
         "results": RESULTS,
         **_maturity(),
         **data_context(),
+        **policy_context(LONG_WORD),
         **access_context(),
         "pages": [
             {"number": 1, "url": "/search/?page=1"},

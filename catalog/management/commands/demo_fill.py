@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from catalog.domain.numbers import counted
 from catalog.services.demo_governance import demo_governance_fill
+from catalog.services.demo_policies import demo_policies_fill
 
 
 class Command(BaseCommand):
@@ -16,3 +17,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Fill and say what was done."""
         self.stdout.write(f"Governance: {counted(demo_governance_fill(), 'triage')} recorded.")
+        self.stdout.write(f"Policies: {counted(demo_policies_fill(), 'mix', 'mixes')} kept.")
