@@ -68,6 +68,7 @@ def _rows(user: Viewer, entries: list[AuditEntry]) -> list[dict[str, Any]]:
             "number": getattr(getattr(entry, "link", None), "number", None),
             "who": name_of(entry.actor, names),
             "who_url": _url(AuditAsked(who=str(entry.actor or "portal"))),
+            "action": entry.action.split("."),
             "action_url": _url(AuditAsked(action=entry.action)),
             "object": objects.get((entry.object_type, entry.object_id)),
             "object_url": _url(AuditAsked(object=f"{entry.object_type} {entry.object_id}")),

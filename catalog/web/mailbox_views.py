@@ -52,9 +52,9 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("There is no such mail.")
     context = {
         "mail": kept,
-        "page_title": kept.subject,
+        "page_title": kept.subject or "(no subject)",
         "page_description": "A mail that this portal would have sent.",
-        "crumbs": breadcrumbs((_TITLE, "/mailbox/"), (kept.subject[:80], "")),
+        "crumbs": breadcrumbs((_TITLE, "/mailbox/"), ("Mail", "")),
     }
     return render(request, "pages/mailbox/mail.html", context)
 
