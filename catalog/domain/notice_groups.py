@@ -58,7 +58,7 @@ GROUPS = (
     Group(
         "harvests",
         "Harvests",
-        "How harvests of your domains' endpoints ended.",
+        "How harvests of your domains’ endpoints ended.",
         ("harvest", "run", "endpoint"),
     ),
     Group(
