@@ -34,7 +34,7 @@ class RuleStandingSerializer(serializers.Serializer):
 class FigureSerializer(serializers.Serializer):
     """A number that is evidence, and where it can be looked up."""
 
-    label = serializers.CharField()
+    title = serializers.CharField()
     met = serializers.IntegerField()
     of = serializers.IntegerField()
     unknown = serializers.IntegerField()
@@ -113,7 +113,7 @@ def _principle(one: Shown) -> dict[str, Any]:
         "title": one.principle.title,
         "evidence": [
             {
-                "label": figure.label,
+                "title": figure.label,
                 "met": figure.met,
                 "of": figure.asked,
                 "unknown": figure.unknown,
