@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Role, Step
@@ -36,7 +36,7 @@ class ShownAgreement:
 def agreement_get(user: Viewer, reference: str) -> ShownAgreement | None:
     """An agreement by its reference, for who holds it, for stewards of its domain, and for curators."""
     rows = Agreement.objects.select_related("domain", "assignee", "request")
-    agreement = rows.filter(reference=reference).first()
+    agreement = rows.annotate(number=Count("products")).filter(reference=reference).first()
     if agreement is None:
         return None
     role = role_in(user, requester_id=agreement.assignee_id, domain_id=agreement.domain_id)
@@ -44,7 +44,7 @@ def agreement_get(user: Viewer, reference: str) -> ShownAgreement | None:
         return None
     products = products_for(user, agreement.products.all())
     steps = {step.name: step for step in states.AGREEMENT.open_to(agreement.state, role)}
-    return ShownAgreement(agreement, role, products, agreement.products.count() - len(products), steps)
+    return ShownAgreement(agreement, role, products, agreement.number - len(products), steps)
 
 
 def texts_of(agreement: Agreement) -> list[AgreementText]:

@@ -48,16 +48,15 @@ class Shown:
 def request_get(user: Viewer, reference: str) -> Shown | None:
     """A request by its reference, for who made it, for stewards of its domain, and (once it was sent) for curators."""
     rows = AccessRequest.objects.select_related("domain", "requester", "assigned_to", "agreement")
-    request = rows.filter(reference=reference).first()
+    request = rows.annotate(number=Count("products")).filter(reference=reference).first()
     if request is None:
         return None
     role = role_in(user, requester_id=request.requester_id, domain_id=request.domain_id)
     if role is None or (request.state == states.DRAFT and role != "requester"):
         return None
     products = products_for(user, request.products.all())
-    number = request.products.count()
     steps = {step.name: step for step in states.REQUEST.open_to(request.state, role)}
-    return Shown(request, role, products, number - len(products), steps)
+    return Shown(request, role, products, request.number - len(products), steps)
 
 
 def products_for(user: Viewer, rows: QuerySet[DataProduct]) -> list[DataProduct]:

@@ -19,6 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from catalog.domain.licence_terms import LicenceTerms
 from catalog.domain.product import Concept, Lineage, Period
 from catalog.models import (
+    AccessRequest,
+    Agreement,
     BulkEdit,
     Conflict,
     DuplicatePair,
@@ -35,9 +37,12 @@ from catalog.services.maturity_days import domain_days_write
 from catalog.services.mixes import note_keep, note_url
 from catalog.services.notice_mail import unsubscribe_url
 from catalog.services.notify import notify
+from catalog.services.request_settings import answer_template_save, request_field_save
 from catalog.services.selfserve import domain_claim
 from catalog.services.shared_rules import rules_propose
 from catalog.services.triage import triage_record
+from catalog.services.wishes import wish_make
+from tests.asking import Asking
 from tests.bench.dialects import INVENTORY, record
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now
@@ -52,6 +57,7 @@ MOST, MOST_AT_WORK = 8, 14  # the to-do list asks for each kind of what waits
 FOREIGN = ("accounts/", "admin/", "api/")
 # No pages: they answer to forms, probes and programs, or they are steps that begin where another one has ended.
 NO_PAGES = {
+    "answer_template_remove", "request_assign", "request_discard", "request_field_remove",
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
     "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
     "mix_note_delete",
@@ -111,7 +117,9 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     _govern(catalogue)
     other = User.objects.create_user("mel@example.org", "a-long-password")
     membership = Membership.objects.create(domain=catalogue.domain, user=other)
-    invitation = invitation_send(catalogue.member, domain=catalogue.domain, email="new@x.example", role="member")
+    invitation = invitation_send(
+        catalogue.member, domain=catalogue.domain, email="new@x.example", role="member"
+    )
     places = {
         "members/<int:pk>": f"members/{membership.pk}",
         "invitations/<str:token>": f"invitations/{invitation_token(invitation)}",
@@ -141,7 +149,10 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     }
     found = {name: f"/{_filled(route, places)}{own.get(name, '')}" for name, route in ROUTES.items()}
     found |= _of_data(catalogue) | _of_policies(catalogue)
-    found["unsubscribe"] = f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
+    found["unsubscribe"] = (
+        f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
+    )
+    found |= _of_requests(catalogue)
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
     found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
     return found
@@ -189,6 +200,43 @@ def _of_policies(catalogue: Catalogue) -> dict[str, str]:
         "product_offer": f"/products/{catalogue.product.slug}/may-i.jsonld",
         "mix": f"/mix/?p=load&p={catalogue.product.slug}&q=substation",
         "mix_note": note_url(note),
+    }
+
+
+def _of_requests(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of requests and agreements: the steward is asked for one product, and has asked another domain."""
+    asker = User.objects.create_user("asker@example.org", "a-long-password")
+    asking = Asking(catalogue.domain, catalogue.member, asker, [catalogue.product])
+    review, held = asking.request("review"), asking.agreement("active")
+    field = request_field_save(
+        catalogue.member, domain=catalogue.domain, label="Area?", help_text="", kind="line", choices=[], required=False
+    )  # fmt: skip
+    text = answer_template_save(catalogue.member, domain=catalogue.domain, title="No", text="It is personal.")
+    own = {"domain": catalogue.never.domain, "requester_key": identity_of(catalogue.member)}
+    draft = AccessRequest.objects.create(reference="R-1", requester=catalogue.member, **own)
+    granted = AccessRequest.objects.create(
+        reference="R-2", requester=catalogue.member, state="approved", **own
+    )
+    day = catalogue.run.created_at.date()
+    mine = Agreement.objects.create(
+        reference="A-1", request=granted, domain=catalogue.never.domain, assignee=catalogue.member,
+        assignee_key=own["requester_key"], starts=day, ends=day, state="active",
+    )  # fmt: skip
+    wish = wish_make(catalogue.member, title="Heat", text="Where?")
+    request, agreement = f"/requests/{review.reference}/", f"/agreements/{held.reference}/"
+    settings = f"/domains/{catalogue.domain.slug}/requests/"
+    return {
+        "request_page": request,
+        "request_step": f"{request}ask/",
+        "request_part": f"/requests/{draft.reference}/edit/purpose/",
+        "agreement": agreement,
+        "agreement_print": f"{agreement}print/",
+        "agreement_odrl": f"{agreement}odrl.jsonld",
+        "agreement_step": f"{agreement}write/",
+        "agreement_onward": f"/agreements/{mine.reference}/onward/",
+        "wish": f"/wishes/{wish.reference}/",
+        "request_field": f"{settings}fields/{field.pk}/",
+        "answer_template": f"{settings}texts/{text.pk}/",
     }
 
 

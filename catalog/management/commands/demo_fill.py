@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from catalog.domain.numbers import counted
 from catalog.services.demo_governance import demo_governance_fill
 from catalog.services.demo_policies import demo_policies_fill
+from catalog.services.demo_requests import demo_requests_fill
 
 
 class Command(BaseCommand):
@@ -18,3 +19,4 @@ class Command(BaseCommand):
         """Fill and say what was done."""
         self.stdout.write(f"Governance: {counted(demo_governance_fill(), 'triage')} recorded.")
         self.stdout.write(f"Policies: {counted(demo_policies_fill(), 'mix', 'mixes')} kept.")
+        self.stdout.write(f"Requests: {counted(demo_requests_fill(), 'request')} made.")

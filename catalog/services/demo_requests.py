@@ -1,0 +1,137 @@
+"""Requests in the demonstration: one in each state that looks different, between its fictional people."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import AccessRequest, AccessWish, Agreement, DataProduct, Domain, User
+from catalog.selectors.request_people import stewards_of
+from catalog.selectors.visibility import live_to
+from catalog.services.access_requests import Grant, request_step
+from catalog.services.agreements import agreement_step
+from catalog.services.onward import onward_share_add
+from catalog.services.request_drafts import draft_begin, draft_save
+from catalog.services.request_settings import answer_template_save, request_field_save, request_settings_save
+from catalog.services.wishes import wish_make
+
+_HOW = (
+    "Sign in at the owner’s data portal with your organisation’s account. The data is in the folder “shared”. "
+    "Your account is opened by e-mail; no key is kept here."
+)
+_ASKED: dict[str, Any] = {
+    "organisation": "Fenmoor University",
+    "purposes": ["research"],
+    "purpose": "Which feeders could take more heat pumps in a cold winter?",
+    "use": "Statistics over the whole area, on our own machines; a paper with figures by area.",
+    "recipients": "inside",
+    "mixing": "inside",
+    "mixing_with": "Temperatures by the hour.",
+    "commercial": False,
+    "train": False,
+}
+_STANDARD = "The data stays the owner’s. What is found wrong in it is told to the owner.\nIt is deleted when the agreement ends."
+
+
+def demo_requests_fill() -> int:
+    """Once the demonstration has been harvested; returns how many requests were made. What is there stays as it is."""
+    asker = User.objects.filter(email="analyst@demo.example").first()
+    domain = Domain.objects.filter(is_demo=True).order_by("pk").first()
+    if asker is None or domain is None or AccessRequest.objects.filter(domain__is_demo=True).exists():
+        return 0
+    stewards = [user for user in stewards_of(domain.pk) if user.pk != asker.pk]
+    closed = live_to(asker).filter(domain=domain).exclude(openness="open").select_related("domain")
+    products = list(closed.order_by("pk")[:4])
+    if not stewards or not products:
+        return 0
+    with transaction.atomic():
+        _settle(stewards[0], domain)
+        made = _requests(asker, stewards[0], products)
+        _wish(asker)
+    return made
+
+
+def _settle(steward: User, domain: Domain) -> None:
+    request_settings_save(
+        steward, domain=domain, answer_days=10, agreement_days=365, agreement_text=_STANDARD
+    )
+    request_field_save(
+        steward,
+        domain=domain,
+        label="Which area do you need?",
+        help_text="As small as your question allows.",
+        kind="line",
+        choices=[],
+        required=False,
+    )
+    for title, text in (
+        ("Which area", "Which area do you need? A part of it is decided faster."),
+        ("Personal data", "Readings of single homes are not given out. We can offer sums of ten homes."),
+    ):
+        answer_template_save(steward, domain=domain, title=title, text=text)
+
+
+def _requests(asker: User, steward: User, products: list[DataProduct]) -> int:
+    def ask(number: int, **given: Any) -> AccessRequest:
+        draft = draft_begin(asker, product=products[number % len(products)])
+        today = timezone.localdate()
+        period = {"starts": today, "ends": today + timedelta(days=300)}
+        return draft_save(asker, draft=draft, **{**_ASKED, **period, **given})
+
+    def step(request: AccessRequest, who: User, name: str, text: str = "", **more: Any) -> AccessRequest:
+        return request_step(who, request=request, step=name, text=text, **more)
+
+    late = step(ask(0), asker, "send")
+    AccessRequest.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
+    asked = step(ask(1, purposes=["innovation"]), asker, "send")
+    step(asked, steward, "take")
+    step(asked, steward, "ask", "Which area do you need? A part of it is decided faster.")
+    refused = step(ask(2, use="Readings of single homes, by name."), asker, "send")
+    step(
+        refused,
+        steward,
+        "refuse",
+        "Readings of single homes are not given out. We can offer sums of ten homes.",
+    )
+    agreed = [_agreed(asker, steward, step(ask(n), asker, "send")) for n in (3, 0)]
+    _in_force(asker, steward, agreed[0])
+    ask(1)  # a draft
+    return 6
+
+
+def _agreed(asker: User, steward: User, request: AccessRequest) -> Agreement:
+    grant = Grant(
+        actions=["derive", "aggregate"], duties=["Credit: the owner, with the title of the data product"]
+    )
+    request_step(steward, request=request, step="approve", text="On your own machines alone.", grant=grant)
+    return Agreement.objects.get(request=request)
+
+
+def _in_force(asker: User, steward: User, agreement: Agreement) -> None:
+    """In use, ends in three weeks, and something was passed on."""
+    agreement_step(asker, agreement=agreement, step="accept", version=1)
+    agreement_step(steward, agreement=agreement, step="grant", text=_HOW)
+    agreement_step(asker, agreement=agreement, step="confirm")
+    today = timezone.localdate()
+    Agreement.objects.filter(pk=agreement.pk).update(ends=today + timedelta(days=21))
+    onward_share_add(
+        asker,
+        agreement=agreement,
+        recipient="Fenmoor Council",
+        what="Sums by ward",
+        purpose="Heat plan",
+        on=today,
+    )
+
+
+def _wish(asker: User) -> None:
+    if not AccessWish.objects.exists():
+        wish_make(
+            asker,
+            title="Heat networks and their capacity",
+            text="Where they are, how much they carry, by the year. To see where heat pumps would compete with them.",
+            organisation="Fenmoor University",
+            purposes=["local-planning"],
+            searched="heat network capacity",
+        )
