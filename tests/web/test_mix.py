@@ -275,3 +275,14 @@ def test_products_that_nobody_may_see_are_not_kept(
         assert answer.status_code == 422
         assert "no longer there, or not for you to see" in answer.content.decode()
     assert client.post("/mix/", {"title": "Mine"}).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/mix/", "/licences/", "/licences/CC-BY-4.0/", "/flows/"])
+def test_odd_parameters_never_break_a_page(
+    client: Client, catalogue: Catalogue, curator: User, path: str
+) -> None:
+    client.force_login(curator)
+    for value in ("\x00", "-1", "9" * 30, "x" * 2000, "<script>", "’ OR 1=1"):
+        asked = dict.fromkeys(("p", "q", "intent", "family", "open", "version", "page"), value)
+        answer = client.get(path, asked)
+        assert answer.status_code == 200, value
