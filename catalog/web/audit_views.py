@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -84,21 +85,27 @@ def _url(asked: AuditAsked) -> str:
 
 
 def _objects(user: Viewer, entries: list[AuditEntry]) -> dict[tuple[str, str], dict[str, str]]:
-    """Names and pages of what entries are about, where it has a page that the reader may see. A query for each kind."""
+    """Names and pages of what entries are about, where it has a page that the reader may see. One query at most."""
     kinds = {
         "dataproduct": (visible_to(user), "title", "products"),
         "domain": (Domain.objects.filter(domain_seen(user)), "name", "domains"),
         "endpoint": (Endpoint.objects.filter(domain_seen(user, "domain__")), "slug", "endpoints"),
     }
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for kind, (rows, label, place) in kinds.items():
+    asked = []
+    for kind, (rows, label, _) in kinds.items():
         keys = {
             entry.object_id for entry in entries if entry.object_type == kind and entry.object_id.isdecimal()
         }
         if keys:
-            for pk, slug, name in rows.filter(pk__in=keys).values_list("pk", "slug", label):
-                found[kind, str(pk)] = {"name": name, "url": f"/{place}/{slug}/"}
-    return found
+            named = rows.order_by().filter(pk__in=keys).annotate(kind=Value(kind))
+            asked.append(named.values_list("kind", "pk", "slug", label))
+    if not asked:
+        return {}
+    first, *others = asked
+    return {
+        (kind, str(pk)): {"name": name, "url": f"/{kinds[kind][2]}/{slug}/"}
+        for kind, pk, slug, name in first.union(*others, all=True)
+    }
 
 
 def _shortly(value: Any) -> str:
