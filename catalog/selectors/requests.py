@@ -21,7 +21,6 @@ from catalog.selectors.request_people import role_in
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.visibility import Viewer, live_to, visible_to
 
-ANSWER_DAYS = 10  # working days, where a domain says nothing
 _ROWS = (
     "reference",
     "state",

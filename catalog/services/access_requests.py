@@ -69,7 +69,8 @@ def request_step(
         found = _checked(locked, step, role, given)
         if found.name == "write" and _said_just_now(locked, actor, given):
             return locked
-        move = _Move(locked, found, actor, given, timezone.now(), grant or Grant())
+        said = given if found.text != "none" else ""
+        move = _Move(locked, found, actor, said, timezone.now(), grant or Grant())
         before = locked.state
         _EFFECTS.get(found.name, _nothing)(move)
         if found.after:

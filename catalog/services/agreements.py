@@ -68,7 +68,8 @@ def agreement_step(
         found = states.AGREEMENT.check(step, state=locked.state, role=role, text=given)
         if found.name == "write" and _said_just_now(locked, actor, given):
             return locked
-        move = _Move(locked, found, actor, given, timezone.now(), ends, version)
+        said = given if found.text != "none" else ""
+        move = _Move(locked, found, actor, said, timezone.now(), ends, version)
         before = {"state": locked.state, "ends": locked.ends.isoformat()}
         _EFFECTS.get(found.name, _nothing)(move)
         if found.after:

@@ -78,7 +78,7 @@ def _shared(shown: ShownAgreement, texts: list[AgreementText]) -> dict[str, Any]
         "row": row,
         "mine": mine,
         "tone": TONES[row.state],
-        "groups": terms_text(terms) if terms else [],
+        "groups": [group for group in terms_text(terms) if group[0] != "Held by"] if terms else [],
         "purposes": ", ".join(PURPOSES.get(p, p) for p in row.purposes),
         "sends_on": bool(terms and "distribute" in terms.permissions),
         "texts": texts,

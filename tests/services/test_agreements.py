@@ -62,6 +62,8 @@ def test_from_the_text_to_the_end(asking: Asking) -> None:
     agreement = asking.agreement("granted")
     assert agreement.instructions == HOW
     assert agreement.texts.get().accepted_at
+    words = [message.text for message in agreement.messages.order_by("pk")]
+    assert words == ["", HOW], "a step without words keeps none"
     agreement_step(asking.requester, agreement=agreement, step="fault", text="It asks for a code.")
     asking.agree(agreement, "grant", HOW + " The code comes by post.")
     asking.agree(agreement, "confirm", "")
