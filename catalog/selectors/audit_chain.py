@@ -11,8 +11,8 @@ from catalog.models import AuditLink
 
 FIRST = "0" * 64  # what the first entry is chained to
 MOST_FAULTS = 100  # said; more are counted only
-# What is hashed of an entry, after the hash before it. The migration `audit_chain` writes the same in the trigger; here it stands once
-# more, because whoever tampers with the database may tamper with its functions.
+# What is hashed of an entry, after the hash before it. The migration `audit_chain` writes the same in the trigger; here it
+# stands once more, because whoever tampers with the database may tamper with its functions.
 _TEXT = """jsonb_build_array(
     entry.id, to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), entry.actor, entry.action,
     entry.object_type, entry.object_id, entry.before, entry.after, entry.why)::text"""

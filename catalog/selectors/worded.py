@@ -100,7 +100,8 @@ class WordedProducts:
 
     def _laid_out(self) -> Iterator[_Part]:
         begin = 0
-        for model in (DataProduct, *self._joined.values()):
+        models: tuple[type[Model], ...] = (DataProduct, *self._joined.values())
+        for model in models:
             fields = model._meta.concrete_fields
             names = tuple(field.attname for field in fields)
             stored = tuple((n, field) for n, field in enumerate(fields) if hasattr(field, "from_db_value"))

@@ -128,7 +128,9 @@ def looks(view: ProductView) -> list[Step]:
 def veiled_told(view: ProductView) -> list[str]:
     """“Contacts: members of its own domain”, for each part of the entry that the viewer may not see."""
     choice = view.curated[AUDIENCE].value if view.veiled else {}
-    return [f"{label}: {AUDIENCES[choice[part]].lower()}" for part, label in PARTS.items() if part in view.veiled]
+    return [
+        f"{label}: {AUDIENCES[choice[part]].lower()}" for part, label in PARTS.items() if part in view.veiled
+    ]
 
 
 def _summary(record: ProductRecord) -> str:
