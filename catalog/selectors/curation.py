@@ -82,7 +82,7 @@ def field_state(product: DataProduct, field: str) -> str:
 
 def conflicts_of(product: DataProduct) -> QuerySet[Conflict]:
     """The open conflicts of a product, oldest first."""
-    return Conflict.objects.filter(product=product, state=Conflict.State.OPEN).order_by("raised_at", "id")
+    return product.conflicts.filter(state=Conflict.State.OPEN).order_by("raised_at", "id")
 
 
 def conflict_get(user: Viewer, pk: int) -> Conflict | None:

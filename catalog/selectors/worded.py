@@ -87,9 +87,8 @@ class WordedProducts:
         own, *joined = self._parts
         product: Any = own.read(row)
         for relation, part in zip(self._joined, joined, strict=True):
-            found = part.read(row)
-            if found is not None:
-                setattr(product, relation, found)
+            field: Any = DataProduct._meta.get_field(relation)
+            field.set_cached_value(product, part.read(row))
         for name, value in zip(self._marks, row[len(row) - len(self._marks) :], strict=True):
             setattr(product, name, value)
         return product

@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from catalog.selectors.engine import search_engine
 from catalog.services.indexing import index_drain
 from tests.endpoints import FakeEndpoint
+from tests.web.addresses import addresses as addresses
 from tests.web.catalogue import Catalogue, catalogue_make
 
 

@@ -1,0 +1,236 @@
+"""An address of each page, with something to show: a new page needs a row here, or its tests say so."""
+
+from collections.abc import Iterator
+from functools import reduce
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from catalog.domain.licence_terms import LicenceTerms
+from catalog.domain.product import Concept, Lineage, Period
+from catalog.models import (
+    AccessRequest,
+    Agreement,
+    BulkEdit,
+    Conflict,
+    DataProduct,
+    DuplicatePair,
+    Membership,
+    ProblemReport,
+    ProductChange,
+    User,
+)
+from catalog.services.audit import identity_of
+from catalog.services.improvements import improvements_refresh
+from catalog.services.invitations import invitation_send, invitation_token
+from catalog.services.licences import licence_propose, proposal_url
+from catalog.services.maturity_days import domain_days_write
+from catalog.services.mixes import note_keep, note_url
+from catalog.services.notice_mail import unsubscribe_url
+from catalog.services.notify import notify
+from catalog.services.request_settings import answer_template_save, request_field_save
+from catalog.services.selfserve import domain_claim
+from catalog.services.shared_rules import rules_propose
+from catalog.services.triage import triage_record
+from catalog.services.wishes import wish_make
+from tests.asking import Asking
+from tests.bench.dialects import INVENTORY, record
+from tests.endpoints import Answer, FakeEndpoint
+from tests.factories import endpoint_make, harvest_now
+from tests.services.test_compliance import agree, look
+from tests.services.test_triage import record as triage_of
+from tests.web.catalogue import Catalogue
+from tests.web.data_products import product_make
+
+FOREIGN = ("accounts/", "admin/", "api/")
+# No pages: they answer to forms, probes and programs, or they are steps that begin where another one has ended.
+NO_PAGES = {
+    "answer_template_remove", "request_assign", "request_discard", "request_field_remove",
+    "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
+    "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
+    "mix_note_delete",
+    "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
+    "product_preview_ask", "rule_switch", "run_withdrawals",
+    # Marking as read; what wants a password first; the mailbox, which is there in development only; a file of all tables.
+    "my_data", "notifications_read", "account_delete", "account_erase", "mailbox", "mailbox_mail",
+}  # fmt: skip
+
+
+def routes(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[tuple[str, str]]:
+    """Name and route of each address."""
+    for pattern in patterns:
+        route = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif pattern.name:
+            yield pattern.name, route
+
+
+ALL_ROUTES = tuple(routes(get_resolver().url_patterns))
+ROUTES = {name: route for name, route in ALL_ROUTES if not route.startswith(FOREIGN)}
+API_ROUTES = tuple(route for _, route in ALL_ROUTES if route.startswith("api/"))
+
+
+@pytest.fixture
+def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
+    """Name of a page → an address of it, with something to show."""
+    product, endpoint = catalogue.product, catalogue.endpoint
+    conflict = Conflict.objects.create(product=product, field="title", before="a", now="b")
+    report = ProblemReport.objects.create(product=product, kind="link", text="It is gone.")
+    first, second = sorted([product.pk, catalogue.withdrawn.pk])
+    pair = DuplicatePair.objects.create(first_id=first, second_id=second, kind="renamed", rungs=["likeness"])
+    change = ProductChange.objects.create(
+        product=product,
+        at=catalogue.run.created_at,
+        by="person",
+        revision=2,
+        action="edit",
+        changes={"title": ["a", "b"]},
+    )
+    edit = BulkEdit.objects.create(
+        field="licence", value=None, products=[product.pk], by=identity_of(catalogue.member)
+    )
+    claim = domain_claim(
+        User.objects.create_user("claire@example.org", "a-long-password"),
+        domain=catalogue.never.domain,
+        reason="I run its data team.",
+    )
+    with FakeEndpoint() as server:
+        server.answers["/inventory"] = Answer(INVENTORY.write([record(0), record(1)], 2, ""), "text/csv")
+        inventory = endpoint_make(
+            f"{server.url}/inventory", protocol="inventory", domain=catalogue.domain, slug="inventory"
+        )
+        harvest_now(inventory)
+    domain_days_write()
+    improvements_refresh()
+    notify([catalogue.member, curator], kind="report.made", title="Told", url="/work/")
+    _govern(catalogue)
+    other = User.objects.create_user("mel@example.org", "a-long-password")
+    membership = Membership.objects.create(domain=catalogue.domain, user=other)
+    invitation = invitation_send(
+        catalogue.member, domain=catalogue.domain, email="new@x.example", role="member"
+    )
+    places = {
+        "members/<int:pk>": f"members/{membership.pk}",
+        "invitations/<str:token>": f"invitations/{invitation_token(invitation)}",
+        "products/<slug:slug>": f"products/{product.slug}",
+        "domains/<slug:slug>": f"domains/{endpoint.domain.slug}",
+        "endpoints/<slug:slug>": f"endpoints/{endpoint.slug}",
+        "runs/<int:pk>": f"runs/{catalogue.run.pk}",
+        "help/<slug:name>": "help/privacy",
+        "conflicts/<int:pk>": f"conflicts/{conflict.pk}",
+        "reports/<int:pk>": f"reports/{report.pk}",
+        "duplicates/<int:pk>": f"duplicates/{pair.pk}",
+        "claims/<int:pk>": f"claims/{claim.pk}",
+        "edits/<int:pk>": f"edits/{edit.pk}",
+        "history/<int:pk>": f"history/{change.pk}",
+        "edit/<slug:name>": "edit/title",
+        "maturity/<slug:check_id>": "maturity/ops-sla",
+        "checks/<slug:check_id>": "checks/fnd-id",
+        "script/<slug:language>": "script/python",
+        "rules/<slug:rule_id>": "rules/licence-stated",
+        "versions/<int:version>": "versions/2",
+        "data-best-practice/<slug:principle_id>": "data-best-practice/open",
+    }
+    own = {
+        "search": "?q=substation",
+        "bulk_edit": "?q=substation",
+        "history_diff": f"?from={change.pk}&to={change.pk}",
+    }
+    found = {name: f"/{_filled(route, places)}{own.get(name, '')}" for name, route in ROUTES.items()}
+    found |= _of_data(catalogue) | _of_policies(catalogue)
+    found["unsubscribe"] = (
+        f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
+    )
+    found |= _of_requests(catalogue)
+    other = DataProduct.objects.get(endpoint=endpoint, source_id="p-00002")  # of which no triage says anything
+    found["pull_script"] = f"/products/{other.slug}/pull/script/python/"
+    found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
+    found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
+    return found
+
+
+def _govern(catalogue: Catalogue) -> None:
+    """Rules that are agreed and others that are proposed, and a triage."""
+    agree()
+    rules_propose(None, rules=["licence-stated"], note="Fewer.")
+    triage_record(None, product=catalogue.product, record=triage_of(), why="So.")
+    look()
+
+
+def _of_data(catalogue: Catalogue) -> dict[str, str]:
+    """The pages on data of a product that has all of it."""
+    named, year = Concept(label="Load by year"), Period(start="2024")
+    source = product_make(catalogue.endpoint, "metered", lineage=Lineage(sources=(Concept(label="SCADA"),)))
+    sources = Lineage(sources=(Concept(label=source.source_id),))
+    product_make(catalogue.endpoint, "load", in_series=(named,), periods=(year,), lineage=sources)
+    product_make(catalogue.endpoint, "forecast", lineage=Lineage(sources=(Concept(label="load"),)))
+    product_make(
+        catalogue.endpoint,
+        "report",
+        in_series=(named,),
+        lineage=Lineage(sources=(Concept(label="forecast"),)),
+    )
+    pages = {
+        name: f"/products/load/{name.removeprefix('product_')}/"
+        for name in ("product_series", "product_lineage")
+    }
+    return {**pages, "compare": f"/compare/?p=load&p={catalogue.product.slug}&q=substation"}
+
+
+def _of_policies(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of licences and mixes; `load` is a product that is made of another."""
+    terms = LicenceTerms(permissions=("odrl:reproduce",), source="https://example.org/", confirmed=True)
+    proposal = licence_propose(catalogue.member, code="CC-BY-4.0", terms=terms, seen=1, why="It says so.")
+    slugs = ["load", catalogue.product.slug]
+    note = note_keep(catalogue.member, slugs=slugs, intent="publish", title="Both", shared=True)
+    return {
+        "licence": "/licences/CC-BY-4.0/",
+        "licence_edit": "/licences/CC-BY-4.0/edit/",
+        "licence_proposal": proposal_url(proposal),
+        "may_i": "/products/load/may-i/",
+        "product_offer": f"/products/{catalogue.product.slug}/may-i.jsonld",
+        "mix": f"/mix/?p=load&p={catalogue.product.slug}&q=substation",
+        "mix_note": note_url(note),
+    }
+
+
+def _of_requests(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of requests and agreements: the steward is asked for one product, and has asked another domain."""
+    asker = User.objects.create_user("asker@example.org", "a-long-password")
+    asking = Asking(catalogue.domain, catalogue.member, asker, [catalogue.product])
+    review, held = asking.request("review"), asking.agreement("active")
+    field = request_field_save(
+        catalogue.member, domain=catalogue.domain, label="Area?", help_text="", kind="line", choices=[], required=False
+    )  # fmt: skip
+    text = answer_template_save(catalogue.member, domain=catalogue.domain, title="No", text="It is personal.")
+    own = {"domain": catalogue.never.domain, "requester_key": identity_of(catalogue.member)}
+    draft = AccessRequest.objects.create(reference="R-1", requester=catalogue.member, **own)
+    granted = AccessRequest.objects.create(
+        reference="R-2", requester=catalogue.member, state="approved", **own
+    )
+    day = catalogue.run.created_at.date()
+    mine = Agreement.objects.create(
+        reference="A-1", request=granted, domain=catalogue.never.domain, assignee=catalogue.member,
+        assignee_key=own["requester_key"], starts=day, ends=day, state="active",
+    )  # fmt: skip
+    wish = wish_make(catalogue.member, title="Heat", text="Where?")
+    request, agreement = f"/requests/{review.reference}/", f"/agreements/{held.reference}/"
+    settings = f"/domains/{catalogue.domain.slug}/requests/"
+    return {
+        "request_page": request,
+        "request_step": f"{request}ask/",
+        "request_part": f"/requests/{draft.reference}/edit/purpose/",
+        "agreement": agreement,
+        "agreement_print": f"{agreement}print/",
+        "agreement_odrl": f"{agreement}odrl.jsonld",
+        "agreement_step": f"{agreement}write/",
+        "agreement_onward": f"/agreements/{mine.reference}/onward/",
+        "wish": f"/wishes/{wish.reference}/",
+        "request_field": f"{settings}fields/{field.pk}/",
+        "answer_template": f"{settings}texts/{text.pk}/",
+    }
+
+
+def _filled(route: str, places: dict[str, str]) -> str:
+    return reduce(lambda text, place: text.replace(*place), places.items(), route)
