@@ -143,7 +143,9 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
     )
     found |= _of_requests(catalogue)
-    other = DataProduct.objects.get(endpoint=endpoint, source_id="p-00002")  # of which no triage says anything
+    other = DataProduct.objects.get(
+        endpoint=endpoint, source_id="p-00002"
+    )  # of which no triage says anything
     found["pull_script"] = f"/products/{other.slug}/pull/script/python/"
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
     found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
