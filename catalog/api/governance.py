@@ -31,7 +31,7 @@ class RuleStandingSerializer(serializers.Serializer):
     failing = serializers.IntegerField(help_text="products that the caller may see and that do not meet it")
 
 
-class FigureSerializer(serializers.Serializer):
+class PrincipleFigureSerializer(serializers.Serializer):
     """A number that is evidence, and where it can be looked up."""
 
     title = serializers.CharField()
@@ -56,7 +56,7 @@ class PrincipleSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     id = serializers.CharField()
     title = serializers.CharField()
-    evidence = FigureSerializer(many=True)
+    evidence = PrincipleFigureSerializer(many=True)
     statement = StatementSerializer(allow_null=True)
 
 
