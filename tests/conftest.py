@@ -16,6 +16,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import User
+from catalog.selectors import licence_registry, policy
 from catalog.selectors.engine import search_engine
 from catalog.services.indexing import index_drain
 from tests.endpoints import FakeEndpoint
@@ -77,9 +78,12 @@ def index(db: None) -> Iterator[Callable[[], None]]:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_of_other_tests(request: pytest.FixtureRequest) -> None:
-    """Failed sign-ins of one test lock nobody out in another, and content types that a flush renumbered are forgotten."""
+    """Failed sign-ins of one test lock nobody out in another; what a flush renumbered is forgotten."""
     if request.node.get_closest_marker("django_db"):
         ContentType.objects.clear_cache()
+        licence_registry._kept = (licence_registry.BEGINNING, licence_registry.licences())
+        policy._policy.cache_clear()
+        policy._terms.cache_clear()
         redis = cache._cache.get_client()  # type: ignore[attr-defined]
         if keys := list(redis.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}*")):
             redis.delete(*keys)  # those of this test process only

@@ -4,6 +4,7 @@ from typing import Any
 
 _ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
 _ERRORS = {
+    "400": "What was asked cannot be used: the message says what of it.",
     "401": "The token is not one of ours, has ended, or was revoked.",
     "403": "Not for you, or not for what this token is for.",
     "404": "There is nothing of this name or no such page, or it is not for you to see.",

@@ -189,7 +189,15 @@ class RunList(ListAPIView):
     serializer_class = RunSerializer
     pagination_class = PageNumbers
 
-    @extend_schema(parameters=[OpenApiParameter("endpoint", str, description="only this endpoint")])
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "endpoint",
+                {"type": "string", "pattern": "^[-a-zA-Z0-9_]{0,100}$"},
+                description="only this endpoint, by its slug",
+            )
+        ]
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Runs with their counts and verdicts."""
         return super().get(request, *args, **kwargs)
