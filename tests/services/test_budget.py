@@ -108,7 +108,7 @@ def test_a_shorter_wish_does_not_end_a_longer_one() -> None:
     now, taker = timezone.now(), HostBudget()
     taker.heard("data.example", Rest(now + timedelta(hours=2), "asked to be left alone"))
     taker.heard("data.example", Rest(now + timedelta(hours=1), "asked to be left alone"))
-    assert Host.objects.get().busy_until == now + timedelta(hours=2)
+    assert Host.objects.latest("pk").busy_until == now + timedelta(hours=2)
 
 
 def test_this_machine_is_looked_up_once_and_not_slowed(django_assert_num_queries: Any) -> None:
@@ -131,7 +131,7 @@ def test_what_is_heard_in_another_thread_is_obeyed_and_written_at_home(
     assert not taker.is_free("127.0.0.1:9999")
     assert not Host.objects.exists()
     taker.close()
-    assert Host.objects.get().busy_until == until
+    assert Host.objects.latest("pk").busy_until == until
 
 
 def test_without_a_database_a_process_paces_itself(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
@@ -191,7 +191,7 @@ def test_the_user_agent_names_the_portal_and_whom_to_ask(
 def test_connecting_an_endpoint_gives_its_host_limits_and_keeps_those_it_has() -> None:
     domain = endpoint_make("https://data.example/api/3/action", pause_seconds=7).domain
     endpoint_make("https://data.example/other/api/3/action", domain=domain, pause_seconds=1)
-    assert Host.objects.get().pause_seconds == 7
+    assert Host.objects.latest("pk").pause_seconds == 7
 
 
 def test_this_machine_gets_no_limits() -> None:
@@ -338,7 +338,7 @@ def test_pages_of_a_host_with_a_pause_are_not_fetched_ahead(endpoint_server: Fak
         run = harvest_now(endpoint_make(url))
     assert (run.state, run.created) == ("complete", 30)
     assert threads == {threading.get_ident()}
-    assert Host.objects.get().used == 3
+    assert Host.objects.latest("pk").used == 3
 
 
 def test_the_row_of_a_host_is_locked_while_a_turn_is_taken() -> None:
