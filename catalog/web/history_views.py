@@ -15,6 +15,7 @@ from catalog.domain.fields import EDITABLE
 from catalog.models import DataProduct, ProductChange
 from catalog.selectors.curation import may_edit, product_for
 from catalog.selectors.history import change_get, changes_of, differences, states_between
+from catalog.selectors.products import veiled_of
 from catalog.services.curation import value_roll_back
 from catalog.web import history_page
 from catalog.web.acting import done, form_page, person
@@ -42,6 +43,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     changes = changes_of(request.user, product)
     page = Paginator(changes, _PAGE).get_page(request.GET.get("page"))
     context = history_page.history_context(request.user, product, page, _points(changes))
+    context["veiled"] = bool(veiled_of(request.user, product))
     return render(request, "pages/curation/history.html", context)
 
 

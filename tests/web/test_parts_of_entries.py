@@ -131,6 +131,8 @@ def test_the_page_says_that_there_is_more_and_for_whom(product: DataProduct) -> 
         "Addresses of its files and services: members of its own domain, and who holds an agreement" in page
     )
     assert "keeper@" in page, "the contact is as public as the entry"
+    history = Client().get(f"/products/{product.slug}/history/").content.decode()
+    assert "how it has changed is for those who may see all of it" in history
 
 
 def test_nobody_finds_a_product_by_the_name_of_a_file_that_is_not_for_everybody(product: DataProduct) -> None:
