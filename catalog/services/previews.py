@@ -11,7 +11,7 @@ from catalog.services.permission import require_decider
 from catalog.services.samples import samples_ask
 
 _MOST, _AN_HOUR = 10, 3600
-_SWITCHES = ("samples", "previews", "digest")
+_SWITCHES = ("samples", "previews", "digest", "compared")
 
 
 def preview_ask(*, product_id: int, source: str) -> int:
@@ -28,8 +28,12 @@ def preview_ask(*, product_id: int, source: str) -> int:
     return number
 
 
-def domain_settle(actor: User, *, domain: Domain, samples: bool, previews: bool, digest: str) -> bool:
-    """Change what the portal does with a domain's data and when it writes to its people; whether anything changed.
+def domain_settle(
+    actor: User, *, domain: Domain, samples: bool, previews: bool, digest: str, compared: bool = True
+) -> bool:
+    """Change what the portal does with a domain's data, when it writes to its people, and whether it is compared with others.
+
+    Returns whether anything changed.
 
     What was fetched and may no longer be held is deleted at once. Raises PermissionRefused, InvalidInput.
     """
@@ -38,6 +42,7 @@ def domain_settle(actor: User, *, domain: Domain, samples: bool, previews: bool,
         stored = Domain.objects.select_for_update().get(pk=domain.pk)
         before = {name: getattr(stored, name) for name in _SWITCHES}
         stored.samples, stored.previews, stored.digest = samples, previews, digest
+        stored.compared = compared
         clean(stored)
         after = {name: getattr(stored, name) for name in _SWITCHES}
         if before == after:

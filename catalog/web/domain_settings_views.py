@@ -19,7 +19,7 @@ _DIGEST = Domain._meta.get_field("digest")
 
 
 class DomainSettingsForm(forms.Form):
-    """Samples, previews, mail."""
+    """Samples, previews, comparison, mail."""
 
     samples = forms.BooleanField(
         required=False,
@@ -32,6 +32,11 @@ class DomainSettingsForm(forms.Form):
         label="Show the first rows to visitors",
         help_text="At most twenty rows of a file, for a day after they were fetched. Switched off, those that are held are "
         "deleted at once.",
+    )
+    compared = forms.BooleanField(
+        required=False,
+        label="Show it beside other domains",
+        help_text="Where levels of maturity and shared rules of domains are compared. Its own pages stay as they are.",
     )
     digest = forms.ChoiceField(
         label="Mail to its members about harvests",
@@ -49,7 +54,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("There is no such domain.")
     if not decides_for(request.user, domain.pk):
         raise PermissionDenied("Stewards of the domain decide this.")
-    usual = {name: getattr(domain, name) for name in ("samples", "previews", "digest")}
+    usual = {name: getattr(domain, name) for name in ("samples", "previews", "compared", "digest")}
     form = DomainSettingsForm(request.POST if request.method == "POST" else None, initial=usual)
     if request.method == "POST" and form.is_valid():
         try:

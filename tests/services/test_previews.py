@@ -56,5 +56,8 @@ def test_deciders_alone_change_the_switches_and_it_is_written_down(analyst: User
     assert not domain_settle(curator, domain=domain, samples=False, previews=True, digest="never")
     (entry,) = AuditEntry.objects.filter(action="domain.settings")
     assert entry.before["samples"] is True
-    assert entry.after == {"samples": False, "previews": True, "digest": "never"}
+    assert entry.after == {"samples": False, "previews": True, "digest": "never", "compared": True}
     assert OutboxMessage.objects.filter(name="previews_forget").exists()
+    assert domain_settle(curator, domain=domain, samples=False, previews=True, digest="never", compared=False)
+    domain.refresh_from_db()
+    assert domain.compared is False

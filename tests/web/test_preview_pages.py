@@ -198,10 +198,10 @@ def test_a_steward_switches_previews_off_and_they_are_gone(
     answer = client.post(path, {"samples": "on", "digest": "never"}, follow=True)
     assert "The settings are saved." in answer.content.decode()
     domain = Domain.objects.get(pk=catalogue.domain.pk)
-    assert (domain.samples, domain.previews, domain.digest) == (True, False, "never")
+    assert (domain.samples, domain.previews, domain.digest, domain.compared) == (True, False, "never", False)
     entry = AuditEntry.objects.get(action="domain.settings")
-    assert entry.before == {"samples": True, "previews": True, "digest": "problems"}
-    assert entry.after == {"samples": True, "previews": False, "digest": "never"}
+    assert entry.before == {"samples": True, "previews": True, "digest": "problems", "compared": True}
+    assert entry.after == {"samples": True, "previews": False, "digest": "never", "compared": False}
     assert OutboxMessage.objects.filter(name="previews_forget").exists()
     assert "shows no rows here" in read(client, f"{base}preview/")
     previews_forget()
