@@ -39,7 +39,9 @@ def _held(user: User) -> tuple[tuple[Belonging, ...], tuple[int, ...]]:
         today = timezone.localdate()
         columns = ("domain_id", "role", "role_after", "domain__confirmed", "until")
         agreed = (
-            user.agreements.filter(state__in=IN_FORCE, ends__gte=today, products__isnull=False)
+            user.agreements.filter(
+                state__in=IN_FORCE, starts__lte=today, ends__gte=today, products__isnull=False
+            )
             .order_by()
             .values_list("products", Value(_HOLDER), Value(""), Value(True), Cast(Value(None), DateField()))
         )

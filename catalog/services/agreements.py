@@ -31,7 +31,7 @@ _MOST, _AN_HOUR = 60, 3600
 
 @dataclass(slots=True)
 class _Move:
-    """One step under way. `save`: the columns that it changes besides the state; `days`: dates that go with it."""
+    """One step under way. `save`: the columns that it changes besides the state."""
 
     agreement: Agreement
     step: Step

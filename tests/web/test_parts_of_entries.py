@@ -152,6 +152,7 @@ def test_nobody_finds_a_product_by_the_name_of_a_file_that_is_not_for_everybody(
         ({"state": "revoked"}, False),
         ({"state": "closed"}, False),
         ({"starts": date(2020, 1, 1), "ends": date(2020, 2, 1)}, False),
+        ({"starts": date(2120, 1, 1), "ends": date(2120, 2, 1)}, False),
     ],
 )
 def test_holders_of_an_agreement_see_the_entry_while_it_is_in_force(
