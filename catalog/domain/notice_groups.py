@@ -56,6 +56,13 @@ GROUPS = (
         first="daily",
     ),
     Group(
+        "cases",
+        "Use cases and gaps",
+        "Reviews of use cases that you work on, and gaps that were given to your domains.",
+        ("case", "gap"),
+        first="daily",
+    ),
+    Group(
         "harvests",
         "Harvests",
         "How harvests of your domains’ endpoints ended.",

@@ -24,6 +24,7 @@ from catalog.models.governance import (
 from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
 from catalog.models.hosts import Host
 from catalog.models.identities import DuplicatePair, IdentityKey
+from catalog.models.knowledge import GlossaryTerm, Initiative, Knowledge, Standard, StandardUse
 from catalog.models.links import Link, LinkUse
 from catalog.models.mailbox import KeptMail
 from catalog.models.maturity import (
@@ -58,6 +59,7 @@ from catalog.models.requests import (
 from catalog.models.samples import Descriptor, Sample
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 from catalog.models.tokens import ApiToken
+from catalog.models.usecases import CaseFlow, FlowProduct, Gap, SearchMiss, UseCase, UseCaseVersion
 
 __all__ = [
     "AccessRequest",
@@ -72,6 +74,7 @@ __all__ = [
     "AuditEntry",
     "AuditLink",
     "BulkEdit",
+    "CaseFlow",
     "CheckAssertion",
     "ComplianceDay",
     "Conflict",
@@ -84,15 +87,20 @@ __all__ = [
     "DomainImprovements",
     "DuplicatePair",
     "Endpoint",
+    "FlowProduct",
+    "Gap",
     "GapPlan",
+    "GlossaryTerm",
     "HarvestItem",
     "HarvestRun",
     "Host",
     "Identity",
     "IdentityKey",
     "IndexState",
+    "Initiative",
     "Invitation",
     "KeptMail",
+    "Knowledge",
     "LicenceProposal",
     "LicenceVersion",
     "Link",
@@ -126,7 +134,12 @@ __all__ = [
     "RuleStanding",
     "RuleSwitch",
     "Sample",
+    "SearchMiss",
+    "Standard",
+    "StandardUse",
     "Triage",
     "TriageDraft",
+    "UseCase",
+    "UseCaseVersion",
     "User",
 ]

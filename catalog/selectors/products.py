@@ -16,7 +16,7 @@ from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.veil import maturity_veiled, mqa_veiled, parts_veiled, veiled
 from catalog.models import Assessment, DataProduct, Domain, Endpoint
 from catalog.selectors.licence_registry import REGISTRY
-from catalog.selectors.visibility import Viewer, live_to, tokens_of
+from catalog.selectors.visibility import Viewer, live_to, tokens_of, visible_to
 from catalog.selectors.worded import GIVEN, WordedProducts, WordedQuery
 
 
@@ -80,6 +80,19 @@ def products_get(user: Viewer, slugs: Sequence[str]) -> list[ProductView]:
     found = live.select_related("domain", "endpoint", "assessment").filter(slug__in=slugs)
     by_slug = {product.slug: product for product in found}
     return [_view(by_slug[slug], user) for slug in dict.fromkeys(slugs) if slug in by_slug]
+
+
+def products_named(user: Viewer, slugs: Sequence[str]) -> dict[str, ProductView]:
+    """What stands at these slugs today and `user` may see, withdrawn ones too; a merged one is what it was merged into.
+
+    At most two queries.
+    """
+    seen = visible_to(user).annotate(registry=REGISTRY).select_related("domain", "endpoint", "assessment")
+    found = {product.slug: product for product in seen.filter(slug__in=slugs)}
+    into = {slug: product.merged_into_id for slug, product in found.items() if product.merged_into_id}
+    targets = {product.pk: product for product in seen.filter(pk__in=into.values())} if into else {}
+    at = {slug: targets.get(into[slug]) if slug in into else product for slug, product in found.items()}
+    return {slug: _view(product, user) for slug, product in at.items() if product is not None}
 
 
 _BESIDE = WordedQuery(
