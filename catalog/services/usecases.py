@@ -20,6 +20,7 @@ from catalog.services.limits import limit
 from catalog.services.notify import notify
 
 _MOST, _A_DAY = 30, 86_400
+_RESERVED = {"new", "import"}  # addresses of pages of their own
 
 
 def case_make(
@@ -193,7 +194,7 @@ def _version(actor: User | None, case: UseCase, what: str) -> None:
 
 def _free_slug(wanted: str) -> str:
     base = slugify(wanted)[:80] or "use-case"
-    taken = set(UseCase.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(UseCase.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | _RESERVED
     return next(
         slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken
     )

@@ -1,5 +1,6 @@
 """Whether a case holds together: keys once, references that lead somewhere, bounds."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +9,7 @@ from catalog.domain.usecases.model import EVERYONE, MOST, UseCaseRecord
 
 _LONGEST = 20_000  # characters of a text
 _WHOLE = 600_000  # characters of a case
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,20}")  # it stands in addresses
 
 
 def case_checked(case: UseCaseRecord) -> UseCaseRecord:
@@ -45,7 +47,10 @@ def _bounds(case: UseCaseRecord) -> Iterator[str]:
             yield f"“{flow.what}” names more than {MOST['products']} products: keep the ones to use."
         if flow.level is not None and not 0 <= flow.level <= 5:
             yield f"The level that “{flow.what}” needs is a number from 0 to 5."
-    lengths = [len(text) for text in _texts(case)]
+    texts = list(_texts(case))
+    if any("\0" in text for text in texts):
+        yield "A text holds the character NUL, which cannot be kept: take it out."
+    lengths = [len(text) for text in texts]
     if lengths and max(lengths) > _LONGEST:
         yield f"A text has at most {_LONGEST:,} characters: shorten the longest."
     if sum(lengths) > _WHOLE:
@@ -67,6 +72,8 @@ def _twice(what: str, keys: Iterable[str]) -> Iterator[str]:
     for key, count in Counter(keys).items():
         if not key:
             yield f"Each {what} needs a key."
+        elif not _KEY.fullmatch(key):
+            yield f"The key “{key[:40]}” of a {what} has to be at most 20 letters, digits, hyphens and underscores."
         elif key == EVERYONE:
             yield f"“{EVERYONE}” stands for everybody: give the {what} another key."
         elif count > 1:
