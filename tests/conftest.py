@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from catalog.domain.vocabulary.licences import licences_put
 from catalog.models import User
 from catalog.selectors import licence_registry, policy
 from catalog.selectors.engine import search_engine
@@ -81,7 +82,7 @@ def _nothing_left_of_other_tests(request: pytest.FixtureRequest) -> None:
     """Failed sign-ins of one test lock nobody out in another; what a flush renumbered is forgotten."""
     if request.node.get_closest_marker("django_db"):
         ContentType.objects.clear_cache()
-        licence_registry._kept = (licence_registry.BEGINNING, licence_registry.licences())
+        licences_put(licence_registry.BEGINNING, {})
         policy._policy.cache_clear()
         policy._terms.cache_clear()
         redis = cache._cache.get_client()  # type: ignore[attr-defined]

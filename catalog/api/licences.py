@@ -12,18 +12,25 @@ from rest_framework.views import APIView
 
 from catalog.api.serializers import ErrorSerializer
 from catalog.selectors.licence_registry import (
-    LicenceFilters,
     LicenceText,
     licence_text,
+    licence_texts,
     licence_uses,
     licence_versions,
-    licences_found,
 )
 
 
 class LicenceTermsSerializer(serializers.Serializer):
-    """Terms in ODRL 2.2 and Creative Commons words."""
+    """Terms in ODRL 2.2 and Creative Commons words; of a licence that curators have added, its names as well."""
 
+    open = serializers.ChoiceField(
+        choices=["", "yes", "no", "unknown"], allow_blank=True, help_text="blank: as the portal's file has it"
+    )
+    label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a declared field, not the base's own
+    family = serializers.CharField(allow_blank=True)
+    version = serializers.CharField(allow_blank=True, help_text="of the licence, where its name has one")
+    iri = serializers.CharField(allow_blank=True)
+    spellings = serializers.ListField(child=serializers.CharField(), help_text="what else sources call it")
     permissions = serializers.ListField(child=serializers.CharField())
     duties = serializers.ListField(child=serializers.CharField())
     prohibitions = serializers.ListField(child=serializers.CharField())
@@ -80,7 +87,7 @@ class LicenceList(APIView):
     def get(self, request: Request) -> Response:
         """All licences with the terms that count."""
         uses = licence_uses(request.user)
-        rows = [_told(text, uses) for text in licences_found(LicenceFilters())]
+        rows = [_told(text, uses) for text in licence_texts().values()]
         return Response({"count": len(rows), "results": rows})
 
 
@@ -108,6 +115,7 @@ class LicenceDetail(APIView):
 
 
 _EMPTY: dict[str, Any] = {
+    "open": "", "label": "", "family": "", "version": "", "iri": "", "spellings": [],
     "permissions": [], "duties": [], "prohibitions": [], "share_alike": "", "attribution": "", "text_date": "", "source": "",
     "note": "", "confirmed": False,
 }  # fmt: skip

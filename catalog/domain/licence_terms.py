@@ -1,23 +1,21 @@
 """What of a licence people keep in the registry: its terms in ODRL 2.2 and Creative Commons words, and where its text stands.
 
-The vocabulary's file (domain/vocabulary/licences.py) is where the registry begins; spellings and openness stay there.
+The vocabulary's file (domain/vocabulary/licences.py) is where the registry begins. Of its licences the names stay as they are
+there; of those that curators add, the names are kept with the terms.
 """
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
 import msgspec
 
-from catalog.domain.errors import InvalidInput
 from catalog.domain.product import Part
-from catalog.domain.vocabulary.licences import LicenceEntry, licences
+from catalog.domain.vocabulary.licences import LicenceEntry, licences_filed
+from catalog.domain.vocabulary.tables import is_url
 
 Group = Literal["permissions", "duties", "prohibitions"]
-_ATTRIBUTE = "odrl:attribute"
-_SHARE_ALIKE = ("cc:ShareAlike", "cc:ShareAlike (derivative database)")
-_LONGEST, _LONGEST_URL = 2_000, 500  # characters
+ATTRIBUTE = "odrl:attribute"
+SHARE_ALIKE = ("cc:ShareAlike", "cc:ShareAlike (derivative database)")
 
 WORDS = {
     "odrl:reproduce": "copy it",
@@ -42,7 +40,7 @@ CODES: dict[Group, tuple[str, ...]] = {
         "odrl:reproduce", "odrl:distribute", "odrl:derive", "odrl:aggregate",
         "odrl:aggregate (as unmodified collection)", "odrl:modify", "cc:CommercialUse",
     ),
-    "duties": (_ATTRIBUTE, "cc:Notice", *_SHARE_ALIKE, "state-changes"),
+    "duties": (ATTRIBUTE, "cc:Notice", *SHARE_ALIKE, "state-changes"),
     "prohibitions": (
         "cc:CommercialUse", "distribute derived", "additional-restrictions", "endorsement",
         "technical restriction without parallel open copy",
@@ -53,6 +51,8 @@ GROUPS: dict[Group, str] = {
     "duties": "You must",
     "prohibitions": "You may not",
 }
+Open = Literal["", "yes", "no", "unknown"]  # empty: as the file has it
+OPEN: dict[Open, bool | None] = {"yes": True, "no": False, "unknown": None}
 FAMILIES = ("CC-BY-SA", "CC-BY-NC-SA", "ODbL")  # licences that a result may have to carry
 
 
@@ -60,8 +60,16 @@ class LicenceTerms(Part, frozen=True):
     """The terms of a licence: codes of CODES, the family that a result must carry, the words of a credit line.
 
     `text_date` (ISO 8601 day) and `source` tell which text this sums up; not `confirmed`: nobody has compared it with that.
+    `open`: whether the licence is an open one. `spellings`: names and addresses by which sources call it, beside the file's.
+    `label`, `family`, `version` and `iri` are those of a licence that curators have added; empty for one of the file.
     """
 
+    open: Open = ""
+    label: str = ""
+    family: str = ""
+    version: str = ""
+    iri: str = ""
+    spellings: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     prohibitions: tuple[str, ...] = ()
@@ -90,6 +98,7 @@ class TermsChange:
 def terms_of_entry(entry: LicenceEntry) -> LicenceTerms:
     """What the vocabulary's file says of a licence."""
     return LicenceTerms(
+        open=open_word(entry),
         permissions=entry.permissions,
         duties=tuple(map(_plain, entry.duties)),
         prohibitions=entry.prohibitions,
@@ -101,10 +110,36 @@ def terms_of_entry(entry: LicenceEntry) -> LicenceTerms:
     )
 
 
+def open_word(entry: LicenceEntry) -> Open:
+    """Whether the file says that a licence is open, as terms have it."""
+    return next(word for word, value in OPEN.items() if value is entry.open)
+
+
+def terms_stored(stored: Any, code: str) -> LicenceTerms:
+    """Terms of the licence `code` from their JSON form. Versions kept before openness was part of them have the file's."""
+    terms = msgspec.convert(stored, LicenceTerms)
+    filed = licences_filed().get(code)
+    return terms if terms.open or filed is None else msgspec.structs.replace(terms, open=open_word(filed))
+
+
+def entry_added(code: str, terms: LicenceTerms) -> LicenceEntry:
+    """The entry of a licence that is not in the vocabulary's file, by the names kept with its terms."""
+    named = LicenceEntry(
+        id=code,
+        label=terms.label or code,
+        family=terms.family or code,
+        version=terms.version,
+        iri=terms.iri,
+        basis="added by curators of the portal",
+    )
+    return entry_with(named, terms)
+
+
 def entry_with(entry: LicenceEntry, terms: LicenceTerms) -> LicenceEntry:
     """The vocabulary's entry with these terms instead of its own; what nobody has confirmed permits nothing."""
     words = terms.attribution
-    duties = tuple(f'{d} "{words}"' if d == _ATTRIBUTE and words else d for d in terms.duties)
+    addresses = tuple(filter(is_url, terms.spellings))
+    duties = tuple(f'{d} "{words}"' if d == ATTRIBUTE and words else d for d in terms.duties)
     return msgspec.structs.replace(
         entry,
         permissions=terms.permissions if terms.confirmed else (),
@@ -112,83 +147,15 @@ def entry_with(entry: LicenceEntry, terms: LicenceTerms) -> LicenceEntry:
         prohibitions=terms.prohibitions,
         share_alike=terms.share_alike,
         attribution=words,
+        open=OPEN.get(terms.open, entry.open),
+        aliases=(*entry.aliases, *(name for name in terms.spellings if name not in addresses)),
+        urls=(*entry.urls, *addresses),
     )
-
-
-def licence_known(code: str) -> LicenceEntry:
-    """The vocabulary's entry. Raises InvalidInput for a licence that it does not know."""
-    entry = licences().get(code)
-    if entry is None or entry.vague:
-        raise InvalidInput("The registry knows no such licence.")
-    return entry
-
-
-def terms_checked(terms: LicenceTerms, *, today: date) -> LicenceTerms:
-    """The terms in the order of CODES, without blanks around words. Raises InvalidInput, saying what does not fit."""
-    given = msgspec.structs.replace(
-        terms,
-        **{group: _in_order(group, getattr(terms, group)) for group in CODES},
-        attribution=" ".join(terms.attribution.replace('"', "”").split())[:300],
-        source=terms.source.strip(),
-        note=terms.note.replace("\0", "").strip()[:_LONGEST],
-    )
-    _require_sense(given)
-    _require_source(given, today)
-    return given
 
 
 def _plain(duty: str) -> str:
     """`odrl:attribute "X"` without its words, which stand apart."""
-    return _ATTRIBUTE if duty.startswith(f"{_ATTRIBUTE} ") else duty
-
-
-def _in_order(group: Group, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    if odd := sorted(set(chosen) - set(CODES[group])):
-        raise InvalidInput(f"“{odd[0][:60]}” is no term of the registry: choose from its list.")
-    return tuple(code for code in CODES[group] if code in chosen)
-
-
-def _require_sense(terms: LicenceTerms) -> None:
-    if "cc:CommercialUse" in terms.permissions and "cc:CommercialUse" in terms.prohibitions:
-        raise InvalidInput("Commercial use cannot be both permitted and forbidden: choose one.")
-    if not terms.permissions and (terms.duties or terms.prohibitions):
-        raise InvalidInput("Say what the licence permits as well: duties go with a permission.")
-    shares = any(duty in terms.duties for duty in _SHARE_ALIKE)
-    if shares != bool(terms.share_alike):
-        raise InvalidInput(
-            "The duty to share under the same licence and the licence that a result must carry go together: give both, or "
-            "neither."
-        )
-    if terms.share_alike and terms.share_alike not in FAMILIES:
-        raise InvalidInput(f"A result can be made to carry one of {', '.join(FAMILIES)}.")
-    if terms.attribution and _ATTRIBUTE not in terms.duties:
-        raise InvalidInput(
-            "Words of a credit line need the duty to name the source: choose it, or leave them out."
-        )
-
-
-def _require_source(terms: LicenceTerms, today: date) -> None:
-    if terms.source and not _is_address(terms.source):
-        raise InvalidInput("The address of the text begins with https:// or http://.")
-    if terms.text_date:
-        try:
-            day = date.fromisoformat(terms.text_date)
-        except ValueError:
-            raise InvalidInput("The date of the text is a day such as 2026-05-31.") from None
-        if day > today:
-            raise InvalidInput("The text that you sum up cannot be of a day to come.")
-    if terms.confirmed and not (terms.source and terms.known):
-        raise InvalidInput(
-            "To confirm terms, say what is permitted and where the text stands, so that others can compare."
-        )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(text) <= _LONGEST_URL
+    return ATTRIBUTE if duty.startswith(f"{ATTRIBUTE} ") else duty
 
 
 def term_text(term: str) -> str:
@@ -212,10 +179,22 @@ def terms_changes(before: LicenceTerms, after: LicenceTerms) -> list[TermsChange
         for field, name in _SINGLE.items()
         if getattr(before, field) != getattr(after, field)
     ]
+    found.append(
+        TermsChange(
+            "Also called",
+            tuple(name for name in before.spellings if name not in after.spellings),
+            tuple(name for name in after.spellings if name not in before.spellings),
+        )
+    )
     return [change for change in found if change.gone or change.come]
 
 
 _SINGLE = {
+    "label": "Name",
+    "family": "Family",
+    "version": "Version of the licence",
+    "iri": "Address of the licence",
+    "open": "Open licence",
     "share_alike": "A result must carry",
     "attribution": "Credit line",
     "text_date": "Date of the text",
@@ -225,9 +204,14 @@ _SINGLE = {
 }
 
 
+_OPEN_TOLD: dict[Open, str] = {"": "", "yes": "open", "no": "not open", "unknown": "not known"}
+
+
 def _told(terms: LicenceTerms, field: str) -> str:
     if field == "confirmed":
         return "confirmed" if terms.confirmed else "to be confirmed"
+    if field == "open":
+        return _OPEN_TOLD[terms.open]
     return str(getattr(terms, field))
 
 

@@ -1,6 +1,6 @@
 """What people want to do with a mix, what is kept of its verdicts, and what has changed since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ INTENTS: dict[str, Intent] = {
     for intent in (
         Intent("publish", "Publish the result", "mix_publish", Use()),
         Intent("inside", "Use the result inside my organisation", "mix_internal", Use()),
-        Intent("partner", "Send the result to one partner", "mix_publish", Use()),
+        Intent("partner", "Send the result to one partner", "mix_partner", Use()),
         Intent("commercial", "Use the result commercially", "commercial", Use(commercial=True)),
         Intent("train", "Train a model on it", "train", Use()),
     )
@@ -78,7 +78,10 @@ def mix_changes(then: Mixed | None, now: Mixed | None) -> list[MixChange]:
     """What is told otherwise. Of a mix that cannot be worked out any more, nothing can be compared."""
     if then is None or now is None:
         return []
-    before, after = _told(then), _told(now)
+    asked = (
+        then.verdicts.keys() & now.verdicts.keys()
+    )  # of a question that was not asked then, nothing has changed
+    before, after = _told(then, asked), _told(now, asked)
     return [
         MixChange(name, before.get(name, ""), after.get(name, ""))
         for name in dict.fromkeys((*before, *after))
@@ -86,10 +89,10 @@ def mix_changes(then: Mixed | None, now: Mixed | None) -> list[MixChange]:
     ]
 
 
-def _told(mixed: Mixed) -> Mapping[str, str]:
+def _told(mixed: Mixed, asked: Set[QuestionId]) -> Mapping[str, str]:
     terms = mixed.terms
     return {
-        **{QUESTIONS[name].short: verdict.label for name, verdict in mixed.verdicts.items()},
+        **{QUESTIONS[name].short: v.label for name, v in mixed.verdicts.items() if name in asked},
         "Reason about publishing": mixed.verdicts["mix_publish"].says,
         "Credits": "; ".join(duty.text for duty in mixed.credits),
         "What else has to be done": "; ".join(duty.text for duty in mixed.duties),

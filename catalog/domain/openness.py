@@ -13,12 +13,13 @@ The rule, in this order:
    two apart as well).
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from catalog.domain.product import Distribution, Licence, ProductRecord
-from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.licences import licence_entry
 from catalog.domain.vocabulary.sensitivity import Openness as StatedOpenness
 from catalog.domain.vocabulary.sensitivity import find_class, sensitivity_classes
 
@@ -82,9 +83,15 @@ def _sentence(statement: Statement) -> str:
     return f"{statement.field} says “{statement.value}”: {meaning}."
 
 
+def disagreeing(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The statements of which is known what they amount to, where they differ; else none."""
+    known = tuple(statement for statement in statements if statement.openness)
+    return known if len({statement.openness for statement in known}) > 1 else ()
+
+
 def _disagreement(statements: tuple[Statement, ...], strictest: StatedOpenness) -> tuple[str, ...]:
-    known = [statement for statement in statements if statement.openness]
-    if len({statement.openness for statement in known}) < 2:
+    known = disagreeing(statements)
+    if not known:
         return ()
     said = "; ".join(f"{statement.field}: {statement.value}" for statement in known)
     return (f"The stated classes disagree ({said}). The strictest counts: {strictest}.",)
@@ -121,10 +128,10 @@ def _is_offered(file: Distribution) -> bool:
 
 
 def _is_open(licence: Licence) -> bool:
-    entry = licences().get(licence.code)
+    entry = licence_entry(licence.code, licence.iri, licence.label)
     return entry is not None and entry.open is True
 
 
 def _family(licence: Licence) -> str:
-    entry = licences().get(licence.code)
+    entry = licence_entry(licence.code, licence.iri, licence.label)
     return entry.family if entry else ""

@@ -7,15 +7,19 @@ import msgspec
 
 from catalog.domain.audience import PARTS, entry_tokens
 from catalog.domain.fields import AUDIENCE, AudienceChoice
+from catalog.domain.layers import Decision
 from catalog.domain.maturity.assess import Maturity
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Distribution, ProductRecord, Service
 
 
 def choice_of(curated: Mapping[str, Any]) -> AudienceChoice | None:
-    """What a person decided on who may see an entry, from its curated layer in JSON form."""
+    """What a person decided on who may see an entry, from its curated layer, be it as stored or as Decisions."""
     decision = curated.get(AUDIENCE)
-    return msgspec.convert(decision["value"], AudienceChoice) if decision else None
+    if decision is None:
+        return None
+    value = decision.value if isinstance(decision, Decision) else decision["value"]
+    return msgspec.convert(value, AudienceChoice)
 
 
 def parts_veiled(

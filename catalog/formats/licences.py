@@ -3,14 +3,17 @@
 from functools import lru_cache
 
 from catalog.domain.product import Licence
-from catalog.domain.vocabulary.licences import find_licence
+from catalog.domain.vocabulary.licences import find_licence, licences_number
 from catalog.formats.json_values import address
 
 
-@lru_cache(maxsize=4096)
 def licence_named(*stated: str) -> Licence | None:
     """By all that is stated of one licence, the shortest first (its id, title, address): code, words, address."""
-    stated = tuple(filter(None, stated))
+    return _named(licences_number(), *filter(None, stated))
+
+
+@lru_cache(maxsize=4096)
+def _named(_number: int, *stated: str) -> Licence | None:
     if not stated:
         return None
     entry = find_licence(*stated)

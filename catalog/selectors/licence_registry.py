@@ -1,18 +1,26 @@
 """The licence registry: the vocabulary's file, and above it what curators keep."""
 
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any
 
-import msgspec
-from django.db.models import Count, F, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from catalog.domain.licence_terms import LicenceTerms, entry_with, terms_of_entry
-from catalog.domain.vocabulary.licences import LicenceEntry, licences
+from catalog.domain.licence_terms import (
+    LicenceTerms,
+    entry_added,
+    entry_with,
+    terms_of_entry,
+    terms_stored,
+)
+from catalog.domain.vocabulary.licences import (
+    LicenceEntry,
+    licences,
+    licences_filed,
+    licences_number,
+    licences_put,
+)
 from catalog.domain.vocabulary.tables import fold
 from catalog.models import DataProduct, LicenceProposal, LicenceVersion
 from catalog.selectors.permissions import stewarded_ids
@@ -20,11 +28,14 @@ from catalog.selectors.visibility import Viewer, live_to
 
 Registry = Mapping[str, LicenceEntry]
 BEGINNING = 0  # the registry's state as long as nobody has touched a licence
-_CHANGES = LicenceVersion.objects.filter(number__gt=1).order_by("-pk")
+_CHANGES = LicenceVersion.objects.filter(Q(number__gt=1) | ~Q(why="")).order_by(
+    "-pk"
+)  # but what the file says
 REGISTRY = Coalesce(
     Subquery(_CHANGES.values("pk")[:1]), BEGINNING
 )  # the registry's state, beside other columns
 _PRODUCTS_SHOWN = 20
+_LONGEST_CODE = 60  # characters, as the column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,6 @@ class LicenceText:
         return f"/licences/{self.entry.id}/"
 
 
-def terms_stored(stored: Any) -> LicenceTerms:
-    """Terms from their JSON form."""
-    return msgspec.convert(stored, LicenceTerms)
-
-
 def _counting() -> QuerySet[LicenceVersion]:
     return LicenceVersion.objects.filter(number=F("licence__version")).order_by("licence")
 
@@ -57,26 +63,30 @@ def licence_texts() -> dict[str, LicenceText]:
 
 
 def licence_texts_with(versions: QuerySet[LicenceVersion]) -> dict[str, LicenceText]:
-    """All licences by id, these versions above the file's own."""
+    """All licences by id, these versions above the file's own, and those that curators have added."""
     found = {
         code: LicenceText(entry, terms_of_entry(entry))
-        for code, entry in licences().items()
+        for code, entry in licences_filed().items()
         if not entry.vague
     }
     for version in versions:
-        if version.licence_id in found:
-            terms = terms_stored(version.terms)
-            entry = entry_with(licences()[version.licence_id], terms)
-            found[version.licence_id] = LicenceText(entry, terms, version.number, version.at)
+        terms = terms_stored(version.terms, version.licence_id)
+        entry = entry_in_force(version.licence_id, terms)
+        found[version.licence_id] = LicenceText(entry, terms, version.number, version.at)
     return found
+
+
+def entry_in_force(code: str, terms: LicenceTerms) -> LicenceEntry:
+    """The entry of a licence with these terms, be it the file's or one that curators have added."""
+    filed = licences_filed().get(code)
+    return entry_with(filed, terms) if filed else entry_added(code, terms)
 
 
 def licence_text(code: str) -> LicenceText | None:
     """One licence as it counts now. One query."""
-    entry = licences().get(code)
-    if entry is None or entry.vague:
+    if "\0" in code or len(code) > _LONGEST_CODE:
         return None
-    return licence_texts_with(_counting().filter(licence=code))[code]
+    return licence_texts_with(_counting().filter(licence=code)).get(code)
 
 
 def registry_state() -> int:
@@ -85,22 +95,22 @@ def registry_state() -> int:
     return newest or BEGINNING
 
 
-_kept: tuple[int, Registry] = (BEGINNING, MappingProxyType(licences()))
-_lock = threading.Lock()
+def registry_follow(state: int | None = None) -> None:
+    """Let what curators keep count in this process, where `state`, or the database if none is given, tells of a change.
+
+    No query where the state is known and the same; else one, and two more where there is something new.
+    """
+    wanted = registry_state() if state is None else state
+    if wanted != licences_number():
+        now = registry_state()  # before the texts are read: what comes in between is followed the next time
+        texts = licence_texts().values() if now != BEGINNING else ()
+        licences_put(now, {text.entry.id: text.entry for text in texts})
 
 
 def registry_at(state: int) -> Registry:
-    """The vocabulary with the terms that count, by id; `state` as `registry_state` tells it. A query where it is new here."""
-    global _kept  # noqa: PLW0603 - one value a process, replaced as a whole
-    if state == BEGINNING:
-        return licences()
-    kept = _kept
-    if kept[0] != state:
-        overlaid = {text.entry.id: text.entry for text in licence_texts().values()}
-        kept = (state, MappingProxyType({**licences(), **overlaid}))
-        with _lock:
-            _kept = kept
-    return kept[1]
+    """The licences that count, by id, at `state` or later; as `registry_follow` says."""
+    registry_follow(state)
+    return licences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +125,14 @@ class LicenceFilters:
 _OPEN = {"yes": True, "no": False, "unknown": None}
 
 
-def licences_found(filters: LicenceFilters) -> list[LicenceText]:
-    """The licences that fit, in the file's order. One query."""
+def licences_found(texts: Iterable[LicenceText], filters: LicenceFilters) -> list[LicenceText]:
+    """Those of the licences that fit, in their order. No query."""
     words = fold(filters.q).split()
-    return [text for text in licence_texts().values() if _fits(text.entry, filters, words)]
+    return [text for text in texts if _fits(text.entry, filters, words)]
 
 
 def _fits(entry: LicenceEntry, filters: LicenceFilters, words: list[str]) -> bool:
-    told = fold(" ".join((entry.id, entry.label, entry.iri, entry.basis, *entry.aliases)))
+    told = fold(" ".join((entry.id, entry.label, entry.iri, entry.basis, *entry.aliases, *entry.urls)))
     return (
         all(word in told for word in words)
         and filters.family in ("", entry.family)
@@ -170,6 +180,12 @@ def proposals_open(user: Viewer, code: str = "") -> list[LicenceProposal]:
     """Those that wait, the oldest first. One query."""
     found = proposals_seen(user).filter(state=LicenceProposal.State.OPEN).select_related("licence", "by")
     return list((found.filter(licence=code) if code else found).order_by("pk")[:200])
+
+
+def licence_proposed(proposal: LicenceProposal) -> LicenceText:
+    """A licence that is not in the registry, as it is proposed."""
+    terms = terms_stored(proposal.terms, proposal.licence_id)
+    return LicenceText(entry_in_force(proposal.licence_id, terms), terms, 0)
 
 
 def proposal_get(user: Viewer, pk: int) -> LicenceProposal | None:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from catalog.domain.governance.triage import TriageRecord
-from catalog.domain.openness import Statement, openness_of
+from catalog.domain.openness import Statement, disagreeing, openness_of
 from catalog.domain.product import ProductRecord
 from catalog.models import DataProduct, Domain, Triage, TriageDraft, User
 from catalog.selectors.permissions import owns
@@ -90,7 +90,4 @@ def statements_of(harvested: Any) -> tuple[Statement, ...]:
 
 def disagreement_of(harvested: Any) -> list[list[str]]:
     """The known classes that it states, where they differ: field, value, openness of each; else none. No query."""
-    found = [said for said in statements_of(harvested) if said.openness]
-    if len({said.openness for said in found}) < 2:
-        return []
-    return [[said.field, said.value, said.openness or ""] for said in found]
+    return [[said.field, said.value, said.openness or ""] for said in disagreeing(statements_of(harvested))]

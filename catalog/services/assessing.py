@@ -18,6 +18,7 @@ from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import assess_mqa
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, HarvestRun
+from catalog.selectors.licence_registry import registry_follow
 from catalog.services.evidence import evidence_of
 from catalog.services.rederive import BATCH, products_rederive
 
@@ -80,6 +81,7 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
     Only the assessment is worked out, from what is stored: several times quicker than deriving a product as a whole.
     Nothing is locked: what somebody else assesses meanwhile is left as they have it.
     """
+    registry_follow()
     now, evidence = timezone.now(), evidence_of(ids)
     others: list[int] = []
     longer: list[tuple[int, str, datetime | None, datetime]] = []

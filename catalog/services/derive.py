@@ -13,7 +13,7 @@ from catalog.domain.access.detect import ways_of
 from catalog.domain.access.model import Way
 from catalog.domain.access.summary import access_summary
 from catalog.domain.bridge.infer import NOTHING, infer
-from catalog.domain.fields import AUDIENCE
+from catalog.domain.conforms import conforms_of
 from catalog.domain.layers import Decision, Inference, filled, merged
 from catalog.domain.lineage import series_of, sources_of
 from catalog.domain.maturity.assess import Maturity, assess
@@ -21,6 +21,7 @@ from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import MqaAssessment, assess_mqa
 from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
+from catalog.domain.veil import choice_of
 from catalog.domain.vocabulary.licences import find_licence
 from catalog.domain.vocabulary.themes import find_theme
 
@@ -80,8 +81,8 @@ def derive(
 
 def _addresses_veiled(curated: Mapping[str, Decision]) -> bool:
     """Whether the addresses are not for everybody: then no search finds the product by the names of its files."""
-    decision = curated.get(AUDIENCE)
-    return bool(decision and decision.value.get("urls"))
+    choice = choice_of(curated)
+    return bool(choice and choice.urls)
 
 
 def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:
@@ -107,6 +108,7 @@ def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:
         "no_signup": access.open_without_signup,
         "series": series_of(record),
         "sources": sources_of(record),
+        "conforms": conforms_of(record),
     }
 
 

@@ -1,19 +1,33 @@
-"""What follows when a licence's terms change: products and notes that rest on it are looked at again, people are told."""
+"""What follows when a licence changes: products and notes that rest on it are looked at again, people are told."""
+
+import json
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from catalog.domain.licence_terms import TermsChange, terms_changes
+from catalog.domain.licence_terms import LicenceTerms, TermsChange, terms_changes, terms_stored
 from catalog.domain.numbers import counted
-from catalog.domain.vocabulary.licences import licences
 from catalog.models import DataProduct, LicenceVersion, User
-from catalog.selectors.licence_registry import terms_stored
+from catalog.selectors.licence_registry import entry_in_force
 from catalog.selectors.visibility import stewards_now
 from catalog.services.notify import notify
 from catalog.services.outbox import task_start
+from catalog.services.rederive import products_rederive
 
 _BATCH = 50  # domains that are told in one transaction
+_LOOKED_AT = 5_000  # products of which one task finds out whether they rest on the licence
+_RESTS_ON = """
+    SELECT id, licence = %(code)s
+        OR jsonb_path_exists(harvested, '$.licence ? (@.code == $code)', %(with)s::jsonb)
+        OR jsonb_path_exists(harvested, '$.distributions[*].licence ? (@.code == $code)', %(with)s::jsonb)
+        OR %(named)s AND (
+            licence = '' AND licence_label <> ''
+            OR jsonb_path_exists(harvested, '$.distributions[*].licence ? (!exists(@.code))')
+        )
+    FROM catalog_dataproduct WHERE id > %(after)s ORDER BY id LIMIT %(limit)s
+"""
 _FLOWS_DUE = """
     UPDATE catalog_productflow f SET due_at = %(now)s FROM catalog_dataproduct p
     WHERE p.id = f.product_id AND (
@@ -25,14 +39,18 @@ _FLOWS_DUE = """
 """
 
 
-def licence_changed(code: str, number: int) -> int:
+def licence_changed(code: str, number: int, after: int = 0) -> int:
     """Follow a new version of a licence; returns how many domains' stewards were told. Twice is as once.
 
-    Derived products that carry it, or are made of what carries it, become due; notes about mixes are looked at by the task
-    that does so anyway, which starts at once.
+    Products that carry it, from id `after` on, are derived anew: their openness, maturity and place in the index rest on it. A
+    bounded number at a time: another task goes on from there, and the last one tells. Derived products that carry it, or are
+    made of what carries it, become due; notes about mixes are looked at by the task that does so anyway, which starts at once.
     """
     version = LicenceVersion.objects.filter(licence=code, number=number).first()
     if version is None or version.told_at is not None:
+        return 0
+    if (last := _rederive(version, after)) is not None:
+        task_start("licence_changed", code=code, number=number, after=last)
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_FLOWS_DUE, {"code": code, "now": timezone.now()})
@@ -44,6 +62,28 @@ def licence_changed(code: str, number: int) -> int:
                 _tell(version, domain_id, products)
     LicenceVersion.objects.filter(pk=version.pk).update(told_at=timezone.now())
     return len(carrying)
+
+
+def _rederive(version: LicenceVersion, after: int) -> int | None:
+    """Derive anew what rests on the licence among the next products; returns the id to go on from, None at the end.
+
+    Where it is called otherwise from now on, products whose licence nobody knew may turn out to carry it.
+    """
+    code, limit = version.licence_id, _LOOKED_AT
+    before, now = _before(version), terms_stored(version.terms, code)
+    named = [(t.label, t.iri, t.spellings) for t in (before, now)]
+    asked: dict[str, Any] = {"code": code, "with": json.dumps({"code": code}), "named": named[0] != named[1]}
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTS_ON, {**asked, "after": after, "limit": limit})
+        rows = cursor.fetchall()
+    products_rederive([pk for pk, rests in rows if rests])
+    return rows[-1][0] if len(rows) == limit else None
+
+
+def _before(version: LicenceVersion) -> LicenceTerms:
+    """What the version before said; nothing where the licence is new."""
+    earlier = LicenceVersion.objects.filter(licence=version.licence_id, number=version.number - 1).first()
+    return terms_stored(earlier.terms, version.licence_id) if earlier else LicenceTerms()
 
 
 def _domains(code: str) -> list[tuple[int, int]]:
@@ -59,10 +99,12 @@ def _domains(code: str) -> list[tuple[int, int]]:
 
 def _tell(version: LicenceVersion, domain_id: int, products: int) -> None:
     code = version.licence_id
+    label = entry_in_force(code, terms_stored(version.terms, code)).label
+    what = f"What {label} says has changed" if version.number > 1 else f"{label} is in the registry now"
     notify(
         User.objects.filter(stewards_now("memberships__"), memberships__domain=domain_id).distinct(),
         kind="licence.changed",
-        title=f"What {licences()[code].label} says has changed: {counted(products, 'product')} of yours carry it",
+        title=f"{what}: {counted(products, 'product')} of yours carry it",
         url=f"/licences/{code}/?version={version.number}",
         text=_words(version),
         about=version,
@@ -71,8 +113,7 @@ def _tell(version: LicenceVersion, domain_id: int, products: int) -> None:
 
 
 def _words(version: LicenceVersion) -> str:
-    earlier = LicenceVersion.objects.get(licence=version.licence_id, number=version.number - 1)
-    changes = terms_changes(terms_stored(earlier.terms), terms_stored(version.terms))
+    changes = terms_changes(_before(version), terms_stored(version.terms, version.licence_id))
     return "\n".join([*map(_change_text, changes), f"Why: {version.why}"])
 
 

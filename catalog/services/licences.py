@@ -8,15 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
-from catalog.domain.licence_terms import (
-    LicenceTerms,
-    licence_known,
-    terms_changes,
-    terms_checked,
-    terms_of_entry,
-)
+from catalog.domain.licence_checks import code_checked, terms_checked
+from catalog.domain.licence_terms import LicenceTerms, terms_changes, terms_of_entry, terms_stored
+from catalog.domain.vocabulary.licences import licences_filed
 from catalog.models import LicenceProposal, LicenceVersion, RegisteredLicence, User
-from catalog.selectors.licence_registry import may_propose, terms_stored
+from catalog.selectors.licence_registry import may_propose, registry_follow
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.curation import why_checked
 from catalog.services.limits import limit
@@ -31,25 +27,28 @@ _PROPOSALS, _A_DAY = 20, 86_400
 def licence_edit(actor: User | None, *, code: str, terms: LicenceTerms, seen: int, why: str) -> int:
     """Let a licence say something else; returns the number of the new version. Products and notes follow by a task.
 
-    `seen`: the version that the person looked at; if another counts by now, nothing is done. Raises PermissionRefused,
-    InvalidInput.
+    `seen`: the version that the person looked at; if another counts by now, nothing is done. 0: the licence is to be added.
+    Raises PermissionRefused, InvalidInput.
     """
     require_curator(actor)
-    given, reason = _checked(terms), why_checked(why)
+    given, reason = _checked(terms, code, seen), why_checked(why)
     with transaction.atomic():
-        row = _locked(code)
+        row = _locked(code, new=seen == 0)
         _require_seen(row, seen)
         return _write(actor, row, given, reason)
 
 
 def licence_propose(actor: User, *, code: str, terms: LicenceTerms, seen: int, why: str) -> LicenceProposal:
-    """Propose other terms; curators are told. Raises PermissionRefused, InvalidInput, TooMany."""
+    """Propose other terms, or a licence that is not there (`seen` 0); curators are told.
+
+    Raises PermissionRefused, InvalidInput, TooMany.
+    """
     if not may_propose(actor):
         raise PermissionRefused("Stewards of a domain propose what a licence should say. Ask one of them.")
-    given, reason = _checked(terms), why_checked(why)
+    given, reason = _checked(terms, code, seen), why_checked(why)
     limit("licence-proposal", str(actor.pk), most=_PROPOSALS, seconds=_A_DAY)
     with transaction.atomic():
-        row = _locked(code)
+        row = _locked(code, new=seen == 0)
         _require_seen(row, seen)
         _require_difference(_counting(row), given)
         if LicenceProposal.objects.filter(licence=row, by=actor, state=State.OPEN).exists():
@@ -66,7 +65,7 @@ def licence_propose(actor: User, *, code: str, terms: LicenceTerms, seen: int, w
         notify(
             User.objects.filter(is_curator=True, is_active=True),
             kind="licence.proposed",
-            title=f"A steward proposes other terms of {code}",
+            title=f"A steward proposes {'other terms of' if seen else 'the licence'} {code}",
             url=proposal_url(proposal),
             text=reason,
             about=proposal,
@@ -80,7 +79,9 @@ def proposal_decide(actor: User | None, *, proposal: LicenceProposal, accept: bo
     require_curator(actor)
     reason = why_checked(answer)
     with transaction.atomic():
-        licence = _locked(proposal.licence_id)  # licences are locked before their proposals
+        licence = _locked(
+            proposal.licence_id, new=proposal.base == 0
+        )  # licences are locked before their proposals
         row = _opened(proposal)
         if accept and row.base != licence.version:
             raise InvalidInput(
@@ -88,7 +89,8 @@ def proposal_decide(actor: User | None, *, proposal: LicenceProposal, accept: bo
                 f"{row.base}. Edit the licence itself, then refuse this with a word on what became of it."
             )
         if accept:
-            _write(actor, licence, _checked(terms_stored(row.terms)), reason)
+            terms = terms_stored(row.terms, licence.code)
+            _write(actor, licence, _checked(terms, licence.code, row.base), reason)
         _close(actor, row, State.ACCEPTED if accept else State.REFUSED, reason)
         if row.by:
             notify(
@@ -117,24 +119,36 @@ def proposal_url(proposal: LicenceProposal) -> str:
     return f"/licences/{proposal.licence_id}/proposals/{proposal.pk}/"
 
 
-def _checked(terms: LicenceTerms) -> LicenceTerms:
-    return terms_checked(terms, today=timezone.localdate())
+def _checked(terms: LicenceTerms, code: str, seen: int) -> LicenceTerms:
+    registry_follow()
+    if seen == 0:
+        code_checked(code)
+    return terms_checked(terms, code, today=timezone.localdate())
 
 
-def _locked(code: str) -> RegisteredLicence:
-    """The licence's row, locked; made, with what the file says as version 1, when somebody first touches it."""
-    entry = licence_known(code)
-    RegisteredLicence.objects.bulk_create([RegisteredLicence(code=code)], ignore_conflicts=True)
-    row = RegisteredLicence.objects.select_for_update().get(pk=code)
-    if not row.versions.exists():
+def _locked(code: str, *, new: bool = False) -> RegisteredLicence:
+    """The licence's row, locked; made when somebody first touches it: with what the file says as version 1, or without any."""
+    filed = licences_filed().get(code)
+    if filed is not None and not filed.vague:
+        RegisteredLicence.objects.bulk_create([RegisteredLicence(code=code)], ignore_conflicts=True)
+    elif new:
+        RegisteredLicence.objects.bulk_create(
+            [RegisteredLicence(code=code, version=0)], ignore_conflicts=True
+        )
+    row = RegisteredLicence.objects.select_for_update().filter(pk=code).first()
+    if row is None:
+        raise InvalidInput("The registry knows no such licence.")
+    if filed is not None and not row.versions.exists():
         now = timezone.now()
-        first = msgspec.to_builtins(terms_of_entry(entry))
+        first = msgspec.to_builtins(terms_of_entry(filed))
         LicenceVersion.objects.create(licence=row, number=1, terms=first, at=now, told_at=now)
     return row
 
 
 def _counting(row: RegisteredLicence) -> LicenceTerms:
-    return terms_stored(row.versions.get(number=row.version).terms)
+    if row.version == 0:
+        return LicenceTerms()
+    return terms_stored(row.versions.get(number=row.version).terms, row.code)
 
 
 def _require_seen(row: RegisteredLicence, seen: int) -> None:
@@ -153,6 +167,7 @@ def _require_difference(before: LicenceTerms, after: LicenceTerms) -> None:
 def _write(actor: User | None, row: RegisteredLicence, terms: LicenceTerms, why: str) -> int:
     before = _counting(row)
     _require_difference(before, terms)
+    told = _told(row, before)
     row.version += 1
     row.save(update_fields=["version"])
     LicenceVersion.objects.create(
@@ -164,7 +179,12 @@ def _write(actor: User | None, row: RegisteredLicence, terms: LicenceTerms, why:
         why=why,
     )
     audit_write(
-        actor, action="licence.edit", on=row, before=_told(row, before), after=_told(row, terms), why=why
+        actor,
+        action="licence.edit" if row.version > 1 else "licence.add",
+        on=row,
+        before=told,
+        after=_told(row, terms),
+        why=why,
     )
     task_start("licence_changed", code=row.code, number=row.version)
     return row.version

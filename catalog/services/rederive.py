@@ -14,6 +14,7 @@ from catalog.domain.layers import Inference, counts, plain
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, Distribution, ProductChange
+from catalog.selectors.licence_registry import registry_follow
 from catalog.services.assessed import Before, assessment_changes_note, assessments_store
 from catalog.services.bulk import copy_in, update_by_id
 from catalog.services.derive import Derived, derive, inferred_json, layers_from
@@ -98,6 +99,7 @@ def products_rederive(ids: Sequence[int], *, touched: bool = False) -> int:
 
 
 def _rederive(ids: list[int], *, touched: bool) -> int:
+    registry_follow()
     off, now = rules_off(), timezone.now()
     all_anew = list(_anew(ids, off, touched=touched))
     changed = [anew for anew in all_anew if touched or anew.differs]

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from catalog.models import Endpoint, RuleSwitch
+from catalog.selectors.licence_registry import registry_follow
 
 
 class Tuning(TypedDict):
@@ -19,6 +20,7 @@ def rules_off() -> frozenset[str]:
 
 
 def tuning_of(endpoint: Endpoint) -> Tuning:
-    """As it is stored now, whatever the object in hand says. Two queries."""
+    """As it is stored now, whatever the object in hand says; the licence registry is followed. Three queries."""
+    registry_follow()
     dial, domain = Endpoint.objects.values_list("dial", "domain__name").get(pk=endpoint.pk)
     return {"dial": dial, "off": rules_off(), "domain": domain}

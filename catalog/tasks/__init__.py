@@ -85,9 +85,9 @@ def policies_refresh() -> None:
 
 
 @shared_task(name="catalog.tasks.licence_changed")
-def licence_changed(code: str, number: int) -> None:
-    """Follow a change of a licence's terms."""
-    licence_changes.licence_changed(code, number)
+def licence_changed(code: str, number: int, after: int = 0) -> None:
+    """Follow a change of a licence."""
+    licence_changes.licence_changed(code, number, after)
 
 
 @shared_task(name="catalog.tasks.requests_remind")

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from catalog.domain.access.model import OWN_SERVICE, Way, WayGroup
 from catalog.domain.numbers import counted
 from catalog.domain.product import Contact, Distribution, Licence, ProductRecord, Service
-from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.licences import licence_entry
 from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
@@ -183,7 +183,7 @@ def _service(service: Service) -> dict[str, Any]:
 
 def licence_label(licence: Licence) -> str:
     """The registry's name of a licence where it is recognised, else the source's."""
-    entry = licences().get(licence.code)
+    entry = licence_entry(licence.code, licence.iri, licence.label)
     return entry.label if entry else licence.label or licence.iri
 
 

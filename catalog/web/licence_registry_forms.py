@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from catalog.domain.licence_terms import CODES, FAMILIES, GROUPS, LicenceTerms, term_text
+from catalog.domain.vocabulary.licences import licences_filed
 from catalog.selectors.licence_registry import LicenceText
 from catalog.web.acting import LONGEST
 
@@ -15,9 +16,63 @@ _HINTS = {
 }
 
 
-class TermsForm(forms.Form):
-    """What a licence says, where that stands, and why it is changed. `seen`: the version that was looked at."""
+_NAMES = ("label", "family", "version", "iri")
 
+
+class TermsForm(forms.Form):
+    """What a licence says, where that stands, and why it is changed. `seen`: the version that was looked at, 0 for a new one.
+
+    Names are asked for of licences that are not in the vocabulary's file, the id of new ones alone.
+    """
+
+    code = forms.CharField(
+        label="Id",
+        max_length=60,
+        help_text="Stays for good, and ends its address here. Letters, digits, dots and hyphens, such as EXAMPLE-ODL-1.0.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Give the licence an id, such as EXAMPLE-ODL-1.0."},
+    )
+    label = forms.CharField(
+        label="Name",
+        max_length=200,
+        help_text="As its owner calls it, with the version where it has one.",
+        error_messages={"required": "Give the licence its name."},
+    )
+    family = forms.CharField(
+        label="Family",
+        required=False,
+        max_length=60,
+        help_text="What its versions have in common, such as EXAMPLE-ODL; SHARED for an agreement with named "
+        "parties. Empty where it stands alone.",
+    )
+    version = forms.CharField(
+        label="Version", required=False, max_length=20, help_text="Such as 2.0. Empty where it has none."
+    )
+    iri = forms.CharField(
+        label="Address of the licence",
+        required=False,
+        max_length=500,
+        help_text="By which sources name it, beginning with https://.",
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+    )
+    spellings = forms.CharField(
+        label="What else sources call it",
+        required=False,
+        max_length=8_000,
+        help_text="Names and addresses, one on a line. Products whose source says one of these will carry it.",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    open = forms.ChoiceField(
+        label="Is it an open licence?",
+        choices=[
+            ("yes", "Yes: everybody may use, change and pass on the data, for any purpose"),
+            ("no", "No"),
+            ("unknown", "Not known"),
+        ],
+        help_text="What is open counts in searches, in the openness of products, and in their maturity.",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it is an open licence, or that this is not known."},
+    )
     permissions = forms.MultipleChoiceField(required=False)
     duties = forms.MultipleChoiceField(required=False)
     prohibitions = forms.MultipleChoiceField(required=False)
@@ -66,10 +121,15 @@ class TermsForm(forms.Form):
         help_text="Kept with the version, for everybody to read.",
         error_messages={"required": "Give a reason: whoever looks at this later wants to know why."},
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    def __init__(self, text: LicenceText, data: Any = None) -> None:
-        super().__init__(data, initial=_initial(text))
+    def __init__(self, text: LicenceText | None, data: Any = None) -> None:
+        super().__init__(data, initial=_initial(text) if text else {"seen": 0})
+        if text:
+            del self.fields["code"]
+        if text and text.entry.id in licences_filed():
+            for name in _NAMES:
+                del self.fields[name]
         for group, label in GROUPS.items():
             field = self.fields[group]
             field.label, field.help_text = label, _HINTS[group]
@@ -81,20 +141,22 @@ class TermsForm(forms.Form):
         """The terms as filled in."""
         given = dict(self.cleaned_data)
         day = given["text_date"]
-        stated = {name: given[name] for name in ("share_alike", "attribution", "source", "note", "confirmed")}
+        stated = {name: given[name] for name in _STATED} | {name: given.get(name, "") for name in _NAMES}
+        stated["spellings"] = tuple(given["spellings"].splitlines())
         chosen = {str(group): tuple(given[group]) for group in GROUPS}
         everything: dict[str, Any] = {**chosen, **stated, "text_date": day.isoformat() if day else ""}
         return LicenceTerms(**everything)
+
+
+_STATED = ("share_alike", "attribution", "source", "note", "confirmed", "open")
 
 
 def _initial(text: LicenceText) -> dict[str, Any]:
     terms = text.terms
     return {
         **{group: list(getattr(terms, group)) for group in GROUPS},
-        **{
-            name: getattr(terms, name)
-            for name in ("share_alike", "attribution", "source", "text_date", "note", "confirmed")
-        },
+        **{name: getattr(terms, name) for name in (*_STATED, "text_date", *_NAMES)},
+        "spellings": "\n".join(terms.spellings),
         "seen": text.number,
     }
 

@@ -1,15 +1,14 @@
 """Contexts of the pages of the licence registry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
 
-from catalog.domain.licence_terms import LicenceTerms, TermsChange, terms_changes
+from catalog.domain.licence_terms import LicenceTerms, TermsChange, terms_changes, terms_stored
 from catalog.domain.numbers import counted
-from catalog.domain.vocabulary.licences import licences
 from catalog.models import DataProduct, LicenceProposal, LicenceVersion
-from catalog.selectors.licence_registry import LicenceFilters, LicenceText, terms_stored
+from catalog.selectors.licence_registry import LicenceFilters, LicenceText
 from catalog.services.licences import proposal_url
 from catalog.web.dates import date_text, moment_text
 from catalog.web.licence_terms import terms_groups
@@ -22,9 +21,8 @@ _OPEN_CHOICES = {"yes": "Open", "no": "Not open", "unknown": "Not known"}
 _CRUMB = ("Licences", "/licences/")
 
 
-def filters_asked(query: QueryDict) -> LicenceFilters:
+def filters_asked(query: QueryDict, families: Sequence[str]) -> LicenceFilters:
     """What of the list an address asks for; what is no filter's value counts as nothing."""
-    families = {entry.family for entry in licences().values()}
     family, open_ = query.get("family", ""), query.get("open", "")
     return LicenceFilters(
         asked_words(query),
@@ -33,14 +31,21 @@ def filters_asked(query: QueryDict) -> LicenceFilters:
     )
 
 
+def families_of(texts: Iterable[LicenceText]) -> list[str]:
+    """The families of these licences, in the order of the alphabet."""
+    return sorted({text.entry.family for text in texts}, key=str.casefold)
+
+
 def list_context(
     found: Sequence[LicenceText],
     filters: LicenceFilters,
+    families: Sequence[str],
     uses: Mapping[str, int],
     proposals: Sequence[LicenceProposal],
+    *,
+    may: str,
 ) -> dict[str, Any]:
-    """Everything of pages/policy/licences.html; `uses` as selectors.licence_registry.licence_uses tells them."""
-    families = sorted({entry.family for entry in licences().values() if not entry.vague})
+    """Everything of pages/policy/licences.html; `uses` as selectors.licence_registry.licence_uses tells them, `may` as below."""
     rows = sorted(map(_row(uses), found), key=lambda row: -row["uses"])
     return {
         "rows": rows,
@@ -49,6 +54,7 @@ def list_context(
         "families": [(family, family == filters.family) for family in families],
         "opens": [(value, label, value == filters.open) for value, label in _OPEN_CHOICES.items()],
         "proposals": [_proposal(proposal) for proposal in proposals],
+        "may": may,
         "page_title": "Licences",
         "page_description": "What each licence lets you do with data, in words, with the text that this sums up.",
         "nav_section": "help",
@@ -136,12 +142,13 @@ def _versions(
     versions: Sequence[LicenceVersion], names: Mapping[Any, str], asked: str
 ) -> list[dict[str, Any]]:
     """The versions, newest first, each with what it changed; the one that was asked for stands open."""
-    terms = {version.number: terms_stored(version.terms) for version in versions}
+    terms = {version.number: terms_stored(version.terms, version.licence_id) for version in versions}
     return [
         {
             "number": version.number,
             "at": moment_text(version.at),
-            "by": name_of(version.by, names) if version.number > 1 else "The portal’s own file",
+            "by": name_of(version.by, names) if version.why else "The portal’s own file",
+            "begins": version.number == 1 and not version.why,
             "why": version.why,
             "open": asked == str(version.number),
             "changes": _changes(terms.get(version.number - 1), terms[version.number]),
@@ -154,15 +161,30 @@ def _changes(before: LicenceTerms | None, after: LicenceTerms) -> list[TermsChan
     return terms_changes(before, after) if before else []
 
 
+def new_context(*, decides: bool) -> dict[str, Any]:
+    """The page with the form of a licence that is not in the registry yet."""
+    title = "Add a licence" if decides else "Propose a licence"
+    return {
+        "page_title": title,
+        "page_description": "A licence that is not in the registry yet: what it lets people do, and where its text stands.",
+        "nav_section": "help",
+        "crumbs": breadcrumbs(_CRUMB, (title, "")),
+        "decides": decides,
+        "new": True,
+        "back_url": "/licences/",
+    }
+
+
 def edit_context(text: LicenceText, *, decides: bool) -> dict[str, Any]:
     """The page with the form of a licence's terms."""
-    title = "Edit the terms" if decides else "Propose other terms"
+    title = "Edit the licence" if decides else "Propose other terms"
     return {
         **_frame(text, title),
         "caption": text.entry.label,
         "crumbs": breadcrumbs(_CRUMB, (text.entry.label, text.url), (title, "")),
         "text": text,
         "decides": decides,
+        "back_url": text.url,
     }
 
 
@@ -176,13 +198,16 @@ def proposal_context(
     own: bool,
 ) -> dict[str, Any]:
     """The page of a proposal: what it would change, and what became of it."""
-    wanted = terms_stored(proposal.terms)
+    wanted = terms_stored(proposal.terms, proposal.licence_id)
     waits = proposal.state == LicenceProposal.State.OPEN
     return {
         **_frame(text, "Proposed terms"),
         "caption": text.entry.label,
-        "crumbs": breadcrumbs(_CRUMB, (text.entry.label, text.url), ("Proposed terms", "")),
+        "crumbs": breadcrumbs(
+            _CRUMB, *([(text.entry.label, text.url)] if text.number else []), ("Proposed terms", "")
+        ),
         "text": text,
+        "back_url": text.url if text.number else "/licences/",
         "proposal": proposal,
         "at": moment_text(proposal.at),
         "by": str(proposal.by) if proposal.by else "Somebody whose account is gone",

@@ -8,8 +8,8 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import TooMany, VesportalError
-from catalog.domain.licence_terms import terms_of_entry
-from catalog.domain.vocabulary.licences import licences as vocabulary
+from catalog.domain.licence_terms import LicenceTerms, terms_of_entry, terms_stored
+from catalog.domain.vocabulary.licences import licences_filed
 from catalog.models import LicenceProposal
 from catalog.selectors import licence_registry as registry
 from catalog.selectors.history import people_named
@@ -30,11 +30,12 @@ _MISSING = "There is no such licence in the registry."
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
     """All licences, those that products carry first."""
-    filters = page.filters_asked(request.GET)
+    texts = registry.licence_texts().values()
+    families = page.families_of(texts)
+    filters = page.filters_asked(request.GET, families)
     proposals = registry.proposals_open(request.user) if request.user.is_authenticated else []
-    context = page.list_context(
-        registry.licences_found(filters), filters, registry.licence_uses(request.user), proposals
-    )
+    found, uses = registry.licences_found(texts, filters), registry.licence_uses(request.user)
+    context = page.list_context(found, filters, families, uses, proposals, may=_may(request))
     return render(request, "pages/policy/licences.html", context)
 
 
@@ -87,11 +88,31 @@ def terms_edit(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(request, "pages/policy/licence_edit.html", form, context, status=status)
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def licence_new(request: HttpRequest) -> HttpResponse:
+    """Curators add a licence, stewards propose one."""
+    may = _may(request)
+    if not may:
+        raise PermissionDenied("Curators add licences; stewards of a domain can propose one.")
+    form = TermsForm(None, request.POST if request.method == "POST" else None)
+    status = 0
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _take_in(request, form.cleaned_data["code"].strip(), form, decides=may == "decide")
+        except VesportalError as error:
+            form.add_error(None, str(error))
+            status = 429 if isinstance(error, TooMany) else 0
+    context = page.new_context(decides=may == "decide")
+    return form_page(request, "pages/policy/licence_edit.html", form, context, status=status)
+
+
 def _take_in(request: HttpRequest, code: str, form: TermsForm, *, decides: bool) -> HttpResponse:
     asked = {"code": code, "terms": form.terms, **{n: form.cleaned_data[n] for n in ("seen", "why")}}
     if decides:
         number = licence_edit(person(request), **asked)
-        said = f"Version {number} counts from now on. What rests on it is looked at again within minutes."
+        begins = f"Version {number} counts" if form.cleaned_data["seen"] else "The licence counts"
+        said = f"{begins} from now on. What rests on it is looked at again within minutes."
         return done(request, said, f"/licences/{code}/?version={number}")
     proposal = licence_propose(person(request), **asked)
     return done(
@@ -135,13 +156,17 @@ def _proposal_context(
 ) -> dict[str, object]:
     versions = {version.number: version for version in registry.licence_versions(found.licence_id)}
     base = versions.get(found.base)
-    before = registry.terms_stored(base.terms) if base else terms_of_entry(vocabulary()[found.licence_id])
+    filed = licences_filed().get(found.licence_id)
+    first = terms_of_entry(filed) if filed else LicenceTerms()
+    before = terms_stored(base.terms, found.licence_id) if base else first
     names = people_named(request.user, [found.decided_by])
-    return page.proposal_context(_text(found.licence_id), found, before, names, decides=decides, own=own)
+    text = registry.licence_text(found.licence_id) or registry.licence_proposed(found)
+    return page.proposal_context(text, found, before, names, decides=decides, own=own)
 
 
 urlpatterns = [
     path("licences/", licences, name="licences"),
+    path("licences/new/", licence_new, name="licence_new"),
     path("licences/<str:code>/", licence, name="licence"),
     path("licences/<str:code>/edit/", terms_edit, name="licence_edit"),
     path("licences/<str:code>/proposals/<int:pk>/", proposal, name="licence_proposal"),

@@ -4,12 +4,12 @@ from typing import Any
 
 from catalog.domain.licence_terms import GROUPS, LicenceTerms, term_text, terms_of_entry
 from catalog.domain.product import Licence
-from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.licences import licence_entry
 
 
 def licence_terms(licence: Licence | None) -> dict[str, Any] | None:
     """`label`, `open` and `groups` (name, terms) of a licence whose terms the portal's file knows; else None."""
-    entry = licences().get(licence.code) if licence else None
+    entry = licence_entry(licence.code, licence.iri, licence.label) if licence else None
     if entry is None or not entry.terms_known:
         return None
     return {"label": entry.label, "open": entry.open, "groups": terms_groups(terms_of_entry(entry))}

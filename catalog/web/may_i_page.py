@@ -8,7 +8,7 @@ from catalog.domain.licence_terms import terms_of_entry
 from catalog.domain.numbers import counted
 from catalog.domain.openness import openness_of
 from catalog.domain.policy.model import NOT_LEGAL_ADVICE, Terms
-from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry
 from catalog.models import ProductFlow
 from catalog.selectors.policy import ProductPolicy, duties_of
 from catalog.selectors.policy_flow import FlowSeen
@@ -43,7 +43,7 @@ def context(view: ProductView, policy: ProductPolicy, flow: FlowSeen | None) -> 
     product, record = view.product, view.record
     asked = contact_link(product.domain.contact)
     openness = openness_of(record)
-    entry = licences().get(record.licence.code) if record.licence else None
+    entry = _entry(view)
     return {
         **frame(view, "May I use it?", _ABOUT),
         **section(view, policy),
@@ -94,9 +94,13 @@ def flows_context(page: Page[ProductFlow]) -> dict[str, Any]:
 
 
 def _licence_url(view: ProductView) -> str:
-    code = view.record.licence.code if view.record.licence else ""
-    entry = licences().get(code)
-    return f"/licences/{code}/" if entry and not entry.vague else ""
+    entry = _entry(view)
+    return f"/licences/{entry.id}/" if entry and not entry.vague else ""
+
+
+def _entry(view: ProductView) -> LicenceEntry | None:
+    licence = view.record.licence
+    return licence_entry(licence.code, licence.iri, licence.label) if licence else None
 
 
 def terms_rows(terms: Terms) -> list[tuple[str, str]]:

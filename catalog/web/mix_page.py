@@ -111,7 +111,7 @@ def _addable(row: Mapping[str, Any], wanted: Asked, slugs: tuple[str, ...]) -> d
 def told(mixed: Mixed, intent: str) -> dict[str, Any]:
     """Context of pages/policy/mix_told.html: what is told of a mix, for an intent."""
     wanted = INTENTS[intent]
-    main = mixed.verdicts[wanted.question]
+    main = mixed.verdicts.get(wanted.question) or mixed.verdicts["mix_publish"]  # kept before it was asked
     terms = mixed.terms
     facts = (
         ("Class of the result", _CLASSES.get(terms.sensitivity, terms.sensitivity)),

@@ -83,7 +83,6 @@ def _marked(text: str, q: str, length: int) -> SafeString:
 def _fixed_labels() -> dict[str, dict[str, str]]:
     return {
         "theme": {code: theme.label for code, theme in themes().items()},
-        "licence": {key: entry.label for key, entry in licences().items()},
         "openness": OPENNESS,
         "band": {band.id: band.label for band in mqa_model().bands},
         "level": {str(level.number): f"{level.number} {level.name}" for level in maturity_model().levels},
@@ -96,7 +95,8 @@ def _fixed_labels() -> dict[str, dict[str, str]]:
 
 def labels(domains: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
     """Facet → value → label; `domains`: the names of those that the person may know of, by slug."""
-    return {**_fixed_labels(), "domain": domains}
+    named = {key: entry.label for key, entry in licences().items()}
+    return {**_fixed_labels(), "licence": named, "domain": domains}
 
 
 def facets(found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:

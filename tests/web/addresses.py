@@ -189,6 +189,7 @@ def _of_policies(catalogue: Catalogue) -> dict[str, str]:
     return {
         "licence": "/licences/CC-BY-4.0/",
         "licence_edit": "/licences/CC-BY-4.0/edit/",
+        "licence_new": "/licences/new/",
         "licence_proposal": proposal_url(proposal),
         "may_i": "/products/load/may-i/",
         "product_offer": f"/products/{catalogue.product.slug}/may-i.jsonld",

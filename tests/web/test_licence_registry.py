@@ -8,7 +8,7 @@ from django.test import Client
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.licence_terms import LicenceTerms
-from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.licences import licences, licences_filed
 from catalog.models import (
     AuditEntry,
     DataProduct,
@@ -39,6 +39,8 @@ def filled(**more: Any) -> dict[str, Any]:
         "text_date": "2026-05-31",
         "note": "",
         "confirmed": "on",
+        "open": "yes",
+        "spellings": "",
         "why": "I compared it with the text.",
         "seen": "1",
         **more,
@@ -115,7 +117,7 @@ def test_a_curator_s_edit_is_a_version_with_a_reason_that_all_can_read(
     state = registry_state()
     assert state != before
     assert registry_at(state)[npg].duties == ('odrl:attribute "Contains Northern Powergrid data"',)
-    assert registry_at(0)[npg].permissions == ()
+    assert licences_filed()[npg].permissions == ()
     assert OutboxMessage.objects.filter(name="licence_changed", payload={"code": npg, "number": 2}).exists()
 
 

@@ -13,7 +13,7 @@ from catalog.domain.access.periods import period_in
 from catalog.domain.access.signs import is_document, told_in
 from catalog.domain.openness import openness_of
 from catalog.domain.product import Distribution, ProductRecord
-from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.licences import licence_entry
 from catalog.domain.vocabulary.sensitivity import find_class
 
 NARROW = frozenset(("RESTRICTED", "NON_PUBLIC"))  # access rights of the EU list that are not for everyone
@@ -49,7 +49,7 @@ def _is_open_by_terms(record: ProductRecord, classes: set[str]) -> bool:
     if "IB1-O" in classes or "Open" in classes:
         return True
     stated = [record.licence, *(distribution.licence for distribution in record.distributions[:20])]
-    entries = (licences().get(licence.code) for licence in stated if licence)
+    entries = (licence_entry(one.code, one.iri, one.label) for one in stated if one)
     return any(entry is not None and entry.open is True for entry in entries)
 
 

@@ -11,7 +11,7 @@ from catalog.domain.maturity.evidence import Evidence
 from catalog.domain.openness import OpennessValue
 from catalog.domain.product import Concept, Distribution, Licence, ProductRecord
 from catalog.domain.vocabulary.formats import FormatEntry, formats
-from catalog.domain.vocabulary.licences import LicenceEntry, licences
+from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry
 
 State = Literal["verified", "declared", "inherited", "asserted", "unknown", "not_applicable"]
 STATES: dict[State, str] = {
@@ -94,7 +94,7 @@ class Subject:
         """The licence of the product, else of the first distribution that has one; "none stated" is none."""
         for stated in (self.record.licence, *(d.licence for d in self.record.distributions)):
             if stated is not None and stated.code != "UNSTATED":
-                return stated, licences().get(stated.code)
+                return stated, licence_entry(stated.code, stated.iri, stated.label)
         return None
 
     def licensed(self, detail: str) -> Finding:

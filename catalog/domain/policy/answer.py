@@ -22,6 +22,7 @@ _NOBODY = Use()
 _RESTS_ALSO_ON = {
     "add_publish_extended": ("derive", "distribute"),
     "mix_publish": ("aggregate", "aggregate_own", "aggregate_external", "distribute"),
+    "mix_partner": ("aggregate", "aggregate_own", "aggregate_external", "distribute"),
     "mix_internal": ("aggregate_own", "aggregate_external"),
     "train": ("reproduce", "derive"),
 }
@@ -112,7 +113,10 @@ def _conditions(terms: Terms, question: Question) -> tuple[str, ...]:
     if question.id in ("send_on_public", "send_on_partner") and terms.no_derivatives:
         needs.append("unchanged")
     if question.outward and terms.agreement and terms.recipients is None:
-        needs.append("to those only whom the agreement names")
+        to_one = question.id in ("send_on_partner", "mix_partner")
+        needs.append(
+            "if the agreement names that partner" if to_one else "to those only whom the agreement names"
+        )
     if question.id in INSIDE:
         needs += [f"under {family}" for family in terms.share_alike]
     if question.id == "train" and terms.share_alike:

@@ -8,7 +8,7 @@ import msgspec
 
 from catalog.domain.policy.algebra import combine
 from catalog.domain.policy.model import Clause, Duty, Effect, Terms
-from catalog.domain.vocabulary.licences import LicenceEntry, licences
+from catalog.domain.vocabulary.licences import LicenceEntry, licences, licences_number
 
 MIXES = ("aggregate", "aggregate_own", "aggregate_external")
 _UNMODIFIED = "odrl:aggregate (as unmodified collection)"
@@ -44,12 +44,18 @@ _DUTIES = {
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
-@lru_cache(maxsize=8192)
 def licence_terms(entry: LicenceEntry, *, work: str = "", input: str = "") -> Terms:  # noqa: A002
     """The terms of a licence, or of a family of them: then what all its versions allow, and the version to check.
 
     `work`: how a credit names the data, such as `“Substations”, Example Networks`; `input`: its name in the trace.
     """
+    return _terms(
+        entry, work, input, licences_number()
+    )  # of a family, its versions count as curators keep them
+
+
+@lru_cache(maxsize=8192)
+def _terms(entry: LicenceEntry, work: str, input: str, _number: int) -> Terms:  # noqa: A002
     terms = _with_versions(entry, work, input or entry.label)
     return _of_agreement(terms) if entry.family == "SHARED" else terms
 

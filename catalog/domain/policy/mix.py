@@ -15,6 +15,7 @@ from catalog.domain.policy.model import (
     Use,
     Verdict,
 )
+from catalog.domain.policy.reasons import MIXED, TO_ONE
 from catalog.domain.policy.result import outcome_of, result_licences
 from catalog.domain.policy.ways_out import WayOut, ways_out
 
@@ -101,7 +102,7 @@ def _of_mix(
     inputs: Sequence[MixInput], terms: Terms, question: QuestionId, verdict: Verdict, use: Use
 ) -> Verdict:
     """Of a no-derivatives input only what is published is barred: what is mixed may be kept inside."""
-    if question != "mix_publish" or verdict.answer != "no" or not terms.no_derivatives:
+    if question not in MIXED or verdict.answer != "no" or not terms.no_derivatives:
         return _with_waiver(inputs, terms, verdict)
     barred = [clause for clause in terms.trace if clause.effect == "forbids" and clause.about in _ND]
     prohibitions = tuple(action for action in terms.prohibitions if action not in _ND)
@@ -116,14 +117,23 @@ def _of_mix(
     if otherwise.answer != "inside":
         return otherwise
     names = " and ".join(dict.fromkeys(f"“{clause.input}”" for clause in barred)) or "an input"
-    says = f"Inside only: {names} may be passed on unchanged only; beside other files in a collection it may stand."
+    only = f"{names} may be passed on unchanged only; beside other files in a collection it may stand"
+    says = f"Inside only: {only}."
+    if question == "mix_partner":
+        says = f"Ask the owner: {only}. Of a mix, {TO_ONE.format('the owner')}."
     return msgspec.structs.replace(
-        otherwise, says=says, blocking=each_once(barred), trace=verdict.trace, conflict=verdict.conflict
+        otherwise,
+        answer="ask" if question == "mix_partner" else "inside",
+        says=says,
+        needs=() if question == "mix_partner" else otherwise.needs,
+        blocking=each_once(barred),
+        trace=verdict.trace,
+        conflict=verdict.conflict,
     )
 
 
 def _with_waiver(inputs: Sequence[MixInput], terms: Terms, verdict: Verdict) -> Verdict:
-    if verdict.answer not in _YES or verdict.question != "mix_publish" or "ODbL" not in terms.share_alike:
+    if verdict.answer not in _YES or verdict.question not in MIXED or "ODbL" not in terms.share_alike:
         return verdict
     credited = [one for one in inputs if any(name.startswith("CC-BY-") for name in one.terms.licences)]
     if not credited:

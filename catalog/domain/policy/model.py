@@ -161,7 +161,7 @@ STRICTNESS: dict[AnswerId, int] = {"yes": 0, "yes_if": 1, "inside": 2, "ask": 3,
 
 QuestionId = Literal[
     "add_keep_internal", "add_publish_extended", "contribute", "send_on_public", "send_on_partner", "mix_internal",
-    "mix_publish", "commercial", "train",
+    "mix_publish", "mix_partner", "commercial", "train",
 ]  # fmt: skip
 
 
@@ -213,6 +213,13 @@ QUESTIONS: dict[QuestionId, Question] = {
             "mix_publish",
             "Publish the mix",
             "May I publish what I made by mixing it with other data?",
+            ("distribute_combined",),
+            True,
+        ),
+        Question(
+            "mix_partner",
+            "Send the mix to one partner",
+            "May I send what I made by mixing it with other data to one partner?",
             ("distribute_combined",),
             True,
         ),

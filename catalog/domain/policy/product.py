@@ -13,7 +13,7 @@ from catalog.domain.policy.licence import licence_terms
 from catalog.domain.policy.model import Clause, Terms
 from catalog.domain.policy.rights import rights_doubts, rights_terms
 from catalog.domain.product import Distribution, Licence, ProductRecord
-from catalog.domain.vocabulary.licences import LicenceEntry, licences
+from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry, licences
 from catalog.domain.vocabulary.sensitivity import find_class
 
 Registry = Mapping[str, LicenceEntry]
@@ -95,7 +95,8 @@ def _is_same(one: Licence, other: Licence | None) -> bool:
 
 
 def _of_licence(licence: Licence, record: ProductRecord, registry: Registry, name: str) -> Terms:
-    entry = registry.get(licence.code)
+    known = licence_entry(licence.code, licence.iri, licence.label)
+    entry = registry.get(known.id if known else licence.code)
     if entry is None:
         said = licence.label or licence.iri or licence.code
         clause = Clause(name, f"“{said[:200]}” is no licence of the registry.", licence.iri, "unknown")

@@ -14,6 +14,7 @@ _BENEATH = {
     "send_on_partner": ("use",),
     "mix_internal": ("use",),
     "mix_publish": ("use", "aggregate"),
+    "mix_partner": ("use", "aggregate"),
     "commercial": ("use",),
     "train": ("use",),
 }
@@ -21,7 +22,13 @@ _BENEATH = {
 INSIDE = {
     "add_publish_extended": ("derive",),
     "mix_publish": ("aggregate", "aggregate_own", "aggregate_external"),
+    "mix_partner": ("aggregate", "aggregate_own", "aggregate_external"),
 }
+MIXED = ("mix_publish", "mix_partner")
+# Of share-alike licences that speak of “the public” it is open whether one partner is. ODbL 1.0 says so: “Publicly” is “to
+# Persons other than You or under Your control” [1.0]; Creative Commons does not: “to the public” [4.0, 1(l); ND: 2(a)(1)(B)].
+TO_ONE = "whether one partner is “the public” is not said: ask {}, or take advice"
+_COUNTS_ONE = "ODbL"
 _NON_COMMERCIAL_FAMILIES = frozenset({"CC-BY-NC-SA"})
 LIMIT_WORDS = {
     "purposes": "for the purposes {}",
@@ -46,7 +53,7 @@ def reasons(terms: Terms, question: Question, use: Use) -> Iterator[Reason]:
     yield from _beyond_limits(terms, use)
     yield from _not_the_owners(terms, question)
     if question.id in INSIDE:
-        yield from _result_conflicts(terms)
+        yield from _result_conflicts(terms, question)
     yield from _not_granted(terms, question, use)
 
 
@@ -63,7 +70,7 @@ def _forbidden(terms: Terms, question: Question) -> Iterator[Reason]:
     for action in (*question.needs, *_BENEATH[question.id]):
         if action in terms.prohibitions:
             words = f"its terms forbid to {ACTIONS[action]}"  # type: ignore[index]
-            if terms.no_derivatives and question.id == "mix_publish":
+            if terms.no_derivatives and question.id in MIXED:
                 words += "; in a collection, unchanged, it may stand beside other data"
             yield _reason(terms, "no", words, "forbids", action)
 
@@ -155,14 +162,18 @@ def _granted(terms: Terms, question: Question, use: Use) -> bool:
 
 def _allowed_inside(terms: Terms, question: Question) -> bool:
     needed = INSIDE.get(question.id, ())
-    return any(map(terms.grants, needed)) and (terms.known or question.id == "mix_publish")
+    return any(map(terms.grants, needed)) and (terms.known or question.id in MIXED)
 
 
-def _result_conflicts(terms: Terms) -> Iterator[Reason]:
+def _result_conflicts(terms: Terms, question: Question) -> Iterator[Reason]:
     families = terms.share_alike
     if len(families) > 1:
         says = f"{' and '.join(families)} each want the result for themselves"
-        yield _reason(terms, "no", says, "duty", "share-alike", conflict=True)
+        if question.id == "mix_partner" and _COUNTS_ONE not in families:
+            says = f"{says} once the public gets it; {TO_ONE.format('the owners')}"
+            yield _reason(terms, "ask", says, "duty", "share-alike", conflict=True)
+        else:
+            yield _reason(terms, "no", says, "duty", "share-alike", conflict=True)
     elif families and terms.non_commercial and families[0] not in _NON_COMMERCIAL_FAMILIES:
         says = f"the result must be {families[0]}, which allows commercial use, and another input forbids it"
         yield _reason(terms, "no", says, "forbids", "commercial", conflict=True)

@@ -1,9 +1,13 @@
 """The licence registry: terms in ODRL 2.2 and Creative Commons words, and how sources spell each licence.
 
 Sources: the licence texts, the EU list [authority/licence], SPDX identifiers. Not legal advice.
+
+What counts is the file, with what curators keep above it once that was put in force in this process (`licences_put`).
 """
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import msgspec
@@ -64,43 +68,98 @@ def _file() -> _File:
 
 
 @cache
-def licences() -> dict[str, LicenceEntry]:
-    """All entries by id."""
+def licences_filed() -> dict[str, LicenceEntry]:
+    """All entries of the file by id."""
     base = _file().eu_base
     rows = _file().licences
     return {row.id: msgspec.structs.replace(row, eu=base + row.eu) if row.eu else row for row in rows}
 
 
-@cache
-def _titles() -> dict[str, str]:
-    rows = _file().licences
-    aliases = [(alias, row.id) for row in reversed(rows) for alias in row.aliases]
-    names = [(name, row.id) for row in reversed(rows) for name in (row.label, row.eu, row.id) if name]
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """The entries that count, with their spellings; `number` is 0 for the file alone, else another after each change."""
+
+    number: int
+    entries: dict[str, LicenceEntry]
+    titles: dict[str, str]
+    addresses: dict[str, str]
+
+
+_in_force: _InForce | None = None
+
+
+def _counting() -> _InForce:
+    global _in_force  # noqa: PLW0603 - one value a process, replaced as a whole
+    if _in_force is None:
+        _in_force = _with_spellings(0, licences_filed())
+    return _in_force
+
+
+def licences() -> dict[str, LicenceEntry]:
+    """All entries that count, by id: those of the file first."""
+    return _counting().entries
+
+
+def licences_number() -> int:
+    """The number under which the entries that count were put in force."""
+    return _counting().number
+
+
+def licences_put(number: int, kept: Mapping[str, LicenceEntry]) -> None:
+    """Let these entries count in this process instead of the file's of the same id, and beside the others."""
+    global _in_force  # noqa: PLW0603 - see above
+    _in_force = _with_spellings(number, {**licences_filed(), **kept})
+
+
+def _with_spellings(number: int, entries: dict[str, LicenceEntry]) -> _InForce:
+    """Where two share a spelling, the file's, and of these the earlier, has it."""
+    rows = list(entries.values())[::-1]
+    return _InForce(number, entries, _titles(rows), _addresses(rows))
+
+
+def _titles(rows: Iterable[LicenceEntry]) -> dict[str, str]:
+    rows = list(rows)
+    base = _file().eu_base
+    aliases = [(alias, row.id) for row in rows for alias in row.aliases]
+    names = [
+        (name, row.id) for row in rows for name in (row.label, row.eu.removeprefix(base), row.id) if name
+    ]
     spellings = aliases + names
-    return {_canonical(text): licence_id for text, licence_id in spellings} | {
-        fold(text): licence_id for text, licence_id in spellings
-    }
+    found = {_canonical(text): licence_id for text, licence_id in spellings}
+    found |= {fold(text): licence_id for text, licence_id in spellings}
+    found.pop("", None)  # a spelling of words that tell nothing apart names nothing
+    return found
 
 
 def _by_title(text: str) -> str:
-    table = _titles()
+    table = _counting().titles
     return table.get(fold(text)) or table.get(_canonical(text), "")
 
 
-@cache
-def _addresses() -> dict[str, str]:
-    rows = _file().licences
-    return {_page_key(url): row.id for row in reversed(rows) for url in (*row.urls, row.iri) if url}
+def _addresses(rows: Iterable[LicenceEntry]) -> dict[str, str]:
+    return {_page_key(url): row.id for row in rows for url in (*row.urls, row.iri) if url}
 
 
-@remembered(maxsize=16384)
+def licence_entry(code: str, *spellings: str) -> LicenceEntry | None:
+    """The entry of a licence as a record holds it: by its code, else, as curators may have added it since, by its spellings."""
+    found = licences().get(code)
+    if found is not None or code or not licences_number():
+        return found
+    return find_licence(*filter(None, spellings))
+
+
 def find_licence(*spellings: str) -> LicenceEntry | None:
     """The licence that ids, titles and addresses of one record name together, else None.
 
     The first that names a licence decides the family, the others may add the version; an unknown version is
     never guessed: the family's entry comes back. ODbL, PDDL and CC0, which have one version, need none.
     """
-    return _most_exact([entry for entry in map(_find_one, spellings) if entry])
+    return _found(str(licences_number()), *spellings)
+
+
+@remembered(maxsize=16384)
+def _found(_number: str, *spellings: str) -> LicenceEntry | None:
+    return _most_exact([entry for text in spellings if (entry := _find_one(_number, text))])
 
 
 def _most_exact(entries: list[LicenceEntry]) -> LicenceEntry | None:
@@ -112,7 +171,7 @@ def _most_exact(entries: list[LicenceEntry]) -> LicenceEntry | None:
 
 
 @remembered(maxsize=16384)
-def _find_one(text: str) -> LicenceEntry | None:
+def _find_one(_number: str, text: str) -> LicenceEntry | None:
     text = text.strip()
     if is_url(text):
         return _entry(_from_address(text))
@@ -145,7 +204,7 @@ def _from_address(address: str) -> str:
     if _CC0.match(key):
         return "CC0-1.0"
     registry = next((prefix for prefix in _file().registries if key.startswith(prefix)), "")
-    return _addresses().get(key) or (_by_title(key[len(registry) :]) if registry else "")
+    return _counting().addresses.get(key) or (_by_title(key[len(registry) :]) if registry else "")
 
 
 def _page_key(address: str) -> str:
