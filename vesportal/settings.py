@@ -13,6 +13,7 @@ import structlog
 from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from holidays.utils import list_supported_countries
 from kombu import Queue
 from psycopg.conninfo import conninfo_to_dict
 
@@ -58,6 +59,18 @@ def decimal(name: str, default: str) -> float:
 def words(name: str, default: str = "") -> list[str]:
     """Comma-separated values."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def public_holidays(name: str, default: str) -> str:
+    """A country, or a part of one, whose public holidays are known: `GB`, `GB-SCT`. `none` is empty: there are none."""
+    code = text(name, default).upper()
+    country, _, part = code.partition("-")
+    known = list_supported_countries(include_aliases=True)
+    if code != "NONE" and (country not in known or (part and part not in known[country])):
+        raise ImproperlyConfigured(
+            f"{name}={code}: write a country such as GB, a part such as GB-SCT, or none."
+        )
+    return "" if code == "NONE" else code
 
 
 def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
@@ -181,6 +194,7 @@ TEMPLATES = [
 DATABASES = {"default": database(text("DATABASE_URL", "postgresql:///vesportal"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE, TIME_ZONE, USE_TZ, USE_I18N = "en-gb", "Europe/London", True, False
+HOLIDAYS = public_holidays("VESPORTAL_HOLIDAYS", "GB-ENG")  # they are no working days
 
 AUTH_USER_MODEL = "catalog.User"
 AUTHENTICATION_BACKENDS = [

@@ -118,3 +118,7 @@ class InvalidInput(VesportalError):
 
 class DecidedMeanwhile(InvalidInput):
     """Somebody else has decided since the person looked; nothing is done until they have looked again."""
+
+
+class SecretRefused(InvalidInput):
+    """A text looks as if it held what opens data; the portal keeps nothing of that kind."""

@@ -1,30 +1,29 @@
-"""The steps of an access request. One function takes them all: it locks that request and touches nothing else."""
+"""The steps of an access request, taken by `services.steps`: what each does besides, and who answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.requests import request as states
-from catalog.domain.requests.days import working_days_after, working_days_between
-from catalog.domain.requests.machine import Role, Step
-from catalog.domain.requests.questions import LONGEST_TEXT
-from catalog.domain.requests.reminders import told_still
-from catalog.models import AccessRequest, DataProduct, Identity, RequestMessage, RequestSettings, User
-from catalog.selectors.request_people import people_of, role_in, stewards_of
+from catalog.domain.requests.reminders import REQUEST_REMINDERS
+from catalog.models import AccessRequest, DataProduct, RequestSettings, User
+from catalog.selectors.request_people import stewards_of
 from catalog.selectors.visibility import visible_to
 from catalog.services.agreement_making import agreement_make
 from catalog.services.audit import audit_write, identity_of
-from catalog.services.limits import limit
 from catalog.services.notify import notify
 from catalog.services.request_drafts import draft_lacks
+from catalog.services.steps import Course, Move, step_take
+from catalog.services.working_days import working_days
 
 ANSWER_DAYS = 10  # working days, where a domain says nothing
+MOST_OPEN = 30  # requests of one person to one domain, at a time
 _LEAST_DAYS = 2  # left to the owner after an answer
-_MOST, _AN_HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,129 +37,21 @@ class Grant:
     ends: date | None = None
 
 
-@dataclass(slots=True)
-class _Move:
-    """One step under way. `save`: the columns that it changes besides the state."""
-
-    request: AccessRequest
-    step: Step
-    actor: User | None
-    text: str
-    now: datetime
-    grant: Grant
-    save: set[str] = field(default_factory=set)
+type _Move = Move[AccessRequest, Grant]
 
 
 def request_step(
     actor: User | None, *, request: AccessRequest, step: str, text: str = "", grant: Grant | None = None
 ) -> AccessRequest:
-    """Take one step of `domain.requests.request` and return the request as it is then. No actor: the portal itself.
-
-    Raises PermissionRefused, InvalidInput (also where somebody else was quicker), TooMany. Then nothing has changed.
-    """
-    given = text.replace("\0", "").strip()
-    if len(given) > LONGEST_TEXT:
-        raise InvalidInput(f"Write at most {LONGEST_TEXT:,} characters.")
-    if actor is not None:
-        limit("request-step", f"user:{actor.pk}", most=_MOST, seconds=_AN_HOUR)
-    with transaction.atomic():
-        locked = _locked(request)
-        role = _role(actor, locked)
-        found = _checked(locked, step, role, given)
-        if found.name == "write" and _said_just_now(locked, actor, given):
-            return locked
-        said = given if found.text != "none" else ""
-        move = _Move(locked, found, actor, said, timezone.now(), grant or Grant())
-        before = locked.state
-        _EFFECTS.get(found.name, _nothing)(move)
-        if found.after:
-            locked.state = found.after
-            move.save.add("state")
-        locked.told = told_still(locked.told, move.save)
-        locked.save(update_fields=[*sorted(move.save), "told", "changed_at"])
-        _write_down(move, role, before)
-        _tell(move, role)
-    return locked
-
-
-def _locked(request: AccessRequest) -> AccessRequest:
-    return (
-        AccessRequest.objects.select_for_update(of=("self",))
-        .select_related("domain", "requester", "assigned_to")
-        .get(pk=request.pk)
-    )
-
-
-def _role(actor: User | None, request: AccessRequest) -> Role:
-    role = role_in(actor, requester_id=request.requester_id, domain_id=request.domain_id)
-    if role is None or (request.state == states.DRAFT and role != "requester"):
-        raise PermissionRefused("This request is not for you.")
-    return role
-
-
-def _checked(request: AccessRequest, step: str, role: Role, text: str) -> Step:
-    try:
-        return states.REQUEST.check(step, state=request.state, role=role, text=text)
-    except InvalidInput as error:
-        if request.state not in states.DECIDED or not request.decided_by or not request.decided_at:
-            raise
-        name = Identity.objects.filter(pk=request.decided_by).values_list("name", flat=True).first()
-        at = timezone.localtime(request.decided_at).strftime("%d.%m.%Y %H:%M")
-        raise InvalidInput(f"{error} {name or 'Somebody else'} decided it ({at}).") from None
-
-
-def _said_just_now(request: AccessRequest, actor: User | None, text: str) -> bool:
-    """Whether it is what this person wrote last: a form that was sent twice."""
-    last = RequestMessage.objects.filter(request=request).order_by("-pk").first()
-    return bool(last and actor and last.author_id == actor.pk and last.step == "write" and last.text == text)
-
-
-def _write_down(move: _Move, role: Role, before: str) -> None:
-    request, actor = move.request, move.actor
-    key = identity_of(actor) if actor else None
-    RequestMessage.objects.create(
-        request=request, author=actor, author_key=key, side=role, step=move.step.name, text=move.text
-    )
-    audit_write(
-        actor,
-        action=f"request.{move.step.name}",
-        on=request,
-        before={"state": before},
-        after={"state": request.state, "reference": request.reference},
-        why=move.text,
-    )
-
-
-def _tell(move: _Move, role: Role) -> None:
-    request, step = move.request, move.step
-    parties = (
-        [party for party in step.tells if (party == "requester") != (role == "requester")]
-        if step.name == "write"
-        else step.tells
-    )
-    people = people_of(
-        parties, domain_id=request.domain_id, requester=request.requester, assigned=request.assigned_to
-    )
-    notify(
-        people,
-        kind=f"request.{step.name}",
-        title=f"Request {request.reference} to {request.domain.name} {step.told}",
-        url=f"/requests/{request.reference}/",
-        text=move.text,
-        about=request,
-        but=None if step.name == "send" else move.actor,
-    )
+    """Take one step of `domain.requests.request`; raises as `step_take` does. No actor: the portal itself."""
+    return step_take(REQUESTS, actor, row=request, step=step, text=text, given=grant or Grant())
 
 
 # --- what each step does besides ---
 
 
-def _nothing(move: _Move) -> None:
-    """Many steps change the state alone."""
-
-
 def _sent(move: _Move) -> None:
-    request, actor = move.request, move.actor
+    request, actor = move.row, move.actor
     if actor is None:
         raise PermissionRefused("A request is sent by a person.")
     if not stewards_of(request.domain_id):
@@ -169,41 +60,49 @@ def _sent(move: _Move) -> None:
         )
     if lacks := draft_lacks(request, viewer=actor):
         raise InvalidInput(" ".join(lacks.values()))
+    open_ones = AccessRequest.objects.filter(requester=actor, domain=request.domain, state__in=states.OPEN)
+    if open_ones.count() >= MOST_OPEN:
+        raise InvalidInput(
+            f"{MOST_OPEN} requests of yours to {request.domain.name} wait for an answer. Your draft is kept: send it once "
+            "some of them are answered, or withdraw one."
+        )
     days = RequestSettings.objects.filter(domain_id=request.domain_id).values_list("answer_days", flat=True)
-    request.sent_at, request.due_at = move.now, working_days_after(move.now, days.first() or ANSWER_DAYS)
+    request.sent_at = move.now
+    request.due_at = working_days().after(timezone.localtime(move.now), days.first() or ANSWER_DAYS)
     move.save |= {"sent_at", "due_at"}
 
 
 def _taken(move: _Move) -> None:
-    if move.request.assigned_to_id is None:
-        move.request.assigned_to = move.actor
+    if move.row.assigned_to_id is None:
+        move.row.assigned_to = move.actor
         move.save.add("assigned_to")
 
 
 def _asked(move: _Move) -> None:
-    move.request.asked_at = move.now
+    move.row.asked_at = move.now
     move.save.add("asked_at")
 
 
 def _answered(move: _Move) -> None:
     """The owner's clock stood still while the question was open."""
-    request, now = move.request, move.now
+    request, now = move.row, move.now
     if request.asked_at and request.due_at:
-        later = working_days_after(request.due_at, working_days_between(request.asked_at, now))
-        request.due_at = max(later, working_days_after(now, _LEAST_DAYS))
+        days, local = working_days(), timezone.localtime
+        later = days.after(local(request.due_at), days.between(local(request.asked_at), local(now)))
+        request.due_at = max(later, days.after(local(now), _LEAST_DAYS))
     request.asked_at = None
     move.save |= {"asked_at", "due_at"}
 
 
 def _decided(move: _Move) -> None:
-    request = move.request
+    request = move.row
     request.decided_at, request.decision = move.now, move.text
     request.decided_by = identity_of(move.actor) if move.actor else None
     move.save |= {"decided_at", "decided_by", "decision"}
 
 
 def _approved(move: _Move) -> None:
-    request, grant = move.request, move.grant
+    request, grant = move.row, move.given
     wanted = list(request.products.order_by("title", "pk"))
     chosen = [product for product in wanted if product.slug in grant.slugs] if grant.slugs else wanted
     if move.step.name == "approve_part" and (not grant.slugs or not chosen):
@@ -234,7 +133,7 @@ def _check_givable(request: AccessRequest, products: Sequence[DataProduct]) -> N
             )
     if not products:
         raise InvalidInput("None of the data products that were asked for is left. Refuse, or forward.")
-    if request.requester is None:
+    if request.requester is None or not request.requester.is_active:
         raise InvalidInput("Who asked has no account any more. Refuse, or forward.")
     seen = set(
         visible_to(request.requester).filter(pk__in=[p.pk for p in products]).values_list("pk", flat=True)
@@ -256,11 +155,33 @@ _EFFECTS: Mapping[str, Callable[[_Move], None]] = {
 }
 
 
+def _rows() -> QuerySet[AccessRequest]:
+    return AccessRequest.objects.select_related("domain", "requester", "assigned_to")
+
+
+REQUESTS: Course[AccessRequest, Grant] = Course(
+    machine=states.REQUEST,
+    word="request",
+    rows=_rows,
+    asks=lambda row: row.requester,
+    titled=lambda row: f"Request {row.reference} to {row.domain.name}",
+    url=lambda row: f"/requests/{row.reference}/",
+    assigned=lambda row: row.assigned_to,
+    snapshot=lambda row: {},
+    effects=_EFFECTS,
+    reminders=REQUEST_REMINDERS,
+    own=(states.DRAFT,),
+    stamps=("changed_at",),
+)
+
+
 def request_assign(actor: User, *, request: AccessRequest, to: User | None) -> AccessRequest:
     """Give an open request to a steward of its domain, or to nobody. Stewards and curators may. Raises InvalidInput."""
     with transaction.atomic():
-        locked = _locked(request)
-        if _role(actor, locked) not in ("steward", "curator"):
+        locked = REQUESTS.locked(request.pk)
+        if locked is None:
+            raise InvalidInput("This request is not there any more.")
+        if REQUESTS.role(actor, locked) not in ("steward", "curator"):
             raise PermissionRefused("Stewards of the domain and curators assign requests.")
         if locked.state not in states.OPEN:
             raise InvalidInput(
@@ -285,8 +206,8 @@ def request_assign(actor: User, *, request: AccessRequest, to: User | None) -> A
             notify(
                 [to],
                 kind="request.assign",
-                title=f"Request {locked.reference} to {locked.domain.name} is yours to answer",
-                url=f"/requests/{locked.reference}/",
+                title=f"{REQUESTS.titled(locked)} is yours to answer",
+                url=REQUESTS.url(locked),
                 about=locked,
                 but=actor,
             )

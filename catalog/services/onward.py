@@ -9,10 +9,9 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.questions import LONGEST_TEXT
 from catalog.models import Agreement, OnwardShare, User
-from catalog.services.agreements import agreement_locked, agreement_people, agreement_role
+from catalog.services.agreements import AGREEMENTS
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.limits import limit
-from catalog.services.notify import notify
 
 _MOST, _AN_HOUR = 60, 3600
 
@@ -23,8 +22,8 @@ def onward_share_add(
     """Put down that data under the agreement was passed on. Its holder does, while it is in force. Raises InvalidInput."""
     limit("onward", f"user:{actor.pk}", most=_MOST, seconds=_AN_HOUR)
     with transaction.atomic():
-        locked = agreement_locked(agreement)
-        if agreement_role(actor, locked) != "requester":
+        locked = AGREEMENTS.locked(agreement.pk)
+        if locked is None or AGREEMENTS.role(actor, locked) != "requester":
             raise PermissionRefused("The register is kept by who holds the agreement.")
         if locked.state not in states.IN_FORCE:
             raise InvalidInput("The agreement is not in force: data under it is not passed on.")
@@ -54,13 +53,12 @@ def onward_share_add(
                     "on": on.isoformat(),
                 },
             )
-            notify(
-                agreement_people(locked, ["stewards"]),
-                kind="agreement.onward",
-                title=f"Agreement {locked.reference}: data was passed on to {row.recipient}",
-                url=f"/agreements/{locked.reference}/",
+            AGREEMENTS.tell(
+                locked,
+                ("stewards",),
+                what="onward",
+                told=f"has a new entry in its register: data was passed on to {row.recipient}",
                 text=row.what,
-                about=locked,
                 but=actor,
             )
     return row

@@ -1,25 +1,21 @@
 """Tasks and mail that follow a change: written in its transaction, sent after it, swept up if lost."""
 
 import time
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from catalog.models import OutboxMessage
+from catalog.services.mail_sending import mail_hand_over, wait_after
 from vesportal.celery import app
 
 log = structlog.get_logger(__name__)
 _SUBJECT = 100  # characters, as the column holds them
-_RETRY, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 # Nobody waits for a broker that is away: what is not sent now is sent by the sweep.
-_PUBLISH = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0, "connect_retries_timeout": 1}
+_QUICKLY = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0, "connect_retries_timeout": 1}
 
 
 def task_start(name: str, **arguments: Any) -> None:
@@ -67,43 +63,29 @@ def outbox_sweep(limit: int = 200, *, seconds: float = 60) -> int:
 
 
 def _send(key: int) -> None:
+    kind = OutboxMessage.objects.filter(pk=key, sent_at=None).values_list("kind", flat=True).first()
+    if kind == OutboxMessage.Kind.MAIL:
+        mail_hand_over(key)
+    elif kind:
+        _publish(key)
+
+
+def _publish(key: int) -> None:
+    """Start a task. One that was started twice does nothing the second time: all of them are idempotent."""
     with transaction.atomic():
-        message = (
-            OutboxMessage.objects.select_for_update(skip_locked=True).filter(pk=key, sent_at=None).first()
-        )
+        due = OutboxMessage.objects.filter(pk=key, sent_at=None)
+        message = due.select_for_update(skip_locked=True).first()
         if message is None:
-            return  # sent already, or being sent
+            return  # started already, or being started
         try:
-            _deliver(message)
+            options = {**app.conf.broker_transport_options, **_QUICKLY}
+            with app.connection_for_write(transport_options=options) as connection:
+                name, arguments = f"catalog.tasks.{message.name}", message.payload
+                app.send_task(name, kwargs=arguments, connection=connection, retry=False)
             message.sent_at = timezone.now()
         except Exception as error:
             message.attempts += 1
             message.last_error = f"{type(error).__name__}: {error}"[:2000]
-            message.due_at = timezone.now() + min(_RETRY * message.attempts, _LONGEST_WAIT)
+            message.due_at = timezone.now() + wait_after(message.attempts)
             log.warning("outbox message not sent", name=message.name, error=message.last_error)
-        if message.sent_at and message.payload.get("forget"):
-            message.delete()
-        else:
-            message.save()
-
-
-def _deliver(message: OutboxMessage) -> None:
-    if message.kind == OutboxMessage.Kind.TASK:
-        options = {**app.conf.broker_transport_options, **_PUBLISH}
-        with app.connection_for_write(transport_options=options) as connection:
-            app.send_task(
-                f"catalog.tasks.{message.name}", kwargs=message.payload, connection=connection, retry=False
-            )
-    else:
-        _mail(message).send()
-
-
-def _mail(message: OutboxMessage) -> EmailMessage:
-    """The mail of a message. Its Message-ID is always the same: should a worker die between sending it and writing that
-    down, the second one is known to be the first.
-    """
-    said = message.payload
-    written = format(int(message.created_at.timestamp()), "x")
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    headers = {**said.get("headers", {}), "Message-ID": f"<{written}.{message.pk}@{host}>"}
-    return EmailMessage(message.name, said["body"], None, [said["to"]], headers=headers)
+        message.save()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.domain.errors import InvalidInput, PermissionRefused, TooMany, VesportalError
+from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, TooMany, VesportalError
 from catalog.domain.requests import request as states
 from catalog.domain.requests.machine import Step
 from catalog.models import AccessRequest
@@ -220,7 +220,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         except VesportalError as error:
             if not form.fields:
                 return refused(request, error, url)
-            form.add_error(None, str(error))
+            form.add_error("text" if isinstance(error, SecretRefused) else None, str(error))
             status = 429 if isinstance(error, TooMany) else 0
     context = request_page.step_context(request, shown, found)
     context["restored"] = typed_again(request, form)

@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from catalog.domain.notice_groups import GROUPS, group_of, way_of
 from catalog.models import DataProduct, Notification, NotificationChoice, OutboxMessage, User
 from catalog.selectors.notifications import unread_number
-from catalog.services import outbox
 from catalog.services.notify import notify
 from catalog.services.outbox import outbox_sweep
 from tests.endpoints import FakeEndpoint
@@ -151,40 +150,6 @@ class TestCommitted:
         (letter,) = mailoutbox
         assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
 
-    def test_a_mail_that_was_sent_and_not_written_down_is_known_again(
-        self, analyst: User, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        notify([analyst], **SAID)
-        with monkeypatch.context() as patch:
-            patch.setattr(OutboxMessage, "save", _dies)
-            with pytest.raises(KeyboardInterrupt):
-                outbox_sweep()
-        assert outbox_sweep() == 1
-        first, second = (letter.extra_headers["Message-ID"] for letter in mailoutbox)
-        assert first == second
-
-    def test_two_workers_send_a_mail_once(self, analyst: User, mailoutbox: list[Any]) -> None:
-        notify([analyst], **SAID)
-        both = Barrier(2, timeout=20)
-
-        def slowly(letter: Any, *args: Any, **kwargs: Any) -> int:
-            both.wait()  # the other one has looked for work by now
-            mailoutbox.append(letter)
-            return 1
-
-        def sweep(n: int) -> int:
-            try:
-                if n:
-                    both.wait()
-                return outbox_sweep()
-            finally:
-                connection.close()
-
-        with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
-            patch.setattr(outbox.EmailMessage, "send", slowly)
-            list(pool.map(sweep, range(2)))
-        assert len(mailoutbox) == 1
-
     def test_two_workers_tell_what_has_a_name_once(self, analyst: User) -> None:
         both = Barrier(2, timeout=20)
 
@@ -197,7 +162,3 @@ class TestCommitted:
 
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(tell, range(2))) == [0, 1]
-
-
-def _dies(*args: Any, **kwargs: Any) -> None:
-    raise KeyboardInterrupt

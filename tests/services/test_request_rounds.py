@@ -1,7 +1,7 @@
 """Reminders, calls for help, lapses and ends by date: when they are due, once, and for whom."""
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.domain.errors import InvalidInput
 from catalog.domain.requests.reminders import AGREEMENT_REMINDERS, REQUEST_REMINDERS
 from catalog.models import AccessRequest, Agreement, Notification, User
-from catalog.services import request_rounds
+from catalog.services import request_rounds, steps
 from catalog.services.request_rounds import drafts_tidy, requests_remind
 from catalog.services.wishes import wish_answer, wish_make
 from tests.asking import Asking, asking_make
@@ -112,11 +112,60 @@ def test_an_agreement_ends_after_its_last_day_and_the_owner_is_to_take_access_aw
     agreement.refresh_from_db()
     assert agreement.state == "ended"
     assert new_kinds(asking.requester, since)["agreement.expire"] == 1
+    moved(agreement, over_at=timezone.now() - timedelta(days=8))
+    requests_remind()
     moved(agreement, over_at=timezone.now() - timedelta(days=22))
     requests_remind()
     requests_remind()
     assert new_kinds(asking.steward, since)["agreement.close"] == 1
     assert new_kinds(curator, since) == {"agreement.close-late": 1}
+
+
+def test_after_a_pause_people_hear_of_what_came_last_alone(asking: Asking) -> None:
+    request, agreement = asking.request("review"), asking.agreement("revoked")
+    moved(request, due_at=timezone.now() - timedelta(days=20))
+    moved(agreement, over_at=timezone.now() - timedelta(days=40))
+    since = last()
+    assert requests_remind() == 2
+    assert requests_remind() == 0
+    assert new_kinds(asking.steward, since) == {"request.escalated": 1, "agreement.close-late": 1}
+
+
+@pytest.mark.parametrize(("state", "hears"), [("renewal", "steward"), ("renewed", "requester")])
+def test_a_renewal_that_waits_is_told_of_to_whoever_it_waits_for(
+    asking: Asking, state: str, hears: str
+) -> None:
+    agreement, since = asking.agreement(state), last()
+    assert requests_remind() == 0
+    moved(agreement, renewal_at=timezone.now() - timedelta(days=11))
+    assert requests_remind() == 1
+    for name in ("steward", "requester"):
+        assert new_kinds(getattr(asking, name), since)[f"agreement.{state}"] == (name == hears)
+
+
+def test_an_offer_lapses_when_its_period_is_over(asking: Asking) -> None:
+    agreement, today = asking.agreement("approved"), timezone.localdate()
+    moved(agreement, starts=today - timedelta(days=9), ends=today - timedelta(days=1))
+    with pytest.raises(InvalidInput, match="that day is over"):
+        asking.agree(agreement, "accept")
+    requests_remind()
+    agreement.refresh_from_db()
+    assert agreement.state == "closed"
+
+
+def test_a_reminder_before_a_long_holiday_is_not_late(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Due on the Tuesday after Easter 2027: two working days before is the Wednesday before, six days earlier."""
+    request = asking.request("review")
+    due = datetime(2027, 3, 30, 12, tzinfo=UTC)
+    moved(request, due_at=due)
+    clock = [datetime(2027, 3, 24, 11, tzinfo=UTC)]
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    assert requests_remind() == 0
+    clock[0] += timedelta(hours=2)
+    assert requests_remind() == 1
+    assert "due-soon" in AccessRequest.objects.get(pk=request.pk).told
 
 
 def test_a_renewal_that_is_not_accepted_does_not_keep_it_from_ending(asking: Asking) -> None:
@@ -133,14 +182,14 @@ def test_one_that_fails_does_not_keep_the_others_back(
     first, second = asking.request("review"), asking.request("review")
     for request in (first, second):
         moved(request, due_at=timezone.now() - timedelta(minutes=1))
-    real = request_rounds.notify
+    real = steps.notify
 
     def fails_once(*args: Any, **named: Any) -> int:
         if named["about"].pk == first.pk:
             raise RuntimeError("the disk is full")
         return real(*args, **named)
 
-    monkeypatch.setattr(request_rounds, "notify", fails_once)
+    monkeypatch.setattr(steps, "notify", fails_once)
     requests_remind()
     assert "overdue" in AccessRequest.objects.get(pk=second.pk).told
     assert AccessRequest.objects.get(pk=first.pk).told == [], "it is tried again"

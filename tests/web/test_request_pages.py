@@ -270,7 +270,7 @@ def test_a_second_decision_is_refused_in_words_with_what_was_typed(asking: Askin
     answer = second.post(f"/requests/{request.reference}/refuse/", {"text": "My long reason."})
     page = unescape(answer.content.decode())
     assert answer.status_code == 422
-    assert "Stew Ard decided it" in page
+    assert "Stew Ard was first: “Refuse”" in page
     assert "My long reason." in page
 
 

@@ -83,7 +83,7 @@ AGREEMENT = Machine(
         Step(
             name="ask_renewal",
             who=("requester",),
-            before=(GRANTED, ACTIVE),
+            before=(ACTIVE,),
             after=RENEWAL,
             label="Ask for a renewal",
             told="is asked to be renewed",

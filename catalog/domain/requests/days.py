@@ -1,36 +1,47 @@
-"""Working days, Monday to Friday. Public holidays differ by country and are not counted out."""
+"""Working days: Monday to Friday, without the days that are off."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-_SATURDAY = 5
-
-
-def working_days_after(start: datetime, days: int) -> datetime:
-    """The same hour, so many working days later; from a weekend it counts from the Monday."""
-    at = start
-    while at.weekday() >= _SATURDAY:
-        at += timedelta(days=1)
-    left = days
-    while left > 0:
-        at += timedelta(days=1)
-        if at.weekday() < _SATURDAY:
-            left -= 1
-    return at
+_SATURDAY, _A_DAY = 5, timedelta(days=1)
 
 
-def working_days_before(end: datetime, days: int) -> datetime:
-    """The same hour, so many working days earlier."""
-    at, left = end, days
-    while left > 0:
-        at -= timedelta(days=1)
-        if at.weekday() < _SATURDAY:
-            left -= 1
-    return at
+def _never(day: date) -> bool:
+    return False
 
 
-def working_days_between(start: datetime, end: datetime) -> int:
-    """How many working days begin after `start` and up to `end`: none where `end` is not later."""
-    number, at = 0, start
-    while (at := at + timedelta(days=1)) <= end:
-        number += at.weekday() < _SATURDAY
-    return number
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Counts working days of moments in one time zone; `off` says which days of the week are none, such as bank holidays."""
+
+    off: Callable[[date], bool] = _never
+
+    def works(self, at: datetime) -> bool:
+        """Whether that day is a working day."""
+        return at.weekday() < _SATURDAY and not self.off(at.date())
+
+    def after(self, start: datetime, days: int) -> datetime:
+        """The same hour, so many working days later; from a day that is none it counts from the next one that is."""
+        at = start
+        while not self.works(at):
+            at += _A_DAY
+        return self._moved(at, days, _A_DAY)
+
+    def before(self, end: datetime, days: int) -> datetime:
+        """The same hour, so many working days earlier."""
+        return self._moved(end, days, -_A_DAY)
+
+    def between(self, start: datetime, end: datetime) -> int:
+        """How many working days begin after `start` and up to `end`: none where `end` is not later."""
+        number, at = 0, start
+        while (at := at + _A_DAY) <= end:
+            number += self.works(at)
+        return number
+
+    def _moved(self, at: datetime, days: int, by: timedelta) -> datetime:
+        left = days
+        while left > 0:
+            at += by
+            left -= self.works(at)
+        return at

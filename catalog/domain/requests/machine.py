@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
 
 Role = Literal["requester", "steward", "curator", "portal"]
 Party = Literal["requester", "stewards", "curators"]
@@ -23,7 +23,8 @@ ROLE_WORDS: Mapping[Role, str] = {
 class Step:
     """One step: who may take it, from which states, to which one (empty: it stays), whether words go with it, whom it tells.
 
-    `label` is the button, `told` the sentence that follows the reference in a notification and in the thread.
+    `label` is the button, `told` the sentence that follows the reference in a notification. `confirms`: it is told to who
+    takes it as well.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Step:
     text: Text = "none"
     text_label: str = ""
     tells: tuple[Party, ...] = ()
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,16 @@ class Machine:
         return tuple(step for step in self.steps if role in step.who and state in step.before)
 
     def check(self, name: str, *, state: str, role: Role, text: str = "") -> Step:
-        """The step, if it may be taken. Raises PermissionRefused for the role, InvalidInput for the state or missing words."""
+        """The step, if it may be taken.
+
+        Raises PermissionRefused for the role, DecidedMeanwhile for the state, InvalidInput for missing words.
+        """
         step = self.step(name)
         if role not in step.who:
             who = " and ".join(ROLE_WORDS[one] for one in step.who)
             raise PermissionRefused(f"“{step.label}” is for {who} alone.")
         if state not in step.before:
-            raise InvalidInput(
+            raise DecidedMeanwhile(
                 f"“{step.label}” is not possible any more: {self.what} is now “{self.states[state]}”. Nothing was changed."
             )
         if step.text == "needed" and not text.strip():

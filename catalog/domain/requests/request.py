@@ -36,6 +36,7 @@ REQUEST = Machine(
             label="Send the request",
             told="was sent",
             tells=("requester", "stewards"),
+            confirms=True,
         ),
         Step(
             name="take",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import msgspec
+
 from catalog.domain.policy.model import ACTIONS, Clause, Duty, Terms
 from catalog.domain.requests.questions import PURPOSES
 
@@ -56,7 +58,7 @@ def agreement_terms(
     source = f"Agreement {reference}"
     trace = [Clause(reference, ACTIONS[a], source, "grants", a) for a in permissions]  # type: ignore[index]
     trace += [Clause(reference, ACTIONS[a], source, "forbids", a) for a in withheld]  # type: ignore[index]
-    trace.append(Clause(reference, f"until {ends.isoformat()}", source, "limits", "dates"))
+    trace.append(_until(reference, ends))
     return Terms(
         known=True,
         agreement=True,
@@ -69,6 +71,19 @@ def agreement_terms(
         until=ends.isoformat(),
         trace=tuple(trace),
     )
+
+
+def terms_until(terms: Terms, ends: date) -> Terms:
+    """The same terms of an agreement with another last day, in their trace as well."""
+    trace = tuple(_until(c.input, ends) if (c.effect, c.about) == _DATES else c for c in terms.trace)
+    return msgspec.structs.replace(terms, until=ends.isoformat(), trace=trace)
+
+
+_DATES = ("limits", "dates")
+
+
+def _until(reference: str, ends: date) -> Clause:
+    return Clause(reference, f"until {ends.isoformat()}", f"Agreement {reference}", "limits", "dates")
 
 
 def terms_text(terms: Terms) -> list[tuple[str, list[str]]]:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
 from catalog.domain.requests.agreement import AGREEMENT, IN_FORCE, OVER
 from catalog.domain.requests.machine import ROLES, Machine
 from catalog.domain.requests.request import DECIDED, OPEN, REQUEST
@@ -37,7 +37,7 @@ AGREEMENTS = {
     ("grant", "steward"): {"accepted": "granted"},
     ("confirm", "requester"): {"granted": "active"},
     ("fault", "requester"): {"granted": "accepted", "active": "accepted"},
-    ("ask_renewal", "requester"): {"granted": "renewal", "active": "renewal"},
+    ("ask_renewal", "requester"): {"active": "renewal"},
     ("renew", "steward"): {"renewal": "renewed"},
     ("refuse_renewal", "steward"): {"renewal": "active"},
     ("accept_renewal", "requester"): {"renewed": "active"},
@@ -65,7 +65,7 @@ def test_each_state_step_and_role(machine: Machine, table: dict[tuple[str, str],
                 case
             )
             continue
-        refusal = InvalidInput if (step.name, role) in table else PermissionRefused
+        refusal = DecidedMeanwhile if (step.name, role) in table else PermissionRefused
         with pytest.raises(refusal):
             machine.check(step.name, state=state, role=role, text="words")
         assert step not in machine.open_to(state, role), case

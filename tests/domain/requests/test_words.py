@@ -1,32 +1,42 @@
 """Working days, answers to a domain's own fields, and texts that look like secrets."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from catalog.domain.errors import InvalidInput
-from catalog.domain.requests.days import working_days_after, working_days_between
+from catalog.domain.requests.days import WorkingDays
 from catalog.domain.requests.questions import LONGEST_LINE, answer_read
 from catalog.domain.requests.secrets import secret_in
 
 FRIDAY = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
+DAYS = WorkingDays()
 
 
 def test_working_days_leave_weekends_out() -> None:
-    assert working_days_after(FRIDAY, 1) == datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
-    assert working_days_after(FRIDAY, 10) == datetime(2026, 12, 11, 15, 0, tzinfo=UTC)
+    assert DAYS.after(FRIDAY, 1) == datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+    assert DAYS.after(FRIDAY, 10) == datetime(2026, 12, 11, 15, 0, tzinfo=UTC)
     saturday = FRIDAY + timedelta(days=1)
-    assert working_days_after(saturday, 0) == datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
-    assert working_days_after(saturday, 1) == datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
+    assert DAYS.after(saturday, 0) == datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+    assert DAYS.after(saturday, 1) == datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("days", [0, 1, 4, 5, 10, 23])
 def test_between_is_the_other_way_round_of_after(days: int) -> None:
-    assert working_days_between(FRIDAY, working_days_after(FRIDAY, days)) == days
+    assert DAYS.between(FRIDAY, DAYS.after(FRIDAY, days)) == days
+
+
+def test_days_that_are_off_are_no_working_days() -> None:
+    days = WorkingDays({date(2026, 11, 30), date(2026, 12, 2)}.__contains__)
+    assert days.after(FRIDAY, 1) == datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
+    assert days.after(FRIDAY, 2) == datetime(2026, 12, 3, 15, 0, tzinfo=UTC)
+    assert days.before(datetime(2026, 12, 3, 15, 0, tzinfo=UTC), 2) == FRIDAY
+    assert days.between(FRIDAY, datetime(2026, 12, 3, 15, 0, tzinfo=UTC)) == 2
+    assert days.after(datetime(2026, 12, 2, 9, 0, tzinfo=UTC), 0) == datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 
 
 def test_between_is_none_backwards() -> None:
-    assert working_days_between(FRIDAY, FRIDAY - timedelta(days=9)) == 0
+    assert DAYS.between(FRIDAY, FRIDAY - timedelta(days=9)) == 0
 
 
 @pytest.mark.parametrize(
