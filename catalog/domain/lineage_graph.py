@@ -1,6 +1,6 @@
 """What data was made from and what was made from it, a few steps each way, as a graph in columns. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -119,11 +119,16 @@ def sources_wanted(graph: Graph, step: int) -> list[tuple[Entry, Concept]]:
     return [(entry, source) for entry in graph.entries(step) for source in entry.sources if _marks(source)]
 
 
+def meant(source: Concept, made: Entry, found: Iterable[Entry]) -> Entry | None:
+    """Which of these a product means by its source: one of its own endpoint rather than another."""
+    fitting = [entry for entry in found if _means(source, made, entry)]
+    return min(fitting, key=lambda entry: (entry.home != made.home, entry.pk), default=None)
+
+
 def sources_add(graph: Graph, step: int, found: Sequence[Entry]) -> None:
     """One step back from `step`: a source that is one of what was found becomes a product, all else stays words."""
     for made, source in sources_wanted(graph, step):
-        meant = [entry for entry in found if _means(source, made, entry)]
-        entry = min(meant, key=lambda entry: (entry.home != made.home, entry.pk), default=None)
+        entry = meant(source, made, found)
         key = key_of(entry) if entry else min(_marks(source))
         if graph.add(Node(key, step - 1, entry, None if entry else source)):
             graph.join(key, key_of(made))
@@ -133,6 +138,6 @@ def made_add(graph: Graph, step: int, found: Sequence[Entry]) -> None:
     """One step on from `step`: the products that name one of it as their source."""
     for entry in found:
         for source in graph.entries(step):
-            meant = any(_means(named, entry, source) for named in entry.sources)
-            if meant and graph.add(Node(key_of(entry), step + 1, entry)):
+            means = any(_means(named, entry, source) for named in entry.sources)
+            if means and graph.add(Node(key_of(entry), step + 1, entry)):
                 graph.join(key_of(source), key_of(entry))

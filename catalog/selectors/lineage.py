@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import batched
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from catalog.domain.identity import source_key
 from catalog.domain.identity_ladder import identity_keys
 from catalog.domain.layers import Inference, counts
 from catalog.domain.lineage import reference_key
+from catalog.domain.lineage_behind import Behind, Named, behind
 from catalog.domain.lineage_graph import (
     STEPS,
     Entry,
@@ -46,26 +48,35 @@ _PATHS = {
 
 def lineage_of(user: Viewer, view: ProductView) -> Graph:
     """Two steps back and two on, of what `user` may see. One query a step."""
-    graph = lineage_back(user, view)
+    graph = graph_begin(_entry_of(view))
+    for step in range(0, -STEPS, -1):
+        if wanted := sources_wanted(graph, step):
+            sources_add(graph, step, _sources(user, wanted[:_ASKED]))
     for step in range(STEPS):
         if entries := graph.entries(step):
             made_add(graph, step, _made_from(user, entries))
     return graph
 
 
-def lineage_back(user: Viewer, view: ProductView) -> Graph:
-    """Two steps back alone, of what `user` may see. One query a step, none where it names no source."""
-    graph = graph_begin(_entry_of(view))
-    for step in range(0, -STEPS, -1):
-        if wanted := sources_wanted(graph, step):
-            sources_add(graph, step, _sources(user, wanted))
-    return graph
+def lineage_behind(user: Viewer, views: Sequence[ProductView]) -> list[Behind]:
+    """All that each of these was made of, of what `user` may see. One query a step for 150 sources, none where none is named."""
+
+    def look(wanted: Sequence[Named]) -> tuple[list[Entry], bool]:
+        found: dict[int, Entry] = {}
+        cut = False
+        for some in batched(wanted, _ASKED):
+            entries = _sources(user, some)
+            cut = cut or len(entries) >= _ASKED
+            found |= {entry.pk: entry for entry in entries}
+        return list(found.values()), cut
+
+    return behind([_entry_of(view) for view in views], look)
 
 
 def _sources(user: Viewer, wanted: Sequence[tuple[Entry, Concept]]) -> list[Entry]:
-    """The products that may be meant by these sources."""
+    """The products that may be meant by these sources, at most 150 of them."""
     slugs, digests, own = set(), set(), Q(pk__in=[])
-    for made, source in wanted[:_ASKED]:
+    for made, source in wanted:
         for text in filter(str.strip, (source.iri, source.label)):
             named = ProductRecord(source_id=text, title="", uri=text, landing_page=text)
             digests |= {digest for rung, digest in identity_keys(named) if rung in _RUNGS}

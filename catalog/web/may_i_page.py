@@ -66,6 +66,7 @@ def flow_context(seen: FlowSeen) -> dict[str, Any]:
     return {
         "number": counted(len(seen.inputs), "product"),
         "unknown": seen.unknown,
+        "cut": seen.cut,
         "looser": [one.says for one in seen.flow.looser if one.certain],
         "questions": [one.says for one in seen.flow.looser if not one.certain],
         "inputs": [

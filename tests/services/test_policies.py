@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from catalog.domain import lineage_behind
 from catalog.domain.licence_terms import LicenceTerms
 from catalog.domain.product import Concept, Licence, Lineage
 from catalog.models import DataProduct, Endpoint, Membership, ProductFlow, User
 from catalog.selectors.todo import todo_list
 from catalog.selectors.todo_model import scope_of
+from catalog.services import policies
 from catalog.services.licence_changes import licence_changed
 from catalog.services.licences import licence_edit
 from catalog.services.policies import flows_refresh
@@ -136,3 +138,54 @@ def test_the_list_is_for_stewards_of_the_domain_and_curators(
     assert "Product derived" not in read(client, "/flows/")
     client.force_login(curator)
     assert "Product derived" in read(client, "/flows/")
+
+
+def test_obligations_flow_through_every_step_and_round_circles(client: Client, endpoint: Endpoint) -> None:
+    made(endpoint, "p0", "CC-BY-NC-4.0", "p3")
+    for number in range(1, 6):
+        made(endpoint, f"p{number}", "CC-BY-4.0", f"p{number - 1}")
+    assert flows_refresh() == 6
+    flow = ProductFlow.objects.get(product__slug="p5")
+    assert len(flow.inputs) == 5
+    assert any("“Product p0” forbids it" in says for says in flow.looser)
+    page = read(client, "/products/p5/may-i/")
+    assert "It is made of 5 products of the catalogue" in page
+    assert "There is more behind it" not in page
+
+
+def test_where_more_lies_behind_than_is_followed_it_is_said_and_nothing_is_promised(
+    client: Client, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage_behind, "MOST", 1)
+    made(endpoint, "raw", "CC0-1.0")
+    made(endpoint, "between", "CC0-1.0", "raw")
+    made(endpoint, "derived", "CC0-1.0", "between")
+    page = read(client, "/products/derived/may-i/")
+    assert "There is more behind it than the portal follows" in page
+    assert "It is made of more than was followed" in page
+    assert flows_refresh() == 2
+
+
+def test_many_due_products_cost_few_queries_and_one_that_breaks_is_put_off_alone(
+    endpoint: Endpoint, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(endpoint, "raw", "ODbL-1.0")
+    for number in range(30):
+        made(endpoint, f"derived-{number}", "CC0-1.0", "raw")
+    with django_assert_max_num_queries(16):
+        assert flows_refresh() == 30
+    assert ProductFlow.objects.filter(since__isnull=False).count() == 30
+    DataProduct.objects.filter(slug__startswith="derived").update(revision=9)
+    whole = policies.flows_of
+
+    def breaks(reader: User, views: Any) -> Any:
+        if any(view.product.slug == "derived-7" for view in views):
+            raise ValueError("cannot be read")
+        return whole(reader, views)
+
+    monkeypatch.setattr(policies, "flows_of", breaks)
+    ProductFlow.objects.filter(product__slug="derived-7").delete()
+    assert flows_refresh() == 30
+    assert flows_refresh() == 0
+    assert ProductFlow.objects.filter(revision=9).count() == 30
+    assert ProductFlow.objects.filter(since__isnull=False).count() == 29

@@ -1,6 +1,6 @@
 """What flows into a derived product from what it was made of, and where its own terms are looser than that."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -9,7 +9,6 @@ from catalog.domain.policy.mix import MixInput, publish_verdict
 from catalog.domain.policy.model import ACTIONS, Clause, Duty, Terms
 from catalog.domain.policy.reasons import LIMIT_WORDS
 
-MOST = 200  # products that are followed back from one
 # What a licence of the result can promise to others; the rest is the affair of who made it.
 _PROMISED = ("distribute_derived", "distribute_combined", "commercial")
 
@@ -40,21 +39,6 @@ def flow_through(stated: Terms, inputs: Sequence[MixInput]) -> Flow:
     if stated.known:
         found += _conflict(inputs)
     return Flow(combine(*(one.terms for one in inputs)), tuple(credits_due), tuple(found))
-
-
-def sources_behind[K: Hashable](
-    product: K, sources: Callable[[K], Iterable[K]] | Mapping[K, Iterable[K]]
-) -> list[K]:
-    """All that a product was made of, through lineage, the nearest first and each once; circles end, as do `MOST`."""
-    of = sources if callable(sources) else lambda key: sources.get(key, ())
-    seen = {product: None}
-    waiting = [product]
-    while waiting and len(seen) <= MOST:
-        for source in of(waiting.pop(0)):
-            if source not in seen and len(seen) <= MOST:
-                seen[source] = None
-                waiting.append(source)
-    return [key for key in seen if key != product]
 
 
 def _looser(stated: Terms, one: MixInput) -> Iterable[Looser]:

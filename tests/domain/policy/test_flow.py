@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from catalog.domain.policy.algebra import combine
-from catalog.domain.policy.flow import MOST, flow_through, sources_behind
+from catalog.domain.policy.flow import flow_through
 from catalog.domain.policy.licence import licence_terms
 from catalog.domain.policy.mix import MixInput
 from catalog.domain.policy.model import Terms
@@ -81,11 +81,3 @@ def test_the_obligations_of_the_inputs_are_recomputed() -> None:
         "Supported by NGED Open Data",
         "Supported by National Energy SO Open Data",
     ]
-
-
-def test_all_that_is_behind_a_product() -> None:
-    made_from = {"d": ["b", "c"], "b": ["a"], "c": ["a", "d"], "a": ["a"]}
-
-    assert sources_behind("d", made_from) == ["b", "c", "a"]
-    assert sources_behind("x", made_from) == []
-    assert len(sources_behind(0, lambda number: [number + 1])) == MOST
