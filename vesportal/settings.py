@@ -288,6 +288,7 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.conformance_check": {"queue": "checks"},
     "catalog.tasks.samples_*": {"queue": "checks"},
     "catalog.tasks.descriptors_*": {"queue": "checks"},
+    "catalog.tasks.schemas_*": {"queue": "checks"},
 }
 CELERY_TASK_TIME_LIMIT = 600  # hard only: a soft one would be an exception in the middle of any code
 CELERY_TASK_ACKS_LATE = True
@@ -306,6 +307,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "assessments_renew": (900, 800),
     "samples_check": (60, 50),
     "descriptors_check": (120, 100),
+    "schemas_check": (120, 100),
     "previews_forget": (600, 500),
     "requests_remind": (900, 800),
     "bridges_refresh": (900, 800),

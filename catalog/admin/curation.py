@@ -22,6 +22,7 @@ from catalog.models import (
     RuleDecision,
     RuleSwitch,
     Sample,
+    SchemaDocument,
 )
 
 
@@ -101,6 +102,14 @@ class DescriptorAdmin(OfProductAdmin):
     """Contracts and descriptions of products."""
 
     list_display = ["product", "kind", "outcome", "url", "checked_at", "due_at"]
+    list_filter = ["outcome", "kind"]
+
+
+@admin.register(SchemaDocument)
+class SchemaDocumentAdmin(OfProductAdmin):
+    """Schemas that products name by address, and what was read there."""
+
+    list_display = ["product", "kind", "outcome", "named", "url", "checked_at", "due_at"]
     list_filter = ["outcome", "kind"]
 
 

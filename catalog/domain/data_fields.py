@@ -1,7 +1,7 @@
 """The fields of a product's data, of all its distributions together: which there are, and which are explained."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -78,6 +78,20 @@ def _has_all(text: str, words: Sequence[str]) -> bool:
 
 def _text(field: Field) -> str:
     return "\n".join((field.name, field.title, field.description, field.type, field.unit)).casefold()
+
+
+def fields_read_in(record: ProductRecord, read: Mapping[str, tuple[Field, ...]]) -> ProductRecord:
+    """The record with the fields that were read in the schemas (address → fields) which it names without listing any."""
+
+    def filled(schema: Schema | None) -> Schema | None:
+        fields = read.get(schema.url, ()) if schema and not schema.fields else ()
+        return msgspec.structs.replace(schema, fields=fields) if schema and fields else schema
+
+    files = tuple(
+        d if (schema := filled(d.schema)) is d.schema else msgspec.structs.replace(d, schema=schema)
+        for d in record.distributions
+    )
+    return msgspec.structs.replace(record, schema=filled(record.schema), distributions=files)
 
 
 def fields_cut(record: ProductRecord, most: int) -> ProductRecord:

@@ -23,8 +23,42 @@ def facts_of(kind: str, document: Any) -> tuple[str, ...]:
     return tuple(fact for fact in FACTS if fact in found)
 
 
+def columns_of(kind: str, document: Any) -> list[Document]:
+    """The columns that it lists, each with a name and what else is told of it; of an API the properties of what it defines."""
+    read = _COLUMNS.get(kind)
+    return read(document) if read is not None and isinstance(document, dict) else []
+
+
+def _of_contract(document: Document) -> list[Document]:
+    return [c for table in _dicts(document.get("schema")) for c in _columns(table, "properties")]
+
+
+def _of_package(document: Document) -> list[Document]:
+    resources = _dicts(document.get("resources"))
+    schemas = [schema for r in resources if isinstance(schema := r.get("schema"), dict)]
+    return [c for schema in schemas for c in _columns(schema, "fields")]
+
+
+def _of_api(document: Document) -> list[Document]:
+    components = document.get("components")
+    defined = components.get("schemas") if isinstance(components, dict) else document.get("definitions")
+    schemas = _dicts(list(defined.values())) if isinstance(defined, dict) else []
+    properties = [p for schema in schemas if isinstance(p := schema.get("properties"), dict)]
+    return [{**told, "name": name} for p in properties for name, told in p.items() if isinstance(told, dict)][
+        :_MOST
+    ]
+
+
+_COLUMNS: Mapping[str, Callable[[Document], list[Document]]] = {
+    "odcs": _of_contract,
+    "datapackage": _of_package,
+    "openapi": _of_api,
+    "asyncapi": _of_api,
+}
+
+
 def _odcs(document: Document) -> Iterator[str]:
-    columns = [c for table in _dicts(document.get("schema")) for c in _columns(table, "properties")]
+    columns = _of_contract(document)
     yield from _of_columns(columns, ("description",))
     if any(str(row.get("property", "")).lower() in _SLA for row in _dicts(document.get("slaProperties"))):
         yield "sla"
@@ -56,8 +90,7 @@ def _odps(document: Document) -> Iterator[str]:
 
 def _datapackage(document: Document) -> Iterator[str]:
     resources = _dicts(document.get("resources"))
-    schemas = [schema for r in resources if isinstance(schema := r.get("schema"), dict)]
-    yield from _of_columns([c for schema in schemas for c in _columns(schema, "fields")], ("description",))
+    yield from _of_columns(_of_package(document), ("description",))
     if document.get("sources") or any(r.get("sources") for r in resources):
         yield "lineage"
     if document.get("licenses") or any(r.get("licenses") for r in resources):

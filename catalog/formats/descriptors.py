@@ -42,10 +42,14 @@ class Described(msgspec.Struct, frozen=True):
 def read_descriptor(content_type: str, body: bytes) -> Described:
     """Recognise and check a document in JSON or YAML. Never raises: what cannot be read is not valid, and says why."""
     try:
-        document = _document(content_type, body)
+        return described(document_of(content_type, body))
     except PageUnreadable as error:
         return Described("", valid=False, detail=str(error))
-    kind = _kind_of(document)
+
+
+def described(document: Any) -> Described:
+    """The same of a document that has been read."""
+    kind = kind_of(document)
     if not kind:
         return Described(
             "", valid=False, detail="It is none of the contracts and descriptions that the portal knows."
@@ -58,7 +62,8 @@ def read_descriptor(content_type: str, body: bytes) -> Described:
     return Described(kind, valid=False, detail=f"It is {LABELS[kind]}. {' '.join(told)}")
 
 
-def _document(content_type: str, body: bytes) -> Any:
+def document_of(content_type: str, body: bytes) -> Any:
+    """The (first) document in JSON or YAML. Raises PageUnreadable."""
     start = decode_text("", body[:4_000]).lstrip("\ufeff \t\r\n")
     if not start:
         raise PageUnreadable("It is empty.")
@@ -77,7 +82,8 @@ def _document(content_type: str, body: bytes) -> Any:
 # --- recognising --------------------------------------------------------------------------------
 
 
-def _kind_of(document: Any) -> Kind:
+def kind_of(document: Any) -> Kind:
+    """Which of the standards it follows; empty for none."""
     if dprod_products(document):
         return "dprod"
     if not isinstance(document, dict):

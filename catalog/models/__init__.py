@@ -56,7 +56,7 @@ from catalog.models.requests import (
     RequestMessage,
     RequestSettings,
 )
-from catalog.models.samples import Descriptor, Sample
+from catalog.models.samples import Descriptor, Sample, SchemaDocument
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 from catalog.models.tokens import ApiToken
 from catalog.models.usecases import CaseFlow, FlowProduct, Gap, SearchMiss, UseCase, UseCaseVersion
@@ -134,6 +134,7 @@ __all__ = [
     "RuleStanding",
     "RuleSwitch",
     "Sample",
+    "SchemaDocument",
     "SearchMiss",
     "Standard",
     "StandardUse",

@@ -21,6 +21,9 @@ class ProductEvidence(models.Model):
     shacl_detail = models.TextField(blank=True, help_text="The first things that do not pass.")
     shacl_at = models.DateTimeField(null=True)
     shacl_revision = models.BigIntegerField(default=0, help_text="The revision that was looked at.")
+    shacl_version = models.CharField(
+        max_length=16, blank=True, help_text="Of the shapes and the export by which it was judged."
+    )
 
     def __str__(self) -> str:
         return f"evidence of {self.product_id}"

@@ -1,4 +1,4 @@
-"""Samples: the beginnings of distributions, fetched and checked; and the descriptors that products carry."""
+"""Samples: the beginnings of distributions, fetched and checked; and the documents that products carry or name."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -39,6 +39,11 @@ class Sample(models.Model):
     preview_until = models.DateTimeField(null=True, blank=True, db_index=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(db_index=True)
+    asked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when a person waits for it: such are fetched before all others.",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "key"], name="sample_once")]
@@ -78,6 +83,56 @@ class Descriptor(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class SchemaDocument(models.Model):
+    """A schema that a product names by its address, and what was read there. `outcome` is empty until it was first looked at.
+
+    `fields` are the first ones that it names (domain.product.Field); `named`, `typed` and `explained` count all of them.
+    """
+
+    class Outcome(models.TextChoices):
+        VALID = "valid", "Read"
+        INVALID = "invalid", "Not a schema that names fields"
+        UNREACHABLE = "unreachable", "Not reached"
+
+    class Kind(models.TextChoices):
+        JSON_SCHEMA = "jsonschema", "a JSON Schema"
+        TABLE_SCHEMA = "tableschema", "a Table Schema"
+        CSVW = "csvw", "CSVW metadata"
+        AVRO = "avro", "an Avro schema"
+        XSD = "xsd", "an XML Schema"
+        SHACL = "shacl", "SHACL shapes"
+        VOCABULARY = "vocabulary", "an RDF vocabulary"
+        OPENAPI = "openapi", "an OpenAPI description"
+        ASYNCAPI = "asyncapi", "an AsyncAPI description"
+        DATAPACKAGE = "datapackage", "a Data Package"
+        ODCS = "odcs", "a data contract (ODCS)"
+        ODPS = "odps", "a product specification (ODPS)"
+        DPROD = "dprod", "a DPROD description"
+
+    product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="schema_documents")
+    key = models.CharField(max_length=32, help_text="Digest of the address.")
+    url = models.TextField()
+    host = models.CharField(max_length=255)
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    detail = models.TextField(
+        blank=True, help_text="Why it was not read, or what is wrong with it, in sentences."
+    )
+    fields = models.JSONField(default=list)
+    named = models.PositiveIntegerField(default=0, help_text="Fields that it names.")
+    typed = models.PositiveIntegerField(default=0, help_text="Fields with a type.")
+    explained = models.PositiveIntegerField(default=0, help_text="Fields with their meaning.")
+    failures = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "key"], name="schema_document_once")]
 
     def __str__(self) -> str:
         return self.url

@@ -1,8 +1,18 @@
 """How the maturity of a product went, and what people say of its checks."""
 
+import msgspec
 from django.db.models import QuerySet
 
-from catalog.models import AssessmentChange, CheckAssertion, DataProduct, Descriptor, LinkUse, Sample
+from catalog.domain.product import Field
+from catalog.models import (
+    AssessmentChange,
+    CheckAssertion,
+    DataProduct,
+    Descriptor,
+    LinkUse,
+    Sample,
+    SchemaDocument,
+)
 from catalog.selectors.permissions import decides_for, owns
 from catalog.selectors.visibility import Viewer
 
@@ -33,6 +43,19 @@ def links_of(product: DataProduct) -> QuerySet[LinkUse]:
 def samples_of_product(product: DataProduct) -> QuerySet[Sample]:
     """What was found at the beginnings of its data, the latest first."""
     return Sample.objects.filter(product=product).exclude(outcome="").order_by("-fetched_at", "id")[:20]
+
+
+def schemas_of_product(product: DataProduct) -> QuerySet[SchemaDocument]:
+    """What was read of the schemas that it names by address; at most as many as are asked for of a product."""
+    return SchemaDocument.objects.filter(product=product).exclude(outcome="").order_by("id").defer("fields")
+
+
+def schema_fields_of(product: DataProduct) -> dict[str, tuple[Field, ...]]:
+    """Address → the fields that were read in the schema there. One query."""
+    read = SchemaDocument.objects.filter(product=product, outcome=SchemaDocument.Outcome.VALID).order_by("id")
+    return {
+        url: msgspec.convert(fields, tuple[Field, ...]) for url, fields in read.values_list("url", "fields")
+    }
 
 
 def descriptor_of(product: DataProduct) -> Descriptor | None:

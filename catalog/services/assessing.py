@@ -52,8 +52,8 @@ _SHARED = """
     WHERE f.is_shared <> coalesce(e.shared_description, false) ORDER BY f.id
 """
 _NOTE_SHARED = """
-    INSERT INTO catalog_productevidence (product_id, shared_description, shacl_detail, shacl_revision)
-    SELECT id, is_shared, '', 0 FROM unnest(%s::bigint[], %s::boolean[]) AS found (id, is_shared)
+    INSERT INTO catalog_productevidence (product_id, shared_description, shacl_detail, shacl_revision, shacl_version)
+    SELECT id, is_shared, '', 0, '' FROM unnest(%s::bigint[], %s::boolean[]) AS found (id, is_shared)
     ON CONFLICT (product_id) DO UPDATE SET shared_description = EXCLUDED.shared_description
 """
 

@@ -1,20 +1,25 @@
-"""Whether products pass the shapes of DCAT-AP in the portal's own export, looked at again whenever they have changed."""
+"""Whether products pass the shapes of DCAT-AP in the portal's own export, looked at again whenever they have changed.
+
+So they are when the shapes or the export have: each verdict is kept with the version of both by which it was reached.
+"""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 import msgspec
 import structlog
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.domain.layers import merged
 from catalog.domain.product import ProductRecord
-from catalog.formats.shapes.conformance import conformance_of
+from catalog.formats.shapes.conformance import Verdict, conformance_of
+from catalog.formats.shapes.version import VERSION
 from catalog.models import DataProduct, IndexState, ProductEvidence
 from catalog.services.bulk import upsert
 from catalog.services.derive import layers_from
@@ -22,9 +27,18 @@ from catalog.services.rederive import products_rederive
 
 log = structlog.get_logger(__name__)
 BATCH = 200  # products that are looked at before anything is written
+AT_ONCE = 20  # of them that are judged before the clock is looked at
 _SECONDS = 45.0
 _COLUMNS = ("id", "revision", "harvested", "inferred", "curated", "domain__name")
-_EVIDENCE = ("product", "shared_description", "shacl", "shacl_detail", "shacl_at", "shacl_revision")
+_EVIDENCE = (
+    "product",
+    "shared_description",
+    "shacl",
+    "shacl_detail",
+    "shacl_at",
+    "shacl_revision",
+    "shacl_version",
+)
 
 type Row = Mapping[str, Any]
 type Found = tuple[
@@ -33,7 +47,7 @@ type Found = tuple[
 
 
 def conformance_check_due(*, seconds: float = _SECONDS) -> int:
-    """Look at products that changed since they were last looked at, for about `seconds`; returns how many.
+    """Look at products that changed since, or were looked at by other shapes, for about `seconds`; returns how many.
 
     Those whose verdict is another one are derived anew. What is left, or is being written by another worker, stays due.
     """
@@ -46,10 +60,10 @@ def conformance_check_due(*, seconds: float = _SECONDS) -> int:
 
 
 def _in_time(rows: Sequence[Row], until: float) -> dict[int, Found]:
-    """Verdicts on the first of the products, at least one: a product of thousands of files takes its time."""
+    """Verdicts on the first of the products, at least some: a product of thousands of files takes its time."""
     found: dict[int, Found] = {}
-    for row in rows:
-        found[row["id"]] = _judged(row)
+    for some in batched(rows, AT_ONCE):
+        found |= _judged(some)
         if time.monotonic() > until:
             break
     return found
@@ -58,21 +72,38 @@ def _in_time(rows: Sequence[Row], until: float) -> dict[int, Found]:
 def _due(after: int) -> list[dict[str, Any]]:
     """The next of them. The index's table of revisions is narrow, so that finding none costs little."""
     known = IndexState.objects.filter(product__state=DataProduct.State.LIVE, product_id__gt=after)
-    checked = known.annotate(checked=Coalesce("product__evidence__shacl_revision", 0))
-    changed = checked.filter(revision__gt=F("checked")).order_by("product_id")
-    ids = list(changed.values_list("product_id", flat=True)[:BATCH])
+    checked = known.annotate(
+        checked=Coalesce("product__evidence__shacl_revision", 0),
+        version=Coalesce("product__evidence__shacl_version", Value("")),
+    )
+    due = checked.filter(Q(revision__gt=F("checked")) | ~Q(version=VERSION)).order_by("product_id")
+    ids = list(due.values_list("product_id", flat=True)[:BATCH])
     return list(DataProduct.objects.filter(pk__in=ids).order_by("pk").values(*_COLUMNS))
 
 
-def _judged(row: Row) -> Found:
-    """The verdict on a product's effective record. One that breaks the export is logged, and looked at when it changes."""
+def _judged(rows: Sequence[Row]) -> dict[int, Found]:
+    """The verdicts on products' effective records. A batch that breaks the export is halved down to the one that does.
+
+    That one is logged, and looked at when it changes.
+    """
     try:
-        harvested = msgspec.convert(row["harvested"], ProductRecord)
-        record = merged(harvested, *layers_from(row["inferred"], row["curated"]))
-        verdict = conformance_of([(0, record)], owners={0: row["domain__name"]})[0]
+        owners = {row["id"]: row["domain__name"] for row in rows}
+        verdicts = conformance_of([(row["id"], _record(row)) for row in rows], owners=owners)
     except Exception:
-        log.exception("a product could not be judged by the shapes", product_id=row["id"])
-        return None, ""
+        if len(rows) == 1:
+            log.exception("a product could not be judged by the shapes", product_id=rows[0]["id"])
+            return {rows[0]["id"]: (None, "")}
+        half = len(rows) // 2
+        return _judged(rows[:half]) | _judged(rows[half:])
+    return {pk: _told(verdict) for pk, verdict in verdicts.items()}
+
+
+def _record(row: Row) -> ProductRecord:
+    harvested = msgspec.convert(row["harvested"], ProductRecord)
+    return merged(harvested, *layers_from(row["inferred"], row["curated"]))
+
+
+def _told(verdict: Verdict) -> Found:
     return verdict.passed, "; ".join(message.rstrip(".") for message in verdict.messages)
 
 
@@ -113,7 +144,7 @@ def _weight(found: Found) -> Found:
 
 def _line(row: Row, found: Mapping[int, Found], now: datetime) -> tuple[Any, ...]:
     passed, detail = found[row["id"]]
-    return row["id"], False, passed, detail, now, row["revision"]
+    return row["id"], False, passed, detail, now, row["revision"], VERSION
 
 
 def _settle(rows: Iterable[Row]) -> None:

@@ -8,7 +8,7 @@ from django.db.models.functions import JSONObject
 
 from catalog.domain.maturity.evidence import Assertion, Conformance, Evidence, LinkAnswer, TriageNote
 from catalog.models import CheckAssertion, DataProduct, Domain, Link, LinkUse, Triage
-from catalog.services.sample_evidence import descriptors_of, samples_of
+from catalog.services.sample_evidence import descriptors_of, samples_of, schemas_of
 
 _NO_ANSWER, _ANSWERS = 0, 200
 _DOMAIN = ("domain__name", "domain__confirmed", "domain__contact")
@@ -21,10 +21,10 @@ def evidence_new(domain: Domain) -> Evidence:
 
 
 def evidence_of(ids: Iterable[int]) -> dict[int, Evidence]:
-    """Product id → evidence, for those that exist. Five queries, however many they are."""
+    """Product id → evidence, for those that exist. Six queries, however many they are."""
     wanted = list(ids)
     links, assertions = _links(wanted), _assertions(wanted)
-    samples, descriptors = samples_of(wanted), descriptors_of(wanted)
+    samples, descriptors, schemas = samples_of(wanted), descriptors_of(wanted), schemas_of(wanted)
     triages = Triage.objects.filter(product=OuterRef("pk")).order_by("-pk")
     latest = Subquery(
         triages.values(made=JSONObject(outcome="outcome", on="decided_on", review_on="review_on"))[:1]
@@ -36,6 +36,7 @@ def evidence_of(ids: Iterable[int]) -> dict[int, Evidence]:
             shacl=_conformance(row),
             samples=samples.get(pk, ()),
             descriptor=descriptors.get(pk),
+            schemas=schemas.get(pk, {}),
             shared_description=bool(row["evidence__shared_description"]),
             owner=row["domain__name"],
             owner_known=row["domain__confirmed"],

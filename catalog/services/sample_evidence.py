@@ -1,10 +1,12 @@
-"""What samples and descriptors say of products, for their assessment."""
+"""What samples, descriptors and schemas say of products, for their assessment."""
 
 from collections.abc import Iterable
 
 from catalog.domain.maturity.evidence import Descriptor as DescriptorFound
 from catalog.domain.maturity.evidence import Sample as SampleFound
-from catalog.models import Descriptor, Sample
+from catalog.domain.maturity.evidence import SchemaDocument as SchemaFound
+from catalog.formats.schema_documents import LABELS
+from catalog.models import Descriptor, Sample, SchemaDocument
 
 _BEST_FIRST = ("valid", "invalid", "unread")
 _OF_PRODUCTS = frozenset(("odcs", "odps", "dprod", "datapackage"))
@@ -45,3 +47,18 @@ def descriptors_of(ids: Iterable[int]) -> dict[int, DescriptorFound]:
             "product_id", "url", "outcome", "checked_at", "kind", "detail", "says"
         )
     }
+
+
+def schemas_of(ids: Iterable[int]) -> dict[int, dict[str, SchemaFound]]:
+    """Product id → address → what was read of the schema there. One query."""
+    rows = SchemaDocument.objects.filter(product_id__in=list(ids), checked_at__isnull=False).exclude(
+        outcome=""
+    )
+    found: dict[int, dict[str, SchemaFound]] = {}
+    for pk, url, outcome, at, kind, *told in rows.order_by("pk").values_list(
+        "product_id", "url", "outcome", "checked_at", "kind", "detail", "named", "typed", "explained"
+    ):
+        asked = at.isoformat(timespec="seconds")  # type: ignore[union-attr]
+        document = SchemaFound(url, outcome, asked, LABELS.get(kind, ""), *told)  # type: ignore[arg-type, call-overload]
+        found.setdefault(pk, {})[url] = document
+    return found

@@ -1,4 +1,4 @@
-"""Which addresses samples and descriptors come from: kept beside the products as their runs change them."""
+"""Which addresses samples, descriptors and schemas come from: kept beside the products as their runs change them."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from catalog.domain.maturity.sample_columns import SAMPLED_FORMATS
 from catalog.services.rounds import ADDRESS_SQL, HOST_SQL
 
 PER_PRODUCT = 3  # distributions that samples are taken of
+SCHEMAS_PER_PRODUCT = 5  # documents that are read
 RESTRICTED_SQL = (
     "(coalesce(d.record->>'restricted', 'false') = 'true'"
     " OR coalesce(d.record->>'access_rights', '') IN ('RESTRICTED', 'NON_PUBLIC'))"
@@ -17,9 +18,12 @@ RESTRICTED_SQL = (
 DESCRIBED_SQL = "p.state = 'live' AND p.audience = 'public' AND o.confirmed"
 OPEN_SQL = f"{DESCRIBED_SQL} AND o.samples AND p.openness NOT IN ('shared', 'closed')"
 SAMPLED_SQL = f"""{OPEN_SQL} AND EXISTS (SELECT 1 FROM catalog_distribution d
-        WHERE d.product_id = p.id AND s.url IN (d.download_url, d.access_url))
+        WHERE d.product_id = p.id AND t.url IN (d.download_url, d.access_url))
     AND NOT EXISTS (SELECT 1 FROM catalog_distribution d
-        WHERE d.product_id = p.id AND s.url IN (d.download_url, d.access_url) AND {RESTRICTED_SQL})"""  # noqa: S608 - parts of the portal’s own
+        WHERE d.product_id = p.id AND t.url IN (d.download_url, d.access_url) AND {RESTRICTED_SQL})"""  # noqa: S608 - parts of the portal’s own
+SCHEMA_MAY_SQL = f"{DESCRIBED_SQL} AND p.openness NOT IN ('shared', 'closed')"
+SCHEMA_STILL_SQL = f"""NOT EXISTS (SELECT 1 FROM catalog_distribution d WHERE d.product_id = p.id AND {RESTRICTED_SQL}
+    AND t.url IN (d.record->'schema'->>'url', d.record->'service'->>'description_url'))"""  # noqa: S608
 # Where what is said of the data has changed it is looked at again, but not more than once a day.
 _AGAIN = "interval '1 day'"
 _SAMPLES = (
@@ -85,6 +89,53 @@ _UNDESCRIBED = """DELETE FROM catalog_descriptor c USING catalog_dataproduct p
     WHERE p.id = c.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)
     AND NOT EXISTS (SELECT 1 FROM descriptors_given g WHERE g.product_id = c.product_id)
     RETURNING c.product_id, c.outcome"""
+_SCHEMA_IRI = "[.](json|jsonld|ya?ml|xsd|ttl|rdf|owl|nt|avsc)([?#]|$)"
+
+
+def _shown(field: str) -> str:
+    """A field of the product `p` as a person decided it, else as its source has it."""
+    return f"(CASE WHEN p.curated ? '{field}' THEN p.curated->'{field}'->'value' ELSE p.harvested->'{field}' END)"
+
+
+def _named(schema: str, conforms_to: str, service: str) -> str:
+    """The addresses in these: of a schema, of documents that something conforms to, of what describes a service."""
+    listed = f"CASE jsonb_typeof({conforms_to}) WHEN 'array' THEN {conforms_to} ELSE '[]' END"
+    return f"""LATERAL (
+        SELECT {schema}->>'url', 1 UNION ALL SELECT {service}->>'description_url', 3
+        UNION ALL SELECT c->>'iri', 2 FROM jsonb_array_elements({listed}) c WHERE c->>'iri' ~* '{_SCHEMA_IRI}'
+    ) u(url, rank)"""  # noqa: S608
+
+
+_CHANGED_SQL = "p.endpoint_id = %(endpoint)s AND p.state = 'live' AND p.last_changed >= %(since)s"
+_OF_PRODUCT = f"""SELECT p.id AS product_id, u.url, u.rank
+    FROM catalog_dataproduct p CROSS JOIN {_named(_shown("schema"), _shown("conforms_to"), _shown("service"))}
+    WHERE {_CHANGED_SQL}"""  # noqa: S608
+_OF_DISTRIBUTIONS = f"""SELECT d.product_id, u.url, u.rank
+    FROM catalog_distribution d JOIN catalog_dataproduct p ON p.id = d.product_id
+    CROSS JOIN {_named("(d.record->'schema')", "(d.record->'conforms_to')", "(d.record->'service')")}
+    WHERE {_CHANGED_SQL} AND d.position < 100 AND NOT {RESTRICTED_SQL}"""  # noqa: S608
+_SCHEMAS = (
+    "DROP TABLE IF EXISTS schemas_given",
+    f"""CREATE TEMP TABLE schemas_given ON COMMIT DROP AS
+    SELECT product_id, url, md5(url) AS key FROM (
+        SELECT product_id, url, row_number() OVER (PARTITION BY product_id ORDER BY min(rank), url) AS n
+        FROM ({_OF_PRODUCT} UNION ALL {_OF_DISTRIBUTIONS}) named
+        WHERE length(url) <= 2000 AND url ~* {ADDRESS_SQL}
+        AND NOT EXISTS (SELECT 1 FROM descriptors_given g WHERE g.product_id = named.product_id AND g.url = named.url)
+        GROUP BY product_id, url
+    ) ranked WHERE n <= %(schemas)s""",  # noqa: S608
+    f"""INSERT INTO catalog_schemadocument (product_id, key, url, host, kind, outcome, detail, fields, named, typed, explained,
+        failures, due_at)
+    SELECT product_id, key, url, {HOST_SQL}, '', '', '', '[]', 0, 0, 0, 0, now() FROM schemas_given
+    ON CONFLICT (product_id, key) DO NOTHING""",  # noqa: S608
+)
+_UNNAMED = """DELETE FROM catalog_schemadocument s USING catalog_dataproduct p
+    WHERE p.id = s.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)
+    AND NOT EXISTS (SELECT 1 FROM schemas_given g WHERE g.product_id = s.product_id AND g.key = s.key)
+    RETURNING s.product_id, s.outcome"""
+# What is given now, in the order of asking (a description that is a product's descriptor is no schema beside it), and
+# what is forgotten where it is given no more.
+_NOTED = ((_SAMPLES, _UNGIVEN), (_DESCRIPTORS, _UNDESCRIBED), (_SCHEMAS, _UNNAMED))
 
 
 def sources_note(endpoint_id: int, since: datetime) -> tuple[int, list[int]]:
@@ -96,18 +147,16 @@ def sources_note(endpoint_id: int, since: datetime) -> tuple[int, list[int]]:
         "endpoint": endpoint_id,
         "since": since,
         "most": PER_PRODUCT,
+        "schemas": SCHEMAS_PER_PRODUCT,
         # an address of a page is none unless its format says that it is data
         "formats": list(SAMPLED_FORMATS),
     }
+    number, forgotten = 0, []
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in _SAMPLES:
-            cursor.execute(statement, arguments)
-        number = cursor.rowcount
-        cursor.execute(_UNGIVEN, arguments)
-        forgotten = cursor.fetchall()
-        for statement in _DESCRIPTORS:
-            cursor.execute(statement, arguments)
-        number += cursor.rowcount
-        cursor.execute(_UNDESCRIBED, arguments)
-        forgotten += cursor.fetchall()
+        for statements, forget in _NOTED:
+            for statement in statements:
+                cursor.execute(statement, arguments)
+            number += cursor.rowcount
+            cursor.execute(forget, arguments)
+            forgotten += cursor.fetchall()
     return number, [pk for pk, outcome in forgotten if outcome]

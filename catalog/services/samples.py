@@ -4,18 +4,17 @@ Only of what is open to everybody, never with an endpoint's keys, and not where 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from catalog.domain.data_fields import schema_at
-from catalog.domain.errors import EndpointBusy
 from catalog.domain.layers import merged
 from catalog.domain.maturity.sample_check import Checked, Rows, check_rows
 from catalog.domain.product import ProductRecord
@@ -25,41 +24,28 @@ from catalog.harvest.sample import SAMPLE_LIMITS, Looked, sample_look
 from catalog.models import DataProduct, HarvestRun, Sample
 from catalog.services.derive import layers_from
 from catalog.services.descriptors import descriptors_check_due as descriptors_check_due
-from catalog.services.fetching import fetcher_make
 from catalog.services.rederive import products_rederive
-from catalog.services.rounds import Round, host_of
+from catalog.services.rounds import OF_PRODUCT_SQL, PATIENCE, Waiting, asked_in_turn, look_again
 from catalog.services.sample_evidence import descriptors_of as descriptors_of
 from catalog.services.sample_evidence import samples_of as samples_of
 from catalog.services.sample_sources import OPEN_SQL, SAMPLED_SQL, sources_note
 
 PREVIEW_ROWS, PREVIEW_COLUMNS, PREVIEW_CELL = 20, 60, 200  # that are kept to be shown; characters of a cell
 PREVIEW_KEPT = timedelta(hours=24)
-_BATCH, _PER_HOST = 60, 10  # samples that one task takes on, and of one host
 _SECONDS = 60.0  # that a task asks for; what it did not get to is due at once
-_CLAIM = timedelta(minutes=30)  # samples of a task that died are due again after this
-_NOT_ALLOWED = timedelta(days=1)
-_AGAIN = timedelta(days=30)
-_AFTER_FAILURE = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30))
-_PATIENCE = 3  # failures in a row until what was found before no longer counts
-# One of each host after the other, so that the pause of one is spent on the next.
-_DUE = f"""
-    SELECT id FROM (
-        SELECT s.id, row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.id) AS n
-        FROM catalog_sample s JOIN catalog_dataproduct p ON p.id = s.product_id JOIN catalog_domain o ON o.id = p.domain_id
-        WHERE s.due_at <= %(now)s AND {OPEN_SQL}
-    ) due WHERE n <= %(per_host)s ORDER BY n, id LIMIT %(batch)s
-"""  # noqa: S608 - parts of the portal’s own
-_ALLOWED = f"""
-    SELECT s.id FROM catalog_sample s JOIN catalog_dataproduct p ON p.id = s.product_id
-    JOIN catalog_domain o ON o.id = p.domain_id WHERE s.id = ANY(%(ids)s) AND {SAMPLED_SQL}
-"""  # noqa: S608 - parts of the portal’s own
+_WAITING = Waiting(
+    model=Sample,
+    limits=SAMPLE_LIMITS,
+    joined=OF_PRODUCT_SQL,
+    may=OPEN_SQL,
+    still=SAMPLED_SQL,
+    asked="min(t.asked_at)",
+)
 _UNSAMPLED = f"""
     UPDATE catalog_sample SET outcome = '', detail = '', rows = 0, columns = '[]', limits = '{{}}', byte_size = NULL,
         row_count = NULL, preview = NULL, preview_until = NULL, fetched_at = NULL, failures = 0, due_at = now()
-    WHERE outcome <> '' AND id NOT IN (
-        SELECT s.id FROM catalog_sample s JOIN catalog_dataproduct p ON p.id = s.product_id
-        JOIN catalog_domain o ON o.id = p.domain_id WHERE {SAMPLED_SQL}
-    ) RETURNING product_id
+    WHERE outcome <> '' AND id NOT IN (SELECT t.id FROM catalog_sample t {OF_PRODUCT_SQL} WHERE {SAMPLED_SQL})
+    RETURNING product_id
 """  # noqa: S608 - parts of the portal’s own
 
 
@@ -80,36 +66,23 @@ def samples_check_due(*, seconds: float = _SECONDS) -> int:
     """Fetch and check what is due for about `seconds`; returns how many addresses were looked at."""
     if not settings.CHECK_SAMPLES:
         return 0
-    claimed = _claim()
-    if not claimed:
-        return 0
-    turn, looked_at = Round(seconds), []
-    records = _records({sample.product_id for sample in claimed})
-    with (
-        fetcher_make(limits=SAMPLE_LIMITS) as inside,
-        fetcher_make(limits=SAMPLE_LIMITS, inside=False) as outside,
-    ):
-        own = _own(claimed)
-        for sample in claimed:
-            until = turn.waits_until(sample.host)
-            if until is None:
-                try:
-                    looked = sample_look(inside if sample.pk in own else outside, sample.url)
-                except EndpointBusy as busy:
-                    until = turn.rest(sample.host, busy)
-                else:
-                    _store(sample, looked, records.get(sample.product_id))
-                    looked_at.append(sample.product_id)
-                    continue
-            Sample.objects.filter(pk=sample.pk).update(due_at=until)
+    asked, looked_at = 0, []
+    for samples, looked in asked_in_turn(_WAITING, sample_look, seconds=seconds):
+        ids = [sample.product_id for sample in samples]
+        records = _records(ids)
+        for sample in samples:
+            _store(sample, looked, records.get(sample.product_id))
+        looked_at += ids
+        asked += 1
     products_rederive(looked_at)
-    return len(looked_at)
+    return asked
 
 
 def samples_ask(product_id: int) -> int:
-    """Let a product's samples be taken anew at the next turn, where the last ones are an hour old; returns how many."""
-    stale = Q(fetched_at=None) | Q(fetched_at__lt=timezone.now() - timedelta(hours=1))
-    return Sample.objects.filter(stale, product_id=product_id).update(due_at=timezone.now())
+    """Let a product's samples be taken anew before all others, where the last ones are an hour old; returns how many."""
+    now = timezone.now()
+    stale = Q(fetched_at=None) | Q(fetched_at__lt=now - timedelta(hours=1))
+    return Sample.objects.filter(stale, product_id=product_id).update(due_at=now, asked_at=now)
 
 
 def previews_forget() -> int:
@@ -125,29 +98,6 @@ def previews_forget() -> int:
         unsampled = [pk for (pk,) in cursor]
     products_rederive(unsampled)
     return number
-
-
-def _claim() -> list[Sample]:
-    """What is due, in the order in which to ask. What its distributions no longer allow waits for a day."""
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"now": now, "per_host": _PER_HOST, "batch": _BATCH})
-        ids = [pk for (pk,) in cursor]
-        cursor.execute(_ALLOWED, {"ids": ids})
-        allowed = {pk for (pk,) in cursor}
-    with transaction.atomic():
-        due = Sample.objects.select_for_update(skip_locked=True).filter(pk__in=allowed, due_at__lte=now)
-        by_id = {sample.pk: sample for sample in due}
-        Sample.objects.filter(pk__in=by_id).update(due_at=now + _CLAIM)
-    Sample.objects.filter(pk__in=set(ids) - allowed).update(due_at=now + _NOT_ALLOWED)
-    return [by_id[pk] for pk in ids if pk in by_id]
-
-
-def _own(samples: Sequence[Sample]) -> frozenset[int]:
-    """Those on the host of the endpoint that gave them; only these may lie in a network allowed for endpoints."""
-    given = Sample.objects.filter(pk__in=[s.pk for s in samples], product__domain__confirmed=True)
-    rows = given.values_list("pk", "host", "product__endpoint__url")
-    return frozenset(pk for pk, host, url in rows if host == host_of(url))
 
 
 class _Product(msgspec.Struct, frozen=True):
@@ -171,15 +121,16 @@ def _records(ids: Iterable[int]) -> dict[int, _Product]:
 def _store(sample: Sample, looked: Looked, product: _Product | None) -> None:
     """Write what was found. After a passing failure what was found before still counts, up to _PATIENCE times."""
     now = timezone.now()
+    sample.asked_at = None
     if looked.passing:
         sample.failures += 1
-        sample.due_at = now + _AFTER_FAILURE[min(sample.failures, len(_AFTER_FAILURE)) - 1]
-        if sample.outcome not in ("", Sample.Outcome.UNREAD) and sample.failures < _PATIENCE:
-            sample.save(update_fields=["failures", "due_at"])
+        sample.due_at = look_again(now, sample.failures)
+        if sample.outcome not in ("", Sample.Outcome.UNREAD) and sample.failures < PATIENCE:
+            sample.save(update_fields=["failures", "due_at", "asked_at"])
             return
         checked, table = Checked("unread", looked.message), None
     else:
-        sample.failures, sample.due_at, table = 0, now + _AGAIN, looked.table
+        sample.failures, sample.due_at, table = 0, look_again(now, 0), looked.table
         checked = _checked(sample.url, table, product) if table else Checked("unread", looked.message)
     sample.outcome, sample.detail, sample.fetched_at = checked.outcome, clean_text(checked.detail), now
     sample.rows = len(table.rows) if table else 0
@@ -197,7 +148,7 @@ def _write(sample: Sample) -> None:
     """A row that was deleted meanwhile stays so."""
     names = [
         "outcome", "detail", "fetched_at", "rows", "columns", "limits", "byte_size", "row_count", "preview",
-        "preview_until", "failures", "due_at",
+        "preview_until", "failures", "due_at", "asked_at",
     ]  # fmt: skip
     Sample.objects.filter(pk=sample.pk).update(**{name: getattr(sample, name) for name in names})
 

@@ -24,6 +24,7 @@ from catalog.services import (
     rounds,
     samples,
     schedule,
+    schema_documents,
     use,
 )
 
@@ -176,7 +177,7 @@ def links_check() -> None:
 
 @shared_task(name="catalog.tasks.samples_collect")
 def samples_collect(run_id: int) -> None:
-    """Note where samples and descriptors come from, after a run has changed some products."""
+    """Note where samples, descriptors and schemas come from, after a run has changed some products."""
     samples.samples_collect(run_id)
 
 
@@ -190,6 +191,12 @@ def samples_check() -> None:
 def descriptors_check() -> None:
     """Fetch and read the contracts that are due, for about half a minute."""
     rounds.while_due(samples.descriptors_check_due, seconds=_MINUTE / 2)
+
+
+@shared_task(name="catalog.tasks.schemas_check")
+def schemas_check() -> None:
+    """Fetch and read the schemas that are due, for about half a minute."""
+    rounds.while_due(schema_documents.schemas_check_due, seconds=_MINUTE / 2)
 
 
 @shared_task(name="catalog.tasks.previews_forget")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.domain.coverage import coverage_of, geojson
 from catalog.domain.errors import TooMany
+from catalog.selectors.assessment import schema_fields_of
 from catalog.selectors.lineage import lineage_of
 from catalog.selectors.products import products_get
 from catalog.selectors.samples import preview_state
@@ -21,7 +22,8 @@ from catalog.web.product_frame import product_seen
 @require_safe
 def schema(request: HttpRequest, slug: str) -> HttpResponse:
     """Every field of a product, with a search among them."""
-    context = schema_page.context(product_seen(request, slug), request.GET)
+    view = product_seen(request, slug)
+    context = schema_page.context(view, request.GET, schema_fields_of(view.product))
     return render(request, "pages/data/schema.html", context)
 
 

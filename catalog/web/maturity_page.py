@@ -10,8 +10,9 @@ from catalog.domain.maturity.assess import CheckResult
 from catalog.domain.maturity.finding import STATE_MEANINGS, STATES
 from catalog.domain.maturity.model import WHO, Check, maturity_model
 from catalog.domain.maturity.mqa_model import indicators_by_id
+from catalog.domain.numbers import counted
 from catalog.domain.openness import openness_of
-from catalog.models import DataProduct, LinkUse
+from catalog.models import DataProduct, LinkUse, SchemaDocument
 from catalog.selectors.assessment import (
     assertion_of,
     assessment_changes,
@@ -19,6 +20,7 @@ from catalog.selectors.assessment import (
     links_of,
     may_assert,
     samples_of_product,
+    schemas_of_product,
 )
 from catalog.selectors.curation import may_edit
 from catalog.selectors.history import people_named
@@ -182,6 +184,8 @@ def _evidence(view: ProductView, check: Check) -> dict[str, Any]:
                 for sample in samples_of_product(view.product)
             ]
         }
+    if check.id in ("STR-SCHEMA", "STR-DICT", "ACC-MACH"):
+        return {"schemas": [_schema(document) for document in schemas_of_product(view.product)]}
     if check.id == "OPS-CONTRACT" and (found := descriptor_of(view.product)):
         return {
             "descriptor": {
@@ -193,6 +197,18 @@ def _evidence(view: ProductView, check: Check) -> dict[str, Any]:
             }
         }
     return {}
+
+
+def _schema(document: SchemaDocument) -> dict[str, Any]:
+    fields = f"{counted(document.named, 'field')}, {document.typed:,} with a type, {document.explained:,} explained"
+    return {
+        "url": safe_url(document.url),
+        "kind": document.get_kind_display() if document.kind else "Not known",
+        "outcome": document.get_outcome_display(),
+        "fields": fields if document.named else "",
+        "detail": document.detail,
+        "at": moment_text(document.checked_at) if document.checked_at else "",
+    }
 
 
 def _link(use: LinkUse) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from catalog.domain.data_fields import (
     FieldUse,
     SchemaUse,
     field_uses,
+    fields_read_in,
     fields_with,
     is_explained,
     schema_uses,
 )
 from catalog.domain.numbers import counted
-from catalog.domain.product import ProductRecord
+from catalog.domain.product import Field, ProductRecord
 from catalog.selectors.products import ProductView
 from catalog.web.links import pagination, safe_url
 from catalog.web.product_frame import asked_page, asked_words, frame
@@ -39,9 +40,11 @@ def summary(record: ProductRecord, url: str) -> dict[str, Any] | None:
     }
 
 
-def context(view: ProductView, query: Mapping[str, str]) -> dict[str, Any]:
-    """Everything of pages/data/schema.html. No query."""
-    schemas = schema_uses(view.record)
+def context(
+    view: ProductView, query: Mapping[str, str], read: Mapping[str, tuple[Field, ...]]
+) -> dict[str, Any]:
+    """Everything of pages/data/schema.html; `read`: the fields in schemas that are only named by their addresses. No query."""
+    schemas = schema_uses(fields_read_in(view.record, read))
     uses = field_uses(schemas)
     q = asked_words(query)
     found = fields_with(uses, q)

@@ -1,5 +1,6 @@
 """Products judged by the shapes of DCAT-AP: once a change, with what follows for their assessment."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.domain.maturity.mqa import MqaAssessment
+from catalog.formats.shapes.version import version_of
 from catalog.models import Assessment, DataProduct, Endpoint, ProductEvidence, User
 from catalog.services import conformance
 from catalog.services.conformance import conformance_check_due
@@ -160,6 +162,7 @@ def test_a_batch_that_takes_too_long_is_written_as_far_as_it_came(
     endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harvested(endpoint_server, *(package(f"p{n}") for n in range(3)))
+    monkeypatch.setattr(conformance, "AT_ONCE", 1)
     clock = iter([0.0, 1.0, 2.0, 99.0, 99.0])
     monkeypatch.setattr(conformance.time, "monotonic", lambda: next(clock, 99.0))
     assert conformance_check_due(seconds=10) == 2
@@ -176,9 +179,9 @@ def test_a_record_that_changes_meanwhile_stays_due(one: DataProduct, monkeypatch
     """A verdict on what was there before is not written for what is there now."""
     judged = conformance._judged
 
-    def and_somebody_writes(row: Any) -> Any:
-        products_rederive([row["id"]], touched=True)
-        return judged(row)
+    def and_somebody_writes(rows: Any) -> Any:
+        products_rederive([row["id"] for row in rows], touched=True)
+        return judged(rows)
 
     monkeypatch.setattr(conformance, "_judged", and_somebody_writes)
     assert conformance_check_due() == 0
@@ -210,21 +213,60 @@ def test_a_derivation_that_changes_the_record_is_looked_at_again(
 def test_a_record_that_breaks_the_export_holds_nothing_up(
     endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    harvested(endpoint_server, package("p"), package("q"))
+    harvested(endpoint_server, *(package(name) for name in "opq"))
     whole = conformance.conformance_of
 
     def fragile(records: Any, **more: Any) -> Any:
-        if records[0][1].source_id == "p":
+        if any(record.source_id == "p" for _, record in records):
             raise ZeroDivisionError
         return whole(records, **more)
 
     monkeypatch.setattr(conformance, "conformance_of", fragile)
-    assert [conformance_check_due(), conformance_check_due()] == [2, 0]
+    assert [conformance_check_due(), conformance_check_due()] == [3, 0]
     verdicts = dict(ProductEvidence.objects.values_list("product__source_id", "shacl"))
-    assert verdicts == {"p": None, "q": True}
+    assert verdicts == {"o": True, "p": None, "q": True}
 
 
 def test_nothing_to_look_at_costs_one_query(one: DataProduct, django_assert_num_queries: Any) -> None:
     conformance_check_due()
     with django_assert_num_queries(1):
         assert conformance_check_due() == 0
+
+
+def test_products_are_judged_in_batches(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harvested(endpoint_server, *(package(f"p{n}") for n in range(5)))
+    sizes, whole = [], conformance.conformance_of
+
+    def counting(records: Any, **more: Any) -> Any:
+        sizes.append(len(records))
+        return whole(records, **more)
+
+    monkeypatch.setattr(conformance, "conformance_of", counting)
+    monkeypatch.setattr(conformance, "AT_ONCE", 3)
+    assert conformance_check_due() == 5
+    assert sizes == [3, 2]
+
+
+def test_other_shapes_or_another_export_judge_everything_anew(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harvested(endpoint_server, package("p"), package("q"))
+    assert [conformance_check_due(), conformance_check_due()] == [2, 0]
+    before = dict(DataProduct.objects.values_list("pk", "revision"))
+    monkeypatch.setattr(conformance, "VERSION", "of-another-day")
+    assert [conformance_check_due(), conformance_check_due()] == [2, 0]
+    assert set(ProductEvidence.objects.values_list("shacl_version", flat=True)) == {"of-another-day"}
+    assert dict(DataProduct.objects.values_list("pk", "revision")) == before, (
+        "the same verdict changes nothing"
+    )
+
+
+def test_the_version_differs_once_a_file_does(tmp_path: Path) -> None:
+    for name in ("shapes.ttl", "export.py"):
+        (tmp_path / name).write_text(name)
+    before = version_of(tmp_path.iterdir())
+    assert version_of(reversed(list(tmp_path.iterdir()))) == before
+    (tmp_path / "export.py").write_text("otherwise")
+    assert version_of(tmp_path.iterdir()) != before

@@ -14,10 +14,11 @@ from catalog.harvest.budget import host_name
 from catalog.harvest.guard import checked_url
 from catalog.models import Assessment, DataProduct, HarvestRun, Host, IndexState, Link, LinkUse, OutboxMessage
 from catalog.selectors.links import links_broken
-from catalog.services import links
+from catalog.services import links, rounds
 from catalog.services.assessing import assessments_renew
 from catalog.services.evidence import evidence_of
 from catalog.services.links import links_check_due, links_collect, links_forget
+from catalog.services.rounds import claim
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package
 
@@ -225,7 +226,7 @@ def test_a_dead_host_is_asked_once_and_told_once(endpoint_server: FakeEndpoint, 
         monkeypatch.setattr(
             links, "link_check", lambda fetcher, url: (asked.append(url), real(fetcher, url))[1]
         )
-        monkeypatch.setattr(links, "_own", lambda given: frozenset(link.pk for link in given))
+        monkeypatch.setattr(rounds, "_own", lambda _, claimed: frozenset(row.url for (row,) in claimed))
         for _ in range(3):
             assert check_all() == 5
     assert len(asked) == 3
@@ -260,8 +261,8 @@ def test_restricted_time_is_shared_out_and_the_rest_is_due_at_once(endpoint_serv
 
 def test_links_that_another_worker_has_are_left_to_it(endpoint_server: FakeEndpoint) -> None:
     collected(endpoint_server, package("a", resources=resources(f"{endpoint_server.url}/a")))
-    assert len(links._claim()) == 1
-    assert links._claim() == []
+    assert len(claim(links._WAITING)) == 1
+    assert claim(links._WAITING) == []
 
 
 def test_records_cannot_have_the_portal_ask_its_neighbours(endpoint_server: FakeEndpoint) -> None:

@@ -182,11 +182,13 @@ def size(subject: Subject) -> Finding:
 
 
 def described_service(subject: Subject) -> Finding | None:
-    """A service that says where its interface is described."""
-    for file in subject.files:
-        if file.service is not None and file.service.description_url:
-            return Finding(True, "declared", file.service.description_url)
+    """A service that says where its interface is described; verified where the portal has read that description."""
+    of_files = [file.service.description_url for file in subject.files if file.service is not None]
     service = subject.record.service
-    if service is not None and service.description_url:
-        return subject.stated("service", service.description_url)
-    return None
+    named = list(filter(None, [*of_files, service.description_url if service else ""]))
+    for url in named:
+        if kind := subject.read_at(url):
+            return Finding(True, "verified", f"{url} is {kind}")
+    for url in filter(None, of_files):
+        return Finding(True, "declared", url)
+    return subject.stated("service", named[0]) if named else None

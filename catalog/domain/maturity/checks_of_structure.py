@@ -1,12 +1,14 @@
 """One small function for each check of how the data is structured [data/maturity.json]."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from catalog.domain.data_fields import is_explained
 from catalog.domain.maturity.checks import described_service
+from catalog.domain.maturity.evidence import SchemaDocument
 from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, concept_name, moment
 from catalog.domain.maturity.standards import standard_of
-from catalog.domain.product import Distribution, Schema
+from catalog.domain.product import Concept, Distribution, Schema
 from catalog.domain.vocabulary.formats import formats
 
 _LEAST_EXPLAINED = 0.8  # of the fields
@@ -43,21 +45,58 @@ def linked(subject: Subject) -> Finding:
 
 
 def fields_listed(subject: Subject) -> Finding:
-    whole = subject.record.schema
-    if whole is not None and _typed(whole):
-        return subject.stated("schema", f"{len(whole.fields)} fields")
-    listed = [file for file in subject.files if _typed(file.schema)]
-    bare = [file for file in subject.files if _is_table(file) and not _typed(file.schema)]
+    record = subject.record
+    if whole := _listed(subject, record.schema, record.conforms_to):
+        return subject.stated("schema", whole) if isinstance(whole, str) else _read(whole)
+    by_file = [(file, _listed(subject, file.schema, file.conforms_to)) for file in subject.files]
+    listed = [told for _, told in by_file if told]
+    bare = [file for file, told in by_file if not told and _is_table(file)]
     if listed and not bare:
-        return Finding(True, "declared", f"{sum(len(f.schema.fields) for f in listed if f.schema)} fields")
+        return _of_files(subject, listed)
     if described := described_service(subject):
         return described
     in_contract = subject.in_contract("schema")
-    if in_contract.passed or not any(schema.fields for schema in schemas(subject)):
+    if in_contract.passed:
         return in_contract
-    if listed:
-        return Finding(False, "declared", f"{len(bare)} of the tables list no fields with types")
-    return Finding(False, "declared", "the fields have no types")
+    if listed or any(schema.fields for schema in schemas(subject)):
+        untyped = (
+            f"{len(bare)} of the tables list no fields with types" if listed else "the fields have no types"
+        )
+        return Finding(False, "declared", untyped)
+    return _not_read(subject) or in_contract
+
+
+def _listed(
+    subject: Subject, schema: Schema | None, conforms_to: Sequence[Concept]
+) -> str | SchemaDocument | None:
+    """The schema that was read where one names fields with types; else how many the source lists, as “12 fields”."""
+    named = [schema.url if schema else "", *(concept.iri for concept in conforms_to)]
+    documents = (subject.evidence.schemas.get(url) for url in named if url)
+    read = next((found for found in documents if found and found.outcome == "valid" and found.typed), None)
+    return read or (f"{len(schema.fields)} fields" if schema and _typed(schema) else None)
+
+
+def _read(document: SchemaDocument) -> Finding:
+    return Finding(True, "verified", document.told)
+
+
+def _of_files(subject: Subject, listed: Sequence[str | SchemaDocument]) -> Finding:
+    """Verified where every distribution names a schema that was read."""
+    read = [told for told in listed if isinstance(told, SchemaDocument)]
+    if len(read) == len(listed):
+        return _read(read[0])
+    stated = sum(len(file.schema.fields) for file in subject.files if file.schema and _typed(file.schema))
+    return Finding(True, "declared", f"{stated + sum(document.named for document in read)} fields")
+
+
+def _not_read(subject: Subject) -> Finding | None:
+    """Where a schema is only named: what stood against reading it."""
+    for schema in schemas(subject):
+        document = subject.evidence.schemas.get(schema.url)
+        if document is not None and document.outcome != "valid":
+            told = f"{document.url}: {document.detail}"
+            return Finding(False, "verified" if document.outcome == "invalid" else "unknown", told)
+    return None
 
 
 def _typed(schema: Schema | None) -> bool:
@@ -70,13 +109,17 @@ def _is_table(file: Distribution) -> bool:
 
 
 def fields_explained(subject: Subject) -> Finding:
+    """Of the fields that are listed; of a schema that is only named, of those in it."""
     fields = [field for schema in schemas(subject) for field in schema.fields]
-    explained = sum(map(is_explained, fields))
-    detail = f"{explained} of {len(fields)} fields"
-    if fields and explained >= _LEAST_EXPLAINED * len(fields):
-        return subject.stated("schema", detail)
+    named = {schema.url for schema in schemas(subject) if not schema.fields}
+    read = [found for url, found in subject.evidence.schemas.items() if url in named and found.named]
+    number = len(fields) + sum(found.named for found in read)
+    explained = sum(map(is_explained, fields)) + sum(found.explained for found in read)
+    detail = f"{explained} of {number} fields"
+    if number and explained >= _LEAST_EXPLAINED * number:
+        return subject.stated("schema", detail) if fields else Finding(True, "verified", detail)
     in_contract = subject.in_contract("dictionary")
-    return Finding(False, "declared", detail) if fields and not in_contract.passed else in_contract
+    return Finding(False, "declared", detail) if number and not in_contract.passed else in_contract
 
 
 def sample_valid(subject: Subject) -> Finding:

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from catalog.domain.numbers import counted
+
 
 class LinkAnswer(msgspec.Struct, frozen=True, array_like=True):
     """How an address answered: HTTP status (0: no answer), when it was asked (ISO 8601; empty: not known), bytes told."""
@@ -42,6 +44,27 @@ class Descriptor(msgspec.Struct, frozen=True):
     says: tuple[str, ...] = ()
 
 
+class SchemaDocument(msgspec.Struct, frozen=True):
+    """A schema that the product names by its address, fetched and read; `kind` in words, such as “a JSON Schema”.
+
+    `named`: how many fields it names; `typed` and `explained`: how many of them with a type, and with their meaning.
+    """
+
+    url: str
+    outcome: Literal["valid", "invalid", "unreachable"]
+    at: str
+    kind: str = ""
+    detail: str = ""
+    named: int = 0
+    typed: int = 0
+    explained: int = 0
+
+    @property
+    def told(self) -> str:
+        """“12 fields in a JSON Schema at https://…”."""
+        return f"{counted(self.named, 'field')} in {self.kind} at {self.url}"
+
+
 class Conformance(msgspec.Struct, frozen=True):
     """Whether the portal's own DCAT-AP export of the product passes the shapes; `detail`: the first things that do not."""
 
@@ -70,7 +93,8 @@ class TriageNote(msgspec.Struct, frozen=True):
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All of it: an absent entry or None has not been checked.
 
-    `links`: address → answer. `samples`: one a distribution looked at. `shared_description`: five or more records of the
+    `links`: address → answer. `samples`: one a distribution looked at. `schemas`: address → what was read there.
+    `shared_description`: five or more records of the
     same source have this very description. `owner` and `contact`: the domain's name and where to ask it; `owner_known`:
     it has been claimed or set up by a curator. `assertions`: check id → what a person said. `triage`: the latest made here.
     """
@@ -79,6 +103,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     shacl: Conformance | None = None
     samples: tuple[Sample, ...] = ()
     descriptor: Descriptor | None = None
+    schemas: Mapping[str, SchemaDocument] = {}
     shared_description: bool = False
     owner: str = ""
     owner_known: bool = False

@@ -83,6 +83,14 @@ class Subject:
             return UNKNOWN
         return Finding(True, "verified", f"in the contract at {contract.url}")
 
+    def read_at(self, url: str) -> str:
+        """What the portal has read at an address that the record names, in words; empty where it read nothing sound there."""
+        read = self.evidence.schemas.get(url)
+        if read is not None:
+            return read.kind if read.outcome == "valid" else ""
+        contract = self.evidence.descriptor
+        return "a description" if contract and contract.url == url and contract.outcome == "valid" else ""
+
     @cached_property
     def formats(self) -> list[tuple[int, FormatEntry]]:
         """The recognised formats of the distributions, with the position of each."""

@@ -40,18 +40,7 @@ class _Locator:
 
 def read_rdf_xml(url: str, body: bytes) -> Graph:
     """The graph of an RDF/XML document. Raises PageUnreadable with line and column, or the rule it breaks."""
-    refuse_entities(body)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise PageUnreadable(
-            f"XML syntax error in line {line}, column {column}: {str(error.msg)[:200]}"
-        ) from None
+    root = xml_root(body)
     if not _is_rdf(root):
         raise PageUnreadable(
             f"An XML document with the root <{etree.QName(root).localname}> in place of RDF/XML."
@@ -67,6 +56,22 @@ def read_rdf_xml(url: str, body: bytes) -> Graph:
     except (ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
         raise PageUnreadable(f"The XML document is not RDF/XML: {str(error)[:300]}") from None
     return graph
+
+
+def xml_root(body: bytes) -> Any:
+    """The root element (lxml) of an XML document without entities. Raises PageUnreadable with line and column."""
+    refuse_entities(body)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise PageUnreadable(
+            f"XML syntax error in line {line}, column {column}: {str(error.msg)[:200]}"
+        ) from None
 
 
 def _is_rdf(root: Any) -> bool:

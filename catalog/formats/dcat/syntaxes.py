@@ -75,7 +75,7 @@ def read_document(url: str, content_type: str, body: bytes) -> Document:
         if syntax == "xml":
             return Document(GraphSource(read_rdf_xml(url, body)))
         if syntax in _TURTLE_FAMILY:
-            return Document(GraphSource(_read_turtle(url, body, syntax)))
+            return Document(GraphSource(read_turtle(url, body, syntax)))
     except RecursionError:
         raise PageUnreadable("The document is nested too deeply to be read.") from None
     raise PageUnreadable(
@@ -115,7 +115,8 @@ def _speaks_json_ld(document: object) -> bool:
     return isinstance(document, dict) and any(key.startswith("@") for key in document)
 
 
-def _read_turtle(url: str, body: bytes, syntax: str) -> Graph:
+def read_turtle(url: str, body: bytes, syntax: str) -> Graph:
+    """The graph of a document in a syntax of the family of Turtle. Raises PageUnreadable."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
