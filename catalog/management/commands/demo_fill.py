@@ -8,6 +8,7 @@ from catalog.domain.numbers import counted
 from catalog.services.demo_governance import demo_governance_fill
 from catalog.services.demo_policies import demo_policies_fill
 from catalog.services.demo_requests import demo_requests_fill
+from catalog.services.demo_usecases import demo_usecases_fill
 
 
 class Command(BaseCommand):
@@ -20,3 +21,4 @@ class Command(BaseCommand):
         self.stdout.write(f"Governance: {counted(demo_governance_fill(), 'triage')} recorded.")
         self.stdout.write(f"Policies: {counted(demo_policies_fill(), 'mix', 'mixes')} kept.")
         self.stdout.write(f"Requests: {counted(demo_requests_fill(), 'request')} made.")
+        self.stdout.write(f"Use cases: {counted(demo_usecases_fill(), 'use case')} made.")

@@ -1,0 +1,1 @@
+"""Use cases as documents: JSON with a schema, and XML in the shape of IEC 62559-3."""
