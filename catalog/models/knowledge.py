@@ -5,8 +5,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from catalog.models.products import DataProduct
-
 
 class Standard(models.Model):
     """A standard. `names`: how records refer to it, in small letters: names, numbers, addresses or their beginnings."""
@@ -28,19 +26,6 @@ class Standard(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class StandardUse(models.Model):
-    """That a product says it conforms to a standard; derived from its record, never edited."""
-
-    standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="uses")
-    product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="standard_uses")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["standard", "product"], name="standard_use_once")]
-
-    def __str__(self) -> str:
-        return f"{self.product_id} conforms to {self.standard_id}"
 
 
 class Initiative(models.Model):

@@ -76,6 +76,9 @@ class DataProduct(models.Model):
         models.TextField(), default=list, help_text="Keys of the series that it is part of, or is."
     )
     sources = ArrayField(models.TextField(), default=list, help_text="Keys of what it was made from.")
+    conforms = ArrayField(
+        models.TextField(), default=list, help_text="What it conforms to: addresses without scheme, or words."
+    )
 
     first_seen = models.DateTimeField()
     last_changed = models.DateTimeField()
@@ -107,6 +110,12 @@ class DataProduct(models.Model):
             ),
             GinIndex(
                 fields=["sources"], condition=~models.Q(sources=[]), name="product_sources", fastupdate=False
+            ),
+            GinIndex(
+                fields=["conforms"],
+                condition=~models.Q(conforms=[]),
+                name="product_conforms",
+                fastupdate=False,
             ),
         ]
 

@@ -22,7 +22,7 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     `revision` becomes the external version: an older one never overwrites a newer one. `audience` holds the
     tokens of which a viewer needs at least one. `band` is the code of the MQA rating, `mqa` its points;
     `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
-    `patterns` the ids of access patterns.
+    `patterns` the ids of access patterns, `standards` the slugs of standards, `layers` those of the digitalisation framework.
     """
 
     id: int
@@ -52,6 +52,8 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     delivery: tuple[str, ...] = ()
     bulk: bool = False
     no_signup: bool = False
+    standards: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
     modified: str | None = None
 
 
@@ -109,6 +111,8 @@ def _known(product: IndexedProduct) -> Document:
         "delivery": product.delivery,
         "bulk": "yes" if product.bulk else None,
         "no_signup": "yes" if product.no_signup else None,
+        "standard": product.standards,
+        "layer": product.layers,
         "modified": product.modified,
     }
     return {field: value for field, value in values.items() if value not in (None, "", ())}

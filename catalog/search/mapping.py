@@ -44,6 +44,8 @@ PROPERTIES: dict[str, Json] = {
     "bulk": _FACET,
     "no_signup": _FACET,
     "theme": _FACET,
+    "standard": _FACET,
+    "layer": _FACET,
     "mqa": {"type": "short"},
     "modified": _DATE,
     "created": _DATE,

@@ -9,6 +9,7 @@ from catalog.domain.errors import InvalidInput
 # Each is a parameter of the address line and a keyword field of the index.
 FACETS = (
     "domain", "format", "licence", "openness", "band", "theme", "level", "pattern", "delivery", "bulk", "no_signup",
+    "standard", "layer",
 )  # fmt: skip
 FACET_SIZE = 50
 MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max_result_window

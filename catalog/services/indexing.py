@@ -1,17 +1,18 @@
 """Keeping the search index in step: what is due is written in batches, with its revision as version."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import structlog
 from django.db import connection, transaction
 from django.db.models import F
 
+from catalog.domain.conforms import standards_named
 from catalog.domain.errors import SearchUnavailable
 from catalog.domain.vocabulary.themes import themes
-from catalog.models import DataProduct, Domain, IndexState
+from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standard
 from catalog.search import IndexedProduct, IndexMissing, RebuildResult
 from catalog.selectors.engine import search_engine
 from catalog.services.outbox import task_start
@@ -26,7 +27,7 @@ _REBUILD_LOCK = 7_305_114  # any number, the same for all of the portal's proces
 _FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
-    "level", "patterns", "delivery", "bulk", "no_signup", "modified", "first_seen", "audience_tokens",
+    "level", "patterns", "delivery", "bulk", "no_signup", "modified", "first_seen", "audience_tokens", "conforms",
 )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def _drain_batch() -> int:
         ids = _due(BATCH)
         if not ids:
             return 0
-        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*_FIELDS))
+        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*_FIELDS), Beside.of(ids))
         result = search_engine().write(live, gone)
         _mark(result.done, result.failed)
         return len(ids)
@@ -105,11 +106,32 @@ def _due(limit: int) -> list[int]:
     )
 
 
-def _split(rows: Any) -> tuple[list[IndexedProduct], list[tuple[int, int]]]:
+class Beside(NamedTuple):
+    """What stands beside products and is searched with them: the registry of standards, and layers of cases by product."""
+
+    standards: dict[str, tuple[list[str], list[str]]]  # slug → its names, its layers
+    layers: dict[int, list[str]]
+
+    @classmethod
+    def of(cls, ids: Sequence[int]) -> Self:
+        """For these products. Two queries."""
+        standards = {s.slug: (s.names, s.layers) for s in Standard.objects.only("slug", "names", "layers")}
+        layers: dict[int, list[str]] = {}
+        served = FlowProduct.objects.filter(product__in=ids).order_by()
+        for pk, named in served.values_list("product", "flow__use_case__layers").distinct():
+            layers.setdefault(pk, []).extend(named)
+        return cls(standards, layers)
+
+
+def _split(rows: Iterable[dict[str, Any]], beside: Beside) -> tuple[list[IndexedProduct], list[tuple[int, int]]]:
+    names = {slug: names for slug, (names, _) in beside.standards.items()}
     live, gone = [], []
     for row in rows:
         if row["state"] == DataProduct.State.LIVE:
-            live.append(_indexed(row))
+            standards = standards_named(row["conforms"], names) if row["conforms"] else []
+            layers = [layer for slug in standards for layer in beside.standards[slug][1]]
+            layers += beside.layers.get(row["id"], [])
+            live.append(_indexed(row, standards, layers))
         else:
             gone.append((row["id"], row["revision"]))
     return live, gone
@@ -119,7 +141,7 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _indexed(row: dict[str, Any]) -> IndexedProduct:
+def _indexed(row: dict[str, Any], standards: list[str], layers: list[str]) -> IndexedProduct:
     return IndexedProduct(
         id=row["id"],
         revision=row["revision"],
@@ -149,6 +171,8 @@ def _indexed(row: dict[str, Any]) -> IndexedProduct:
         modified=_iso(row["modified"]),
         created=row["first_seen"].isoformat(),
         audience=tuple(row["audience_tokens"]),
+        standards=tuple(standards),
+        layers=tuple(dict.fromkeys(layers)),
     )
 
 
@@ -174,6 +198,22 @@ def index_mark_due(which: str, arguments: list[Any]) -> None:
         cursor.execute(_MARK_DUE + which, arguments)
         if cursor.rowcount:
             task_start("index_drain")
+
+
+def index_products(ids: Sequence[int]) -> None:
+    """Write these products anew: something beside them changed that they are found by."""
+    if not ids:
+        return
+    with transaction.atomic():
+        DataProduct.objects.filter(pk__in=ids).update(revision=F("revision") + 1)
+        index_mark_due("p.id = ANY(%s)", [list(ids)])
+
+
+def standards_follow() -> None:
+    """Write the products anew that say what they conform to: the registry of standards has changed."""
+    with transaction.atomic():
+        DataProduct.objects.exclude(conforms=[]).update(revision=F("revision") + 1)
+        index_mark_due("p.conforms <> %s", [[]])
 
 
 def index_domain(domain: Domain) -> None:
@@ -217,5 +257,5 @@ def _stream() -> Iterator[Sequence[IndexedProduct]]:
     last = 0
     live = DataProduct.objects.filter(state=DataProduct.State.LIVE).order_by("pk")
     while rows := list(live.filter(pk__gt=last).values(*_FIELDS)[:BATCH]):
-        yield [_indexed(row) for row in rows]
+        yield _split(rows, Beside.of([row["id"] for row in rows]))[0]
         last = rows[-1]["id"]

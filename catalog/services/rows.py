@@ -19,7 +19,7 @@ _json = msgspec.json.Encoder()
 DERIVED = (
     "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "file_names", "licence",
     "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band", "level", "patterns",
-    "delivery", "bulk", "no_signup", "series", "sources", "proposals",
+    "delivery", "bulk", "no_signup", "series", "sources", "conforms", "proposals",
 )  # fmt: skip
 _FIELDS = (
     "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",

@@ -16,6 +16,7 @@ from catalog.domain.maturity.mqa import MAX_POINTS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
 from catalog.domain.numbers import counted
 from catalog.domain.vocabulary.licences import licences
+from catalog.domain.usecases.model import LAYERS
 from catalog.domain.vocabulary.themes import themes
 from catalog.search import highlight
 from catalog.search.request import MAX_WINDOW, Bucket
@@ -35,6 +36,8 @@ FACET_LABELS = {
     "openness": "Openness",
     "level": "Maturity level",
     "pattern": "Access pattern",
+    "standard": "Standard",
+    "layer": "Layer",
     "band": "Metadata quality",
 }
 # Facets of which each has an option or two: shown in one box.
@@ -87,6 +90,7 @@ def _fixed_labels() -> dict[str, dict[str, str]]:
         "band": {band.id: band.label for band in mqa_model().bands},
         "level": {str(level.number): f"{level.number} {level.name}" for level in maturity_model().levels},
         "pattern": {pattern.id: pattern.name for pattern in patterns().values()},
+        "layer": dict(LAYERS),
         "delivery": {"pull": "Pull: you fetch it", "push": "Push: it is sent to you"},
         "bulk": {"yes": "Bulk available"},
         "no_signup": {"yes": "No sign-up needed"},

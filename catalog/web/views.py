@@ -23,6 +23,7 @@ from catalog.selectors.domains import (
     may_see_items,
 )
 from catalog.selectors.identities import also_published, merged_target
+from catalog.selectors.knowledge import knowledge_found, questions
 from catalog.selectors.params import search_params
 from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.policy import policy_of
@@ -67,6 +68,9 @@ HELP = {
 }
 
 
+_QUESTIONS, _BESIDE = 4, 3  # shown on the start page, beside results
+
+
 def _asker(request: HttpRequest) -> dict[str, str]:
     """What tells whether a person asks for a page: counted are pages, never who asks."""
     return {"method": request.method or "", "user_agent": request.headers.get("User-Agent", "")}
@@ -76,6 +80,7 @@ def _asker(request: HttpRequest) -> dict[str, str]:
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal is, what is inside, what is new."""
     context = home_page.context(domains_list(request.user), products_newest(request.user, 5))
+    context["questions"] = questions(_QUESTIONS)
     return render(request, "pages/home.html", context)
 
 
@@ -97,6 +102,8 @@ def search(request: HttpRequest) -> HttpResponse:
     template = "pages/search_results.html" if live else "pages/search.html"
     names = domain_names(request.user)
     context = {"nav_section": "search", "live": live, **search_page.context(found, asked, names)}
+    if asked.q and asked.page == 1:
+        context["beside"], context["beside_total"] = knowledge_found(asked.q, most=_BESIDE)
     context["edit_url"] = bulk_edit_url(asked, context["total"]) if mends_something(request.user) else ""
     return render(request, template, context)
 

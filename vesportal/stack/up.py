@@ -172,6 +172,8 @@ def units(
     ]
     if not options.no_demo:
         portal += demo(env["VESPORTAL_DEMO_URL"])
+    else:  # load_demo brings it along
+        portal.append(manage("load_knowledge", "load_knowledge", needs=("migrate", "valkey")))
     # Last, so that it does not start harvests beside the first one.
     return [*portal, Command("beat", [*CELERY, *beat], needs=("migrate", "valkey", "harvest"))]
 

@@ -14,7 +14,7 @@ from catalog.domain.policy.model import QuestionId
 from catalog.domain.product import Part
 
 Sector = Literal["electricity", "gas", "hydrogen", "heat", "water", "transport", "telecoms", "other"]
-SECTORS: dict[Sector, str] = {
+SECTORS: dict[str, str] = {
     "electricity": "Electricity",
     "gas": "Gas",
     "hydrogen": "Hydrogen",
@@ -27,7 +27,7 @@ SECTORS: dict[Sector, str] = {
 
 # The five layers of the Energy Digitalisation Framework (DESNZ and Ofgem, March 2026).
 Layer = Literal["applications", "governance", "standards", "communications", "physical"]
-LAYERS: dict[Layer, str] = {
+LAYERS: dict[str, str] = {
     "applications": "Applications",
     "governance": "Governance",
     "standards": "Standards",
@@ -40,7 +40,7 @@ RoleId = Literal[
     "market-party", "settlement", "metering", "consumer", "regulator", "government", "research", "standards-body",
     "platform", "system", "other",
 ]  # fmt: skip
-ROLES: dict[RoleId, str] = {
+ROLES: dict[str, str] = {
     "system-operator": "System operator",
     "transmission-owner": "Transmission owner",
     "network-operator": "Distribution network or system operator",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.services.demo import demo_load
+from catalog.services.knowledge_entries import knowledge_seed
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
                 "The demo federation is not running: start it with `manage.py up`, or give --url."
             )
         accounts = demo_load(options["url"])
+        knowledge_seed()
         self.stdout.write("Demo accounts (for this demonstration only):")
         for account in accounts:
             self.stdout.write(f"  {account.email:<32} {account.password:<24} {account.role}")

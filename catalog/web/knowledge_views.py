@@ -1,0 +1,132 @@
+"""Standards, initiatives and the glossary: everybody reads them, curators keep them."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.domain.errors import VesportalError
+from catalog.models import Initiative, Standard
+from catalog.selectors import knowledge as selector
+from catalog.services.knowledge_entries import Entry, entry_delete, entry_save
+from catalog.web import knowledge_page as page
+from catalog.web.acting import done, form_page, person
+from catalog.web.knowledge_forms import EntryForm
+from catalog.web.links import breadcrumbs
+from catalog.web.product_frame import asked_words
+
+_SHOWN = 20
+
+
+@require_safe
+def entries(request: HttpRequest, kind: str) -> HttpResponse:
+    """All entries of a kind that fit."""
+    pages = page.PAGES[kind]
+    asked = page.asked_of(pages, request.GET)
+    uses = selector.standards_counted(request.user, selector.standard_names()) if kind == "standard" else {}
+    context = page.list_context(
+        pages,
+        list(selector.entries_of(pages.model, asked)),
+        asked,
+        uses=uses,
+        groups=selector.groups_of(pages.model),
+        may_edit=_curates(request),
+    )
+    return render(request, "pages/knowledge/list.html", context)
+
+
+@require_safe
+def entry(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """One entry with what belongs to it."""
+    pages = page.PAGES[kind]
+    row = _entry(kind, slug)
+    more: dict[str, object] = {}
+    if isinstance(row, Standard):
+        marks = selector.standard_marks(request.user, row.slug, selector.standard_names())
+        products = selector.standard_products(request.user, marks)
+        more["products"], more["number"] = list(products[:_SHOWN]), products.count() if marks else 0
+        more["cases"] = selector.cases_of_standard(row.slug)
+        more["beside"] = list(row.initiatives.all())
+    elif isinstance(row, Initiative):
+        more["cases"], more["beside"] = selector.cases_named(row.cases), list(row.standards.all())
+    context = page.entry_context(pages, row, may_edit=_curates(request), **more)  # type: ignore[arg-type]
+    return render(request, "pages/knowledge/entry.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_edit(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
+    """Curators add an entry, change one, or take it away."""
+    if not _curates(request):
+        raise PermissionDenied(
+            "Curators keep standards, initiatives and the glossary. Tell one what is missing or wrong."
+        )
+    pages = page.PAGES[kind]
+    row = _entry(kind, slug) if slug else None
+    form = EntryForm(kind, row, request.POST if request.method == "POST" else None)
+    removes = row is not None and "remove" in request.POST
+    if removes:
+        for name in form.fields:
+            form.fields[name].required = name in ("why", "seen")
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _take_in(request, pages, row, form, removes=removes)
+        except VesportalError as error:
+            form.add_error(None, str(error))
+    return form_page(request, "pages/knowledge/edit.html", form, page.edit_context(pages, row))
+
+
+def _take_in(
+    request: HttpRequest, pages: page.Pages, row: Entry | None, form: EntryForm, *, removes: bool
+) -> HttpResponse:
+    actor, asked = person(request), {"why": form.cleaned_data["why"], "seen": form.cleaned_data["seen"]}
+    if removes and row is not None:
+        entry_delete(actor, kind=pages.kind, entry=row, **asked)
+        return done(request, f"“{row}” was taken away.", pages.path)
+    saved = entry_save(actor, kind=pages.kind, entry=row, values=form.values, **asked)
+    return done(
+        request, f"“{saved}” is saved, and found by search from now on.", f"{pages.path}{saved.slug}/"
+    )
+
+
+@require_safe
+def found(request: HttpRequest) -> HttpResponse:
+    """Cases, standards, initiatives and terms that have the words of a search."""
+    q = asked_words(request.GET)
+    rows, total = selector.knowledge_found(q)
+    context = {
+        "q": q,
+        "rows": rows,
+        "total": total,
+        "page_title": "Use cases, standards and words",
+        "nav_section": "search",
+        "crumbs": breadcrumbs(("Search", "/search/"), ("Use cases, standards and words", "")),
+    }
+    return render(request, "pages/knowledge/found.html", context)
+
+
+def _entry(kind: str, slug: str) -> Entry:
+    row: Entry | None = page.PAGES[kind].model._default_manager.filter(slug=slug).first()
+    if row is None:
+        raise Http404(f"There is no such {page.PAGES[kind].noun}.")
+    return row
+
+
+def _curates(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_curator", False))
+
+
+urlpatterns = [path("knowledge/", found, name="knowledge")]
+for _kind, _many, _one in (
+    ("standard", "standards", "standard"),
+    ("initiative", "initiatives", "initiative"),
+    ("term", "glossary", "term"),
+):
+    urlpatterns += [
+        path(f"{_many}/", entries, {"kind": _kind}, name=_many),
+        path(f"{_many}/new/", entry_edit, {"kind": _kind}, name=f"{_one}_new"),
+        path(f"{_many}/<slug:slug>/", entry, {"kind": _kind}, name=_one),
+        path(f"{_many}/<slug:slug>/edit/", entry_edit, {"kind": _kind}, name=f"{_one}_edit"),
+    ]
