@@ -157,11 +157,24 @@ class Distribution(Part, frozen=True):
     restricted: bool = False
 
 
+class LawfulBasis(Part, frozen=True):
+    """On what ground personal data is shared [UK GDPR, Article 6(1)]: `kind` as the triage names it, `words` for which purpose
+    and whom, `until` the day of the next review (ISO 8601), up to which it counts."""
+
+    kind: str
+    words: str
+    until: str
+
+
 class StatedClass(Part, frozen=True):
-    """A sensitivity or openness class as one field of the source states it (several may disagree)."""
+    """A sensitivity or openness class as one field of the source states it (several may disagree).
+
+    `basis`: of personal data, as the owner has recorded it with a triage; no source states one.
+    """
 
     value: str
     field: str = ""
+    basis: LawfulBasis | None = None
 
 
 class ProductRecord(Part, frozen=True):

@@ -11,7 +11,7 @@ from catalog.selectors.triage import record_of
 HEADER = (
     "slug", "title", "counts", "class", "openness", "decided on", "review on",
     *(f"{name} {part}" for name in labels("grounds") for part in ("rating", "rationale")),
-    "risks", "mitigations", "roles", "reason", "document", "recorded at",
+    "lawful basis", "risks", "mitigations", "roles", "reason", "document", "recorded at",
 )  # fmt: skip
 
 
@@ -33,9 +33,14 @@ def _row(product: DataProduct, triage: Triage, *, counts: bool) -> tuple[object,
         product.slug, product.title, "yes" if counts else "no", record.outcome, record.openness,
         record.decided_on.isoformat(), record.review_on.isoformat(),
         *(text for ground in record.grounds for text in (ground.rating, ground.rationale)),
-        record.risks, _mitigations(record), _roles(record), triage.reason, record.document_url,
+        _basis(record), record.risks, _mitigations(record), _roles(record), triage.reason, record.document_url,
         triage.recorded_at.isoformat(timespec="seconds"),
     )  # fmt: skip
+
+
+def _basis(record: TriageRecord) -> str:
+    ground = record.personal
+    return f"{labels('bases').get(ground.basis, ground.basis)}: {ground.basis_words}" if ground.basis else ""
 
 
 def _mitigations(record: TriageRecord) -> str:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput
 from catalog.domain.fields import json_form
 from catalog.domain.governance.triage import ACCESS_RIGHT, TriageRecord, triage_checked
-from catalog.domain.product import StatedClass
+from catalog.domain.policy.product import PERSONAL_CLASS
+from catalog.domain.product import LawfulBasis, StatedClass
 from catalog.models import DataProduct, Triage, TriageDraft, User
 from catalog.selectors.curation import field_layers
 from catalog.selectors.triage import record_of, triage_latest
@@ -74,7 +75,7 @@ def _store(actor: User | None, row: DataProduct, record: TriageRecord, reason: s
 
 def _class_decide(actor: User | None, row: DataProduct, record: TriageRecord, reason: str) -> None:
     """Have the outcome stand in the curated layer, in the two fields that say who may have the data."""
-    stated = (StatedClass(record.outcome, _STATED_BY),)
+    stated = (StatedClass(value=record.outcome, field=_STATED_BY, basis=_basis(record)),)
     right = ACCESS_RIGHT[record.openness]
     wanted = {"stated_classes": json_form(stated), "access_rights": right}
     changed = {field: value for field, value in wanted.items() if field_layers(row, field).shown != value}
@@ -82,6 +83,14 @@ def _class_decide(actor: User | None, row: DataProduct, record: TriageRecord, re
         field_decide(actor, product=row, field=field, value=value, why=f"Triage: {reason}")
     if not changed:
         products_rederive([row.pk])
+
+
+def _basis(record: TriageRecord) -> LawfulBasis | None:
+    """The lawful basis, where the class is that of personal data: it counts until the class is looked at again."""
+    ground = record.personal
+    if record.outcome != PERSONAL_CLASS or not ground.basis:
+        return None
+    return LawfulBasis(kind=ground.basis, words=ground.basis_words, until=record.review_on.isoformat())
 
 
 def triage_draft_keep(actor: User, *, product: DataProduct, form: dict[str, str]) -> TriageDraft:
@@ -107,6 +116,7 @@ def _state(triage: Triage) -> dict[str, Any]:
         "triage": triage.pk,
         "outcome": record.outcome,
         "ratings": {ground.id: ground.rating for ground in record.grounds},
+        **({"lawful_basis": record.personal.basis} if record.personal.basis else {}),
         "mitigations": [measure.id for measure in record.mitigations],
         "decided_on": record.decided_on.isoformat(),
         "review_on": record.review_on.isoformat(),

@@ -82,7 +82,9 @@ def _licence(licence: Part) -> str:
 
 
 def _class(stated: Part) -> str:
-    return f"{stated['value']} (field {stated['field']})" if stated.get("field") else stated["value"]
+    told = f"{stated['value']} (field {stated['field']})" if stated.get("field") else stated["value"]
+    basis = stated.get("basis")
+    return f"{told}, on a lawful basis until {date_text(basis['until'])}: {basis['words']}" if basis else told
 
 
 def _translation(part: Part) -> str:

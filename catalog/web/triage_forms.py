@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
-from catalog.domain.governance.triage import LONGEST, Ground, Mitigation, TriageRecord
+from catalog.domain.governance.triage import LONGEST, PERSONAL, Ground, Mitigation, TriageRecord
 from catalog.domain.governance.triage_words import GroundWords, labels, outcomes, triage_words
 from catalog.models import Triage
 from catalog.selectors.triage import record_of
@@ -28,6 +28,22 @@ class TriageForm(forms.Form):
     """
 
     was_told = False
+    basis = forms.ChoiceField(
+        label="Lawful basis for sharing personal data",
+        help_text="Until one is recorded, the portal says of data in class IB1-SP that nobody may have it.",
+        choices=[
+            ("", "None is recorded"),
+            *((basis.id, f"{basis.label} ({basis.help})") for basis in triage_words().bases),
+        ],
+        required=False,
+    )
+    basis_words = forms.CharField(
+        label="For which purpose, and with whom?",
+        help_text="What the basis covers. It counts until the day of the review; who uses the data needs a basis of their own.",
+        max_length=LONGEST,
+        required=False,
+        widget=_area(2),
+    )
     risks = forms.CharField(
         label="What could go wrong?",
         help_text="The risks that you see, also of this data laid beside other data that is out already.",
@@ -105,6 +121,10 @@ class TriageForm(forms.Form):
         """Rating and rationale of each ground."""
         return [(self[f"rating_{name}"], self[f"rationale_{name}"]) for name in labels("grounds")]
 
+    def _basis_of(self, ground: str) -> tuple[str, str]:
+        given = self.cleaned_data
+        return (given["basis"], given["basis_words"]) if ground == PERSONAL else ("", "")
+
     def mitigations(self) -> list[BoundField]:
         """What can be done about it."""
         return [self[f"mitigation_{name}"] for name in labels("mitigations")]
@@ -119,7 +139,7 @@ class TriageForm(forms.Form):
         measures = ((name, given[f"mitigation_{name}"]) for name in labels("mitigations"))
         return TriageRecord(
             grounds=tuple(
-                Ground(name, given[f"rating_{name}"], given[f"rationale_{name}"])
+                Ground(name, given[f"rating_{name}"], given[f"rationale_{name}"], *self._basis_of(name))
                 for name in labels("grounds")
             ),
             risks=given["risks"],
@@ -145,6 +165,8 @@ def initial_of(latest: Triage | None) -> dict[str, Any]:
         **{f"rationale_{ground.id}": ground.rationale for ground in last.grounds},
         **{f"mitigation_{measure.id}": measure.words for measure in last.mitigations},
         **{f"role_{role}": words for role, words in last.roles.items()},
+        "basis": last.personal.basis,
+        "basis_words": last.personal.basis_words,
         "risks": last.risks,
         "outcome": last.outcome,
         "document_url": last.document_url,

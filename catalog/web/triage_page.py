@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.domain.governance.triage import remarks
 from catalog.domain.governance.triage_words import labels, outcomes, triage_words
+from catalog.domain.policy.product import PERSONAL_CLASS
 from catalog.models import ProductCompliance, Triage, TriageDraft
 from catalog.selectors.history import people_named
 from catalog.selectors.products import ProductView
@@ -159,6 +160,11 @@ def triage_shown(row: Triage, names: Mapping[UUID, str]) -> dict[str, Any]:
             }
             for ground in record.grounds
         ],
+        "basis": {
+            "label": labels("bases").get(record.personal.basis, ""),
+            "words": record.personal.basis_words,
+            "counts": record.outcome == PERSONAL_CLASS,
+        },
         "risks": record.risks,
         "mitigations": [
             {"label": labels("mitigations")[one.id], "words": one.words} for one in record.mitigations

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import DataProduct, Domain, Triage, TriageDraft, User
+from catalog.models import AuditEntry, DataProduct, Domain, Triage, TriageDraft, User
 from catalog.services.triage import triage_record
 from tests.factories import domain_make
 from tests.services.test_triage import past_due, record
@@ -219,3 +219,36 @@ def test_classes_that_a_source_states_stand_side_by_side(
     assert "IB1-O" in page
     triage_record(steward, product=product, record=record(), why="Decided.")
     assert "What was decided here stands above them" in page_of(client, url)
+
+
+def test_a_lawful_basis_lets_the_terms_answer_until_it_is_looked_at_again(
+    client: Client, product: DataProduct, steward: User
+) -> None:
+    url, may = f"/products/{product.slug}/triage/", f"/products/{product.slug}/may-i/"
+    asked = {**FORM, "rating_personal": "VH", "rationale_personal": "Single homes.", "outcome": "IB1-SP"}
+    client.force_login(steward)
+    assert client.post(f"{url}decide/", asked).status_code == 302
+    assert "no lawful basis is recorded" in page_of(client, may)
+    first = Triage.objects.get()
+    wrong = client.post(f"{url}decide/", {**asked, "basis": "public", "seen": str(first.pk)})
+    assert wrong.status_code == 422
+    assert "Say for which purpose" in wrong.content.decode()
+    told = {"basis": "public", "basis_words": f"Planning of the network {XSS}", "seen": str(first.pk)}
+    before = DataProduct.objects.get(pk=product.pk).revision
+    assert client.post(f"{url}decide/", {**asked, **told}).status_code == 302
+    assert DataProduct.objects.get(pk=product.pk).revision > before
+    page = client.get(may).content.decode()
+    assert XSS not in page
+    assert "no lawful basis is recorded" not in page
+    assert "Public task: Planning of the network" in unescape(page)
+    assert "with a lawful basis of your own" in page
+    record = page_of(client, url)
+    assert "Lawful basis" in record
+    assert "It counts until" in record
+    entry = AuditEntry.objects.filter(action="product.triage").order_by("-pk")[0]
+    assert entry.after["lawful_basis"] == "public"
+    assert entry.why == FORM["why"]
+    again = page_of(client, f"{url}decide/")
+    assert '<option value="public" selected>' in again
+    rows = lines(client, f"/domains/{product.domain.slug}/triage.csv")
+    assert rows[0]["lawful basis"].startswith("Public task: Planning of the network")

@@ -18,14 +18,21 @@ LONGEST_URL = 2_000
 LATEST_REVIEW = timedelta(days=3 * 366)
 ACCESS_RIGHT: dict[Openness, str] = {"open": "PUBLIC", "shared": "RESTRICTED", "closed": "NON_PUBLIC"}
 _NONE = "VL"
+PERSONAL = "personal"  # the ground that a lawful basis belongs to
 
 
-class Ground(msgspec.Struct, frozen=True):
-    """How much stands against giving the data out on one ground, and why."""
+class Ground(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How much stands against giving the data out on one ground, and why.
+
+    `basis`, of the personal ground alone: the lawful basis (a key of `labels("bases")`) on which personal data is shared, and
+    in `basis_words` for which purpose and with whom. It counts until the day of the review.
+    """
 
     id: str
     rating: str
     rationale: str = ""
+    basis: str = ""
+    basis_words: str = ""
 
 
 class Mitigation(msgspec.Struct, frozen=True):
@@ -46,6 +53,11 @@ class TriageRecord(msgspec.Struct, frozen=True, kw_only=True):
     decided_on: date
     review_on: date
     document_url: str = ""
+
+    @property
+    def personal(self) -> Ground:
+        """The ground of persons; a lawful basis stands there."""
+        return next((ground for ground in self.grounds if ground.id == PERSONAL), Ground(PERSONAL, _NONE))
 
     @property
     def openness(self) -> Openness:
@@ -92,7 +104,9 @@ def triage_checked(record: TriageRecord, *, today: date) -> TriageRecord:
 def _trimmed(record: TriageRecord) -> TriageRecord:
     return msgspec.structs.replace(
         record,
-        grounds=tuple(Ground(g.id, g.rating, _text(g.rationale)) for g in record.grounds),
+        grounds=tuple(
+            Ground(g.id, g.rating, _text(g.rationale), g.basis, _text(g.basis_words)) for g in record.grounds
+        ),
         risks=_text(record.risks),
         mitigations=tuple(Mitigation(m.id, _text(m.words)) for m in record.mitigations),
         roles={role: words for role, given in record.roles.items() if (words := _text(given))},
@@ -113,6 +127,22 @@ def _grounds_checked(record: TriageRecord) -> None:
             raise InvalidInput(f"Rate the {name} ground, from very low to very high.")
         if ground.rating != _NONE and not ground.rationale:
             raise InvalidInput(f"Say why the {name} ground is rated above very low.")
+        _basis_checked(ground)
+
+
+def _basis_checked(ground: Ground) -> None:
+    if not (ground.basis or ground.basis_words):
+        return
+    if ground.id != PERSONAL or ground.rating == _NONE:
+        raise InvalidInput(
+            "A lawful basis is for personal data: rate the personal ground above very low, or leave the basis out."
+        )
+    if ground.basis not in labels("bases"):
+        raise InvalidInput("Choose the lawful basis that the words belong to.")
+    if not ground.basis_words:
+        raise InvalidInput(
+            "Say for which purpose, and with whom, personal data is shared on that lawful basis."
+        )
 
 
 def _measures_checked(record: TriageRecord) -> None:

@@ -40,6 +40,7 @@ class TriageWords(msgspec.Struct, frozen=True):
     """All of it. Ratings from low to high, classes from loose to strict."""
 
     grounds: tuple[GroundWords, ...]
+    bases: tuple[Named, ...]
     ratings: tuple[Named, ...]
     mitigations: tuple[Named, ...]
     roles: tuple[Named, ...]
@@ -56,7 +57,7 @@ def triage_words() -> TriageWords:
 
 @cache
 def labels(part: str) -> dict[str, str]:
-    """Id → label of `grounds`, `ratings`, `mitigations` or `roles`, in the order to show."""
+    """Id → label of `grounds`, `bases`, `ratings`, `mitigations` or `roles`, in the order to show."""
     return {named.id: named.label for named in getattr(triage_words(), part)}
 
 

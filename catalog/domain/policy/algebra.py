@@ -6,6 +6,8 @@ order [policy of the mix: permissions are intersected, duties and prohibitions u
 
 from collections.abc import Iterable
 from functools import reduce
+from itertools import chain
+from operator import and_
 
 from catalog.domain.policy.model import CLASSES, UNRESTRICTED, Terms
 
@@ -14,7 +16,32 @@ _RANK = {name: rank for rank, name in enumerate(CLASSES)}
 
 def combine(*terms: Terms) -> Terms:
     """The terms of all together; of none, `UNRESTRICTED`."""
-    return reduce(_both, terms) if terms else UNRESTRICTED
+    held = list(dict.fromkeys(one for one in terms if one is not UNRESTRICTED))
+    if len(held) < 2:
+        return held[0] if held else UNRESTRICTED
+    allowed = reduce(and_, (frozenset(one.permissions) for one in held))
+    return Terms(
+        known=all(one.known for one in held),
+        guessed=any(one.guessed for one in held),
+        permissions=tuple(allowed),
+        prohibitions=_every(one.prohibitions for one in held),
+        duties=_every(one.duties for one in held),
+        purposes=_common(one.purposes for one in held),
+        recipients=_common(one.recipients for one in held),
+        territories=_common(one.territories for one in held),
+        start=max(one.start for one in held),
+        until=min(filter(None, (one.until for one in held)), default=""),
+        share_alike=_every(one.share_alike for one in held),
+        families=_every(one.families for one in held),
+        sensitivity=strictest_class(one.sensitivity for one in held),
+        no_basis=any(one.no_basis for one in held),
+        agreement=any(one.agreement for one in held),
+        contribution=_every(one.contribution for one in held),
+        licences=_every(one.licences for one in held),
+        needs=_every(one.needs for one in held),
+        ask_first=_every(one.ask_first for one in held),
+        trace=_every(one.trace for one in held),
+    )
 
 
 def strictest_class(classes: Iterable[str]) -> str:
@@ -31,36 +58,10 @@ def _of_class(sensitivity: str) -> Terms:
     return Terms(known=True, permissions=UNRESTRICTED.permissions, sensitivity=sensitivity)
 
 
-def _both(one: Terms, other: Terms) -> Terms:
-    if one is UNRESTRICTED or one == other:
-        return other
-    if other is UNRESTRICTED:
-        return one
-    return Terms(
-        known=one.known and other.known,
-        guessed=one.guessed or other.guessed,
-        permissions=tuple(action for action in one.permissions if action in other.permissions),
-        prohibitions=one.prohibitions + other.prohibitions,
-        duties=one.duties + other.duties,
-        purposes=_common(one.purposes, other.purposes),
-        recipients=_common(one.recipients, other.recipients),
-        territories=_common(one.territories, other.territories),
-        start=max(one.start, other.start),
-        until=min(filter(None, (one.until, other.until)), default=""),
-        share_alike=one.share_alike + other.share_alike,
-        families=one.families + other.families,
-        sensitivity=strictest_class((one.sensitivity, other.sensitivity)),
-        no_basis=one.no_basis or other.no_basis,
-        agreement=one.agreement or other.agreement,
-        contribution=one.contribution + other.contribution,
-        licences=one.licences + other.licences,
-        needs=one.needs + other.needs,
-        ask_first=one.ask_first + other.ask_first,
-        trace=one.trace + other.trace,
-    )
+def _every[T](found: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(chain.from_iterable(found))
 
 
-def _common(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    if one is None:
-        return other
-    return one if other is None else tuple(entry for entry in one if entry in other)
+def _common(found: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | None:
+    limited = [frozenset(entries) for entries in found if entries is not None]
+    return tuple(reduce(and_, limited)) if limited else None

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
+from catalog.domain.governance.triage_words import labels
 from catalog.domain.openness import openness_of
 from catalog.domain.policy.algebra import combine, strictest_class
 from catalog.domain.policy.licence import licence_terms
 from catalog.domain.policy.model import Clause, Terms
 from catalog.domain.policy.rights import rights_doubts, rights_terms
-from catalog.domain.product import Distribution, Licence, ProductRecord
+from catalog.domain.product import Distribution, LawfulBasis, Licence, ProductRecord
 from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry, licences
 from catalog.domain.vocabulary.sensitivity import find_class
 
@@ -21,6 +22,8 @@ _OF_OPENNESS = {"open": "IB1-O", "shared": "Shared", "closed": "IB1-C", "unknown
 _OF_ACCESS = {"PUBLIC": "IB1-O", "RESTRICTED": "Shared", "NON_PUBLIC": "IB1-C"}
 _NOT_FOR_ALL = frozenset({"IB1-SA", "Shared", "IB1-SB", "IB1-SP"})
 _FOR_CLASS = frozenset({"licence", "access_rights", "stated_classes", "distributions"})
+PERSONAL_CLASS = "IB1-SP"  # shared on a lawful basis alone
+_ARTICLE = "UK GDPR, Article 6(1)"
 _NAMED = 3  # of many distributions, those that a sentence names
 
 
@@ -30,21 +33,20 @@ def terms_of(
     inferred: Collection[str] = (),
     policies: Sequence[Terms] = (),
     registry: Registry | None = None,
-    lawful_basis: str = "",
     contribution: Sequence[str] = (),
 ) -> Terms:
     """The terms of a product as one input of a mix; never raises.
 
     `inferred`: fields of the record that the portal filled; `policies`: its machine-readable policies, read (see
     `catalog.formats.policy_terms`); `registry`: licences by id, where curators keep other terms than the vocabulary's;
-    `lawful_basis`: under which personal data may be used, as recorded; `contribution`: stated ways to add to it.
+    `contribution`: stated ways to add to it.
     """
     name = record.title or record.source_id
     stated = [*_of_licences(record, inferred, registry or licences()), *_of_policies(policies, inferred)]
     if not stated or not any(terms.known or terms.licences for terms in stated):
         stated = [*stated, *rights_terms(record.rights, name, registry)]
     together = combine(*stated) if stated else _unstated(name)
-    classed = _with_class(together, record, inferred, lawful_basis)
+    classed = _with_class(together, record, inferred)
     doubts = rights_doubts(record.rights, name) if together.known else ()
     extra = {"ask_first": (*classed.ask_first, *(clause.clause for clause in doubts))} if doubts else {}
     if contribution:
@@ -128,7 +130,7 @@ def _unstated(name: str) -> Terms:
     return Terms(licences=("UNSTATED",), trace=(clause,))
 
 
-def _with_class(terms: Terms, record: ProductRecord, inferred: Collection[str], lawful_basis: str) -> Terms:
+def _with_class(terms: Terms, record: ProductRecord, inferred: Collection[str]) -> Terms:
     """The terms, in the class that is stated; an open licence on what is not open is a question to the owner."""
     name = record.title or record.source_id
     stated = tuple(_stated_classes(record, inferred, name))
@@ -140,16 +142,42 @@ def _with_class(terms: Terms, record: ProductRecord, inferred: Collection[str], 
                 name, "No class is stated." if code == "unknown" else _WORKED_OUT[code], "", "class", code
             ),
         )
-    no_basis = code == "IB1-SP" and not lawful_basis
+    basis = _basis(record, inferred) if code == PERSONAL_CLASS else None
     asks: tuple[str, ...] = ()
     if code in _NOT_FOR_ALL and not terms.agreement:
         asks = ("it is classed as Shared, though its terms are for everyone",)
-    return msgspec.structs.replace(
+    classed = msgspec.structs.replace(
         terms,
         sensitivity=code,
-        no_basis=terms.no_basis or no_basis,
+        no_basis=terms.no_basis or (code == PERSONAL_CLASS and basis is None),
         ask_first=(*terms.ask_first, *asks),
         trace=(*terms.trace, *stated),
+    )
+    return _on_basis(classed, basis, name) if basis else classed
+
+
+def _basis(record: ProductRecord, inferred: Collection[str]) -> LawfulBasis | None:
+    """The lawful basis that the owner has recorded; of several, the one that is looked at again first."""
+    if "stated_classes" in inferred:
+        return None
+    found = (stated.basis for stated in record.stated_classes)
+    return min(filter(None, found), key=lambda basis: basis.until, default=None)
+
+
+def _on_basis(terms: Terms, basis: LawfulBasis, name: str) -> Terms:
+    """The owner's basis is for the owner's sharing, for a purpose, until it is looked at again; users need one of their own."""
+    said = f"{labels('bases').get(basis.kind, basis.kind)}: {basis.words}"
+    last = min(filter(None, (terms.until, basis.until)))
+    trace = (
+        Clause(name, f"Lawful basis recorded by the owner: {said}", _ARTICLE, "limits", PERSONAL_CLASS),
+        Clause(name, f"That basis is looked at again on {basis.until}.", "", "limits", "until"),
+    )
+    needs = (
+        f"for what the owner’s lawful basis covers alone ({said})",
+        "with a lawful basis of your own for what you do with personal data",
+    )
+    return msgspec.structs.replace(
+        terms, until=last, needs=(*terms.needs, *needs), trace=(*terms.trace, *trace)
     )
 
 

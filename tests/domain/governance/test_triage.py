@@ -124,3 +124,33 @@ def test_texts_are_trimmed_and_lose_what_no_database_keeps() -> None:
     made = checked(risks=" a\0b ", roles={"owner": " Network data team\0", "manager": " "})
     assert made.risks == "ab"
     assert made.roles == {"owner": "Network data team"}
+
+
+def based(
+    rating: str = "H", basis: str = "public", words: str = "Planning, by the operator."
+) -> tuple[Ground, ...]:
+    personal = Ground("personal", rating, "Single homes." if rating != "VL" else "", basis, words)
+    return (personal, *grounds()[1:])
+
+
+def test_a_lawful_basis_is_kept_with_the_personal_ground() -> None:
+    made = checked(grounds=based(words=" Planning. "), outcome="IB1-SP")
+    assert (made.personal.basis, made.personal.basis_words) == ("public", "Planning.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (based("VL"), "is for personal data"),
+        (based(basis="because"), "Choose the lawful basis"),
+        (based(basis=""), "Choose the lawful basis"),
+        (based(words="  "), "for which purpose"),
+        (
+            (*grounds("H")[:1], *grounds()[1:2], Ground("security", "M", "Why.", "public", "x")),
+            "is for personal",
+        ),
+    ],
+)
+def test_a_lawful_basis_that_makes_no_sense_is_refused(wrong: tuple[Ground, ...], told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        checked(grounds=wrong, outcome="IB1-SP")

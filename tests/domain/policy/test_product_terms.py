@@ -1,9 +1,9 @@
 """From a record to its terms: licence, files, policies, rights, class, and what the portal only worked out."""
 
 from catalog.domain.policy.answer import answer
-from catalog.domain.policy.model import QUESTIONS, Duty, Terms
+from catalog.domain.policy.model import QUESTIONS, Duty, Terms, Use
 from catalog.domain.policy.product import file_terms, terms_of
-from catalog.domain.product import Agent, Distribution, Licence, ProductRecord, StatedClass
+from catalog.domain.product import Agent, Distribution, LawfulBasis, Licence, ProductRecord, StatedClass
 from catalog.domain.vocabulary.licences import licences
 
 BY = Licence(code="CC-BY-4.0")
@@ -135,10 +135,28 @@ def test_classes() -> None:
 
 
 def test_personal_data_waits_for_its_lawful_basis() -> None:
-    product = record(licence=BY, stated_classes=(StatedClass("IB1-SP"),))
+    basis = LawfulBasis(kind="public", words="planning of the network, with its operator", until="2027-03-01")
 
-    assert said(terms_of(product), "mix_internal") == "no"
-    assert said(terms_of(product, lawful_basis="consent of the meter's owner"), "mix_internal") == "yes"
+    assert said(terms_of(record(licence=BY, stated_classes=(StatedClass("IB1-SP"),))), "mix_internal") == "no"
+    told = terms_of(record(licence=BY, stated_classes=(StatedClass("IB1-SP", "triage", basis),)))
+    inside = answer(told, "mix_internal", Use(day="2027-03-01"))
+    assert inside.answer == "yes_if"
+    assert any("Public task: planning of the network" in need for need in inside.needs)
+    assert any("basis of your own" in need for need in inside.needs)
+    assert any(clause.source == "UK GDPR, Article 6(1)" for clause in inside.trace)
+    assert said(told, "send_on_public") == "ask"
+    assert answer(told, "mix_internal", Use(day="2027-03-02")).answer == "no"
+
+
+def test_a_lawful_basis_loosens_no_other_class_and_is_no_guess_of_the_portal() -> None:
+    basis = LawfulBasis(kind="consent", words="of each household", until="2027-03-01")
+    closed = record(licence=BY, stated_classes=(StatedClass("IB1-C", "triage", basis),))
+    assert said(terms_of(closed), "mix_internal") == "no"
+    shared = record(licence=BY, stated_classes=(StatedClass("IB1-SB", "triage", basis),))
+    assert terms_of(shared).until == ""
+    both = record(licence=BY, stated_classes=(StatedClass("IB1-SP"), StatedClass("IB1-SP", "triage", basis)))
+    assert said(terms_of(both), "mix_internal") == "yes_if"
+    assert terms_of(both, inferred={"stated_classes"}).until == ""
 
 
 def test_a_guessed_class_does_not_count() -> None:
