@@ -7,11 +7,12 @@ from uuid import UUID
 
 from catalog.domain.usecases.model import UseCaseRecord, from_stored
 from catalog.domain.usecases.states import REVIEW, Who
-from catalog.models import AuditEntry, UseCase, UseCaseVersion, User
+from catalog.models import AuditEntry, Standard, UseCase, UseCaseVersion, User
 from catalog.selectors.usecases import cases_to, roles_in
 from catalog.selectors.visibility import Viewer
 
 MOST_TOLD = 5  # changes of others
+_MOST_OFFERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,14 @@ def cases_named(user: Viewer, slugs: Iterable[str]) -> dict[str, str]:
 def editors_of(row: UseCase) -> list[User]:
     """Who edits it beside its lead, by name. One query."""
     return sorted(row.editors.all(), key=lambda user: str(user).casefold())
+
+
+def cases_to_build_on(user: Viewer, row: UseCase) -> dict[str, str]:
+    """Slug → title of the other cases that may be named as what a case builds on, _MOST_OFFERED at most. One query."""
+    others = cases_to(user).exclude(pk=row.pk).order_by("title", "pk")
+    return dict(others.values_list("slug", "title")[:_MOST_OFFERED])
+
+
+def standards_to_name() -> dict[str, str]:
+    """Slug → name of the standards of the registry, _MOST_OFFERED at most. One query."""
+    return dict(Standard.objects.order_by("name").values_list("slug", "name")[:_MOST_OFFERED])
