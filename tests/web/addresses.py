@@ -5,6 +5,7 @@ from functools import reduce
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from msgspec import structs
 
 from catalog.domain.licence_terms import LicenceTerms
 from catalog.domain.product import Concept, Lineage, Period
@@ -40,6 +41,7 @@ from tests.factories import endpoint_make, harvest_now
 from tests.services.test_compliance import agree, look
 from tests.services.test_triage import record as triage_of
 from tests.web.catalogue import Catalogue
+from tests.web.cases import DEMONSTRATOR, published, served
 from tests.web.data_products import product_make
 
 FOREIGN = ("accounts/", "admin/", "api/")
@@ -142,7 +144,8 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     found["unsubscribe"] = (
         f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
     )
-    found |= _of_requests(catalogue)
+    found |= _of_knowledge(catalogue)
+    found |= _of_requests(catalogue) | _of_cases(catalogue)
     other = DataProduct.objects.get(
         endpoint=endpoint, source_id="p-00002"
     )  # of which no triage says anything
@@ -236,4 +239,36 @@ def _of_requests(catalogue: Catalogue) -> dict[str, str]:
 
 
 def _filled(route: str, places: dict[str, str]) -> str:
+def _of_cases(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of a published use case that a product serves and that another builds on."""
+    case = published(
+        served(DEMONSTRATOR, f1=catalogue.product.slug), lead=catalogue.member, slug="demonstrator"
+    )
+    published(structs.replace(DEMONSTRATOR, title="The next one", builds_on=(case.slug,)))
+    return {"case": f"/use-cases/{case.slug}/"}
+
+
+def _of_knowledge(catalogue: Catalogue) -> dict[str, str]:
+    """A standard that a product conforms to, an initiative that builds on it, and a term."""
+    conforms = [{"label": "Grid Exchange 2"}]
+    DataProduct.objects.filter(pk=catalogue.product.pk).update(
+        harvested={**catalogue.product.harvested, "conforms_to": conforms}, conforms=["grid exchange 2"]
+    )
+    given = {
+        "standard": {"name": "Grid Exchange", "names": ["Grid Exchange 2"], "layers": ["standards"]},
+        "initiative": {"title": "Grid Twin", "standards": ["grid-exchange"], "layers": ["applications"]},
+        "term": {"term": "GXF", "expansion": "Grid Exchange Format"},
+    }
+    made = {
+        kind: entry_save(None, kind=kind, entry=None, values=values, why="Known")
+        for kind, values in given.items()
+    }
+    pages = {"standard": "standards", "initiative": "initiatives", "term": "glossary"}
+    found = {"knowledge": "/knowledge/?q=grid"}
+    for kind, path in pages.items():
+        address = f"/{path}/{made[kind].slug}/"
+        found |= {kind: address, f"{kind}_edit": f"{address}edit/", f"{kind}_new": f"/{path}/new/"}
+    return found
+
+
     return reduce(lambda text, place: text.replace(*place), places.items(), route)
