@@ -8,7 +8,7 @@ from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Role, Step
 from catalog.models import Agreement, AgreementMessage, AgreementText, DataProduct, OnwardShare, User
 from catalog.selectors.request_people import role_in
-from catalog.selectors.requests import products_for
+from catalog.selectors.requests import THREAD, products_for
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.visibility import Viewer
 
@@ -53,8 +53,8 @@ def texts_of(agreement: Agreement) -> list[AgreementText]:
 
 
 def course_of(agreement: Agreement) -> list[AgreementMessage]:
-    """What happened to it, oldest first, with authors. One query."""
-    return list(agreement.messages.select_related("author").order_by("pk")[:500])
+    """The newest THREAD entries of what happened to it, oldest first, with authors. One query."""
+    return list(agreement.messages.select_related("author").order_by("-pk")[:THREAD])[::-1]
 
 
 def onward_of(agreement: Agreement) -> list[OnwardShare]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.domain.requests import request as states
@@ -21,6 +22,7 @@ from catalog.selectors.request_people import role_in
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.visibility import Viewer, live_to, visible_to
 
+THREAD = 500  # entries of a thread that are shown
 _ROWS = (
     "reference",
     "state",
@@ -31,6 +33,7 @@ _ROWS = (
     "domain__name",
     "domain__slug",
 )
+_AGREEMENT = ("agreement__reference", "agreement__state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,14 @@ def products_for(user: Viewer, rows: QuerySet[DataProduct]) -> list[DataProduct]
 
 
 def thread_of(request: AccessRequest) -> list[RequestMessage]:
-    """The thread, oldest first, with authors. One query."""
-    return list(request.messages.select_related("author").order_by("pk")[:500])
+    """The newest THREAD entries, oldest first, with authors. One query."""
+    return list(request.messages.select_related("author").order_by("-pk")[:THREAD])[::-1]
 
 
 def requests_of(user: User) -> QuerySet[AccessRequest]:
     """What a person asked for, newest first."""
     rows = AccessRequest.objects.filter(requester=user).select_related("domain", "agreement")
-    return rows.only(*_ROWS, "agreement__reference", "agreement__state").order_by("-pk")
+    return rows.only(*_ROWS, *_AGREEMENT).order_by("-pk")
 
 
 def requests_waiting(user: User) -> int:
@@ -118,8 +121,21 @@ def desk_rows(
     order = ("due_at", "pk") if queue in ("waits", "overdue", "mine", "nobody") else ("-changed_at", "-pk")
     shown = ("requester__first_name", "requester__last_name", "requester__email", "assigned_to__first_name")
     names = (*shown, "assigned_to__last_name", "assigned_to__email")
-    related = rows.select_related("domain", "requester", "assigned_to")
-    return related.only(*_ROWS, *names).annotate(asked_for=Count("products")).order_by(*order)
+    related = rows.select_related("domain", "requester", "assigned_to", "agreement")
+    return related.only(*_ROWS, *names, *_AGREEMENT).annotate(asked_for=_PRODUCTS).order_by(*order)
+
+
+# Counted for the rows of a page alone: grouped, all rows of the desk would be counted for each page.
+_PRODUCTS = Coalesce(
+    Subquery(
+        AccessRequest.products.through.objects.filter(accessrequest=OuterRef("pk"))
+        .order_by()
+        .values("accessrequest")
+        .annotate(number=Count("pk"))
+        .values("number")
+    ),
+    0,
+)
 
 
 def desk_counts(user: User, scope: Scope) -> dict[str, int]:

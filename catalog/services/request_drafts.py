@@ -60,8 +60,11 @@ def draft_begin(actor: User, *, product: DataProduct) -> AccessRequest:
                 requester_key=identity_of(actor),
                 organisation=_organisation_before(actor),
             )
-        if draft.products.count() < MOST_PRODUCTS:
-            draft.products.add(product)
+        if draft.products.count() >= MOST_PRODUCTS and not draft.products.contains(product):
+            raise InvalidInput(
+                f"{draft.reference} asks for {MOST_PRODUCTS} data products already. Send it, or leave some of them out."
+            )
+        draft.products.add(product)
     return draft
 
 
@@ -161,8 +164,13 @@ def _locked(actor: User, draft: AccessRequest) -> AccessRequest:
 def draft_lacks(draft: AccessRequest, *, viewer: User) -> dict[str, str]:
     """What is missing before it can be sent: step of the form → sentence."""
     lacks: dict[str, str] = {}
-    if not live_to(viewer).filter(access_requests=draft).exists():
+    left = live_to(viewer).filter(access_requests=draft).count()
+    if not left:
         lacks["products"] = "Choose at least one data product that is in the catalogue."
+    elif gone := draft.products.count() - left:
+        lacks["products"] = (
+            f"{gone} of the data products that you chose can no longer be asked for: choose again."
+        )
     if not (draft.organisation and draft.purposes and draft.purpose):
         lacks["purpose"] = "Say for which organisation you ask, and for what purpose."
     if not (draft.use and draft.recipients and draft.mixing) or None in (draft.commercial, draft.train):

@@ -1,19 +1,23 @@
 """Forms that outlive a session: what was typed when it ended is there again after signing in.
 
 The form carries a signed note of whose it is. A POST without a session puts what was typed into the new, anonymous session,
-which signing in carries over; the form then shows it to that same person, and nobody else.
+which signing in carries over; the form then shows it to that same person, and nobody else. The same is done where a person has
+signed in anew in another window, so that the form's token is out of date, and where a second factor is asked for first.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from time import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.csrf import csrf_failure
 
 from catalog.models import User
 
@@ -40,11 +44,47 @@ def keeps_typed(view: View) -> View:
             if request.method == "POST" and response.status_code in (302, 303):
                 _forget(request)
             return response
-        if request.method == "POST" and _keep(request):
+        if typed_keep(request):
             messages.info(request, "You were signed out meanwhile. Sign in: what you typed is kept.")
         return redirect_to_login(request.path)
 
     return keeping
+
+
+def by_button(view: View) -> View:
+    """For views that a button alone asks for: whoever was signed out meanwhile signs in and is led back to the button."""
+
+    @wraps(view)
+    def pressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            if request.method == "POST":
+                messages.info(request, "You were signed out meanwhile. Sign in, and press the button again.")
+            return redirect_to_login(_page_of_button(request))
+        return (
+            view(request, *args, **kwargs) if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+        )
+
+    return pressed
+
+
+def _page_of_button(request: HttpRequest) -> str:
+    """Where it was pressed, by what the browser says; else the address above, where such a page is."""
+    came = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(came)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return request.path.rstrip("/").rpartition("/")[0] + "/"
+
+
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not hold, as after signing in anew elsewhere: a form of that same person is shown again."""
+    if typed_keep(request):
+        messages.info(
+            request,
+            "This page was open for too long, and nothing was sent. What you typed is here: send it again.",
+        )
+        return HttpResponseRedirect(request.path)
+    return csrf_failure(request, reason)
 
 
 def typed_again(request: HttpRequest, form: forms.Form) -> bool:
@@ -60,7 +100,10 @@ def typed_again(request: HttpRequest, form: forms.Form) -> bool:
     return True
 
 
-def _keep(request: HttpRequest) -> bool:
+def typed_keep(request: HttpRequest) -> bool:
+    """Keep what was typed for the person whose form it is; whether it was one."""
+    if request.method != "POST":
+        return False
     try:
         user_pk = signing.loads(request.POST.get(FIELD, ""), salt=_SALT)
     except signing.BadSignature:

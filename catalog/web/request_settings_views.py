@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from catalog.domain.errors import VesportalError
 from catalog.domain.requests.questions import FIELD_KINDS, LONGEST_TEXT
@@ -26,7 +26,7 @@ from catalog.services.request_settings import (
 )
 from catalog.web import request_page
 from catalog.web.acting import done, form_page, person, refused
-from catalog.web.kept_forms import keeps_typed, typed_again
+from catalog.web.kept_forms import by_button, keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
 
 
@@ -87,7 +87,10 @@ OwnerView = Callable[..., HttpResponse]
 def for_owner(view: OwnerView) -> OwnerView:
     """For the stewards of a domain alone, given the domain."""
 
-    @keeps_typed
+    return keeps_typed(_owned(view))
+
+
+def _owned(view: OwnerView) -> OwnerView:
     @wraps(view)
     def owned(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
         domain = domain_get(request.user, slug)
@@ -165,8 +168,8 @@ def template(request: HttpRequest, domain: Domain, pk: int | None = None) -> Htt
     return form_page(request, "pages/request/settings_form.html", form, context)
 
 
-@for_owner
-@require_POST
+@by_button
+@_owned
 def remove(request: HttpRequest, domain: Domain, what: str, pk: int) -> HttpResponse:
     """Take a question or a text away."""
     act = request_field_remove if what == "field" else answer_template_remove

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, TooMany, VesportalError
 from catalog.domain.requests import request as states
@@ -38,7 +38,7 @@ from catalog.services.request_drafts import (
 from catalog.web import request_page, work_page
 from catalog.web.acting import done, form_page, person, refused
 from catalog.web.distributions import contact_link
-from catalog.web.kept_forms import keeps_typed, typed_again
+from catalog.web.kept_forms import by_button, keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
 from catalog.web.request_desk_views import AssignForm
 from catalog.web.request_forms import (
@@ -129,7 +129,10 @@ def request_view(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: HttpRequest, reference: str, part: str) -> HttpResponse:
     """One part of a draft. What is right in it is kept, even where other things are missing."""
-    row = _draft(request, reference)
+    row = _own(request, reference)
+    if row.state != states.DRAFT:
+        said = f"{reference} was sent already, so nothing was changed. Add a message to it instead."
+        return refused(request, InvalidInput(said), f"/requests/{reference}/")
     order = [key for key in PARTS if key != "questions" or fields_of(row.domain_id)]
     if part not in order:
         raise Http404("The form has no such part.")
@@ -176,11 +179,10 @@ def _part_save(request: HttpRequest, row: AccessRequest, part: str, form: forms.
         draft_save(user, draft=row, **part_values(form))
 
 
-@login_required
-@require_POST
+@by_button
 def discard(request: HttpRequest, reference: str) -> HttpResponse:
     """Throw a draft away."""
-    row = _draft(request, reference)
+    row = _own(request, reference)
     try:
         draft_discard(person(request), draft=row)
     except VesportalError as error:
@@ -259,11 +261,11 @@ def _shown(request: HttpRequest, reference: str) -> Shown:
     return shown
 
 
-def _draft(request: HttpRequest, reference: str) -> AccessRequest:
-    row = _shown(request, reference).request
-    if row.state != states.DRAFT or row.requester_id != request.user.pk:
-        raise Http404("There is no such draft: it may have been sent.")
-    return row
+def _own(request: HttpRequest, reference: str) -> AccessRequest:
+    shown = _shown(request, reference)
+    if shown.role != "requester":
+        raise Http404("There is no such draft.")
+    return shown.request
 
 
 urlpatterns = [

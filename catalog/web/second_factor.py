@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
 from catalog.selectors.second_factor import factor_missing
+from catalog.web.kept_forms import typed_keep
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _OPEN = ("/accounts/", "/help/", "/static/", "/healthz", "/readyz")
@@ -14,6 +15,7 @@ _SAID = (
     "This portal asks people who decide for others to sign in with a second factor. Set one up to go on: an app that makes "
     "codes, or a passkey."
 )
+_KEPT = "What you typed is kept: open its page again afterwards, within the hour."
 
 
 class SecondFactorMiddleware:
@@ -29,8 +31,9 @@ class SecondFactorMiddleware:
         if request.path.startswith("/api/"):
             error = {"status": 403, "code": "second_factor_missing", "message": _SAID, "fields": {}}
             return JsonResponse({"error": error}, status=403)
+        said = f"{_SAID} {_KEPT}" if typed_keep(request) else _SAID
         kept: Any = messages.get_messages(request)
-        if _SAID not in [str(message) for message in kept]:
-            messages.warning(request, _SAID)
+        if said not in [str(message) for message in kept]:
+            messages.warning(request, said)
         kept.used = False  # looked at, not shown
         return HttpResponseRedirect("/accounts/2fa/")

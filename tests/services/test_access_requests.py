@@ -144,6 +144,39 @@ def test_a_domains_own_fields_are_asked_and_kept_as_they_were_asked(asking: Aski
     assert [(a["label"], a["answer"]) for a in sent.answers] == [("Which area?", "North")]
 
 
+def test_what_has_gone_since_it_was_chosen_is_told_of_before_sending(asking: Asking) -> None:
+    draft = asking.request("draft", number=2)
+    withdraw_products([asking.products[1].pk], because="Gone.")
+    with pytest.raises(
+        InvalidInput, match="1 of the data products that you chose can no longer be asked for"
+    ):
+        request_step(asking.requester, request=draft, step="send")
+    draft_products(asking.requester, draft=draft, slugs=[asking.products[0].slug])
+    assert request_step(asking.requester, request=draft, step="send").state == "sent"
+
+
+def test_a_draft_that_is_full_says_so(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.services.request_drafts.MOST_PRODUCTS", 1)
+    draft = draft_begin(asking.requester, product=asking.products[0])
+    with pytest.raises(InvalidInput, match="1 data products already"):
+        draft_begin(asking.requester, product=asking.products[1])
+    assert draft_begin(asking.requester, product=asking.products[0]) == draft
+
+
+def test_very_many_open_requests_to_one_domain_are_stopped(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.services.access_requests.MOST_OPEN", 2)
+    first = asking.request("sent")
+    asking.request("asked")
+    with pytest.raises(InvalidInput, match="Your draft is kept"):
+        asking.request("sent")
+    assert AccessRequest.objects.filter(state="draft").count() == 1
+    request_step(asking.requester, request=first, step="withdraw")
+    draft = AccessRequest.objects.get(state="draft")
+    assert request_step(asking.requester, request=draft, step="send").state == "sent"
+
+
 def test_an_incomplete_draft_is_not_sent_and_says_what_is_missing(asking: Asking) -> None:
     draft = draft_begin(asking.requester, product=asking.products[0])
     with pytest.raises(InvalidInput, match="from when to when"):

@@ -1,17 +1,21 @@
 """Agreements: from an approval to the owner's word that access has ended; texts, terms, secrets, onward shares."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
 from catalog.domain.policy.model import terms_from_plain
 from catalog.models import Agreement, AuditEntry, Notification, User
 from catalog.services.access_requests import Grant
 from catalog.services.agreements import agreement_step
 from catalog.services.onward import onward_share_add
 from catalog.services.request_settings import request_settings_save
+from catalog.services.withdrawals import withdraw_products
 from tests.asking import HOW, Asking, asking_make
 from tests.factories import domain_make
 from tests.standing import stewarded
@@ -76,6 +80,8 @@ def test_from_the_text_to_the_end(asking: Asking) -> None:
     agreement = asking.agree(agreement, "accept_renewal", "")
     assert (agreement.state, agreement.ends) == ("active", before + timedelta(days=365))
     assert agreement.terms["until"] == agreement.ends.isoformat()
+    limits = [c.clause for c in terms_from_plain(agreement.terms).trace if c.about == "dates"]
+    assert limits == [f"until {agreement.ends.isoformat()}"], "the reason given is the new day"
     assert [bool(text.accepted_at) for text in agreement.texts.all()] == [True, True]
     agreement = asking.agree(agreement, "revoke", "A breach.")
     assert agreement.over_at
@@ -141,6 +147,52 @@ def test_a_renewal_ends_later_and_within_reason(asking: Asking) -> None:
     assert (agreement.state, agreement.ends_next, agreement.texts.count()) == ("renewal", None, 1)
     refused = asking.agree(agreement, "refuse_renewal", "No more.")
     assert refused.state == "active"
+
+
+def test_nothing_is_granted_or_renewed_once_all_of_it_has_left_the_catalogue(asking: Asking) -> None:
+    accepted, asked = asking.agreement("accepted"), asking.agreement("renewal")
+    withdraw_products([asking.products[0].pk], because="Gone.")
+    with pytest.raises(InvalidInput, match=r"in the catalogue any more\. Revoke it"):
+        asking.agree(accepted, "grant")
+    with pytest.raises(InvalidInput, match=r"in the catalogue any more\. Do not renew"):
+        asking.agree(asked, "renew", "")
+    assert asking.agree(accepted, "revoke", "It was withdrawn.").state == "revoked"
+    assert asking.agree(asked, "refuse_renewal", "It was withdrawn.").state == "active"
+
+
+def test_a_renewal_is_asked_for_once_access_was_confirmed(asking: Asking) -> None:
+    agreement = asking.agreement("granted")
+    with pytest.raises(InvalidInput, match="not possible any more"):
+        asking.agree(agreement, "ask_renewal", "More.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_stewards_at_the_same_moment_take_one_step() -> None:
+    asking = asking_make(number=1)
+    agreement = asking.agreement("renewal")
+    second = stewarded(asking.domain, "second@example.org")
+    ready = Barrier(2, timeout=20)
+
+    def decide(who: User, step: str) -> str:
+        try:
+            ready.wait()
+            ends = agreement.ends + timedelta(days=9)
+            agreement_step(who, agreement=agreement, step=step, text="Said.", ends=ends)
+        except DecidedMeanwhile as error:
+            return str(error)
+        else:
+            return step
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(decide, (asking.steward, second), ("renew", "refuse_renewal")))
+    done = [outcome for outcome in outcomes if outcome in ("renew", "refuse_renewal")]
+    assert len(done) == 1, outcomes
+    assert any("Nothing was changed" in outcome and "was first" in outcome for outcome in outcomes)
+    assert agreement.texts.count() == (2 if done == ["renew"] else 1)
+    agreement.refresh_from_db()
+    assert agreement.state == {"renew": "renewed", "refuse_renewal": "active"}[done[0]]
 
 
 @pytest.mark.parametrize(("starts", "ends", "said"), [(5, 4, "before it begins"), (-9, -1, "over already")])

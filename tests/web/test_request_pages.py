@@ -7,17 +7,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
 from django.utils import timezone
 
 from catalog.domain.policy.model import terms_from_plain
 from catalog.formats.odrl import odrl_terms
-from catalog.models import AccessRequest, AccessWish, Agreement, Membership, RequestField, User
+from catalog.models import (
+    AccessRequest,
+    AccessWish,
+    Agreement,
+    RequestField,
+    User,
+)
 from catalog.services.audience import audience_apply
 from catalog.services.request_settings import answer_template_save, request_field_save
-from catalog.services.wishes import wish_make
-from catalog.web import agreement_views, request_desk_views, request_views, wish_views
-from tests.asking import CLOSED, HOW, PASSWORD, Asking, asking_make, filled
+from tests.asking import CLOSED, HOW, Asking, asking_make, filled
 from tests.factories import domain_make
 from tests.standing import products_make, stewarded
 
@@ -158,61 +161,6 @@ def test_a_draft_is_discarded(asking: Asking) -> None:
     assert not AccessRequest.objects.exists()
 
 
-# --- a session that ends in the middle of a form ---
-
-
-def hidden_field(client: Client, path: str) -> dict[str, str]:
-    found = re.search(r'name="kept_for" value="([^"]+)"', client.get(path).content.decode())
-    assert found, "the form says whose it is"
-    return {"kept_for": found[1]}
-
-
-def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(asking: Asking) -> None:
-    draft = asking.request("draft", use="")
-    client, url = signed_in(asking.requester), f"/requests/{draft.reference}/edit/use/"
-    note = hidden_field(client, url)
-    client.session.flush()
-    client.cookies.clear()
-    answer = client.post(url, {**note, "use": "Typed for an hour.", "mixing": "inside"})
-    assert answer["Location"] == f"/accounts/login/?next={url}"
-    assert "what you typed is kept" in page_of(client, answer["Location"])
-    login = client.post(
-        "/accounts/login/", {"login": asking.requester.email, "password": PASSWORD, "next": url}
-    )
-    assert login["Location"] == url
-    page = page_of(client, url)
-    assert "Typed for an hour." in page
-    assert "is here again" in page
-    assert re.search(r'value="inside"\s+checked', page)
-    draft.refresh_from_db()
-    assert draft.use == "", "nothing is stored by looking"
-    client.post(url, {"use": "Sent now.", "later": "1"})
-    assert "Typed for an hour." not in page_of(client, url)
-
-
-def test_somebody_else_who_signs_in_there_does_not_see_it(asking: Asking, analyst: User) -> None:
-    request = asking.request("asked")
-    client, url = signed_in(asking.requester), f"/requests/{request.reference}/answer/"
-    note = hidden_field(client, url)
-    client.session.flush()
-    client.cookies.clear()
-    client.post(url, {**note, "text": "My secret plan."})
-    client.post("/accounts/login/", {"login": asking.steward.email, "password": PASSWORD})
-    assert "My secret plan." not in page_of(client, f"/requests/{request.reference}/")
-    assert client.get(url).status_code == 403
-
-
-def test_without_the_signed_note_nothing_is_kept(asking: Asking) -> None:
-    request = asking.request("asked")
-    client, url = Client(), f"/requests/{request.reference}/answer/"
-    for note in ({}, {"kept_for": "forged"}):
-        assert client.post(url, {**note, "text": "x" * 100})["Location"].startswith("/accounts/login/")
-        assert "typed" not in client.session
-    huge = {**hidden_field(signed_in(asking.requester), url), "text": "x" * 50_000}
-    client.post(url, huge)
-    assert "typed" not in client.session
-
-
 # --- both sides ---
 
 
@@ -324,87 +272,6 @@ def test_a_product_hidden_since_is_not_named_to_who_asked(asking: Asking) -> Non
         assert f"/products/{product.slug}/" in page_of(signed_in(asking.steward), path)
 
 
-# --- who may open what ---
-
-
-def addresses(views: Any, **known: str) -> list[str]:
-    """Every address of a views module that is about one thing, with the names of parts and steps filled in."""
-    found = []
-    for pattern in views.urlpatterns:
-        assert isinstance(pattern, URLPattern)
-        route = str(pattern.pattern)
-        if "reference" in route:
-            for name in ("purpose",) if "part" in route else ("write",):
-                found.append("/" + re.sub(r"<slug:(part|name)>", name, route))
-    return [path.replace("<slug:reference>", known["reference"]) for path in found]
-
-
-def test_other_peoples_requests_and_agreements_are_not_there_on_any_address(
-    asking: Asking, analyst: User
-) -> None:
-    agreement = asking.agreement("active")
-    sent, draft = asking.request("sent"), asking.request("draft")
-    wish = wish_make(asking.requester, title="Heat", text="Where?")
-    member = User.objects.create_user("member@example.org", PASSWORD)
-    Membership.objects.create(user=member, domain=asking.domain)
-    strangers = [analyst, member, stewarded(domain_make("Westgas"), "west@example.org")]
-    things = [
-        (request_views, sent.reference, strangers),
-        (request_desk_views, sent.reference, [*strangers, asking.requester]),
-        (request_views, draft.reference, [*strangers, asking.steward]),
-        (agreement_views, agreement.reference, strangers),
-        (wish_views, wish.reference, [*strangers, asking.steward]),
-    ]
-    for views, reference, people in things:
-        for person in people:
-            client = signed_in(person)
-            for path in addresses(views, reference=reference):
-                nobodys = path.replace(reference, NOBODYS)
-                for method in (client.get, client.post):
-                    theirs, missing = method(path), method(nobodys)
-                    assert theirs.status_code in (404, 405), (path, person, theirs.status_code)
-                    assert theirs.status_code == missing.status_code, (
-                        f"{path}: hidden and missing answer alike"
-                    )
-    for path in addresses(agreement_views, reference=agreement.reference):
-        assert Client().get(path)["Location"].startswith("/accounts/login/"), path
-
-
-def test_each_side_has_its_own_steps(asking: Asking, curator: User) -> None:
-    request = asking.request("review")
-    base = f"/requests/{request.reference}/"
-    asks, helps = signed_in(asking.requester), signed_in(curator)
-    for name in ("approve", "approve_part", "refuse", "take", "lapse"):
-        assert asks.post(base + f"{name}/", {"text": "x"}).status_code == 403, name
-        assert helps.post(base + f"{name}/", {"text": "x"}).status_code == 403, name
-    assert asks.post(f"{base}fly/").status_code == 404
-    agreement = asking.agreement("active")
-    url = f"/agreements/{agreement.reference}/"
-    for name in ("revoke", "grant", "renew", "close", "expire"):
-        assert asks.post(url + f"{name}/", {"text": "x"}).status_code == 403, name
-    assert signed_in(asking.steward).get(f"{url}onward/").status_code == 403
-    request.refresh_from_db()
-    agreement.refresh_from_db()
-    assert (request.state, agreement.state) == ("review", "active")
-
-
-def test_forms_need_their_token(asking: Asking) -> None:
-    request = asking.request("review")
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(asking.steward)
-    assert client.post(f"/requests/{request.reference}/refuse/", {"text": "No."}).status_code == 403
-    request.refresh_from_db()
-    assert request.state == "review"
-
-
-def test_assigning_is_for_those_who_answer(asking: Asking, analyst: User) -> None:
-    request = asking.request("sent")
-    owns, url = signed_in(asking.steward), f"/requests/{request.reference}/assign/"
-    assert "assigned to Stew Ard" in told(owns, owns.post(url, {"to": str(asking.steward.pk)}))
-    assert "Choose a steward" in told(owns, owns.post(url, {"to": str(analyst.pk)}))
-    assert "assigned to nobody" in told(owns, owns.post(url, {"to": ""}))
-
-
 # --- wishes and settings ---
 
 
@@ -456,26 +323,6 @@ def test_the_settings_of_requests_are_for_stewards(asking: Asking, curator: User
     assert client.get(f"{base}fields/{foreign.pk}/").status_code == 404
     client.post(f"{base}fields/{foreign.pk}/remove/")
     assert RequestField.objects.filter(pk=foreign.pk).exists()
-
-
-def test_markup_in_every_field_stays_text(asking: Asking) -> None:
-    bad = "<script>alert(1)</script>"
-    words = ("organisation", "purpose", "use", "recipients_named", "mixing_with")
-    request = asking.request("sent", **dict.fromkeys(words, bad))
-    asking.step(request, "write", bad)
-    asking.step(request, "approve", bad)
-    agreement = Agreement.objects.get()
-    for person in (asking.requester, asking.steward):
-        client = signed_in(person)
-        for path in (
-            "/requests/" if person == asking.requester else "/desk/?queue=all",
-            f"/requests/{request.reference}/",
-            f"/agreements/{agreement.reference}/",
-            f"/agreements/{agreement.reference}/print/",
-            "/agreements/?side=owner",
-            "/notifications/",
-        ):
-            assert bad not in client.get(path).content.decode(), path
 
 
 # --- for programs ---
