@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db.models import QuerySet
 
 from catalog.domain.fields import AUDIENCE, EDITABLE, AudienceChoice, field_get, json_form
 from catalog.domain.layers import Decision, Inference, effective
@@ -78,11 +77,6 @@ def field_state(product: DataProduct, field: str) -> str:
     """A mark of what source and people say of a field: it differs once either says something else."""
     said = [product.harvested.get(field), product.curated.get(field)]
     return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()[:16]
-
-
-def conflicts_of(product: DataProduct) -> QuerySet[Conflict]:
-    """The open conflicts of a product, oldest first."""
-    return product.conflicts.filter(state=Conflict.State.OPEN).order_by("raised_at", "id")
 
 
 def conflict_get(user: Viewer, pk: int) -> Conflict | None:

@@ -1,11 +1,13 @@
 """One product with everything that is known of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 
 from catalog.domain.audience import EVERYTHING
 from catalog.domain.fields import AUDIENCE
@@ -14,7 +16,8 @@ from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.veil import maturity_veiled, mqa_veiled, parts_veiled, veiled
-from catalog.models import Assessment, DataProduct, Domain, Endpoint
+from catalog.models import Assessment, Conflict, DataProduct, Domain, Endpoint
+from catalog.selectors.curation import mends_something
 from catalog.selectors.licence_registry import REGISTRY
 from catalog.selectors.visibility import Viewer, live_to, tokens_of, visible_to
 from catalog.selectors.worded import GIVEN, WordedProducts, WordedQuery
@@ -45,6 +48,12 @@ class ProductView:
         return bool(getattr(self.product, "gathers", False))
 
     @property
+    def conflicts(self) -> list[Conflict]:
+        """The open ones, oldest first, where the product was got by its address; for those who may settle them."""
+        told: list[str] = getattr(self.product, "open_conflicts", [])
+        return [Conflict(product=self.product, **msgspec.json.decode(one)) for one in told]
+
+    @property
     def withdrawn(self) -> bool:
         """Whether it has left the catalogue."""
         return self.product.state == DataProduct.State.WITHDRAWN
@@ -60,18 +69,29 @@ def shortened(record: ProductRecord) -> ProductRecord:
     return msgspec.structs.replace(record, distributions=record.distributions[:DISTRIBUTIONS_SHOWN])
 
 
-_AT = WordedProducts(
-    lambda products: products.annotate(
-        gathers=Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))), registry=REGISTRY
-    ).filter(slug=GIVEN),
-    joined={"domain": Domain, "endpoint": Endpoint, "assessment": Assessment},
-    marks=("gathers", "registry"),
+_OPEN_CONFLICTS = ArraySubquery(
+    Conflict.objects.filter(product=OuterRef("pk"), state=Conflict.State.OPEN)
+    .order_by("raised_at", "pk")
+    .values(told=JSONObject(pk="pk", field="field", before="before", now="now"))
 )
+_MARKS = {"gathers": Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))), "registry": REGISTRY}
+_JOINED = {"domain": Domain, "endpoint": Endpoint, "assessment": Assessment}
+
+
+def _at(marks: Mapping[str, Any]) -> WordedProducts:
+    """The product at a slug, with marks."""
+    return WordedProducts(
+        lambda products: products.annotate(**marks).filter(slug=GIVEN), joined=_JOINED, marks=tuple(marks)
+    )
+
+
+_AT, _AT_MENDED = _at(_MARKS), _at({**_MARKS, "open_conflicts": _OPEN_CONFLICTS})
 
 
 def product_get(user: Viewer, slug: str) -> ProductView | None:
-    """The product at `slug`, if `user` may see it. One query."""
-    return next((_view(product, user) for product in _AT.all(user, slug)), None)
+    """The product at `slug`, if `user` may see it; with its conflicts for those who mend entries. One query."""
+    found = (_AT_MENDED if mends_something(user) else _AT).all(user, slug)
+    return next((_view(product, user) for product in found), None)
 
 
 def products_get(user: Viewer, slugs: Sequence[str]) -> list[ProductView]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.domain.fields import AUDIENCE, EDITABLE
 from catalog.domain.layers import BRIDGE_FIELDS
-from catalog.selectors.curation import conflicts_of, may_edit
+from catalog.selectors.curation import may_edit
 from catalog.selectors.permissions import decides_for
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer
@@ -18,7 +18,7 @@ def mending_context(
 ) -> dict[str, Any]:
     """`missing`: the fields nobody describes; `mending`: conflicts and fields to edit, for those who may.
 
-    The facts in `sections` get their `edit_url`. One query for those who may, none for others.
+    The facts in `sections` get their `edit_url`. No query.
     """
     base = f"/products/{view.product.slug}/edit/"
     decides = decides_for(user, view.product.domain_id)
@@ -41,7 +41,7 @@ def _missing(view: ProductView) -> list[str]:
 
 def _mending(user: Viewer, view: ProductView, urls: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "conflicts": conflict_rows(user, list(conflicts_of(view.product))),
+        "conflicts": conflict_rows(user, view.conflicts),
         "links": [
             {"label": EDITABLE[name].label, "url": url, "layer": _layer(view, name)}
             for name, url in urls.items()
