@@ -12,7 +12,7 @@ from catalog.formats.odrl_json import Plain, PolicyRefused, policy_json
 from catalog.formats.odrl_terms import DEPRECATED, DUTY_WORDS, FIRST, FORBIDS, GRANTS
 
 SOURCE = "ODRL policy"
-_MOST = 200  # rules
+_MOST, _MOST_ACTIONS = 200, 100  # rules of a policy, actions of a rule
 _KINDS = ("Set", "Offer", "Agreement", "Policy", "Assertion", "Privacy", "Request", "Ticket")
 _RULES = ("permission", "prohibition", "obligation", "duty")
 _CREDIT = ("attribute", "cc:Attribution")
@@ -82,7 +82,10 @@ def _texts(values: Any) -> list[str]:
 
 def _rule(node: Plain, policy: Plain, name: str, work: str, *, is_duty: bool = False) -> _Rule:
     """One rule, with what stands at the policy for all of them [2.7.1, compact policy]."""
-    words, refined = _actions([*node.get("action", ()), *policy.get("action", ())])
+    named = [*node.get("action", ()), *policy.get("action", ())]
+    if len(named) > _MOST_ACTIONS:
+        raise PolicyRefused(f"A rule may name {_MOST_ACTIONS} actions; one of this policy has {len(named)}.")
+    words, refined = _actions(named)
     constraints = [*node.get("constraint", ()), *policy.get("constraint", ()), *refined]
     limits = limits_of(constraints)
     holders = _parties([*node.get("assignee", ()), *policy.get("assignee", ())])

@@ -33,6 +33,7 @@ _CAPABILITIES: dict[str, tuple[str, ...]] = {
     "oe:redistribute_derived": ("distribute_derived",),
     "oe:redistribute_combined": ("distribute_combined",),
 }
+_INDICATIVE = "the owner may ask for more: what the rule says is indicative"
 _ONLY_FOR = {"dev": "for development only", "noncom": "for non-commercial purposes only"}
 
 
@@ -67,7 +68,7 @@ def rules_terms(
             return Terms(agreement=True, trace=(clause,))
     opened = next((block for block in blocks if block.rule.is_open), None)
     if opened is not None:
-        return combine(*(_open_licence(word, name, work) for word in opened.rule.capabilities))
+        return _opened(opened, name, work)
     return _shared(blocks, name or "the data", work or name, met=facts is not None)
 
 
@@ -103,6 +104,21 @@ def _day(value: Any) -> str:
 def _holds(block: Block, facts: Mapping[str, object], today: date, day: str) -> bool:
     runs = (not block.start or block.start <= day) and (not block.until or day <= block.until)
     return runs and all(condition.holds(facts, today) for condition in block.rule.conditions)
+
+
+def _opened(block: Block, name: str, work: str) -> Terms:
+    """An open licence, from and until when the block says, and no more certain than it says."""
+    terms = combine(*(_open_licence(word, name, work) for word in block.rule.capabilities))
+    days = [f"from {block.start} on"] * bool(block.start) + [f"until {block.until}"] * bool(block.until)
+    trace = [Clause(name, f"{block.rule}: {' '.join(days)}", SOURCE, "limits")] if days else []
+    needs = () if block.sufficient else (_INDICATIVE,)
+    return msgspec.structs.replace(
+        terms,
+        start=block.start,
+        until=block.until,
+        needs=(*terms.needs, *needs),
+        trace=(*terms.trace, *trace),
+    )
 
 
 def _open_licence(capability: str, name: str, work: str) -> Terms:
@@ -157,7 +173,7 @@ def _needs(blocks: Sequence[Block], capabilities: Sequence[str], *, one_span: bo
             done = ACTIONS["use" if kind == "use" else "derive"]
             needs.append(f"{done}: {' or '.join(_ONLY_FOR[end] for end in limited)}")
     if not all(block.sufficient for block in blocks):
-        needs.append("the owner may ask for more: what the rule says is indicative")
+        needs.append(_INDICATIVE)
     return needs
 
 

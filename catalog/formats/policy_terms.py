@@ -13,6 +13,7 @@ from catalog.formats.odrl import is_odrl, odrl_terms
 from catalog.formats.open_energy import rules_terms
 
 _ROLE = "ib1_role_required"
+_MOST = 20  # policies of a record
 
 
 def record_policies(record: ProductRecord) -> tuple[Terms, ...]:
@@ -20,7 +21,10 @@ def record_policies(record: ProductRecord) -> tuple[Terms, ...]:
     if not record.policies:
         return ()
     name, work = record.title or record.source_id, work_of(record)
-    found = (policy_terms(text, name=name, work=work) for text in record.policies)
+    found = [policy_terms(text, name=name, work=work) for text in record.policies[:_MOST]]
+    if beyond := len(record.policies) - _MOST:
+        words = f"It has {beyond} more policies than the portal reads."
+        found += [Terms(trace=(Clause(name, words, "", "unknown"),))] if beyond > 0 else []
     return tuple(terms for terms in found if terms != Terms())
 
 

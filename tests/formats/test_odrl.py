@@ -516,3 +516,24 @@ def test_policies_of_real_catalogues(corpus: Path) -> None:
     terms = odrl_terms(document)
     assert terms.grants("use")
     assert terms.territories == ("reg:APAC", "reg:EMEA")
+
+
+def test_what_a_policy_says_of_all_its_rules_does_not_multiply_without_end() -> None:
+    policy = {"action": [f"odrl:a{n}" for n in range(4_500)], "permission": [{"duty": []}] * 200}
+    with pytest.raises(PolicyRefused, match="A rule may name 100 actions"):
+        odrl_terms(policy)
+    few = {"action": [f"odrl:a{n}" for n in range(99)] + ["use"], "permission": [{"duty": []}] * 200}
+    assert "use" in odrl_terms(few).permissions
+
+
+def test_of_very_many_policies_the_first_are_read_and_the_others_said_to_be_there() -> None:
+    use = json.dumps({"@type": "Set", "permission": [{"action": "use"}]})
+    record = ProductRecord(source_id="1", title="Substations", policies=(use,) * 25)
+    found = record_policies(record)
+    assert len(found) == 21
+    assert not found[-1].known
+    assert "5 more policies" in found[-1].trace[0].clause
+    assert all(
+        terms.known
+        for terms in record_policies(ProductRecord(source_id="1", title="X", policies=(use,) * 20))
+    )

@@ -11,6 +11,7 @@ from catalog.domain.errors import FormatError
 from catalog.domain.policy.answer import answer
 from catalog.domain.policy.licence import licence_terms
 from catalog.domain.policy.mix import MixInput, mix
+from catalog.domain.policy.model import Use
 from catalog.domain.vocabulary.licences import licences
 from catalog.formats.open_energy import rules_terms
 from catalog.formats.open_energy_rules import Condition, Rule, RuleRefused, rule_read
@@ -269,3 +270,12 @@ def test_other_documents_are_refused(document: object) -> None:
 def test_a_date_that_is_none_is_refused() -> None:
     with pytest.raises(FormatError, match="no date"):
         rules_terms({"rule": USE_ONLY, "appliesTo": "whenever"})
+
+
+def test_an_open_licence_for_some_time_is_no_licence_for_ever() -> None:
+    terms = rules_terms([{"rule": "grants open:cc_by_4.0", "appliesTo": "2026-06-30", "sufficient": False}])
+    assert answer(terms, "send_on_public", Use(day="2026-06-30")).answer == "yes_if"
+    assert any("indicative" in need for need in answer(terms, "send_on_public").needs)
+    ended = answer(terms, "send_on_public", Use(day="2026-07-01"))
+    assert ended.answer == "no"
+    assert "until 2026-06-30" in ended.says
