@@ -7,6 +7,7 @@ from django.urls import include, path
 from catalog.exports import (
     agreement_odrl_views,
     audit_downloads,
+    case_downloads,
     dqv_views,
     governance_views,
     maturity_csv_views,
@@ -119,6 +120,7 @@ urlpatterns = [
     path("", include(may_i_views)),
     path("", include(odrl_views)),
     path("", include(mix_views)),
+    path("", include(case_downloads)),
     path("", include(case_list_views)),
     path("", include(case_edit_views)),
     path("account/", views.account, name="account"),

@@ -245,7 +245,12 @@ def _of_cases(catalogue: Catalogue) -> dict[str, str]:
         served(DEMONSTRATOR, f1=catalogue.product.slug), lead=catalogue.member, slug="demonstrator"
     )
     published(structs.replace(DEMONSTRATOR, title="The next one", builds_on=(case.slug,)))
-    return {"case": f"/use-cases/{case.slug}/"}
+    here = f"/use-cases/{case.slug}/"
+    return {
+        "case": here,
+        "case_json": f"{here}use-case.json",
+        "case_flows_csv": f"{here}flows.csv",
+    }
 
 
 def _of_knowledge(catalogue: Catalogue) -> dict[str, str]:
