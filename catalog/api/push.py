@@ -15,7 +15,14 @@ from catalog.api.tokens import bearer, scope_require, token_of
 from catalog.domain.api_scopes import PUSH
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.models import Endpoint, HarvestRun
-from catalog.services.push import PUSH_LIMIT, endpoint_of_key, endpoint_of_person, hook_heard, push_store
+from catalog.services.push import (
+    PUSH_LIMIT,
+    Unstarted,
+    endpoint_of_key,
+    endpoint_of_person,
+    hook_heard,
+    push_store,
+)
 from catalog.services.tokens import TOKEN_PREFIX
 
 _HOOK_LIMIT = 2**20
@@ -40,17 +47,21 @@ def _body(request: Request) -> bytes:
 class TakenSerializer(serializers.Serializer):
     """What became of it."""
 
-    state = serializers.ChoiceField(choices=["started", "waiting"])
+    state = serializers.ChoiceField(
+        choices=["started", "waiting", "paused"],
+        help_text="waiting: for a run that is under way or was a moment ago; paused: nothing is read before somebody of its "
+        "domain resumes the schedule.",
+    )
     run = serializers.IntegerField(allow_null=True, help_text="Number of the run that reads it.")
     report = serializers.CharField(allow_null=True, help_text="Where its report will be.")
 
 
-def _taken(slug: str, run: HarvestRun | None) -> Response:
-    report = f"/endpoints/{slug}/runs/{run.pk}/" if run else None
-    return Response(
-        {"state": "started" if run else "waiting", "run": run.pk if run else None, "report": report},
-        status=202,
-    )
+def _taken(slug: str, outcome: HarvestRun | Unstarted) -> Response:
+    if isinstance(outcome, HarvestRun):
+        told = {"state": "started", "run": outcome.pk, "report": f"/endpoints/{slug}/runs/{outcome.pk}/"}
+    else:
+        told = {"state": outcome, "run": None, "report": None}
+    return Response(told, status=202)
 
 
 class _Receiver(APIView):
@@ -100,7 +111,7 @@ class Push(_Receiver):
             coding=request.headers.get("Content-Encoding", ""),
             whole=whole in ("true", "1"),
         )
-        return _taken(slug, run)
+        return _taken(slug, run or "waiting")
 
     def _endpoint(self, request: Request, slug: str) -> Endpoint:
         """The endpoint that the key opens, or that the token's person decides for."""
@@ -125,13 +136,13 @@ class Hook(_Receiver):
         responses={202: TakenSerializer, 400: ErrorSerializer, 401: ErrorSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Harvest the endpoint now. The body may be anything: its signature counts."""
+        """Harvest the endpoint now, unless its schedule is paused. The body may be anything: its signature counts."""
         body = _body(request)
         if len(body) > _HOOK_LIMIT:
             raise InvalidInput("A webhook's body may hold 1 MiB. The records themselves go to /push.")
         signature = next(filter(None, map(request.headers.get, _SIGNATURES)), "")
         try:
-            run = hook_heard(slug, body=body, signature=signature)
+            outcome = hook_heard(slug, body=body, signature=signature)
         except PermissionRefused as error:
             raise AuthenticationFailed(str(error)) from error
-        return _taken(slug, run)
+        return _taken(slug, outcome)

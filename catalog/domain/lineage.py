@@ -1,16 +1,17 @@
 """Keys by which products refer to each other: as members of a series, and as what they were made from."""
 
+from catalog.domain.identity_ladder import plain_url
 from catalog.domain.product import Concept, ProductRecord
-from catalog.domain.vocabulary.tables import fold, is_url, url_key
+from catalog.domain.vocabulary.tables import fold, is_url
 
 MOST = 200  # references of one kind that are kept
 
 
 def reference_key(concept: Concept) -> str:
-    """The same for all spellings of one reference: its address without scheme, else its words. May be empty."""
+    """The same for all spellings of one reference: its address (`plain_url`), else its words. May be empty."""
     for text in (concept.iri, concept.label):
-        if is_url(text):
-            return url_key(text)
+        if is_url(text) and (key := plain_url(text)):
+            return key
     return concept.iri.strip().lower() or fold(concept.label)
 
 

@@ -90,7 +90,7 @@ def _label(concept: Concept) -> str:
 
 def is_global(key: str) -> bool:
     """Whether a key means the same everywhere; others mean something at one endpoint alone."""
-    return "/" in key or key.startswith(("urn:", "doi:"))
+    return "/" in key or "?" in key or key.startswith(("urn:", "doi:"))
 
 
 def gaps(members: Iterable[Member]) -> list[range]:

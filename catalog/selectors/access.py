@@ -124,11 +124,6 @@ def found_of(user: Viewer, product: DataProduct) -> dict[str, Found]:
     return found
 
 
-def measured_of(user: Viewer, product: DataProduct) -> Measured:
-    """The same as the domain's functions take it. One query."""
-    return {url: found.measurement for url, found in found_of(user, product).items()}
-
-
 def _by_link(told: Mapping[str, Any]) -> Found:
     """An address that answers with data is open to everyone; a web page there may only say how to sign up."""
     is_page = told["media_type"].lower().startswith(_PAGES) or not told["media_type"]

@@ -7,7 +7,9 @@ reported in the same way.
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from datetime import timedelta
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -30,6 +32,7 @@ _WAITING = 50  # pushes of one endpoint that may wait to be read
 _PREFIX = "vpk_"
 _WORD_EVERY = timedelta(seconds=60)
 _CONNECTED = Q(disconnected_at=None)
+Unstarted = Literal["waiting", "paused"]
 _ACTIVE = HarvestRun.objects.filter(endpoint=OuterRef("endpoint"), state__in=["queued", "running"])
 
 
@@ -167,10 +170,12 @@ def pushes_tidy() -> None:
     read.exclude(body=b"").update(body=b"")
 
 
-def hook_heard(slug: str, *, body: bytes, signature: str) -> HarvestRun | None:
-    """Harvest an endpoint because it says that something changed; None where it is done or was done a moment ago.
+def hook_heard(slug: str, *, body: bytes, signature: str) -> HarvestRun | Unstarted:
+    """Harvest an endpoint because it says that something changed.
 
-    `signature` is `sha256=` and the hex HMAC-SHA256 of the body under the endpoint's secret.
+    `waiting` where it is done or was done a moment ago: it is harvested within a minute of that. `paused` where its schedule
+    is: resuming that harvests it; its people alone start a harvest before. `signature` is `sha256=` and the hex HMAC-SHA256
+    of the body under the endpoint's secret.
     Raises PermissionRefused, the same for an endpoint that is not there.
     """
     endpoint = Endpoint.objects.filter(_CONNECTED, slug=slug).exclude(hook_sealed="").first()
@@ -181,15 +186,14 @@ def hook_heard(slug: str, *, body: bytes, signature: str) -> HarvestRun | None:
             "The signature is not this endpoint's. Sign the body with the secret from the endpoint's page, under “Push”: "
             "X-Vesportal-Signature: sha256=<hex HMAC-SHA256>."
         )
+    if not endpoint.enabled:
+        return "paused"
     now = timezone.now()
-    if HarvestRun.objects.filter(endpoint=endpoint, created_at__gt=now - _WORD_EVERY).exists():
-        Endpoint.objects.filter(pk=endpoint.pk).update(due_at=now + _WORD_EVERY)  # soon, not at each word
-        return None
-    try:
-        return harvest_start(endpoint, asked_by="webhook")
-    except HarvestError:
-        Endpoint.objects.filter(pk=endpoint.pk).update(due_at=now + _WORD_EVERY)
-        return None
+    if not HarvestRun.objects.filter(endpoint=endpoint, created_at__gt=now - _WORD_EVERY).exists():
+        with suppress(HarvestError):  # it is being harvested
+            return harvest_start(endpoint, asked_by="webhook")
+    Endpoint.objects.filter(pk=endpoint.pk).update(due_at=now + _WORD_EVERY)  # soon, not at each word
+    return "waiting"
 
 
 def protocol_title(endpoint: Endpoint) -> str:

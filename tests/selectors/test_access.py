@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.domain.access.model import Figure, Measurement
 from catalog.domain.product import Distribution, ProductRecord
 from catalog.models import DataProduct
-from catalog.selectors.access import Access, access_of, found_of, measured_of, ways_at, ways_of_page
+from catalog.selectors.access import Access, access_of, found_of, ways_at, ways_of_page
 from catalog.selectors.products import ProductView, product_get
 from catalog.selectors.pulls import asked_of, pull_of, ways_to_plan
 from tests.domain.access.products import file, product
@@ -47,12 +47,17 @@ def access(row: DataProduct, **more: object) -> Access:
     return access_of(ANYBODY, shown(row), **more)  # type: ignore[arg-type]
 
 
+def measured(row: DataProduct) -> dict[str, Measurement]:
+    """What was measured at its addresses."""
+    return {url: found.measurement for url, found in found_of(ANYBODY, row).items()}
+
+
 # --- what was measured -------------------------------------------------------------------------
 
 
 def test_a_link_that_answers_tells_its_size_and_that_it_is_open(row: DataProduct) -> None:
     link_put(row, URL, state="ok", status=200, media_type="text/csv", byte_size=1_234)
-    assert measured_of(ANYBODY, row) == {URL: Measurement(byte_size=1_234, anonymous=True)}
+    assert measured(row) == {URL: Measurement(byte_size=1_234, anonymous=True)}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,7 @@ def test_what_a_link_does_not_tell_stays_unknown(
     row: DataProduct, told: dict, anonymous: bool | None
 ) -> None:
     link_put(row, URL, **told)
-    assert measured_of(ANYBODY, row) == {URL: Measurement(anonymous=anonymous)}
+    assert measured(row) == {URL: Measurement(anonymous=anonymous)}
 
 
 def test_what_was_never_asked_is_not_measured(row: DataProduct) -> None:
@@ -77,7 +82,7 @@ def test_what_was_never_asked_is_not_measured(row: DataProduct) -> None:
     sample = sample_put(row, URL, row_count=5)
     sample.fetched_at = None
     sample.save()
-    assert measured_of(ANYBODY, row) == {}
+    assert measured(row) == {}
 
 
 def test_a_sample_tells_more_than_a_link(row: DataProduct) -> None:
@@ -106,10 +111,10 @@ def test_a_sample_that_told_nothing_leaves_what_the_link_told(row: DataProduct) 
 def test_what_was_measured_takes_one_query_and_is_not_for_those_who_may_not_see_it(row: DataProduct) -> None:
     link_put(row, URL, state="ok", media_type="text/csv")
     with CaptureQueriesContext(connection) as asked:
-        assert measured_of(ANYBODY, row)
+        assert measured(row)
     assert len(asked) == 1
     DataProduct.objects.update(audience="hidden", audience_tokens=["nobody"])
-    assert measured_of(ANYBODY, row) == {}
+    assert measured(row) == {}
 
 
 def test_measured_figures_count_over_declared_ones(row: DataProduct) -> None:

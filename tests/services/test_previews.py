@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, TooMany
 from catalog.models import AuditEntry, DataProduct, OutboxMessage, Sample, User
+from catalog.services import samples
 from catalog.services.previews import domain_settle, preview_ask
+from catalog.services.rounds import claim
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package
 
@@ -29,6 +31,23 @@ def test_what_is_asked_for_is_due_and_a_worker_is_called(sample: Sample) -> None
     sample.refresh_from_db()
     assert sample.due_at <= timezone.now()
     assert OutboxMessage.objects.filter(name="samples_check").count() == 1
+
+
+def test_what_a_person_waits_for_is_fetched_before_what_has_waited_longer(sample: Sample) -> None:
+    long_ago, product = timezone.now() - timedelta(days=3), sample.product
+    DataProduct.objects.update(openness="open")
+    for n in range(30):
+        url = f"https://{'data' if n % 2 else 'other'}.example/{n}.csv"
+        product.distributions.create(position=n + 100, download_url=url, format="CSV", record={})
+        host = url.split("/")[2]
+        Sample.objects.create(
+            product=product, key=str(n), url=url, host=host, due_at=long_ago, fetched_at=timezone.now()
+        )
+    product.distributions.create(position=99, download_url=sample.url, format="CSV", record={})
+    assert preview_ask(product_id=product.pk, source="a") == 1
+    first, *others = claim(samples._WAITING)
+    assert [row.pk for row in first] == [sample.pk]
+    assert len(others) == 9 + 10, "of each host as many as are taken on at a time"
 
 
 def test_what_was_looked_at_within_the_hour_is_left_alone(sample: Sample) -> None:

@@ -14,7 +14,7 @@ from catalog.domain.errors import PermissionRefused
 from catalog.harvest.credentials import ClientLogin
 from catalog.models import DataProduct, Endpoint, HarvestRun, Pushed, User
 from catalog.services.credentials import credentials_set
-from catalog.services.endpoint_control import endpoint_disconnect
+from catalog.services.endpoint_control import endpoint_disconnect, endpoint_enable
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.push import hook_secret_make, push_key_make, push_stop
 from catalog.services.schedule import sweep, tidy
@@ -205,6 +205,30 @@ def test_a_signed_word_starts_a_harvest_and_a_second_one_waits(client: Client, e
         answer = client.post(address, b"{}", content_type="application/json", headers=signed(secret, b"{}"))
         assert (answer.status_code, answer.json()["state"]) == (202, state)
     assert HarvestRun.objects.get().asked_by == "webhook"
+
+
+def test_a_word_of_a_paused_endpoint_starts_nothing_and_is_told_so(
+    client: Client, endpoint: Endpoint, curator: User
+) -> None:
+    secret = hook_secret_make(None, endpoint=endpoint)
+    address = f"/api/v1/endpoints/{endpoint.slug}/hook"
+    endpoint_enable(curator, endpoint=endpoint, enabled=False)
+    said = client.post(address, b"{}", content_type="application/json", headers=signed(secret, b"{}"))
+    assert (said.status_code, said.json()) == (202, {"state": "paused", "run": None, "report": None})
+    sweep()
+    assert not HarvestRun.objects.exists()
+    endpoint_enable(curator, endpoint=endpoint, enabled=True)
+    sweep()
+    assert HarvestRun.objects.get().asked_by == "schedule"
+
+
+def test_what_is_pushed_to_a_paused_endpoint_is_read(
+    client: Client, endpoint: Endpoint, curator: User
+) -> None:
+    """It pauses what the portal does by itself; records come from whoever the domain gave its key."""
+    key = push_key_make(None, endpoint=endpoint)
+    endpoint_enable(curator, endpoint=endpoint, enabled=False)
+    assert push(client, endpoint, listing(1), key).json()["state"] == "started"
 
 
 def test_a_word_that_is_not_signed_does_nothing(client: Client, endpoint: Endpoint) -> None:
