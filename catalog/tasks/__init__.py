@@ -115,6 +115,12 @@ def tidy() -> None:
     schedule.tidy()
 
 
+@shared_task(name="catalog.tasks.standards_follow")
+def standards_follow() -> None:
+    """Have the products found by the standards that they conform to, as the registry is now."""
+    indexing.standards_follow()
+
+
 @shared_task(name="catalog.tasks.index_drain")
 def index_drain() -> None:
     """Bring the search index up to date."""

@@ -31,6 +31,8 @@ FULL = product(
     delivery=("pull",),
     bulk=True,
     no_signup=True,
+    standards=("cim",),
+    layers=("standards",),
 )
 
 

@@ -24,6 +24,7 @@ from catalog.models import (
 from catalog.services.audit import identity_of
 from catalog.services.improvements import improvements_refresh
 from catalog.services.invitations import invitation_send, invitation_token
+from catalog.services.knowledge_entries import entry_save
 from catalog.services.licences import licence_propose, proposal_url
 from catalog.services.maturity_days import domain_days_write
 from catalog.services.mixes import note_keep, note_url
@@ -40,8 +41,8 @@ from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now
 from tests.services.test_compliance import agree, look
 from tests.services.test_triage import record as triage_of
-from tests.web.catalogue import Catalogue
 from tests.web.cases import DEMONSTRATOR, published, served
+from tests.web.catalogue import Catalogue
 from tests.web.data_products import product_make
 
 FOREIGN = ("accounts/", "admin/", "api/")
@@ -238,7 +239,6 @@ def _of_requests(catalogue: Catalogue) -> dict[str, str]:
     }
 
 
-def _filled(route: str, places: dict[str, str]) -> str:
 def _of_cases(catalogue: Catalogue) -> dict[str, str]:
     """The pages of a published use case that a product serves and that another builds on."""
     case = published(
@@ -276,4 +276,5 @@ def _of_knowledge(catalogue: Catalogue) -> dict[str, str]:
     return found
 
 
+def _filled(route: str, places: dict[str, str]) -> str:
     return reduce(lambda text, place: text.replace(*place), places.items(), route)
