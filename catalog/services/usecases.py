@@ -98,8 +98,8 @@ def case_step(actor: User | None, *, case: UseCase, step: str, seen: int, text: 
         row = case_locked(actor, case, seen=seen)
         roles = roles_in(actor, row) if actor else frozenset(("editor", "curator"))
         taken = step_checked(step, state=row.state, roles=roles, text=text)  # type: ignore[arg-type]
-        before, row.state = row.state, taken.after
         now = timezone.now()
+        before, row.state, row.changed_at = row.state, taken.after, now
         if taken.after == PUBLISHED:
             row.published, row.published_version, row.published_at = row.record, row.version, now
             _columns_set(row, from_stored(row.record))

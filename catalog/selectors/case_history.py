@@ -1,0 +1,36 @@
+"""The versions of a use case: all of them for those who work on it, for others those that were published."""
+
+from django.db.models import QuerySet
+
+from catalog.domain.usecases.model import from_stored
+from catalog.models import AuditEntry, UseCase, UseCaseVersion
+from catalog.selectors.usecases import CaseView, case_view, cases_to, roles_in
+from catalog.selectors.visibility import Viewer
+
+
+def case_row(user: Viewer, slug: str) -> UseCase | None:
+    """The case at `slug`, if `user` may see it. One query."""
+    return cases_to(user).filter(slug=slug).first()
+
+
+def versions_to(user: Viewer, row: UseCase) -> QuerySet[UseCaseVersion]:
+    """The versions that `user` may see, newest first."""
+    versions = row.versions.order_by("-number")
+    if roles_in(user, row):
+        return versions
+    if row.published is None:
+        return versions.none()
+    return versions.filter(number__in=published_numbers(row), number__lte=row.published_version)
+
+
+def published_numbers(row: UseCase) -> set[int]:
+    """The versions that have been on the pages at some time. One query."""
+    entries = AuditEntry.objects.filter(
+        object_type="usecase", object_id=str(row.pk), action="case.publish"
+    ).values_list("after__version", flat=True)
+    return {number for number in entries if isinstance(number, int)} | {row.published_version or 0}
+
+
+def version_view(user: Viewer, row: UseCase, version: UseCaseVersion) -> CaseView:
+    """A version as `user` sees it, without what they may not see of it. Three queries or four."""
+    return case_view(user, row, from_stored(version.record), roles=roles_in(user, row), draft=True)
