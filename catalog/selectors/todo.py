@@ -14,7 +14,13 @@ from django.db.models import DateTimeField, Min, QuerySet, Value
 from django.db.models.functions import Cast
 from redis.exceptions import RedisError
 
-from catalog.selectors import todo_kinds, todo_kinds_governance, todo_kinds_policy, todo_kinds_requests
+from catalog.selectors import (
+    todo_kinds,
+    todo_kinds_cases,
+    todo_kinds_governance,
+    todo_kinds_policy,
+    todo_kinds_requests,
+)
 from catalog.selectors.todo_model import Kind, Place, Scope, scope_of
 from catalog.selectors.visibility import Viewer
 
@@ -23,6 +29,7 @@ KINDS = (
     *todo_kinds_requests.KINDS,
     *todo_kinds_governance.KINDS,
     *todo_kinds_policy.KINDS,
+    *todo_kinds_cases.KINDS,
 )
 _HEADER_SECONDS = 60
 

@@ -107,10 +107,7 @@ def test_one_that_was_hidden_meanwhile_stays_without_being_shown(
 
     for path in (url(case), f"/use-cases/{case.slug}/edit/"):
         page = page_of(client, path)
-        assert (
-            title not in page.replace(f"{title}0", "").replace("Substation demand 1", title, 0)
-            or slug not in page
-        )
+        assert f"/products/{slug}/" not in page
         assert "may not see" in page
     flow = {"source": "a2", "target": "a1", "what": "Topology", "seen": 2}
     told(client, client.post(f"/use-cases/{case.slug}/edit/flows/f1/", flow))
