@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from catalog.domain.policy.answer import basis_needs
 from catalog.domain.policy.licence import MIXES, granted_together
 from catalog.domain.policy.model import Duty, Terms
 from catalog.formats.odrl_terms import CONTEXT, LIMITS, VES
@@ -92,7 +93,7 @@ def _constraints(terms: Terms) -> Iterator[dict[str, Any]]:
     for operator, day in (("gteq", terms.start), ("lteq", terms.until)):
         if day:
             yield {"leftOperand": "dateTime", "operator": operator, "rightOperand": day}
-    for words in terms.needs:
+    for words in (*basis_needs(terms), *terms.needs):
         yield {"leftOperand": "ves:condition", "operator": "eq", "rightOperand": words}
 
 

@@ -5,16 +5,21 @@ from functools import lru_cache
 
 from django.utils import timezone
 
+from catalog.domain.policy.agreement import answer_all_holding
 from catalog.domain.policy.algebra import combine
 from catalog.domain.policy.answer import answer_all
-from catalog.domain.policy.model import Clause, Duty, QuestionId, Terms, Use, Verdict
+from catalog.domain.policy.model import Clause, Duty, QuestionId, Terms, Use, Verdict, terms_from_plain
 from catalog.domain.policy.product import terms_of
 from catalog.domain.product import Agent, Distribution, ProductRecord
+from catalog.domain.requests.agreement import IN_FORCE
 from catalog.formats.policy_terms import record_policies
+from catalog.models import Agreement
 from catalog.selectors.licence_registry import registry_at, registry_state
 from catalog.selectors.products import ProductView
+from catalog.selectors.visibility import Viewer, holds
 
 _BEARING = frozenset({"licence", "rights", "access_rights", "stated_classes", "policies", "distributions"})
+_MOST_HELD = 20  # agreements of one person about one product
 _KEPT = 4096  # products whose answers a process remembers
 
 
@@ -45,6 +50,29 @@ def policy_of(view: ProductView) -> ProductPolicy:
 def terms_of_view(view: ProductView) -> Terms:
     """The terms of a product as its viewer sees it. No query, as above."""
     return _terms(_bearing(view.record), _inferred(view), state_of(view), _is_veiled(view))
+
+
+@dataclass(frozen=True, slots=True)
+class UnderAgreement:
+    """What an agreement in force lets its holder do with a product, beside what everyone may."""
+
+    agreement: Agreement
+    verdicts: dict[QuestionId, Verdict]
+
+
+def policies_held(user: Viewer, view: ProductView) -> list[UnderAgreement]:
+    """The answers under each agreement that `user` holds about the product. One query at most, none for who holds none."""
+    if not holds(user, view.product.pk):
+        return []
+    today = timezone.localdate()
+    rows = Agreement.objects.filter(
+        assignee=user.pk, products=view.product.pk, state__in=IN_FORCE, starts__lte=today, ends__gte=today
+    )
+    terms, use = terms_of_view(view), Use(day=today.isoformat())
+    return [
+        UnderAgreement(row, answer_all_holding(terms, [terms_from_plain(row.terms)], use))
+        for row in rows.order_by("ends", "pk")[:_MOST_HELD]
+    ]
 
 
 def _is_veiled(view: ProductView) -> bool:

@@ -12,7 +12,7 @@ from catalog.domain.policy.mix import Mixed, mix
 from catalog.domain.policy.mix import MixInput as Input
 from catalog.models import MixInput, MixNote
 from catalog.selectors.policy import state_of, terms_of_view
-from catalog.selectors.products import ProductView, products_get
+from catalog.selectors.products import ProductView, products_get, veiled_of
 from catalog.selectors.visibility import Viewer, belongings, visible_to
 
 MOST = 12  # products of a mix
@@ -79,7 +79,7 @@ def notes_of(user: Viewer) -> QuerySet[MixNote]:
 
 
 def note_get(user: Viewer, key: str) -> NoteSeen | None:
-    """A note, for its owner, and shared ones for whoever may see all of its products. Three queries at most."""
+    """A note, for its owner, and shared ones for whoever may see all of its products in all parts. Three queries at most."""
     note = MixNote.objects.select_related("owner").filter(key=key).first()
     if note is None or not (note.shared or note.owner_id == user.pk):
         return None
@@ -89,6 +89,8 @@ def note_get(user: Viewer, key: str) -> NoteSeen | None:
     )
     if len(seen) < len(inputs) or not inputs:
         return NoteSeen(note, (), whole=False) if note.owner_id == user.pk else None
+    if note.owner_id != user.pk and any(veiled_of(user, one.product) for one in inputs):
+        return None  # it was worked out with its owner's eyes, who may see parts that this reader may not
     return NoteSeen(note, inputs, whole=all(one.product.state == "live" for one in inputs))
 
 

@@ -56,6 +56,11 @@ def _held(user: User) -> tuple[tuple[Belonging, ...], tuple[int, ...]]:
     return held
 
 
+def holds(user: Viewer, product_id: int) -> bool:
+    """Whether a person has an agreement in force about the product. As `belongings`: one query, kept on the object."""
+    return isinstance(user, User) and product_id in _held(user)[1]
+
+
 def stewards_now(path: str = "") -> Q:
     """The memberships that make a steward today; `path` leads to the membership, such as `memberships__`."""
     lasting = Q(**{f"{path}until": None}) | Q(**{f"{path}until__gte": timezone.localdate()})

@@ -1,5 +1,6 @@
 """“May I use it?”: a section of the product's page, and a page of its own with every reason."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page
@@ -10,9 +11,10 @@ from catalog.domain.openness import openness_of
 from catalog.domain.policy.model import NOT_LEGAL_ADVICE, Terms
 from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry
 from catalog.models import ProductFlow
-from catalog.selectors.policy import ProductPolicy, duties_of
+from catalog.selectors.policy import ProductPolicy, UnderAgreement, duties_of
 from catalog.selectors.policy_flow import FlowSeen
 from catalog.selectors.products import ProductView
+from catalog.web.dates import date_text
 from catalog.web.distributions import contact_link, contact_links, licence_label
 from catalog.web.labels import OPENNESS
 from catalog.web.licence_terms import terms_groups
@@ -38,8 +40,10 @@ def section(view: ProductView, policy: ProductPolicy) -> dict[str, Any]:
     }
 
 
-def context(view: ProductView, policy: ProductPolicy, flow: FlowSeen | None) -> dict[str, Any]:
-    """Everything of pages/policy/may_i.html; `flow`: what flows into it, where it is made of something."""
+def context(
+    view: ProductView, policy: ProductPolicy, flow: FlowSeen | None, held: Sequence[UnderAgreement] = ()
+) -> dict[str, Any]:
+    """Everything of pages/policy/may_i.html; `flow`: what flows into it; `held`: agreements of who looks."""
     product, record = view.product, view.record
     asked = contact_link(product.domain.contact)
     openness = openness_of(record)
@@ -58,6 +62,16 @@ def context(view: ProductView, policy: ProductPolicy, flow: FlowSeen | None) -> 
         "api_url": f"/api/v1/products/{product.slug}/policy/",
         "policies": record.policies,
         "flow": flow_context(flow) if flow else None,
+        "held": list(map(_held, held)),
+    }
+
+
+def _held(one: UnderAgreement) -> dict[str, Any]:
+    return {
+        "reference": one.agreement.reference,
+        "url": f"/agreements/{one.agreement.reference}/",
+        "ends": date_text(one.agreement.ends.isoformat()),
+        "rows": answers(one.verdicts),
     }
 
 

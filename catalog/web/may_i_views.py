@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from catalog.selectors.policy import policy_of
+from catalog.selectors.policy import policies_held, policy_of
 from catalog.selectors.policy_flow import flow_of, flows_looser
 from catalog.selectors.todo_model import Scope
 from catalog.web import may_i_page
@@ -20,7 +20,8 @@ _ON_A_PAGE = 50
 def may_i(request: HttpRequest, slug: str) -> HttpResponse:
     """Every question with its answer and all that it rests on."""
     view = product_seen(request, slug)
-    context = may_i_page.context(view, policy_of(view), flow_of(request.user, view))
+    held = policies_held(request.user, view)
+    context = may_i_page.context(view, policy_of(view), flow_of(request.user, view), held)
     return render(request, "pages/policy/may_i.html", context)
 
 

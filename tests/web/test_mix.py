@@ -1,8 +1,10 @@
 """The mix calculator, and the notes that people keep of a mix."""
 
+import json
 import re
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -286,3 +288,49 @@ def test_odd_parameters_never_break_a_page(
         asked = dict.fromkeys(("p", "q", "intent", "family", "open", "version", "page"), value)
         answer = client.get(path, asked)
         assert answer.status_code == 200, value
+
+
+def test_one_partner_has_an_answer_of_its_own(client: Client, catalogue: Catalogue) -> None:
+    one, other = made(catalogue, "CC-BY-SA-4.0"), made(catalogue, "CC-BY-NC-SA-4.0")
+    assert verdict(read(client, address(one, other))) == "No"
+    page = read(client, address(one, other, more="&intent=partner"))
+    assert verdict(page) == "Ask the owner"
+    assert "take advice" in page
+
+
+def test_a_note_of_before_a_question_was_asked_is_read_and_has_not_changed_by_it(
+    client: Client, by: DataProduct, analyst: User
+) -> None:
+    note = note_keep(analyst, slugs=[by.slug], intent="partner", title="Old")
+    note.refresh_from_db()
+    for stored in (note.then, note.now):
+        del stored["verdicts"]["mix_partner"]
+    note.save(update_fields=["then", "now"])
+    client.force_login(analyst)
+    assert "It comes out as it did when it was made." in read(client, f"/mix/notes/{note.key}/")
+    MixNote.objects.update(registry=-1)
+    assert notes_recheck() == 0
+
+
+def test_a_shared_note_is_not_for_who_may_not_see_a_part_that_it_rests_on(
+    client: Client, by: DataProduct, analyst: User, curator: User
+) -> None:
+    asked = {"leftOperand": "ves:condition", "rightOperand": "s3cret"}
+    policy = json.dumps(
+        {"@type": "Set", "permission": [{"action": ["use", "aggregate"], "constraint": [asked]}]}
+    )
+    record_put(by, policies=(policy,))
+    choice = {"audience": "public", "policy": "members"}
+    decision = {"value": choice, "by": str(uuid4()), "at": "2026-01-01T00:00:00Z", "why": "x"}
+    DataProduct.objects.filter(pk=by.pk).update(curated={"audience": decision})
+    note = note_keep(curator, slugs=[by.slug], intent="inside", title="Open terms", shared=True)
+    path = f"/mix/notes/{note.key}/"
+    for reader in (None, analyst):
+        if reader:
+            client.force_login(reader)
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "s3cret" not in answer.content.decode()
+        assert "s3cret" not in read(client, address(by))
+    client.force_login(curator)
+    assert "s3cret" in read(client, path)

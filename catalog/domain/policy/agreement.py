@@ -12,9 +12,17 @@ _ANY_USE = Use()
 
 
 def under_agreement(product: Terms, agreement: Terms) -> Terms:
-    """The terms of an agreement about a product: in the product's class at least, and its lawful basis still needed."""
+    """The terms of an agreement about a product: in its class at least, and within the lawful basis of its personal data."""
     classed = at_least(agreement, product.sensitivity)
-    return msgspec.structs.replace(classed, agreement=True, no_basis=agreement.no_basis or product.no_basis)
+    ends = (agreement.until, product.until if product.on_basis else "")
+    return msgspec.structs.replace(
+        classed,
+        agreement=True,
+        until=min(filter(None, ends), default=""),
+        no_basis=agreement.no_basis or product.no_basis,
+        on_basis=(*agreement.on_basis, *product.on_basis),
+        trace=(*classed.trace, *(clause for clause in product.trace if clause.about == product.sensitivity)),
+    )
 
 
 def answer_holding(

@@ -35,6 +35,7 @@ def combine(*terms: Terms) -> Terms:
         families=_every(one.families for one in held),
         sensitivity=strictest_class(one.sensitivity for one in held),
         no_basis=any(one.no_basis for one in held),
+        on_basis=_every(one.on_basis for one in held),
         agreement=any(one.agreement for one in held),
         contribution=_every(one.contribution for one in held),
         licences=_every(one.licences for one in held),

@@ -123,7 +123,15 @@ def _conditions(terms: Terms, question: Question) -> tuple[str, ...]:
         needs.append(
             f"with advice on whether {' or '.join(terms.share_alike)} reaches the model, if you publish it"
         )
-    return (*needs, *terms.needs)
+    return (*needs, *basis_needs(terms), *terms.needs)
+
+
+def basis_needs(terms: Terms) -> tuple[str, ...]:
+    """What the use of personal data depends on, where the owner has recorded a lawful basis: it covers no more than it says."""
+    if not terms.on_basis:
+        return ()
+    covered = (f"for what the owner’s lawful basis covers alone ({said})" for said in terms.on_basis)
+    return (*covered, "with a lawful basis of your own for what you do with personal data")
 
 
 def duties_on(terms: Terms, question: Question) -> tuple[Duty, ...]:

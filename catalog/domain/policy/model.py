@@ -73,7 +73,8 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     (`endorsement`); of other actions nobody says anything. `purposes`, `recipients`, `territories`: None is any, an
     empty tuple is none at all (what two inputs allow has nothing in common). `start`, `until`: ISO days, the last one
     included. `share_alike`: families that a published result must carry. `families`: licences whose version nobody
-    states. `sensitivity`: one of `CLASSES`; `no_basis`: it is personal data and no lawful basis is recorded.
+    states. `sensitivity`: one of `CLASSES`; `no_basis`: it is personal data and no lawful basis is recorded;
+    `on_basis`: the bases that are, in words.
     `agreement`: granted to named parties, not to everyone. `contribution`: how to add to the publisher's own set, an
     address or words. `licences`: ids of the licences that say so. `needs`: conditions that cannot be checked here, in
     words. `ask_first`: why the owner is to be asked before anybody else gets something. Tuples are kept sorted, each
@@ -94,6 +95,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     families: tuple[str, ...] = ()
     sensitivity: str = ""
     no_basis: bool = False
+    on_basis: tuple[str, ...] = ()
     agreement: bool = False
     contribution: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
@@ -142,7 +144,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 LIMITS = ("purposes", "recipients", "territories")
 _SETS = (
-    "permissions", "prohibitions", "duties", *LIMITS, "share_alike", "families", "contribution", "licences", "needs",
+    "permissions", "prohibitions", "duties", *LIMITS, "share_alike", "families", "on_basis", "contribution", "licences", "needs",
     "ask_first", "trace",
 )  # fmt: skip
 

@@ -172,13 +172,7 @@ def _on_basis(terms: Terms, basis: LawfulBasis, name: str) -> Terms:
         Clause(name, f"Lawful basis recorded by the owner: {said}", _ARTICLE, "limits", PERSONAL_CLASS),
         Clause(name, f"That basis is looked at again on {basis.until}.", "", "limits", "until"),
     )
-    needs = (
-        f"for what the owner’s lawful basis covers alone ({said})",
-        "with a lawful basis of your own for what you do with personal data",
-    )
-    return msgspec.structs.replace(
-        terms, until=last, needs=(*terms.needs, *needs), trace=(*terms.trace, *trace)
-    )
+    return msgspec.structs.replace(terms, until=last, on_basis=(said,), trace=(*terms.trace, *trace))
 
 
 _WORKED_OUT = {

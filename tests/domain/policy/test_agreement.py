@@ -58,3 +58,14 @@ def test_an_agreement_is_read_from_its_json() -> None:
 def test_holding_an_agreement_never_makes_an_answer_stricter(product: Terms, agreement: Terms) -> None:
     for question, verdict in answer_all_holding(product, [agreement]).items():
         assert STRICTNESS[verdict.answer] <= STRICTNESS[answer(product, question).answer]
+
+
+def test_an_agreement_about_personal_data_stays_within_the_lawful_basis() -> None:
+    product = Terms(sensitivity="IB1-SP", on_basis=("Public task: planning",), until="2027-01-31")
+    held = answer_holding(product, [AGREED], "add_keep_internal")
+    assert held.answer == "yes_if"
+    assert "until 2027-01-31" in held.needs
+    assert any("Public task: planning" in need for need in held.needs)
+    assert any("basis of your own" in need for need in held.needs)
+    late = Use(day="2027-02-01")
+    assert answer_holding(product, [AGREED], "add_keep_internal", late).answer != "yes_if"

@@ -47,6 +47,7 @@ def terms(**fixed: st.SearchStrategy[object]) -> st.SearchStrategy[Terms]:
         "families": SETS,
         "sensitivity": st.sampled_from(CLASSES),
         "no_basis": st.booleans(),
+        "on_basis": SETS,
         "agreement": st.booleans(),
         "contribution": SETS,
         "licences": SETS,

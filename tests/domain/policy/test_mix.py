@@ -255,3 +255,35 @@ def test_a_mix_can_be_kept_as_json() -> None:
     found = mixed("CC-BY-4.0", "UNSTATED")
 
     assert msgspec.json.decode(msgspec.json.encode(found), type=Mixed) == found
+
+
+@pytest.mark.parametrize(("one", "other", "outcome"), CELLS)
+def test_one_partner_gets_a_mix_where_all_may_and_where_they_may_not_nothing_is_promised(
+    one: str, other: str, outcome: str
+) -> None:
+    found = mixed(one, other).verdicts
+    public, partner = found["mix_publish"].answer, found["mix_partner"].answer
+    if outcome not in ("INT", "ASK", "CONFLICT"):
+        assert partner == public
+    else:
+        assert partner in ("inside", "ask", "no")
+        assert found["mix_partner"].blocking
+
+
+def test_whether_one_partner_is_the_public_is_a_question_where_the_licence_does_not_say() -> None:
+    asked = mixed("CC-BY-SA-4.0", "CC-BY-NC-SA-4.0").verdicts["mix_partner"]
+    assert (asked.answer, asked.conflict) == ("ask", True)
+    assert "whether one partner is “the public” is not said" in asked.says
+    assert mixed("CC-BY-SA-4.0", "ODbL-1.0").verdicts["mix_partner"].answer == "no"
+    assert mixed("ODbL-1.0", "CC-BY-NC-4.0").verdicts["mix_partner"].answer == "no"
+    unchanged = mixed("CC-BY-ND-4.0", "CC0-1.0").verdicts
+    assert (unchanged["mix_publish"].answer, unchanged["mix_partner"].answer) == ("inside", "ask")
+    assert "take advice" in unchanged["mix_partner"].says
+    assert mixed("SHARED-internal-use", "CC0-1.0").verdicts["mix_partner"].answer == "inside"
+
+
+def test_of_an_agreement_the_partner_has_to_be_one_that_it_names() -> None:
+    agreed = msgspec.structs.replace(INSIDE, permissions=(*INSIDE.permissions, "distribute_combined"))
+    found = mix([MixInput(name="A", terms=agreed), an_input("CC0-1.0")]).verdicts
+    assert "if the agreement names that partner" in found["mix_partner"].needs
+    assert "to those only whom the agreement names" in found["mix_publish"].needs
