@@ -125,7 +125,8 @@ class FlowProduct(models.Model):
 class Gap(models.Model):
     """A gap or overlap that somebody follows up: `kind` and `key` name it; what is not here is merely open.
 
-    What it is and who waits for it is worked out each time (selectors.gaps); here stands only what people decided.
+    What it is and who waits for it is worked out each time (selectors.gaps); here stands only what people decided, at
+    `since`, and when the portal saw that its cause was gone or had come back.
     """
 
     class State(models.TextChoices):
@@ -135,7 +136,9 @@ class Gap(models.Model):
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=200)
-    title = models.CharField(max_length=300)
+    title = models.CharField(
+        max_length=300, blank=True, help_text="How it is called; of a wish or a search, what everybody may read."
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.SET_NULL, related_name="gaps")
     product = models.ForeignKey(
@@ -143,6 +146,8 @@ class Gap(models.Model):
     )
     note = models.TextField(blank=True)
     since = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True, help_text="When its cause was first seen to be gone.")
+    back_at = models.DateTimeField(null=True, help_text="When it had come back after it was closed.")
     changed_at = models.DateTimeField()
     changed_by = models.UUIDField(null=True, help_text="Key of an identity.")
     revision = models.PositiveIntegerField(default=1)

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from catalog.selectors import (
     todo_kinds,
     todo_kinds_cases,
+    todo_kinds_gaps,
     todo_kinds_governance,
     todo_kinds_policy,
     todo_kinds_requests,
@@ -30,6 +31,7 @@ KINDS = (
     *todo_kinds_governance.KINDS,
     *todo_kinds_policy.KINDS,
     *todo_kinds_cases.KINDS,
+    *todo_kinds_gaps.KINDS,
 )
 _HEADER_SECONDS = 60
 
