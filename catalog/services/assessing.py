@@ -16,6 +16,7 @@ from catalog.domain.layers import Decision, Inference, filled, merged, plain
 from catalog.domain.maturity.assess import MODEL_VERSION, Maturity, assess
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import assess_mqa
+from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, HarvestRun
 from catalog.selectors.licence_registry import registry_follow
@@ -112,7 +113,9 @@ def _assessed(
     source, guesses, decisions = _record(harvested), _guesses(inferred), _decisions(curated)
     record = merged(source, guesses, decisions)
     layers = filled(source, guesses, decisions)
-    maturity = assess(record, known, now=now, ways=ways_of(record), layers=layers)
+    openness = openness_of(record).value
+    ways = ways_of(record, openness=openness)
+    maturity = assess(record, known, now=now, ways=ways, layers=layers, openness=openness)
     return maturity, assess_mqa(record, known).points
 
 

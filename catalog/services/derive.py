@@ -57,7 +57,8 @@ def derive(
     """
     inferred = infer(harvested, earlier=earlier, curated=curated, dial=dial, off=off, domain=domain)
     record = merged(harvested, inferred, curated) if inferred or curated else harvested
-    ways, openness = ways_of(record), openness_of(record).value
+    openness = openness_of(record).value
+    ways = ways_of(record, openness=openness)
     maturity = assess(
         record,
         evidence,

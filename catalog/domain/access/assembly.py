@@ -11,7 +11,7 @@ from catalog.domain.access.model import Authentication, Cost, Figure, Measured, 
 from catalog.domain.access.patterns import patterns
 from catalog.domain.access.periods import period_in
 from catalog.domain.access.signs import is_document, told_in
-from catalog.domain.openness import openness_of
+from catalog.domain.openness import OpennessValue
 from catalog.domain.product import Distribution, ProductRecord
 from catalog.domain.vocabulary.licences import licence_entry
 from catalog.domain.vocabulary.sensitivity import find_class
@@ -33,13 +33,13 @@ class Product(NamedTuple):
     cost: Cost
 
 
-def product_of(record: ProductRecord, measured: Measured) -> Product:
+def product_of(record: ProductRecord, measured: Measured, openness: OpennessValue) -> Product:
     """What holds for every way of a record."""
     classes = (
         {find_class(stated.value) for stated in record.stated_classes} if record.stated_classes else set()
     )
     told = told_in(record.rights)
-    is_open = openness_of(record).value == "open" and _is_open_by_terms(record, classes)
+    is_open = openness == "open" and _is_open_by_terms(record, classes)
     free: Cost = "free" if told.free or is_open else ""
     return Product(record, measured, is_open, bool(classes & _AGREED), told.authentication, free)
 

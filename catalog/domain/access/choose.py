@@ -17,12 +17,12 @@ _MOST_ALTERNATIVES = 6
 def choose(record: ProductRecord, ways: tuple[Way, ...] | None = None, wish: Wish | None = None) -> Choice:
     """The way that is advised for a wish, or for what the product itself is made for. Pure; never raises."""
     found = ways_of(record) if ways is None else ways
-    choice = decided(record, found, wish)
+    choice = _decided(record, found, wish)
     return msgspec.structs.replace(choice, alternatives=_alternatives(choice.way, found))
 
 
-def decided(record: ProductRecord, ways: tuple[Way, ...], wish: Wish | None = None) -> Choice:
-    """The same without the alternatives, as the search index needs it for every product."""
+def _decided(record: ProductRecord, ways: tuple[Way, ...], wish: Wish | None = None) -> Choice:
+    """The same without the alternatives."""
     facts = Facts(record, ways, wish)
     for rule in RULES:
         if decision := rule.decide(facts):

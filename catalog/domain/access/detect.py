@@ -9,6 +9,7 @@ from catalog.domain.access.addresses import Seen, by_address, file_name_of
 from catalog.domain.access.assembly import NARROW, Product, product_of, way_by
 from catalog.domain.access.model import NO_DISTRIBUTION, OWN_SERVICE, Measured, Way
 from catalog.domain.access.signs import by_format, by_standards, by_words, is_document
+from catalog.domain.openness import OpennessValue, openness_of
 from catalog.domain.product import Concept, Distribution, ProductRecord, Service
 from catalog.domain.vocabulary.formats import find_format
 
@@ -19,13 +20,15 @@ _NO_ADDRESS = "No address is given: ask the owner."
 _GROUPS = "Opendatasoft groups and sums records on its side (group_by)."
 
 
-def ways_of(record: ProductRecord, measured: Measured | None = None) -> tuple[Way, ...]:
+def ways_of(
+    record: ProductRecord, measured: Measured | None = None, *, openness: OpennessValue | None = None
+) -> tuple[Way, ...]:
     """All ways to get a product, in the order of its distributions; at least one. Never raises.
 
     A distribution with a file and an API on the same rows gives both, the file first. The product's own service comes
-    last. `measured`: what the portal found at addresses of this record.
+    last. `measured`: what the portal found at addresses of this record. `openness` is worked out where not given.
     """
-    product = product_of(record, measured or {})
+    product = product_of(record, measured or {}, openness or openness_of(record).value)
     found: list[Way] = []
     for index, distribution in enumerate(record.distributions):
         found += _of_distribution(index, distribution, product)

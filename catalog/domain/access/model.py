@@ -165,14 +165,12 @@ class AccessSummary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """What a product's row and the search index keep.
 
     `patterns` in the order of the pattern list; `delivery` holds `pull`, `push` or both;
-    `open_without_signup`: at least one way is known to need no key or account; `recommended`: the pattern
-    that the chooser advises for the product's own default need, empty where none is known.
+    `open_without_signup`: at least one way is known to need no key or account.
     """
 
     patterns: tuple[str, ...] = ()
     delivery: tuple[str, ...] = ()
     open_without_signup: bool = False
-    recommended: str = ""
 
 
 class WayGroup(msgspec.Struct, frozen=True, kw_only=True):

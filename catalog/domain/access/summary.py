@@ -1,6 +1,5 @@
 """What a product's row and the search index keep of its access."""
 
-from catalog.domain.access.choose import decided
 from catalog.domain.access.detect import ways_of
 from catalog.domain.access.model import AccessSummary, Measured, Way
 from catalog.domain.access.patterns import patterns
@@ -26,5 +25,4 @@ def access_summary(
         open_without_signup=any(
             way.authentication == "none" and way.url and not way.is_document for way in found
         ),
-        recommended=decided(record, found).way.pattern,
     )

@@ -70,9 +70,10 @@ def _listed(
     subject: Subject, schema: Schema | None, conforms_to: Sequence[Concept]
 ) -> str | SchemaDocument | None:
     """The schema that was read where one names fields with types; else how many the source lists, as “12 fields”."""
-    named = [schema.url if schema else "", *(concept.iri for concept in conforms_to)]
-    documents = (subject.evidence.schemas.get(url) for url in named if url)
-    read = next((found for found in documents if found and found.outcome == "valid" and found.typed), None)
+    documents = subject.evidence.schemas
+    named = [schema.url if schema else "", *(concept.iri for concept in conforms_to)] if documents else []
+    found = filter(None, map(documents.get, named))
+    read = next((document for document in found if document.outcome == "valid" and document.typed), None)
     return read or (f"{len(schema.fields)} fields" if schema and _typed(schema) else None)
 
 

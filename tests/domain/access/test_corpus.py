@@ -80,8 +80,7 @@ def test_every_record_can_be_chosen_from_planned_and_summed_up(records, capsys):
         ways = ways_of(record)
         choice = choose(record, ways)
         assert choice.way in ways or choice.rule == "protected", name
-        summary = access_summary(record, ways)
-        assert summary.recommended == choice.way.pattern, name
+        assert set(access_summary(record, ways).patterns) <= {way.pattern for way in ways}, name
         assert sum(len(group.ways) for group in grouped(ways)) == len(ways), name
         for way in ways[:MOST_PLANS]:
             answer = plan(way, record, ways=ways)

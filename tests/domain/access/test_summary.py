@@ -5,6 +5,7 @@ import pytest
 from catalog.domain.access.detect import ways_of
 from catalog.domain.access.model import AccessSummary, Measurement
 from catalog.domain.access.summary import access_summary
+from catalog.domain.openness import openness_of
 from catalog.domain.product import Distribution, Licence
 from tests.domain.access.products import ckan, datastore, file, opendatasoft, product
 
@@ -19,7 +20,6 @@ def test_an_open_portal():
         patterns=("record-api", "bulk-file", "parquet-part", "query"),
         delivery=("pull",),
         open_without_signup=True,
-        recommended="bulk-file",
     )
 
 
@@ -30,8 +30,7 @@ def test_a_gated_portal():
 
 
 def test_a_datastore():
-    summary = access_summary(ckan(datastore(500)))
-    assert (summary.patterns, summary.recommended) == (("record-api", "bulk-file"), "record-api")
+    assert access_summary(ckan(datastore(500))).patterns == ("record-api", "bulk-file")
 
 
 @pytest.mark.parametrize(
@@ -67,3 +66,10 @@ def test_what_was_measured_opens_a_product():
 def test_the_ways_may_be_given():
     record = opendatasoft(17_520)
     assert access_summary(record, ways_of(record)) == access_summary(record)
+
+
+def test_the_openness_may_be_given():
+    record = opendatasoft(17_520)
+    openness = openness_of(record).value
+    assert ways_of(record, openness=openness) == ways_of(record)
+    assert ways_of(record, openness="unknown") != ways_of(record)
