@@ -2,8 +2,28 @@
 
 from django.contrib import admin
 
-from catalog.admin import catalogue, curation, governance, harvesting, internal, people, policy, requests
+from catalog.admin import (
+    catalogue,
+    curation,
+    governance,
+    harvesting,
+    internal,
+    knowledge,
+    people,
+    policy,
+    requests,
+)
 
-__all__ = ["catalogue", "curation", "governance", "harvesting", "internal", "people", "policy", "requests"]
+__all__ = [
+    "catalogue",
+    "curation",
+    "governance",
+    "harvesting",
+    "internal",
+    "knowledge",
+    "people",
+    "policy",
+    "requests",
+]
 
 admin.site.site_header = admin.site.site_title = "Vesportal administration"

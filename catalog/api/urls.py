@@ -6,7 +6,18 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from catalog.api import access, governance, licences, maturity, policy, push, requests, token_scheme, views
+from catalog.api import (
+    access,
+    governance,
+    knowledge,
+    licences,
+    maturity,
+    policy,
+    push,
+    requests,
+    token_scheme,
+    views,
+)
 
 app_name = "api"
 TOKENS = token_scheme.TokenScheme  # imported here, so that the description knows it
@@ -29,6 +40,9 @@ urlpatterns = [
     path("endpoints/<slug:slug>/hook", push.Hook.as_view(), name="hook"),
     path("licences/", licences.LicenceList.as_view(), name="licences"),
     path("licences/<str:code>/", licences.LicenceDetail.as_view(), name="licence"),
+    path("standards/", knowledge.StandardList.as_view(), name="standards"),
+    path("initiatives/", knowledge.InitiativeList.as_view(), name="initiatives"),
+    path("glossary/", knowledge.TermList.as_view(), name="glossary"),
     path("requests/", requests.RequestList.as_view(), name="requests"),
     path("requests/<slug:slug>/", requests.RequestDetail.as_view(), name="request"),
     path("agreements/", requests.AgreementList.as_view(), name="agreements"),

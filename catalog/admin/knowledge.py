@@ -1,0 +1,101 @@
+"""Standards, initiatives, the glossary and use cases: read only here, kept on the pages, where changes are audited."""
+
+from django.contrib import admin
+
+from catalog.admin.base import ReadOnlyAdmin
+from catalog.models import (
+    CaseFlow,
+    Gap,
+    GlossaryTerm,
+    Initiative,
+    Knowledge,
+    SearchMiss,
+    Standard,
+    UseCase,
+    UseCaseVersion,
+)
+
+
+@admin.register(Standard)
+class StandardAdmin(ReadOnlyAdmin):
+    """The registry of standards."""
+
+    list_display = ["name", "body", "number", "revision"]
+    search_fields = ["name", "body", "number"]
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(ReadOnlyAdmin):
+    """The registry of initiatives."""
+
+    list_display = ["title", "kind", "owner", "country", "revision"]
+    list_filter = ["kind", "country"]
+    search_fields = ["title", "owner"]
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(ReadOnlyAdmin):
+    """The glossary."""
+
+    list_display = ["term", "expansion", "group", "confirmed", "revision"]
+    list_filter = ["group", "confirmed"]
+    search_fields = ["term", "expansion"]
+
+
+@admin.register(Knowledge)
+class KnowledgeAdmin(ReadOnlyAdmin):
+    """How search finds what stands beside products."""
+
+    heavy = ("words",)
+    list_display = ["title", "kind", "slug"]
+    list_filter = ["kind"]
+    search_fields = ["title", "text"]
+
+
+@admin.register(UseCase)
+class UseCaseAdmin(ReadOnlyAdmin):
+    """Use cases as they are worked on and published."""
+
+    heavy = ("record", "published")
+    list_display = ["title", "state", "version", "published_version", "lead", "domain", "changed_at"]
+    list_filter = ["state", "is_demo"]
+    list_select_related = ["lead", "domain"]
+    search_fields = ["title", "slug"]
+
+
+@admin.register(UseCaseVersion)
+class UseCaseVersionAdmin(ReadOnlyAdmin):
+    """What a case said at a time."""
+
+    heavy = ("record",)
+    list_display = ["use_case", "number", "at", "what"]
+    list_select_related = ["use_case"]
+    search_fields = ["use_case__title", "what"]
+
+
+@admin.register(CaseFlow)
+class CaseFlowAdmin(ReadOnlyAdmin):
+    """Flows of what is published."""
+
+    list_display = ["what", "use_case", "source", "target", "mode", "level"]
+    list_filter = ["mode"]
+    list_select_related = ["use_case"]
+    search_fields = ["what", "need", "use_case__title"]
+
+
+@admin.register(Gap)
+class GapAdmin(ReadOnlyAdmin):
+    """What people decided on gaps and overlaps."""
+
+    list_display = ["title", "kind", "state", "domain", "changed_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["domain"]
+    search_fields = ["title", "key"]
+
+
+@admin.register(SearchMiss)
+class SearchMissAdmin(ReadOnlyAdmin):
+    """Words that found nothing."""
+
+    list_display = ["words", "day", "times", "people"]
+    search_fields = ["words"]
