@@ -24,7 +24,7 @@ from catalog.models.governance import (
 from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
 from catalog.models.hosts import Host
 from catalog.models.identities import DuplicatePair, IdentityKey
-from catalog.models.knowledge import GlossaryTerm, Initiative, Knowledge, Standard, StandardUse
+from catalog.models.knowledge import GlossaryTerm, Initiative, Knowledge, Standard
 from catalog.models.links import Link, LinkUse
 from catalog.models.mailbox import KeptMail
 from catalog.models.maturity import (
@@ -137,7 +137,6 @@ __all__ = [
     "SchemaDocument",
     "SearchMiss",
     "Standard",
-    "StandardUse",
     "Triage",
     "TriageDraft",
     "UseCase",
