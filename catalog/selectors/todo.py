@@ -4,6 +4,7 @@ To add a kind, add a row to the KINDS of a `todo_kinds…` module, and such a mo
 when each waits, and where it is decided.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,14 +94,20 @@ def work_link(user: Viewer) -> WorkLink:
         return WorkLink(not scope_of(user).empty)
     if kept is None:
         scope = scope_of(user)
-        kept = (
-            -1
-            if scope.empty
-            else sum(todo.number for todo in todo_list(scope, places=False) if todo.kind.urgent)
-        )
+        kept = -1 if scope.empty else _urgent(todo_list(scope, places=False))
         with suppress(RedisError):  # it has gone just now
             cache.set(key, kept, _HEADER_SECONDS)
     return WorkLink(kept >= 0, max(kept, 0))
+
+
+def work_link_keep(user: Viewer, todos: Iterable[Todo]) -> None:
+    """The header's number from what waits, where that has just been counted."""
+    with suppress(RedisError):  # it is counted again for the header then
+        cache.set(_header_key(user), _urgent(todos), _HEADER_SECONDS)
+
+
+def _urgent(todos: Iterable[Todo]) -> int:
+    return sum(todo.number for todo in todos if todo.kind.urgent)
 
 
 def work_link_forget(user: Viewer) -> None:

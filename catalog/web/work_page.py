@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from catalog.domain.fields import EDITABLE
 from catalog.models import Conflict, LinkUse, ProductChange, User
 from catalog.selectors.domains import endpoints_health
-from catalog.selectors.todo import Todo, todo_list
+from catalog.selectors.todo import Todo, todo_list, work_link_keep
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.use import DAYS, UseDay, use_by_day, use_most
 from catalog.selectors.work import BrokenLink, changes_lately, quality_compared
@@ -28,6 +28,7 @@ _BY = {"source": "by its source", "portal": "by the portal", "person": "by a per
 def context(user: User, scope: Scope) -> dict[str, Any]:
     """The work page: what to do, what changed, how harvests fare, how products are used."""
     todos = todo_list(scope)
+    work_link_keep(user, todos)  # what the header says must not lag behind this page
     days = use_by_day(scope)
     rows = health_rows(endpoints_health(user, scope.of("domain")))
     rows.sort(key=lambda row: _WORST_FIRST.index(row["health"]))

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from catalog.selectors.todo import work_link_forget
 from catalog.selectors.todo_model import Scope, scope_of
 from catalog.selectors.work import broken_hosts, broken_links, conflicts_open
 from catalog.web import work_page
@@ -44,7 +43,6 @@ def work(request: HttpRequest) -> HttpResponse:
             "My work", "What waits for stewards and curators of this portal.", key=""
         )
         return render(request, "pages/work/nothing.html", context)
-    work_link_forget(user)  # what the header says must not lag behind this page
     return render(request, "pages/work/work.html", work_page.context(user, scope))
 
 
