@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "catalog.web.second_factor.SecondFactorMiddleware",
+    "catalog.web.session_ended.SessionEndedMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "catalog.web.middleware.UnavailableMiddleware",
 ]
@@ -363,6 +364,8 @@ _MAIL_HOST = text("VESPORTAL_EMAIL_HOST")
 _SMTP = {"host": _MAIL_HOST, "port": number("VESPORTAL_EMAIL_PORT", 25), "timeout": 10}
 # Everybody who reaches the mailbox page reads everybody's mail, links for new passwords among it.
 _LOCAL = set(ALLOWED_HOSTS) <= _LOCAL_HOSTS
+# Without mail no address is proved, so whoever signs up is in at once, and learns which addresses have an account.
+SIGN_UP = flag("VESPORTAL_SIGN_UP", default=bool(_MAIL_HOST) or _LOCAL)
 MAILBOX = flag("VESPORTAL_MAILBOX", default=(DEBUG or DEMO) and _LOCAL and not _MAIL_HOST and not TESTING)
 if MAILBOX and (not _LOCAL or _MAIL_HOST):
     raise ImproperlyConfigured(

@@ -54,8 +54,9 @@ class NotificationChoiceAdmin(ReadOnlyAdmin):
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin):
-    """What was or is to be sent."""
+    """What was or is to be sent; not the letters themselves, which open accounts and invitations."""
 
+    exclude = ("payload",)
     list_display = ["name", "kind", "created_at", "sent_at", "attempts", "last_error"]
     list_filter = ["kind"]
     search_fields = ["name", "last_error"]

@@ -23,6 +23,8 @@ admin.site.unregister(
     [Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession]
 )
 
+_RIGHTS = ("is_curator", "is_staff", "is_superuser", "groups", "user_permissions")
+
 
 @admin.register(User)
 class PeopleAdmin(AuditedAdmin, UserAdmin):
@@ -39,6 +41,16 @@ class PeopleAdmin(AuditedAdmin, UserAdmin):
         ("Rights", {"fields": audited}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Rights are given by superusers alone: nobody gives them to themselves."""
+        return () if request.user.is_superuser else _RIGHTS
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Of people with rights here only superusers change anything, a password least of all."""
+        may: bool = super().has_change_permission(request, obj)
+        mighty = obj is not None and (obj.is_superuser or obj.is_staff or obj.is_curator)
+        return may and (request.user.is_superuser or not mighty)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Never here: /account/erase/ also forgets who a person was, and tells those whom it concerns."""

@@ -6,34 +6,29 @@ from typing import Any
 import msgspec
 
 from catalog.domain.audience import PARTS, entry_tokens
-from catalog.domain.fields import AUDIENCE, AudienceChoice
-from catalog.domain.layers import Decision
+from catalog.domain.fields import AudienceChoice
 from catalog.domain.maturity.assess import Maturity
 from catalog.domain.maturity.mqa import MqaAssessment
-from catalog.domain.product import Distribution, ProductRecord, Service
+from catalog.domain.product import Agent, Distribution, ProductRecord, Service
 
 
-def choice_of(curated: Mapping[str, Any]) -> AudienceChoice | None:
-    """What a person decided on who may see an entry, from its curated layer, be it as stored or as Decisions."""
-    decision = curated.get(AUDIENCE)
-    if decision is None:
-        return None
-    value = decision.value if isinstance(decision, Decision) else decision["value"]
-    return msgspec.convert(value, AudienceChoice)
+def parts_chosen(choice: AudienceChoice) -> dict[str, str]:
+    """Part (names of PARTS) → its audience, of those parts that a person decided to show to fewer than the entry."""
+    return {part: audience for part in PARTS if (audience := getattr(choice, part))}
 
 
 def parts_veiled(
-    curated: Mapping[str, Any], *, owner_id: int, product_id: int, held: Iterable[str]
+    narrowed: Mapping[str, Any], *, owner_id: int, product_id: int, held: Iterable[str]
 ) -> frozenset[str]:
-    """The parts (names of PARTS) of an entry of domain `owner_id` that whoever holds the tokens `held` may not see."""
-    choice = choice_of(curated)
-    if choice is None:
-        return frozenset()
+    """The parts of an entry of domain `owner_id` that whoever holds the tokens `held` may not see.
+
+    `narrowed`: part → its audience, as the entry has them.
+    """
     tokens = frozenset(held)
     return frozenset(
         part
         for part in PARTS
-        if (audience := getattr(choice, part))
+        if (audience := narrowed.get(part))
         and tokens.isdisjoint(entry_tokens(audience, owner_id=owner_id, product_id=product_id))
     )
 
@@ -46,6 +41,8 @@ def veiled(record: ProductRecord, parts: Collection[str]) -> ProductRecord:
         changes["service"] = record.service and _service(record.service)
     if "contact" in parts:
         changes["contacts"] = ()
+        changes["publisher"] = record.publisher and _agent(record.publisher)
+        changes["creators"] = tuple(map(_agent, record.creators))
     if "policy" in parts:
         changes["policies"] = ()
     return msgspec.structs.replace(record, **changes) if changes else record
@@ -62,6 +59,11 @@ def distribution_veiled(distribution: Distribution) -> Distribution:
         service=distribution.service and _service(distribution.service),
         restricted=True,
     )
+
+
+def _agent(agent: Agent) -> Agent:
+    """Who it is, without where to write to."""
+    return msgspec.structs.replace(agent, email="")
 
 
 def _service(service: Service) -> Service:

@@ -34,6 +34,12 @@ class Endpoint(models.Model):
         editable=False,
         help_text="The audience that holds once the domain is confirmed; until then its entries are hidden.",
     )
+    part_audiences = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Part of its entries → who may see it, where that is fewer than may see the entry.",
+    )
     interval_hours = models.PositiveSmallIntegerField(
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(8760)],

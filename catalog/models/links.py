@@ -29,6 +29,9 @@ class Link(models.Model):
     answers = ArrayField(models.BooleanField(), default=list)
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(db_index=True)
+    contact_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last seen to be given as a page to ask."
+    )
 
     def __str__(self) -> str:
         return self.url

@@ -49,6 +49,9 @@ class DataProduct(models.Model):
     )
     audience = models.CharField(max_length=10, choices=list(AUDIENCES.items()), default="public")
     audience_tokens = ArrayField(models.CharField(max_length=40))
+    part_audiences = models.JSONField(
+        default=dict, help_text="Part of it → who may see that, where that is fewer than may see the entry."
+    )
 
     title = models.TextField()
     description = models.TextField(blank=True)

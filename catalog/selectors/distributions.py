@@ -68,10 +68,10 @@ def ways_asked(view: ProductView, query: Mapping[str, str]) -> Ways | None:
 
 
 def product_head(user: Viewer, slug: str) -> DataProduct | None:
-    """The product at `slug`, if `user` may see it: id, slug, state, why it was withdrawn, and what people decided."""
+    """The product at `slug`, if `user` may see it: id, slug, state, why it was withdrawn, and who may see its parts."""
     return (
         visible_to(user)
-        .only("pk", "slug", "state", "withdrawn_because", "curated", "domain_id")
+        .only("pk", "slug", "state", "withdrawn_because", "part_audiences", "domain_id")
         .filter(slug=slug)
         .first()
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from catalog.domain.audience import entry_tokens
+from catalog.domain.audience import EVERYTHING, domain_token, entry_tokens
 from catalog.models import Domain, Endpoint, HarvestRun, Membership
 from catalog.selectors.permissions import connects_for
 from catalog.selectors.visibility import (
@@ -144,3 +144,8 @@ def may_see_items(user: Viewer, endpoint: Endpoint) -> bool:
     )
     entry = entry_tokens(endpoint.audience, owner_id=endpoint.domain_id, named_ids=named)  # type: ignore[arg-type]
     return not set(entry).isdisjoint(tokens_of(user))
+
+
+def sees_all_parts(user: Viewer, domain_id: int) -> bool:
+    """Whether `user` sees the entries of a domain whole, whatever the audience of their parts: its members, and curators."""
+    return not {EVERYTHING, domain_token(domain_id)}.isdisjoint(tokens_of(user))

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 
 from catalog.domain.audience import EVERYTHING
-from catalog.domain.fields import AUDIENCE
 from catalog.domain.layers import Decision, Inference, Layer, effective
 from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
@@ -128,12 +127,12 @@ def products_beside(user: Viewer, product: DataProduct) -> list[dict[str, Any]]:
 
 def veiled_of(user: Viewer, product: DataProduct) -> frozenset[str]:
     """The parts of the entry that `user`, who may see the entry itself, may not. At most one query."""
-    if AUDIENCE not in product.curated:
+    if not product.part_audiences:
         return frozenset()
     held = tokens_of(user)
     if EVERYTHING in held:
         return frozenset()
-    return parts_veiled(product.curated, owner_id=product.domain_id, product_id=product.pk, held=held)
+    return parts_veiled(product.part_audiences, owner_id=product.domain_id, product_id=product.pk, held=held)
 
 
 def _view(product: DataProduct, user: Viewer) -> ProductView:

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from catalog.domain.problems import fix_words, rule_words
 from catalog.domain.product import Problem
 from catalog.domain.run import Counts
-from catalog.models import DataProduct, HarvestItem, HarvestRun
-from catalog.selectors.domains import may_see_items
+from catalog.models import DataProduct, HarvestRun
+from catalog.selectors.domains import may_see_items, sees_all_parts
+from catalog.selectors.runs import items_of, may_see_problems
 from catalog.selectors.visibility import Viewer, live_to
 
 _ENDED = ("complete", "partial", "failed")
@@ -106,10 +107,9 @@ def report_lines(user: Viewer, run: HarvestRun) -> Iterator[ReportLine]:
     """Everything that was wrong: with the run, with refused records, with records that were kept. Streamed."""
     if not may_see_items(user, run.endpoint):
         return
-    for problem in problems_stored(run.problems):
+    for problem in problems_stored(run.problems if may_see_problems(user, run.endpoint) else ()):
         yield ReportLine("run", "", "", problem)
-    refused = HarvestItem.objects.filter(run=run, outcome="refused").order_by("pk")
-    for item in refused.iterator(chunk_size=1000):
+    for item in items_of(user, run, outcome="refused").iterator(chunk_size=1000):
         for problem in problems_stored(item.problems):
             yield ReportLine(item.outcome, item.source_id, "", problem)
     rows = _kept(user, run).order_by("pk").values_list("source_id", "slug", "problems")
@@ -119,8 +119,10 @@ def report_lines(user: Viewer, run: HarvestRun) -> Iterator[ReportLine]:
 
 
 def _kept(user: Viewer, run: HarvestRun) -> QuerySet[DataProduct]:
-    """The endpoint's live products that lack something and are for `user`."""
-    return live_to(user).filter(endpoint=run.endpoint).exclude(problems=[])
+    """The endpoint's live products that lack something and are for `user` with all their parts: problems quote these."""
+    products = live_to(user).filter(endpoint=run.endpoint).exclude(problems=[])
+    whole = sees_all_parts(user, run.endpoint.domain_id)
+    return products if whole else products.filter(part_audiences={})
 
 
 def problems_stored(stored: Iterable[Mapping[str, Any]]) -> list[Problem]:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from catalog.domain.run import RUN_STATES, Counts
-from catalog.models import DataProduct, HarvestItem, HarvestRun
-from catalog.selectors.domains import may_see_items
+from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun
+from catalog.selectors.domains import may_see_items, sees_all_parts
 from catalog.selectors.visibility import Viewer, domain_seen, visible_to
 
 _VEILED = (*Counts.__struct_fields__, "total", "requests", "bytes_read")
@@ -40,8 +40,11 @@ def run_and_before(user: Viewer, pk: int) -> tuple[HarvestRun, HarvestRun | None
 def run_veil(user: Viewer, run: HarvestRun) -> HarvestRun:
     """The run as `user` may see it, not to be saved: how it fares is for all, what it brought is not.
 
-    To those who may not see the endpoint's entries, numbers are None and the verdict is the state alone.
+    To those who may not see the endpoint's entries, numbers are None and the verdict is the state alone. Problems quote what
+    the source sent: where parts of all entries are for fewer people, they are for those who see the entries whole.
     """
+    if not may_see_problems(user, run.endpoint):
+        run.problems = []
     if not may_see_items(user, run.endpoint):
         for name in _VEILED:
             setattr(run, name, None)
@@ -52,11 +55,23 @@ def run_veil(user: Viewer, run: HarvestRun) -> HarvestRun:
     return run
 
 
+def may_see_problems(user: Viewer, endpoint: Endpoint) -> bool:
+    """Whether what was wrong with an endpoint's records may be quoted to `user`."""
+    whole = not endpoint.part_audiences or sees_all_parts(user, endpoint.domain_id)
+    return whole and may_see_items(user, endpoint)
+
+
 def items_of(user: Viewer, run: HarvestRun, *, outcome: str = "") -> QuerySet[HarvestItem]:
-    """The items of a run that `user` may see, in the order of the listing; none where the entries are not for them."""
-    if not may_see_items(user, run.endpoint):
+    """The items of a run that `user` may see, in the order of the listing; none where the entries are not for them.
+
+    Those of entries of which parts are for fewer people are left out, as they quote what the source sent.
+    """
+    if not may_see_problems(user, run.endpoint):
         return HarvestItem.objects.none()
     items = HarvestItem.objects.filter(run=run).order_by("pk")
+    if not sees_all_parts(user, run.endpoint.domain_id):
+        products = DataProduct.objects.filter(endpoint=run.endpoint).exclude(part_audiences={})
+        items = items.exclude(source_key__in=products.values("source_key"))
     return items.filter(outcome=outcome) if outcome else items
 
 

@@ -19,6 +19,7 @@ from catalog.domain.layers import Decision, Inference, merged
 from catalog.domain.product import ProductRecord
 from catalog.models import DataProduct, Link, ProductCompliance, Triage
 from catalog.selectors.triage import disagreement_of
+from catalog.services.links import contacts_note
 
 log = structlog.get_logger(__name__)
 BATCH = 300
@@ -59,7 +60,9 @@ def products_look(ids: Sequence[int]) -> int:
     now, today = timezone.now(), timezone.localdate()
     with transaction.atomic():
         rows = list(_stored(ids))
-        gone = _gone({url for row in rows for url in _pages(row["contacts"])})
+        pages = {url for row in rows for url in _pages(row["contacts"])}
+        contacts_note(pages)
+        gone = _gone(pages)
         made = [_judged(row, gone, now, today) for row in rows]
         ProductCompliance.objects.bulk_create(
             made,

@@ -14,6 +14,7 @@ from catalog.domain.errors import InvalidInput
 from catalog.domain.fields import AUDIENCE, AudienceChoice, field_get
 from catalog.domain.layers import Decision
 from catalog.domain.product import ProductRecord
+from catalog.domain.veil import parts_chosen
 from catalog.models import Conflict, DataProduct, Domain, Endpoint, ProductChange, User
 from catalog.services.audit import identity_of
 from catalog.services.history import Changed, changes_write
@@ -134,18 +135,20 @@ def _audiences_apply(steps: Mapping[int, Decision | None], products: Sequence[Da
         if decision:
             choice = msgspec.convert(decision.value, AudienceChoice)
             named = _named_ids(choice.domains)
-            audience = choice.audience
+            audience, parts = choice.audience, parts_chosen(choice)
         else:
             endpoint = Endpoint.objects.get(pk=product.endpoint_id)
             named = list(endpoint.audience_domains.values_list("pk", flat=True))
-            audience = endpoint.audience
+            audience, parts = endpoint.audience, endpoint.part_audiences
         tokens = entry_tokens(
             audience,  # type: ignore[arg-type]
             owner_id=product.domain_id,
             named_ids=named,
             product_id=product.pk,
         )
-        DataProduct.objects.filter(pk=product.pk).update(audience=audience, audience_tokens=list(tokens))
+        DataProduct.objects.filter(pk=product.pk).update(
+            audience=audience, audience_tokens=list(tokens), part_audiences=parts
+        )
 
 
 def _named_ids(slugs: Sequence[str]) -> list[int]:

@@ -21,7 +21,6 @@ from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import MqaAssessment, assess_mqa
 from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
-from catalog.domain.veil import choice_of
 from catalog.domain.vocabulary.licences import find_licence
 from catalog.domain.vocabulary.themes import find_theme
 
@@ -74,16 +73,9 @@ def derive(
         "mqa_band": mqa.band,
         "level": maturity.level,
         "bulk": "ACC-BULK" in maturity.passed,
-        **({"file_names": []} if _addresses_veiled(curated) else {}),
         "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
     }
     return Derived(record, columns, mqa, maturity, inferred)
-
-
-def _addresses_veiled(curated: Mapping[str, Decision]) -> bool:
-    """Whether the addresses are not for everybody: then no search finds the product by the names of its files."""
-    choice = choice_of(curated)
-    return bool(choice and choice.urls)
 
 
 def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ _SHOWN = (
     "interval_hours",
     "audience",
     "audience_wanted",
+    "part_audiences",
     "dial",
     "withdraw_percent",
     "withdraw_count",
@@ -86,7 +87,8 @@ def _told(endpoint: Endpoint) -> dict[str, Any]:
 
 def _audience(told: dict[str, Any]) -> tuple[str, ...]:
     audience = told["audience_wanted"] or told["audience"]
-    return (audience, *(told["audience_domains"] if audience == "domains" else ()))
+    named = told["audience_domains"] if audience == "domains" else ()
+    return (audience, *named, *(f"{part}: {whose}" for part, whose in sorted(told["part_audiences"].items())))
 
 
 def _require_audience_decider(actor: User, endpoint: Endpoint) -> None:

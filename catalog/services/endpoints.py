@@ -1,11 +1,13 @@
 """Connecting domains and their endpoints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.domain.audience import PART_AUDIENCES, PARTS
 from catalog.domain.errors import InvalidInput
 from catalog.domain.identity import slug_of
 from catalog.formats.registry import AUTO, protocol_get
@@ -26,13 +28,15 @@ from catalog.services.permission import require_connector, require_curator
 class EndpointSettings:
     """How an endpoint is harvested, and what becomes of what it holds.
 
-    `audience` may be empty for the usual one; `domains` are those of the audience “domains”. `dial` says for every
+    `audience` may be empty for the usual one; `domains` are those of the audience “domains”. `parts` gives parts of the
+    entries an audience of their own, None for leaving them as they are. `dial` says for every
     field what becomes of the portal's guesses, empty for the portal's own default. The rest as in the model.
     """
 
     interval_hours: int = 24
     audience: str = ""
     domains: tuple[Domain, ...] = ()
+    parts: Mapping[str, str] | None = None
     dial: str = ""
     withdraw_percent: int = 20
     withdraw_count: int = 50
@@ -41,16 +45,27 @@ class EndpointSettings:
     def put(self, endpoint: Endpoint, *, usual_audience: str) -> None:
         """Set the fields of an endpoint that is saved by the caller; `domains` are set afterwards.
 
-        While its domain is unconfirmed the entries are hidden, and the audience is kept for later.
+        While its domain is unconfirmed the entries are hidden, and the audience is kept for later. Raises InvalidInput.
         """
         audience = self.audience or usual_audience
         if endpoint.domain.confirmed:
             endpoint.audience, endpoint.audience_wanted = audience, ""
         else:
             endpoint.audience, endpoint.audience_wanted = "hidden", audience
+        if self.parts is not None:
+            endpoint.part_audiences = _parts_checked(self.parts)
         endpoint.dial = {**endpoint.dial, "*": self.dial} if self.dial else endpoint.dial
         for name in ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days"):
             setattr(endpoint, name, getattr(self, name))
+
+
+def _parts_checked(parts: Mapping[str, str]) -> dict[str, str]:
+    chosen = {part: audience for part, audience in parts.items() if audience}
+    if not chosen.keys() <= PARTS.keys() or not set(chosen.values()) <= PART_AUDIENCES.keys():
+        raise InvalidInput(
+            f"Parts are {', '.join(PARTS)}, and each is for one of: {', '.join(PART_AUDIENCES)}."
+        )
+    return chosen
 
 
 def domain_ensure(actor: User | None, *, name: str, **details: Any) -> Domain:

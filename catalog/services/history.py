@@ -16,7 +16,8 @@ _json = msgspec.json.Encoder()
 _AUDIENCE = (
     "INSERT INTO catalog_productchange (product_id, at, by, revision, action, changes, why)"
     " SELECT p.id, now(), 'portal', p.revision + 1, 'audience', jsonb_build_object('audience', jsonb_build_array("
-    " jsonb_build_object('audience', p.audience), jsonb_build_object('audience', %s::text))), ''"
+    " jsonb_build_object('audience', p.audience) || p.part_audiences,"
+    " jsonb_build_object('audience', %s::text) || %s::jsonb)), ''"
     " FROM catalog_dataproduct p WHERE "
 )
 
@@ -60,7 +61,10 @@ def states_note(
         return cursor.rowcount
 
 
-def audience_note(which: str, arguments: Sequence[Any], *, audience: str) -> None:
-    """Note that an endpoint's audience goes over to the products of the SQL condition `which` (on `p`), before it does."""
+def audience_note(which: str, arguments: Sequence[Any], *, audience: str, parts: str) -> None:
+    """Note that an endpoint's audience goes over to the products of the SQL condition `which` (on `p`), before it does.
+
+    `parts`: those of parts of the entries, as JSON text.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_AUDIENCE + which, [audience, *arguments])
+        cursor.execute(_AUDIENCE + which, [audience, parts, *arguments])

@@ -28,6 +28,7 @@ _FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
     "level", "patterns", "delivery", "bulk", "no_signup", "modified", "first_seen", "audience_tokens", "conforms",
+    "part_audiences",
 )  # fmt: skip
 
 
@@ -156,7 +157,8 @@ def _indexed(row: dict[str, Any], standards: list[str], layers: list[str]) -> In
         publisher=row["publisher"],
         source_id=row["source_id"],
         identifiers=tuple(row["identifiers"]),
-        file_names=tuple(row["file_names"]),
+        # addresses that are not for everybody: then no search finds the product by the names of its files
+        file_names=() if "urls" in row["part_audiences"] else tuple(row["file_names"]),
         formats=tuple(row["formats"]),
         licence=row["licence"] or row["licence_label"],
         licence_label=row["licence_label"],

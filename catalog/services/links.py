@@ -1,16 +1,19 @@
-"""The addresses that products give for their data: collected from distributions, checked now and then, and counted in.
+"""The addresses that products give for their data, and pages to ask: collected, checked now and then, and counted in.
 
 Restricted distributions are never asked for. Checks share each host's budget with everything else.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import md5
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.domain.errors import HostRests
@@ -29,6 +32,10 @@ _SECONDS = 60.0  # that a task asks for; what it did not get to is due at once
 _WAITING = Waiting(
     model=Link, limits=LINK_LIMITS, batch=200, per_host=20, claim=timedelta(hours=1), product="uses__product"
 )
+_LONGEST = 2_000  # characters of an address
+_ADDRESS = re.compile(r"https?://[^/?#@\s]+([/?#]\S*)?", re.IGNORECASE)
+# Every product's contacts are noted daily (services/compliance.py): what was not for some days is given no more.
+_NOTED_AGAIN, _CONTACTS_STAY = timedelta(hours=12), timedelta(days=4)
 _LOCK = "hashtext('catalog.links')"  # shared by those who note addresses, alone for who forgets them
 _GIVEN = f"""
     CREATE TEMP TABLE links_given ON COMMIT DROP AS
@@ -122,11 +129,33 @@ def _look(dead: dict[str, Checked], fetcher: Fetcher, url: str) -> Checked:
     return checked
 
 
+def contacts_note(urls: Iterable[str]) -> None:
+    """Note web pages that products and domains give as contacts: they are asked as other addresses are."""
+    now = timezone.now()
+    wanted = {_key(url): url for url in urls if len(url) <= _LONGEST and _ADDRESS.fullmatch(url)}
+    hosts = {key: host for key, url in wanted.items() if (host := host_of(url))}
+    if not hosts or not settings.CHECK_LINKS:
+        return
+    rows = [
+        Link(key=key, url=wanted[key], host=hosts[key], due_at=now, contact_at=now) for key in sorted(hosts)
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
+        Link.objects.bulk_create(rows, ignore_conflicts=True)
+        late = Q(contact_at=None) | Q(contact_at__lt=now - _NOTED_AGAIN)
+        Link.objects.filter(late, key__in=hosts).update(contact_at=now)
+
+
+def _key(url: str) -> str:
+    return md5(url.encode(), usedforsecurity=False).hexdigest()
+
+
 def links_forget() -> int:
-    """Delete the addresses that no product gives any more; returns how many."""
+    """Delete the addresses that no product gives any more, as a way to its data or as a page to ask; returns how many."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        return Link.objects.filter(uses=None).delete()[0]
+        asked = Q(contact_at__gte=timezone.now() - _CONTACTS_STAY)
+        return Link.objects.filter(~asked | Q(contact_at=None), uses=None).delete()[0]
 
 
 def _write(found: Iterable[tuple[Link, Checked]]) -> list[int]:

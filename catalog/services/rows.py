@@ -24,12 +24,12 @@ DERIVED = (
 _FIELDS = (
     "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",
     "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into",
-    "audience", "audience_tokens", "first_seen", "last_changed",
+    "audience", "audience_tokens", "part_audiences", "first_seen", "last_changed",
     *DERIVED,
 )  # fmt: skip
 # What a harvest sets when it creates a product, and never touches again.
 _KEPT = (
-    "domain", "slug", "audience", "audience_tokens", "first_seen", "curated", "merged_into",
+    "domain", "slug", "audience", "audience_tokens", "part_audiences", "first_seen", "curated", "merged_into",
 )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _store_products(
     endpoint: Endpoint, changed: Sequence[Changed], now: datetime
 ) -> dict[str, tuple[int, int]]:
     """Upsert the products; returns (id, revision) by key."""
-    endpoint.refresh_from_db(fields=["audience"])  # a person may have changed it since the run began
+    endpoint.refresh_from_db(fields=["audience", "part_audiences"])  # may have changed since the run began
     named = endpoint.audience_domains.values_list("pk", flat=True)
     tokens = list(entry_tokens(endpoint.audience, owner_id=endpoint.domain_id, named_ids=named))  # type: ignore[arg-type]
     stored = upsert(
@@ -118,6 +118,7 @@ def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetim
         "merged_into": None,
         "audience": endpoint.audience,
         "audience_tokens": tokens,
+        "part_audiences": _json.encode(endpoint.part_audiences).decode(),
         "first_seen": now,
         "last_changed": now,
         **c.derived.columns,

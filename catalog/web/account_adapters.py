@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from catalog.models import User
 from catalog.selectors.second_factor import factor_required, factors_of
@@ -18,6 +20,10 @@ _NAME = "Vesportal"
 
 class PeopleAdapter(DefaultAccountAdapter):
     """Accounts."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Where addresses are not proved by mail, signing up would tell which of them have an account."""
+        return bool(settings.SIGN_UP)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Any = None, email: str | None = None

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.socialaccount.adapter import get_adapter
+
 from catalog.models import Membership, User
 from catalog.selectors.claims import claims_of
 from catalog.selectors.members import Member, memberships_of
@@ -18,6 +20,7 @@ def context(user: User) -> dict[str, Any]:
         "page_title": "Your account",
         "page_description": "Who is signed in, and what they may do.",
         "roles": list(_roles(user)),
+        "organisations": bool(get_adapter().list_apps(None)),
         "claims": claims_of(user),
         "memberships": [_membership(member) for member in memberships_of(user)],
     }

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from catalog.domain.audience import OF_ENDPOINTS
+from catalog.domain.audience import OF_ENDPOINTS, PART_AUDIENCES, PARTS
 from catalog.domain.bridge.dial import DEFAULT, MEANINGS, OTHERS, SETTINGS
 from catalog.domain.errors import VesportalError
 from catalog.formats.registry import PROTOCOLS
@@ -13,6 +13,8 @@ from catalog.harvest.credentials import Credentials, credentials_from
 from catalog.harvest.guard import checked_url
 from catalog.models import Domain, Endpoint
 from catalog.services.endpoints import EndpointSettings
+
+_PART = "part_"  # what the names of fields on parts of entries begin with
 
 
 class AddressForm(forms.Form):
@@ -137,6 +139,14 @@ class SettingsForm(forms.Form):
     def __init__(self, domains: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelMultipleChoiceField, self.fields["domains"]).queryset = domains
+        for part, label in PARTS.items():
+            self.fields[_PART + part] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=[("", "Whoever may see the entry"), *PART_AUDIENCES.items()],
+            )
+        before = ("interval_hours", "dial", "audience", "domains")
+        self.order_fields([*before, *(_PART + part for part in PARTS)])
 
     def clean(self) -> dict[str, Any]:
         """Named domains where they are asked for, and only there."""
@@ -146,11 +156,22 @@ class SettingsForm(forms.Form):
         return given
 
     @property
+    def parts(self) -> list[forms.BoundField]:
+        """The fields on parts of the entries."""
+        return [self[_PART + part] for part in PARTS]
+
+    @property
+    def parts_open(self) -> bool:
+        """Whether one of these is filled in."""
+        return any(field.value() or field.errors for field in self.parts)
+
+    @property
     def settings(self) -> EndpointSettings:
         """What was entered."""
-        given = self.cleaned_data
+        given = dict(self.cleaned_data)
         named = tuple(given["domains"]) if given["audience"] == "domains" else ()
-        return EndpointSettings(**{**given, "domains": named})
+        parts = {part: given.pop(_PART + part) for part in PARTS}
+        return EndpointSettings(**{**given, "domains": named, "parts": parts})
 
 
 def settings_usual(*, hidden: bool) -> dict[str, Any]:
@@ -174,4 +195,5 @@ def settings_of(endpoint: Endpoint) -> dict[str, Any]:
         "dial": endpoint.dial.get(OTHERS, DEFAULT),
         "audience": endpoint.audience_wanted or endpoint.audience,
         "domains": list(endpoint.audience_domains.all()),
+        **{_PART + part: audience for part, audience in endpoint.part_audiences.items()},
     }

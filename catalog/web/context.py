@@ -14,7 +14,8 @@ _OWN = ("/accounts/", "/account/")
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """`demo`: whether this portal shows fictional domains; `portal_version`; `sign_in_url`, which leads back here.
+    """`demo`: whether this portal shows fictional domains; `open_sign_up`: whether people make their own accounts;
+    `portal_version`; `sign_in_url`, which leads back here.
 
     `work` (selectors.todo.WorkLink) and `unread_number` are worked out where a page asks for them: only for people who
     are signed in.
@@ -23,6 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     query = f"?{urlencode({'next': back})}" if back and len(back) < 1000 else ""
     return {
         "demo": settings.DEMO,
+        "open_sign_up": settings.SIGN_UP,
         "portal_version": settings.VERSION,
         "work": SimpleLazyObject(lambda: work_link(request.user)),
         "unread_number": SimpleLazyObject(lambda: unread_number(request.user)),

@@ -123,3 +123,8 @@ def _forget(request: HttpRequest) -> None:
     forms = request.session.get(_KEY, {})
     if forms.pop(request.path, None):
         request.session[_KEY] = forms
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Whether what was typed into the form at this address is kept, by `keeps_typed` or `typed_keep`."""
+    return request.path in request.session.get(_KEY, {})

@@ -1,4 +1,15 @@
 """What pages call the values of a field."""
 
+from collections.abc import Mapping
+
+from catalog.domain.audience import AUDIENCES, PARTS
+
 OPENNESS = {"open": "Open", "shared": "Shared", "closed": "Closed", "unknown": "Openness unknown"}
 KINDS = {"dataset": "Data product", "service": "Data service", "series": "Series of data products"}
+
+
+def parts_told(narrowed: Mapping[str, str]) -> list[str]:
+    """“Contacts: members of its own domain”, for each part of an entry that is for fewer people than the entry."""
+    return [
+        f"{label}: {AUDIENCES[narrowed[part]].lower()}" for part, label in PARTS.items() if narrowed.get(part)
+    ]

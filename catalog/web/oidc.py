@@ -152,6 +152,10 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Whoever the provider vouches for; whether others may sign up is another matter."""
+        return True
+
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
         """The strict one in place of allauth's."""
         found = super().get_provider(request, provider, client_id)

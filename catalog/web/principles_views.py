@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,6 +28,7 @@ from catalog.web.acting import done, form_page, person, words
 from catalog.web.compliance_page import frame
 from catalog.web.dates import date_text
 from catalog.web.domain_maturity_parts import percent
+from catalog.web.kept_forms import FIELD, keeps_typed, kept_for, typed_again
 from catalog.web.links import safe_url
 
 TITLE = "Data best practice"
@@ -104,7 +104,7 @@ def figure_shown(figure: Figure) -> dict[str, str]:
     return {"label": figure.label, "value": value, "unknown": unknown, "url": figure.url}
 
 
-@login_required
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def principle_statement(request: HttpRequest, slug: str, principle_id: str) -> HttpResponse:
     """Write how a domain keeps to a principle, or take it back."""
@@ -125,6 +125,9 @@ def principle_statement(request: HttpRequest, slug: str, principle_id: str) -> H
         "said": said is not None,
         "seen": words(request, "seen") if form.is_bound else (said.revision if said else 0),
         "page_description": principle.text,
+        "kept_field": FIELD,
+        "kept_value": kept_for(person(request)),
+        "restored": typed_again(request, form),
     }
     return form_page(request, "pages/governance/principle_form.html", form, context)
 

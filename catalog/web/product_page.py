@@ -8,9 +8,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from catalog.domain.audience import AUDIENCES, PARTS
 from catalog.domain.data_fields import fields_cut
-from catalog.domain.fields import AUDIENCE
 from catalog.domain.maturity.mqa import IndicatorResult, MqaAssessment
 from catalog.domain.maturity.mqa_model import mqa_model
 from catalog.domain.openness import openness_of
@@ -25,7 +23,7 @@ from catalog.web.distributions import access_context, licence_label
 from catalog.web.drawing import indicators_drawn
 from catalog.web.facts import FACTS, detail, facts, language_name
 from catalog.web.guesses import bridge_bar, perhaps_added
-from catalog.web.labels import KINDS, OPENNESS
+from catalog.web.labels import KINDS, OPENNESS, parts_told
 from catalog.web.links import breadcrumbs, safe_url
 from catalog.web.markdown import blocks, in_words
 from catalog.web.missing_since import unlisted_context
@@ -127,10 +125,7 @@ def looks(view: ProductView) -> list[Step]:
 
 def veiled_told(view: ProductView) -> list[str]:
     """“Contacts: members of its own domain”, for each part of the entry that the viewer may not see."""
-    choice = view.curated[AUDIENCE].value if view.veiled else {}
-    return [
-        f"{label}: {AUDIENCES[choice[part]].lower()}" for part, label in PARTS.items() if part in view.veiled
-    ]
+    return parts_told({part: view.product.part_audiences[part] for part in view.veiled})
 
 
 def _summary(record: ProductRecord) -> str:

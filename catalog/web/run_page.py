@@ -15,6 +15,7 @@ from catalog.models import Endpoint, HarvestItem, HarvestRun
 from catalog.selectors.reports import ProblemKind, counts_compared, problems_stored
 from catalog.web.dates import took_text
 from catalog.web.distributions import size_text
+from catalog.web.labels import parts_told
 from catalog.web.links import breadcrumbs
 from catalog.web.problem_rows import problem_rows
 
@@ -75,6 +76,7 @@ def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun], *, may_see:
         "address": public_url(endpoint.url) if may_see else "",
         "protocol": protocol_title(endpoint.protocol),
         "audience": AUDIENCES[endpoint.audience],
+        "parts": parts_told(endpoint.part_audiences),
         "health": health_of(runs[0] if runs else None),
         "latest": runs[0] if runs else None,
         "runs": [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from catalog.domain.governance.triage import remarks
@@ -28,7 +29,7 @@ from catalog.web.labels import OPENNESS
 from catalog.web.links import safe_url
 from catalog.web.people import name_of
 from catalog.web.product_frame import frame
-from catalog.web.work_page import list_context
+from catalog.web.work_page import list_context, page_of
 
 _DUE = (
     "outcome", "review_on", "product__slug", "product__title", "product__domain_id", "product__domain__name",
@@ -36,7 +37,6 @@ _DUE = (
 _STATED = (
     "disagrees", "product__slug", "product__title", "product__domain_id", "product__domain__name",
 )  # fmt: skip
-SHOWN = 100
 _ABOUT = "how its class was decided, on which grounds, and when it is looked at again"
 
 
@@ -47,7 +47,8 @@ def line(view: ProductView) -> dict[str, str] | None:
     if found is None:
         return None
     made = found.state == "verified"
-    return {"text": found.detail if made else "", "url": f"/products/{view.product.slug}/triage/"}
+    text = found.detail or "recorded"  # what was found is not told where parts of the entry are veiled
+    return {"text": text if made else "", "url": f"/products/{view.product.slug}/triage/"}
 
 
 def context(user: Viewer, view: ProductView) -> dict[str, Any]:
@@ -97,15 +98,19 @@ def decide_context(view: ProductView, latest: Triage | None, draft: TriageDraft 
     }
 
 
-def due_context(user: Viewer, scope: Scope) -> dict[str, Any]:
-    """Everything of pages/governance/triage_due.html: what waits in a scope, the longest first."""
-    rows = reviews_due(scope).select_related("product__domain").order_by("review_on", "pk")
-    shown = list(rows.only(*_DUE)[:SHOWN])
+def due_context(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+    """Everything of pages/governance/triage_due.html: what waits in a scope, the longest first; two lists by pages."""
+    user, asked = request.user, {name: request.GET.get(name, "")[:9] for name in ("page", "classes")}
+    reviews = reviews_due(scope).select_related("product__domain").order_by("review_on", "pk")
     stated = disagreeing(scope).select_related("product__domain").order_by("product__title", "pk")
+    due, due_turned = page_of(request, reviews.only(*_DUE), classes=asked["classes"])
+    classes, classes_turned = page_of(request, stated.only(*_STATED), param="classes", page=asked["page"])
     return {
-        "due": [_due(user, row) for row in shown],
-        "more": len(shown) == SHOWN,
-        "classes": [_disagreeing(user, row) for row in stated.only(*_STATED)[:SHOWN]],
+        "due": [_due(user, row) for row in due],
+        "due_number": due.paginator.count,
+        "due_pagination": due_turned,
+        "classes": [_disagreeing(user, row) for row in classes],
+        "classes_pagination": classes_turned,
         **list_context(
             "Classes to look at",
             "Classes of data products whose day of review has come.",

@@ -1,6 +1,5 @@
 """Pages on how the class of a product was decided, and deciding it."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from catalog.selectors.triage import may_triage, triage_draft, triage_latest
 from catalog.services.triage import triage_draft_drop, triage_draft_keep, triage_record
 from catalog.web import triage_page
 from catalog.web.acting import done, form_page, person
+from catalog.web.kept_forms import FIELD, keeps_typed, kept_for, typed_again
 from catalog.web.product_frame import product_seen
 from catalog.web.triage_forms import TriageForm, initial_of
 from catalog.web.work_views import for_deciders
@@ -26,7 +26,7 @@ def triage(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/governance/triage.html", context)
 
 
-@login_required
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """Decide the class, or keep what is filled in as a draft."""
@@ -41,6 +41,11 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and (answer := _decided(request, view, form)):
         return answer
     context = triage_page.decide_context(view, latest, draft)
+    context |= {
+        "kept_field": FIELD,
+        "kept_value": kept_for(person(request)),
+        "restored": typed_again(request, form),
+    }
     seen = _number(request.POST.get("seen", ""))
     if (
         form.is_bound and not form.was_told
@@ -84,7 +89,7 @@ def _number(text: str) -> int:
 @for_deciders
 def due(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The classes that wait for a steward: those to look at again."""
-    return render(request, "pages/governance/triage_due.html", triage_page.due_context(request.user, scope))
+    return render(request, "pages/governance/triage_due.html", triage_page.due_context(request, scope))
 
 
 urlpatterns = [

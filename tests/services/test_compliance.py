@@ -1,7 +1,7 @@
 """Shared rules: agreed by curators, adopted by stewards, and held against what is stored."""
 
 from datetime import date, timedelta
-from hashlib import md5
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -31,13 +31,17 @@ from catalog.models import (
 from catalog.selectors.compliance import compliance_of, compliance_table, failing, figures_last, trend
 from catalog.selectors.shared_rules import rules_agreed, ruleset_agreed, said_of
 from catalog.selectors.todo import Scope, todo_list
+from catalog.services import rounds
 from catalog.services.compliance import compliance_refresh, products_look
 from catalog.services.compliance_days import compliance_days_write
+from catalog.services.fetching import fetcher_make
 from catalog.services.gap_plans import gap_plan_set
 from catalog.services.governance_round import exemptions_tell, governance_round, reviews_tell
+from catalog.services.links import contacts_note, links_check_due, links_collect, links_forget
 from catalog.services.rule_standings import rule_adopt, rule_exempt, rule_leave
 from catalog.services.shared_rules import rules_agree, rules_drop, rules_propose
 from catalog.services.triage import triage_record
+from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import domain_make
 from tests.services.test_triage import past_due, record
 from tests.standing import products_make, stewarded
@@ -259,10 +263,74 @@ def test_a_page_to_ask_counts_unless_it_is_known_to_be_gone() -> None:
     product = products_make(domain_make("Pages", contact=page), 1)[0]
     compliance_refresh()
     assert findings(product)["contact-reached"] == ["met", "a page"]
-    key = md5(page.encode(), usedforsecurity=False).hexdigest()
-    Link.objects.create(key=key, url=page, host="ask.example", state=Link.State.GONE, due_at=timezone.now())
+    Link.objects.filter(url=page).update(state=Link.State.GONE)
     products_look([product.pk])
     assert findings(product)["contact-reached"] == ["unmet", "its page does not answer"]
+
+
+def test_pages_to_ask_are_asked_as_other_addresses_are_and_forgotten_once_nobody_gives_them(
+    endpoint_server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"{endpoint_server.url}/contact?form=1#top"
+    endpoint_server.answers["/contact?form=1"] = Answer(b"<p>Ask us.</p>", "text/html")
+    domain = domain_make("Pages", contact=page)
+    product = products_make(domain, 1)[0]
+    products_make(domain_make("Mailers", contact="mailto@x.example"), 1)
+    compliance_refresh()
+    link = Link.objects.get(url=page)
+    assert (link.state, link.uses.count()) == (Link.State.UNKNOWN, 0)
+    links_check_due()
+    link.refresh_from_db()
+    assert "opens public addresses only" in link.message, "no contact leads into the portal's own network"
+    inside = partial(fetcher_make, inside=True)  # here the page lies on this machine
+    monkeypatch.setattr(rounds, "fetcher_make", lambda limits, **_: inside(limits=limits))
+    Link.objects.update(due_at=timezone.now())
+    links_check_due()
+    link.refresh_from_db()
+    assert link.state == Link.State.OK, link.message
+    assert findings(product)["contact-reached"] == ["met", "a page"]
+    endpoint_server.answers.pop("/contact?form=1")
+    for _ in range(3):
+        Link.objects.update(due_at=timezone.now())
+        links_check_due()
+    products_look([product.pk])
+    assert findings(product)["contact-reached"] == ["unmet", "its page does not answer"]
+    links_forget()
+    assert Link.objects.filter(pk=link.pk).exists(), "it is given still"
+    Link.objects.update(contact_at=timezone.now() - timedelta(days=5))
+    links_forget()
+    assert not Link.objects.filter(pk=link.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "http://169.254.169.254/latest/",
+        "file:///etc/passwd",
+        "https://",
+        "http://x y/",
+        "https://x/" + "a" * 2_100,
+    ],
+)
+def test_a_page_that_leads_inside_is_not_read(page: str) -> None:
+    products_make(domain_make("Odd"), 1)
+    Domain.objects.update(contact=page[:300])
+    contacts_note([page])
+    compliance_refresh()
+    links_check_due()
+    assert not Link.objects.filter(contact_at__isnull=False, state=Link.State.OK).exists()
+
+
+def test_what_a_link_was_given_for_is_not_lost_by_being_a_page_to_ask(northmoor: Domain) -> None:
+    product = products_make(northmoor, 1)[0]
+    links_collect(product.endpoint.runs.get().pk)
+    url = product.distributions.get().download_url or product.distributions.get().access_url
+    contacts_note([url])
+    assert Link.objects.get(url=url).contact_at
+    assert Link.objects.get(url=url).uses.count() == 1
+    Link.objects.update(contact_at=timezone.now() - timedelta(days=9))
+    links_forget()
+    assert Link.objects.filter(url=url).exists()
 
 
 def test_one_product_that_cannot_be_read_costs_the_others_nothing(northmoor: Domain) -> None:

@@ -69,3 +69,16 @@ def test_inviting(analyst: User, curator: User) -> None:
         assert Invitation.objects.filter(email=address, state="open").count() == 1
         Invitation.objects.all().delete()
     assert pages[0] == pages[1]
+
+
+def test_signing_up_is_closed_where_it_would_tell(analyst: User, settings: Any) -> None:
+    settings.SIGN_UP = False
+    password = "a-long-enough-phrase-1"
+    known = answer("/accounts/signup/", email=analyst.email, password1=password, password2=password)
+    unknown = answer("/accounts/signup/", email=UNKNOWN, password1=password, password2=password)
+    assert known == unknown
+    assert b"No new accounts" in known[2]
+    assert not User.objects.filter(email=UNKNOWN).exists()
+    page = Client().get("/accounts/login/").content
+    assert b"/accounts/signup/" not in page
+    assert b"Ask a curator of the portal" in page

@@ -8,11 +8,27 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.domain.audience import PART_AUDIENCES
-from catalog.domain.errors import InvalidInput
-from catalog.models import AccessRequest, Agreement, DataProduct, Link, LinkUse, Membership, Sample, User
-from catalog.services.curation import field_decide
+from catalog.domain.errors import InvalidInput, PermissionRefused
+from catalog.models import (
+    AccessRequest,
+    Agreement,
+    AuditEntry,
+    DataProduct,
+    Endpoint,
+    Link,
+    LinkUse,
+    Membership,
+    ProductChange,
+    Sample,
+    User,
+)
+from catalog.services.curation import field_decide, field_release
+from catalog.services.endpoint_control import endpoint_settle
+from catalog.services.endpoints import EndpointSettings
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package
+from tests.services.test_compliance import agree, look
+from tests.standing import stewarded
 
 pytestmark = pytest.mark.django_db
 SECRETS = {"urls": "vault.example", "contact": "keeper@", "policy": "policy-of-the-vault"}
@@ -23,12 +39,23 @@ ALLOWED = {
     "hidden": {"member", "curator"},
 }
 PAGES = (
-    "", "access/", "pull/", "history/", "history/diff/", "maturity/", "maturity/acc-live/", "maturity/acc-size/",
-    "maturity/str-valid/", "maturity/fnd-contact/", "maturity/pol-rules/", "preview/", "map/", "schema/", "lineage/",
-    "maturity/assessment.jsonld", "maturity/assessment.ttl", "report/",
+    "", "access/", "pull/", "history/", "maturity/", "maturity/acc-live/", "maturity/acc-size/",
+    "maturity/str-valid/", "maturity/ops-contact/", "maturity/pol-rules/", "preview/", "map/", "schema/", "lineage/",
+    "maturity.jsonld", "maturity.ttl", "maturity/badge.svg", "report/", "may-i/", "may-i.jsonld", "triage/", "request/",
+    "series/", "pull/script/python/",
 )  # fmt: skip
-PROGRAMS = ("", "distributions/", "access/", "maturity/", "plan/")
-FILE = "https://vault.example/register.csv"
+PROGRAMS = ("", "distributions/", "distributions/?q=vault", "access/", "plan/", "policy/")
+LISTS = (
+    "/", "/search/?q=register.csv", "/search/?q=vault", "/api/v1/products/?q=register.csv", "/maturity/", "/maturity.csv",
+    "/governance.csv",
+    "/domains/northmoor/", "/domains/northmoor/maturity/", "/domains/northmoor/maturity.csv", "/domains/northmoor/governance.csv",
+    "/domains/northmoor/governance/", "/domains/northmoor/governance/rules/contact-reached/",
+    "/domains/northmoor/governance/rules/licence-stated/", "/domains/northmoor/data-best-practice/",
+    "/domains/northmoor/triage.csv", "/api/v1/domains/", "/api/v1/domains/northmoor/governance/", "/api/v1/endpoints/",
+    "/api/v1/runs/", "/endpoints/", "/governance/",
+)  # fmt: skip
+SCRIPT = "/pull/script/python/"  # there is none for those who may not see where the data lies
+FILE = "https://vault.example/ledger.csv"
 
 
 @pytest.fixture
@@ -36,12 +63,19 @@ def product(endpoint_server: FakeEndpoint, index: Callable[[], None]) -> DataPro
     """One with a file, a contact and a policy, of which a link and a sample are known."""
     described = package(
         "register",
-        resources=[{"id": "r", "name": "register", "format": "CSV", "url": FILE}],
+        resources=[
+            {"id": "r", "name": "register", "format": "CSV", "url": FILE},
+            {"id": "odd", "name": "odd", "format": "CSV", "url": "by post from vault.example"},
+        ],
         maintainer="The keeper",
         maintainer_email="keeper@northmoor.example",
     )
-    harvest_now(endpoint_make(endpoint_server.ckan([described]), domain=domain_make("Northmoor")))
+    nameless = package("nameless", id="", name="", resources=[{"id": "x", "url": "vault.example, as well"}])
+    harvest_now(endpoint_make(endpoint_server.ckan([described, nameless]), domain=domain_make("Northmoor")))
     found = DataProduct.objects.get()
+    assert any("vault.example" in problem["value"] for problem in found.problems)
+    agree()
+    look()
     policy = '{"uid": "policy-of-the-vault", "permission": []}'
     field_decide(None, product=found, field="policies", value=(policy,), why="As agreed.")
     now = timezone.now()
@@ -86,29 +120,39 @@ def agreement_make(user: User, product: DataProduct, **changes: object) -> Agree
 
 
 def bodies(client: Client, product: DataProduct) -> Iterator[tuple[str, str]]:
-    """Whatever can be read of it: pages, the API, search."""
+    """Whatever can be read of it: pages, the API, search. Nothing of this may be missing, or nothing would be asked."""
     product.refresh_from_db()
     pages = (f"/products/{product.slug}/{page}" for page in PAGES)
     programs = (f"/api/v1/products/{product.slug}/{page}" for page in PROGRAMS)
-    lists = (
-        "/",
-        "/search/?q=register.csv",
-        "/api/v1/products/?q=register.csv",
-        "/maturity/",
-        "/domains/northmoor/",
-    )
     compared = f"/compare/?p={product.slug}"
-    for path in (*pages, *programs, *lists, compared):
+    endpoint = product.endpoint
+    run = f"/endpoints/{endpoint.slug}/runs/{endpoint.runs.get().pk}/"
+    reports = (f"/endpoints/{endpoint.slug}/", run, f"{run}report.csv", f"{run}report.json")
+    for path in (*pages, *programs, *LISTS, compared, *reports):
         answer = client.get(path)
+        assert answer.status_code in (200, 302) or path.endswith(SCRIPT), path
         yield path, (b"".join(answer) if answer.streaming else answer.content).decode()
 
 
-@pytest.mark.parametrize("audience", PART_AUDIENCES)
+def narrow(product: DataProduct, audience: str, by: str) -> None:
+    """Have all parts be for an audience, by a decision on the entry or by its endpoint."""
+    parts = dict.fromkeys(SECRETS, audience)
+    if by == "entry":
+        value = {"audience": "public", **parts}
+        field_decide(None, product=product, field="audience", value=value, why="For fewer people.")
+    else:
+        endpoint_settle(
+            stewarded(product.domain), endpoint=product.endpoint, settings=EndpointSettings(parts=parts)
+        )
+
+
+@pytest.mark.parametrize(
+    ("audience", "by"), [*((audience, "entry") for audience in PART_AUDIENCES), ("holders", "endpoint")]
+)
 def test_each_part_is_seen_by_its_audience_alone(
-    audience: str, product: DataProduct, index: Callable[[], None]
+    audience: str, by: str, product: DataProduct, index: Callable[[], None]
 ) -> None:
-    value = {"audience": "public", **dict.fromkeys(SECRETS, audience)}
-    field_decide(None, product=product, field="audience", value=value, why="For fewer people.")
+    narrow(product, audience, by)
     index()
     told: dict[str, set[str]] = {}
     for name in READERS:
@@ -135,12 +179,82 @@ def test_the_page_says_that_there_is_more_and_for_whom(product: DataProduct) -> 
     assert "how it has changed is for those who may see all of it" in history
 
 
-def test_nobody_finds_a_product_by_the_name_of_a_file_that_is_not_for_everybody(product: DataProduct) -> None:
-    assert product.file_names == ["register.csv"]
-    value = {"audience": "public", "urls": "signed-in"}
-    field_decide(None, product=product, field="audience", value=value, why="Sign in first.")
-    product.refresh_from_db()
-    assert product.file_names == []
+@pytest.mark.parametrize("by", ["entry", "endpoint"])
+def test_nobody_finds_a_product_by_the_name_of_a_file_that_is_not_for_everybody(
+    by: str, product: DataProduct, index: Callable[[], None]
+) -> None:
+    index()
+    asked = "/api/v1/products/?q=ledger"
+    assert Client().get(asked).json()["count"] == 1
+    narrow(product, "signed-in", by)
+    index()
+    assert Client().get(asked).json()["count"] == 0
+
+
+def test_a_decision_on_one_entry_counts_above_its_endpoint_and_taken_back_gives_way_to_it(
+    product: DataProduct,
+) -> None:
+    narrow(product, "holders", "endpoint")
+    field_decide(None, product=product, field="audience", value={"audience": "public"}, why="Nothing in it.")
+    page = f"/products/{product.slug}/"
+    assert "keeper@" in Client().get(page).content.decode()
+    field_release(None, product=product, field="audience", why="There is.")
+    assert "keeper@" not in Client().get(page).content.decode()
+    assert DataProduct.objects.get().part_audiences == dict.fromkeys(SECRETS, "holders")
+
+
+def test_what_an_endpoint_brings_later_is_as_narrow_as_what_it_brought_before(
+    product: DataProduct, endpoint_server: FakeEndpoint
+) -> None:
+    narrow(product, "hidden", "endpoint")
+    contact = {"maintainer": "Kim", "maintainer_email": "keeper@northmoor.example"}
+    endpoint_server.ckan([package("later", **contact), package("register", "Another title", **contact)])
+    harvest_now(product.endpoint)
+    assert DataProduct.objects.count() == 2
+    for found in DataProduct.objects.all():
+        assert found.part_audiences == dict.fromkeys(SECRETS, "hidden")
+        assert "keeper@" not in Client().get(f"/products/{found.slug}/").content.decode()
+
+
+def test_audiences_of_parts_are_the_stewards_to_decide_and_written_down(
+    product: DataProduct, curator: User
+) -> None:
+    narrow(product, "signed-in", "endpoint")
+    entry = AuditEntry.objects.filter(action="endpoint.settings").latest("pk")
+    assert entry.before["part_audiences"] == {}
+    assert entry.after["part_audiences"] == dict.fromkeys(SECRETS, "signed-in")
+    with pytest.raises(PermissionRefused, match="audience"):
+        endpoint_settle(curator, endpoint=product.endpoint, settings=EndpointSettings(parts={}))
+    endpoint_settle(curator, endpoint=product.endpoint, settings=EndpointSettings(interval_hours=5))
+    assert Endpoint.objects.get().part_audiences != {}, "what is not told stays"
+    change = ProductChange.objects.filter(product=product, action="audience").latest("pk")
+    assert change.changes["audience"] == [
+        {"audience": "public"},
+        {"audience": "public", **dict.fromkeys(SECRETS, "signed-in")},
+    ]
+    for parts in ({"title": "hidden"}, {"urls": "everyone"}):
+        with pytest.raises(InvalidInput, match="Parts are"):
+            endpoint_settle(
+                User.objects.get(email="steward@example.org"),
+                endpoint=product.endpoint,
+                settings=EndpointSettings(parts=parts),
+            )
+
+
+def test_the_form_of_an_endpoints_settings_has_its_parts(product: DataProduct) -> None:
+    client = Client()
+    client.force_login(stewarded(product.domain))
+    path = f"/endpoints/{product.endpoint.slug}/settings/"
+    page = client.get(path)
+    sent = {name: value for name, value in page.context["form"].initial.items() if name != "domains"}
+    assert client.post(path, {**sent, "part_contact": "hidden"}).status_code == 302
+    assert Endpoint.objects.get().part_audiences == {"contact": "hidden"}
+    assert client.get(path).context["form"]["part_contact"].value() == "hidden"
+    assert (
+        "Contacts: members of its own domain"
+        in Client().get(f"/endpoints/{product.endpoint.slug}/").content.decode()
+    )
+    assert client.post(path, {**sent, "part_contact": "everyone"}).status_code == 422
 
 
 @pytest.mark.parametrize(

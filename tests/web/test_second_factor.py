@@ -13,6 +13,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from catalog.domain.governance.principles import principles
 from catalog.models import AuditEntry, Membership, Notification, Role, User
 from catalog.services.tokens import token_make
 from tests.factories import domain_make
@@ -184,6 +185,77 @@ def test_with_one_everything_opens_and_the_last_cannot_be_removed(client: Client
     answer = client.post("/accounts/2fa/totp/deactivate/")
     assert "asks you for a second factor" in text_of(answer)
     assert Authenticator.objects.filter(user=steward, type="totp").exists()
+
+
+def passkey_make(user: User, number: int) -> Authenticator:
+    """One that was set up; its key opens nothing."""
+    kept = {"name": f"Passkey {number}", "credential": {"clientExtensionResults": {}}}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=kept)
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_last_passkey_cannot_be_removed_either(client: Client, steward: User) -> None:
+    first, second = passkey_make(steward, 1), passkey_make(steward, 2)
+    sign_in_with_passkeys(client, steward)
+    remove = "/accounts/2fa/webauthn/keys/{}/remove/"
+    assert client.post(remove.format(first.pk))["Location"] == "/accounts/2fa/webauthn/"
+    assert list(Authenticator.objects.filter(user=steward, type="webauthn")) == [second]
+    client.post(remove.format(second.pk))
+    assert Authenticator.objects.filter(pk=second.pk).exists()
+    assert "Set up another one before you remove this" in text_of(client.get("/accounts/2fa/"))
+    assert client.get(remove.format(second.pk)).status_code == 200, "looking removes nothing"
+    totp = Authenticator.objects.create(user=steward, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.post(remove.format(second.pk))
+    assert list(Authenticator.objects.filter(user=steward).exclude(type="recovery_codes")) == [totp]
+
+
+def sign_in_with_passkeys(client: Client, user: User) -> None:
+    """As if the passkey had answered, a moment ago."""
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    answered = {"method": "mfa", "type": "webauthn", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [answered]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+@pytest.mark.usefixtures("asked")
+def test_nobody_removes_the_passkey_of_another(client: Client, steward: User, curator: User) -> None:
+    theirs, _ = passkey_make(steward, 1), passkey_make(curator, 1)
+    sign_in_with_passkeys(client, curator)
+    assert client.post(f"/accounts/2fa/webauthn/keys/{theirs.pk}/remove/").status_code == 404
+    assert Authenticator.objects.filter(pk=theirs.pk).exists()
+    visitor = Client()
+    assert visitor.post(f"/accounts/2fa/webauthn/keys/{theirs.pk}/remove/").status_code == 302
+    assert Authenticator.objects.filter(pk=theirs.pk).exists()
+
+
+def test_where_none_is_asked_for_the_last_passkey_may_go(client: Client, analyst: User) -> None:
+    only = passkey_make(analyst, 1)
+    sign_in_with_passkeys(client, analyst)
+    client.post(f"/accounts/2fa/webauthn/keys/{only.pk}/remove/")
+    assert not Authenticator.objects.filter(user=analyst).exists()
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_was_typed_when_the_session_ended_is_there_after_the_second_factor(
+    client: Client, steward: User
+) -> None:
+    sign_in(client, steward)
+    secret = totp_set_up(client)
+    path = f"/domains/northmoor-networks/data-best-practice/{principles().principles[0].id}/"
+    kept = client.get(path).context["kept_value"]
+    client.post("/accounts/logout/")
+    answer = client.post(path, {"text": "Long and well considered.", "kept_for": kept})
+    assert answer["Location"] == f"/accounts/login/?next={path}"
+    sent = {"login": steward.email, "password": PASSWORD, "next": path}
+    assert "2fa/authenticate" in client.post("/accounts/login/", sent)["Location"]
+    assert "Long and well considered." not in text_of(client.get(path, follow=True)), (
+        "half signed in is not in"
+    )
+    answer = client.post("/accounts/2fa/authenticate/", {"code": code_of(secret, steps=1)})
+    assert answer["Location"] == path
+    assert "Long and well considered." in text_of(client.get(path))
 
 
 @pytest.mark.usefixtures("asked")

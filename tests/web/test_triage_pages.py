@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import AuditEntry, DataProduct, Domain, Triage, TriageDraft, User
+from catalog.services.compliance import products_look
 from catalog.services.triage import triage_record
 from tests.factories import domain_make
 from tests.services.test_triage import past_due, record
@@ -174,6 +175,36 @@ def test_the_list_of_what_is_due_is_for_those_who_decide(client: Client, steward
     assert client.get("/triage/").status_code == 403
     client.force_login(steward)
     assert "No class is to be looked at again" in page_of(client, "/triage/")
+
+
+def test_however_many_are_due_all_can_be_paged_through(
+    client: Client, northmoor: Domain, steward: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.web.work_page.PAGE_SIZE", 2)
+    products = products_make(northmoor, 5)
+    said = {"stated_classes": [{"field": "a", "value": "IB1-O"}, {"field": "b", "value": "Shared"}]}
+    for product in products:
+        past_due(triage_record(steward, product=product, record=record(), why="So."), days=3)
+    disagreeing = products_make(northmoor, 3, notes="Two classes.")
+    for product in disagreeing:
+        DataProduct.objects.filter(pk=product.pk).update(harvested={**product.harvested, **said})
+    products_look([product.pk for product in disagreeing])
+    client.force_login(steward)
+    assert "5 classes to look at again" in re.sub(r"<[^>]+>|\s+", " ", page_of(client, "/work/")).replace(
+        "  ", " "
+    )
+    due, stated = set(), set()
+    for number in (1, 2, 3):
+        page = client.get("/triage/", {"page": number, "classes": min(number, 2)})
+        due |= {row["title"] for row in page.context["due"]}
+        stated |= {row["title"] for row in page.context["classes"]}
+    assert due == {product.title for product in products}
+    assert stated == {product.title for product in disagreeing}
+    second = page_of(client, "/triage/?page=2&classes=2")
+    assert 'href="/triage/?page=3&classes=2"' in second
+    assert 'href="/triage/?classes=1&page=2"' in second
+    for odd in ("?page=0", "?page=9999", "?page=x", "?classes=-1", f"?page={'9' * 40}&classes=%00"):
+        assert client.get(f"/triage/{odd}").status_code == 200, odd
 
 
 def test_texts_of_people_are_never_markup_or_formulas(
