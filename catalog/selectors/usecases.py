@@ -1,6 +1,6 @@
 """Use cases as somebody may see them: published ones are for everybody, a draft for those who work on it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -9,7 +9,7 @@ from catalog.domain.usecases.model import UseCaseRecord, from_stored
 from catalog.domain.usecases.standing import CaseStanding, ProductFacts, case_standing
 from catalog.domain.usecases.states import Who
 from catalog.domain.usecases.veil import SeenCase, case_seen
-from catalog.models import UseCase, User
+from catalog.models import Standard, UseCase, User
 from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.policy import policy_of
 from catalog.selectors.products import ProductView, products_named
@@ -131,3 +131,8 @@ def facts_of(slug: str, view: ProductView) -> ProductFacts:
 def cases_building_on(user: Viewer, slug: str) -> Iterable[tuple[str, str]]:
     """Slug and title of the cases that build on this one and that `user` may see."""
     return cases_to(user).filter(builds_on__contains=[slug]).values_list("slug", "title").order_by("title")
+
+
+def standards_named(slugs: Collection[str]) -> dict[str, str]:
+    """Slug → name of those standards that the registry has, by name. No query where none is asked for."""
+    return dict(Standard.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}

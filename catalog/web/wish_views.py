@@ -88,7 +88,8 @@ class WishAnswerForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish_new(request: HttpRequest) -> HttpResponse:
     """Say which data is missing."""
-    asked = {"searched": request.GET.get("q", "")[:300].replace("\0", "")}
+    given = (("searched", "q", 300), ("title", "title", 200), ("text", "text", LONGEST_TEXT))
+    asked = {field: request.GET.get(name, "")[:most].replace("\0", "") for field, name, most in given}
     form = WishForm(request.POST if request.method == "POST" else None, initial=asked)
     status = 0
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,8 @@ from django.test import Client
 
 from catalog.models import User
 from catalog.services.usecases import case_make
-from tests.web.cases import DEMONSTRATOR, ODD, published, served
+from tests.domain.usecases_hard import ODD
+from tests.web.cases import DEMONSTRATOR, published, served
 from tests.web.catalogue import Catalogue
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def test_a_case_tells_its_flows_in_a_picture_and_in_a_table(client: Client, cata
         assert f'id="flow-{flow.key}"' in page
         assert flow.what in page
     assert f'href="/products/{catalogue.product.slug}/"' in page
-    assert "Can electricity be re-routed" in page
+    assert DEMONSTRATOR.question in page
 
 
 def test_a_draft_is_not_there_for_others(client: Client, catalogue: Catalogue, analyst: User) -> None:

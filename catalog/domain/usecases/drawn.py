@@ -48,7 +48,7 @@ class Words(NamedTuple):
         """Left, top, right, bottom."""
         width = width_of(self.text, self.size, self.kind)
         left = self.x - width / 2 if self.centred else self.x
-        return left, self.y - self.size, left + width, self.y + self.size * 0.3
+        return left, self.y - self.size * 0.95, left + width, self.y + self.size * 0.3
 
 
 class Arrow(NamedTuple):
@@ -93,7 +93,10 @@ def _short(back: Point, tip: Point) -> Point:
 
 
 class Picture(Part, frozen=True):
-    """A drawing of `width` by `height`. `left`: keys of the flows for which there was no room; the table has them."""
+    """A drawing of `width` by `height`. `grouped`: actors stand together in lanes of their groups.
+
+    `left`: keys of the flows for which there was no room, `steps_left` the number of steps; the table has them.
+    """
 
     width: float
     height: float
@@ -101,6 +104,7 @@ class Picture(Part, frozen=True):
     arrows: tuple[Arrow, ...] = ()
     words: tuple[Words, ...] = ()
     left: tuple[str, ...] = ()
+    steps_left: int = 0
     grouped: bool = False
 
 

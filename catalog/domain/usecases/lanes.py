@@ -17,7 +17,7 @@ from catalog.domain.usecases.model import UseCaseRecord
 
 WIDTH, LEAST, MOST_WIDE = 1110, 156, 300  # of the picture; of a lane
 MOST_SINGLE = 30  # flows that are drawn each by itself
-MOST_DRAWN = 48  # arrows
+MOST_DRAWN = 40  # arrows
 PAD, GAP, SIDE, LOOP, LOWEST = 8, 16, 12, 26, 44
 
 
@@ -26,12 +26,12 @@ def flow_diagram(case: UseCaseRecord, states: States) -> Picture | None:
     if not case.flows:
         return None
     lanes = lanes_of(case, case.flows)
-    drawn = _drawn(case, lanes, states)
+    drawn, left = drawn_of(case, lanes, states)
     width = lane_width(lanes)
-    top = _Top(lanes, width)
+    top = Top(lanes, width)
     rooms, words, arrows = list(top.rooms), list(top.words), list[Arrow]()
     down = top.height + GAP
-    for row in _rows(drawn[:MOST_DRAWN]):
+    for row in _rows(drawn):
         deepest = 0.0
         for one in row:
             parts, height = _flow(one, lanes, width, down)
@@ -49,15 +49,18 @@ def flow_diagram(case: UseCaseRecord, states: States) -> Picture | None:
         rooms=(*bands, *rooms, *foot_rooms),
         arrows=tuple(arrows),
         words=(*words, *foot_words),
-        left=tuple(key for one in drawn[MOST_DRAWN:] for key in one.keys),
+        left=left,
         grouped=lanes.grouped,
     )
 
 
-def _drawn(case: UseCaseRecord, lanes: Lanes, states: States) -> list[Drawn]:
+def drawn_of(case: UseCaseRecord, lanes: Lanes, states: States) -> tuple[list[Drawn], tuple[str, ...]]:
+    """The arrows of a picture in the order of the flows, and the keys of the flows for which there is no room."""
     if len(case.flows) > MOST_SINGLE:
-        return flows_bundled(case, case.flows, lanes, states)
-    return [flow_drawn(case, flow, lanes, states, who=lanes.grouped) for flow in case.flows]
+        every = flows_bundled(case, case.flows, lanes, states)
+    else:
+        every = [flow_drawn(case, flow, lanes, states, who=lanes.grouped) for flow in case.flows]
+    return every[:MOST_DRAWN], tuple(key for one in every[MOST_DRAWN:] for key in one.keys)
 
 
 def lane_width(lanes: Lanes) -> float:
@@ -80,7 +83,7 @@ def _rows(drawn: Iterable[Drawn]) -> list[list[Drawn]]:
     return rows
 
 
-class _Top:
+class Top:
     """The names of the lanes, and of the groups above them."""
 
     def __init__(self, lanes: Lanes, width: float) -> None:
