@@ -1,6 +1,6 @@
 """Walking the chain of audit entries, and saying where it does not hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -56,24 +56,23 @@ def chain_head() -> str:
     return str(last) if last else f"0:{FIRST}"
 
 
-def chain_verify(*, expected: str = "", batch: int = 500) -> Verdict:
+def chain_verify(*, expected: Iterable[str] = (), batch: int = 500) -> Verdict:
     """Walk the chain from its beginning to its present end; a batch at a time is in memory.
 
-    `expected` is a head (`number:hash`) that was noted down earlier.
+    `expected` are heads (`number:hash`) that were noted down earlier.
     """
     verdict, last, before = Verdict(), FIRST, 0
     end = AuditLink.objects.aggregate(end=Max("number"))["end"] or 0
-    number, _, wanted = expected.partition(":")
-    seen = expected in ("", f"0:{FIRST}")
+    missing = dict.fromkeys(head for head in expected if head and head != f"0:{FIRST}")
     for link in _links(end, batch):
         _check(verdict, link, last, before)
-        seen = seen or (str(link.number) == number and link.hash == wanted)
+        missing.pop(f"{link.number}:{link.hash}", None)
         last, before = link.hash, link.number
         verdict.entries += 1
     verdict.head = f"{before}:{last}"
-    if not seen:
+    for head in missing:
         verdict.fault(
-            f"The chain does not hold {expected}: it was rewritten, or its end was removed, since that was noted."
+            f"The chain does not hold {head}: it was rewritten, or its end was removed, since that was noted."
         )
     for pk in _unchained():
         verdict.fault(f"Entry {pk} was inserted past the chain.")

@@ -114,7 +114,7 @@ def test_a_chain_that_was_made_anew_after_a_change_differs_from_what_was_noted()
         "SELECT catalog_audit_link(e) FROM (SELECT * FROM catalog_auditentry ORDER BY id OFFSET 0) AS e",
     )
     assert chain_verify().faults == [], "whoever owns the database can write a new chain"
-    assert "rewritten" in chain_verify(expected=noted).faults[0]
+    assert "rewritten" in chain_verify(expected=[noted]).faults[0]
 
 
 def test_a_head_that_was_noted_holds_when_more_has_been_written() -> None:
@@ -125,6 +125,52 @@ def test_a_head_that_was_noted_holds_when_more_has_been_written() -> None:
     call_command("verify_audit", f"--expect={noted}", stdout=out)
     assert "The chain holds." in out.getvalue()
     assert chain_head() in out.getvalue()
+
+
+def noted_in(notes: Path) -> str:
+    """What the command says, and adds a line where the chain holds."""
+    out = StringIO()
+    try:
+        call_command("verify_audit", f"--notes={notes}", stdout=out)
+    except CommandError as error:
+        return f"{out.getvalue()}{error}"
+    return out.getvalue()
+
+
+def test_ends_are_noted_outside_day_by_day_and_a_chain_made_anew_holds_none_of_them(tmp_path: Path) -> None:
+    notes = tmp_path / "heads.txt"
+    made = entries(3)
+    for number in (1, 2, 3):
+        assert "The chain holds." in noted_in(notes)
+        lines = notes.read_text().splitlines()
+        assert len(lines) == number
+        assert chain_head() in lines[-1]
+        entries(1)
+    tamper(
+        f"UPDATE catalog_auditentry SET why = 'other' WHERE id = {made[1].pk}",
+        "DELETE FROM catalog_auditlink",
+        "SELECT catalog_audit_link(e) FROM (SELECT * FROM catalog_auditentry ORDER BY id OFFSET 0) AS e",
+    )
+    said = noted_in(notes)
+    assert said.count("it was rewritten, or its end was removed") == 3
+    assert "tampered" in said
+    assert len(notes.read_text().splitlines()) == 3, "what does not hold is not noted"
+
+
+def test_notes_that_were_changed_are_told_and_odd_files_too(tmp_path: Path) -> None:
+    notes = tmp_path / "heads.txt"
+    entries(2)
+    noted_in(notes)
+    line = notes.read_text()
+    forged = line.replace(line[40:44], "beef")
+    notes.write_text(f"{forged}\nwords of somebody\n\n{line}")
+    said = noted_in(notes)
+    assert "Line 1 of the notes was changed" in said
+    assert "Line 3 of the notes was changed" in said
+    notes.write_bytes(b"\xff\xfe")
+    assert "cannot be read" in noted_in(notes)
+    assert "cannot be read" in noted_in(tmp_path)
+    assert "could not be noted" in noted_in(tmp_path / "none" / "heads.txt")
 
 
 def test_very_many_faults_are_counted_and_the_first_said(monkeypatch: pytest.MonkeyPatch) -> None:
