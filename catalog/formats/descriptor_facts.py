@@ -44,9 +44,8 @@ def _of_api(document: Document) -> list[Document]:
     defined = components.get("schemas") if isinstance(components, dict) else document.get("definitions")
     schemas = _dicts(list(defined.values())) if isinstance(defined, dict) else []
     properties = [p for schema in schemas if isinstance(p := schema.get("properties"), dict)]
-    return [{**told, "name": name} for p in properties for name, told in p.items() if isinstance(told, dict)][
-        :_MOST
-    ]
+    columns = [(name, told) for each in properties for name, told in each.items() if isinstance(told, dict)]
+    return [{**told, "name": name} for name, told in columns[:_MOST]]
 
 
 _COLUMNS: Mapping[str, Callable[[Document], list[Document]]] = {

@@ -78,8 +78,8 @@ def _read(url: str, content_type: str, body: bytes) -> SchemaRead:
         return _named(kind, list(_READERS[kind](document))[:_MOST])
     if found := kind_of(document):
         told = described(document)
-        fields = [_field(column) for column in columns_of(found, document)][:_MOST]
-        return SchemaRead(found, told.valid, told.detail, tuple(filter(None, fields)))
+        columns = columns_of(found, document)[:_MOST]
+        return SchemaRead(found, told.valid, told.detail, tuple(filter(None, map(_field, columns))))
     if isinstance(document, dict) and any(key.startswith("@") for key in document):
         return _of_graph(url, "json", body)
     raise PageUnreadable(f"{_NO_SCHEMA}: it is {describe_body(content_type, body)}.")
@@ -203,7 +203,7 @@ def _record_of(schema: Any, document: Document) -> Document:
         elif {"type", "geometry", "properties"} <= properties.keys():
             schema = properties["properties"]
         elif properties:
-            return schema
+            return _dict(schema)
         elif isinstance(schema.get("items"), dict):
             schema = schema["items"]
         elif parts:

@@ -72,7 +72,7 @@ def _of_shape(graph: Graph, shape: Node, path: Node) -> Field:
         name=_words(graph, shape, SH.name) or last_part(str(path)),
         type=last_part(str(kind)) if kind else "",
         description=_words(graph, shape, SH.description),
-        required=True if str(graph.value(shape, SH.minCount, default="0")) not in ("", "0") else None,
+        required=True if str(graph.value(shape, SH.minCount) or "0") != "0" else None,
     )
 
 

@@ -1,6 +1,26 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# What entries name as their schema already waits to be read; runs note the rest as they change entries.
+NOTED = """
+    INSERT INTO catalog_schemadocument (product_id, key, url, host, kind, outcome, detail, fields, named, typed, explained,
+        failures, due_at)
+    SELECT product_id, md5(url), url, regexp_replace(lower(substring(url from '://([^/?#]+)')),
+        CASE WHEN url ILIKE 'https:%' THEN ':443$' ELSE ':80$' END, ''), '', '', '', '[]', 0, 0, 0, 0, now()
+    FROM (
+        SELECT product_id, url, row_number() OVER (PARTITION BY product_id ORDER BY min(rank), url) AS n FROM (
+            SELECT id AS product_id, 0 AS rank, CASE WHEN curated ? 'schema' THEN curated->'schema'->'value'
+                ELSE harvested->'schema' END->>'url' AS url FROM catalog_dataproduct WHERE state = 'live'
+            UNION ALL SELECT d.product_id, 1, d.record->'schema'->>'url' FROM catalog_distribution d
+            JOIN catalog_dataproduct p ON p.id = d.product_id WHERE p.state = 'live' AND d.position < 100
+            AND coalesce(d.record->>'restricted', 'false') <> 'true'
+            AND coalesce(d.record->>'access_rights', '') NOT IN ('RESTRICTED', 'NON_PUBLIC')
+        ) named WHERE length(url) <= 2000 AND url ~* '^https?://[^/?#@\\s]+([/?#]\\S*)?$'
+        AND NOT EXISTS (SELECT 1 FROM catalog_descriptor c WHERE c.product_id = named.product_id AND c.url = named.url)
+        GROUP BY product_id, url
+    ) ranked WHERE n <= 5
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -98,4 +118,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(NOTED, migrations.RunSQL.noop),
     ]

@@ -2,9 +2,11 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -222,3 +224,20 @@ def test_its_fields_are_shown_and_the_check_links_the_evidence(
     assert f'href="{endpoint_server.url}/schema.json"' in evidence
     assert "A JSON Schema" in evidence
     assert "2 fields, 2 with a type, 1 explained" in evidence
+
+
+def test_entries_that_were_there_before_have_their_schemas_noted(endpoint_server: FakeEndpoint) -> None:
+    product = named(endpoint_server)
+    record = {"schema": {"url": "https://data.example:443/a.json"}}
+    product.distributions.create(position=0, record=record)
+    product.distributions.create(
+        position=1, record={"schema": {"url": "https://x.example/b"}, "restricted": True}
+    )
+    SchemaDocument.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("catalog.migrations.0022_schema_documents").NOTED)
+    own = f"{endpoint_server.url}/schema.json"
+    assert set(SchemaDocument.objects.values_list("url", flat=True)) == {own, record["schema"]["url"]}
+    assert SchemaDocument.objects.get(url=record["schema"]["url"]).host == "data.example"
+    SchemaDocument.objects.exclude(url=own).delete()
+    assert (schemas_check_due(), SchemaDocument.objects.get().outcome) == (1, "valid")
