@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.exports.case_flows_csv import flows_csv
 from catalog.formats.usecases.json_form import case_json_schema, write_json
+from catalog.formats.usecases.xml_write import write_xml
 from catalog.selectors.case_documents import SCHEMA_PATH, document_of, schema_address
 from catalog.selectors.usecases import CaseView, case_get
 
@@ -18,6 +19,14 @@ def case_json(request: HttpRequest, slug: str) -> HttpResponse:
     view = _view(request, slug)
     text = write_json(document_of(view, settings.SITE_URL), settings.SITE_URL)
     return _download(request, view, HttpResponse(text, content_type="application/json"), "json")
+
+
+@require_safe
+def case_iec62559(request: HttpRequest, slug: str) -> HttpResponse:
+    """One case in the template of IEC 62559-2, as XML."""
+    view = _view(request, slug)
+    text = write_xml(document_of(view, settings.SITE_URL), settings.SITE_URL)
+    return _download(request, view, HttpResponse(text, content_type="application/xml"), "xml")
 
 
 @require_safe
@@ -59,5 +68,6 @@ def _download[R: (HttpResponse, StreamingHttpResponse)](
 urlpatterns = [
     path(SCHEMA_PATH, case_schema, name="case_schema"),
     path("use-cases/<slug:slug>/use-case.json", case_json, name="case_json"),
+    path("use-cases/<slug:slug>/use-case.xml", case_iec62559, name="case_iec62559"),
     path("use-cases/<slug:slug>/flows.csv", case_flows_csv, name="case_flows_csv"),
 ]

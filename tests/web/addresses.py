@@ -249,6 +249,7 @@ def _of_cases(catalogue: Catalogue) -> dict[str, str]:
     return {
         "case": here,
         "case_json": f"{here}use-case.json",
+        "case_iec62559": f"{here}use-case.xml",
         "case_flows_csv": f"{here}flows.csv",
     }
 

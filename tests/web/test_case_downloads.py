@@ -13,6 +13,7 @@ from django.test import Client
 
 from catalog.exports.case_flows_csv import COLUMNS
 from catalog.formats.usecases.json_form import read_json_case
+from catalog.formats.usecases.xml_read import read_xml
 from catalog.models import DataProduct, User
 from catalog.services.usecases import case_change
 from tests.web.cases import DEMONSTRATOR, HOSTILE, published, served
@@ -20,7 +21,7 @@ from tests.web.catalogue import Catalogue
 
 pytestmark = pytest.mark.django_db
 SLUG = "demonstrator"
-FORMS = ("use-case.json", "flows.csv")
+FORMS = ("use-case.json", "flows.csv", "use-case.xml")
 
 
 @pytest.fixture
@@ -54,6 +55,13 @@ def test_json_is_read_back_equal_and_keeps_to_the_schema(
     )
 
 
+def test_xml_is_read_back_equal(client: Client, case: str, catalogue: Catalogue) -> None:
+    found = read_xml(client.get(f"{case}use-case.xml").content, settings.SITE_URL)
+
+    assert (found.record, found.problems) == (served(DEMONSTRATOR, f1=catalogue.product.slug), ())
+    assert found.address == f"{settings.SITE_URL}{case}"
+
+
 def test_csv_has_a_row_a_flow(client: Client, case: str, catalogue: Catalogue) -> None:
     found = rows(client, f"{case}flows.csv")
 
@@ -84,6 +92,7 @@ def test_what_the_reader_may_not_see_is_left_out_and_counted(
     texts = [body(client, case + form) for form in FORMS]
 
     assert all(product.slug not in text for text in texts)
+    assert read_xml(texts[2].encode(), settings.SITE_URL).left_out == {"f1": 1}
     assert json.loads(texts[0])["left_out"] == {"f1": 1}
     assert rows(client, f"{case}flows.csv")[0]["products not shown"] == "1"
     client.force_login(curator)

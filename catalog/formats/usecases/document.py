@@ -16,7 +16,8 @@ type Naming = Callable[[str, str], str]  # kind and name → name
 class CaseDocument(Part, frozen=True):
     """One use case, to be handed on.
 
-    `slug`, `address`, `version`: what it is called at the portal that it comes from, and which version this is. `left_out`:
+    `slug`, `address`, `version`, `date` (ISO 8601): what it is called at the portal that it comes from, and which version this
+    is, since when. `left_out`:
     how many products of a flow (by its key) its reader was not shown. In `case`, products and cases that it builds on are
     addresses of their pages; other words in their place are what somebody has called them.
     """
@@ -26,6 +27,7 @@ class CaseDocument(Part, frozen=True):
     slug: str = ""
     address: str = ""
     version: int | None = None
+    date: str = ""
     left_out: dict[str, int] = {}
 
 

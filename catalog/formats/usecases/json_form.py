@@ -9,7 +9,7 @@ from catalog.formats.json_reader import read_json
 from catalog.formats.usecases.document import CaseDocument, addressed, localised
 from catalog.formats.usecases.reading import CaseProblem, CaseRead, case_clean, case_of
 
-_KNOWN = {"$schema", "slug", "address", "version", "left_out", "case"}
+_KNOWN = {"$schema", "slug", "address", "version", "date", "left_out", "case"}
 _DEEPEST = 40
 
 

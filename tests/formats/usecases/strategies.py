@@ -9,7 +9,7 @@ from catalog.domain.usecases.model import UseCaseRecord
 
 KEYS = st.from_regex(r"[A-Za-z0-9_-]{1,8}", fullmatch=True)
 TEXTS = st.one_of(
-    st.text(max_size=30),
+    st.text(max_size=12),
     st.sampled_from(
         [
             "a, b",
@@ -48,7 +48,7 @@ def _value(kind: Any) -> st.SearchStrategy[Any]:
     if kind is bool:
         return st.booleans()
     if get_origin(kind) is tuple:
-        return st.lists(_value(get_args(kind)[0]), max_size=3).map(tuple)
+        return st.lists(_value(get_args(kind)[0]), max_size=2).map(tuple)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return part(kind)
     if int in get_args(kind):

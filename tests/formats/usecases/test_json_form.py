@@ -17,7 +17,7 @@ from tests.formats.usecases.strategies import CASES
 
 BASE = "https://portal.example"
 SCHEMA = case_json_schema(f"{BASE}/use-cases/schema.json")
-ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def read(value: Any) -> Any:

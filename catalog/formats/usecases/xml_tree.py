@@ -1,0 +1,118 @@
+"""A guarded reading of XML as a tree that knows which of its elements have been used, and where they stand."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from catalog.domain.errors import PageUnreadable
+from catalog.formats.dcat.rdf_xml import refuse_entities
+from catalog.formats.json_reader import describe_body
+from catalog.formats.text import clean_text
+from catalog.formats.usecases.xml_names import ALIASES
+
+_MOST, _DEEPEST = 40_000, 40  # elements; levels
+_BLANK = b" \t\r\n"
+_BEGINS = (b"<", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00<")  # or a byte order mark
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+class Node:
+    """One element: its name without namespace (as this build calls it), its own text, its children, its line."""
+
+    def __init__(self, element: Any, depth: int = 1) -> None:
+        self.stated = etree.QName(element).localname
+        self.name = ALIASES.get(self.stated, self.stated)
+        self.line: int | None = element.sourceline
+        self.children = [Node(child, depth + 1) for child in element]
+        self.attributes = {
+            str(name): str(value)
+            for name, value in element.attrib.items()
+            if not str(name).startswith((_XSI, _XML))
+        }
+        # A leaf's text may hold markup; what stands between elements otherwise is said by the element itself.
+        self.text = clean_text("".join([element.text or "", *(child.tail or "" for child in element)]))
+        self.used = False
+
+    def all(self, *names: str) -> list["Node"]:
+        """Its children of these names, which count as used from now on."""
+        found = [child for child in self.children if child.name in names]
+        for child in found:
+            child.used = True
+        return found
+
+    def one(self, *names: str) -> str:
+        """The text of its first child of these names; further ones stay unused."""
+        for child in self.children:
+            if child.name in names and not child.used:
+                child.used = True
+                return child.take()
+        return ""
+
+    def take(self) -> str:
+        """All its words, which count as used."""
+        self.used = True
+        words = [self.text, *(child.take() for child in self.children)]
+        return clean_text("\n".join(word for word in words if word))
+
+    def unused(self) -> Iterator["Node"]:
+        """What of it says something and was not used, the topmost only."""
+        for child in self.children:
+            if child.used:
+                yield from child.unused()
+            elif child.says():
+                yield child
+
+    def says(self) -> bool:
+        """Whether there is any text in it."""
+        return bool(self.text) or any(child.says() for child in self.children)
+
+
+def read_tree(body: bytes) -> Node:
+    """The tree of an XML document. Raises PageUnreadable with line and column, or what came instead."""
+    kind = describe_body("", body)
+    if not body.lstrip(_BLANK).startswith(_BEGINS):
+        raise PageUnreadable(f"The file cannot be read as XML: it is {kind}.")
+    if kind.startswith("an HTML page"):
+        raise PageUnreadable(
+            f"The file cannot be read as a use case: it is {kind}. Save the document itself, not its page."
+        )
+    return Node(_root(body))
+
+
+def _root(body: bytes) -> Any:
+    refuse_entities(body)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise PageUnreadable(
+            f"The XML breaks off in line {line}, column {column}: {str(error.msg)[:200]}. Mend it there and try again."
+        ) from None
+    except (LookupError, ValueError) as error:
+        raise PageUnreadable(f"The XML cannot be decoded: {str(error)[:200]}. Save it as UTF-8.") from None
+    if root.getroottree().docinfo.doctype:
+        raise PageUnreadable(
+            "The XML declares a document type (DOCTYPE), which is not read here: take that line out."
+        )
+    _bounded(root)
+    return root
+
+
+def _bounded(root: Any) -> None:
+    number, ahead = 0, [(root, 1)]
+    while ahead:
+        element, depth = ahead.pop()
+        number += 1
+        if depth > _DEEPEST:
+            raise PageUnreadable(
+                f"The XML is nested more than {_DEEPEST} levels deep in line {element.sourceline}, which no use case is."
+            )
+        if number > _MOST:
+            raise PageUnreadable(f"The XML has more than {_MOST:,} elements, which no use case has.")
+        ahead.extend((child, depth + 1) for child in element)
