@@ -17,6 +17,12 @@ _HINTS = {
 
 
 _NAMES = ("label", "family", "version", "iri")
+_SECTIONS = (
+    ("What it is called", ("code", *_NAMES, "spellings")),
+    ("What it lets people do", ("open", *GROUPS, "share_alike", "attribution")),
+    ("Its text", ("source", "text_date", "note", "confirmed")),
+    ("Your reason", ("why",)),
+)
 
 
 class TermsForm(forms.Form):
@@ -135,6 +141,11 @@ class TermsForm(forms.Form):
             field.label, field.help_text = label, _HINTS[group]
             field.widget = forms.CheckboxSelectMultiple()
             field.choices = [(code, term_text(code)) for code in CODES[group]]  # type: ignore[attr-defined]
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        found = ((title, [self[name] for name in names if name in self.fields]) for title, names in _SECTIONS)
+        return [(title, fields) for title, fields in found if fields]
 
     @property
     def terms(self) -> LicenceTerms:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from catalog.domain.licence_terms import LicenceTerms, TermsChange, terms_changes, terms_stored
 from catalog.domain.numbers import counted
+from catalog.domain.policy.licence import is_family
 from catalog.models import DataProduct, LicenceProposal, LicenceVersion
 from catalog.selectors.licence_registry import LicenceFilters, LicenceText
 from catalog.services.licences import proposal_url
@@ -47,9 +48,15 @@ def list_context(
 ) -> dict[str, Any]:
     """Everything of pages/policy/licences.html; `uses` as selectors.licence_registry.licence_uses tells them, `may` as below."""
     rows = sorted(map(_row(uses), found), key=lambda row: -row["uses"])
+    carried = [row for row in rows if row["uses"]]
+    others = rows[len(carried) :]
     return {
-        "rows": rows,
-        "number": counted(len(rows), "licence"),
+        "carried": carried,
+        "others": others,
+        "found": counted(len(rows), "licence"),
+        "carried_number": f"{counted(len(carried), 'licence')} of products that you can see",
+        "others_number": f"{counted(len(others), 'licence')} that no product carries that you can see",
+        "asked": filters != LicenceFilters(),
         "filters": filters,
         "families": [(family, family == filters.family) for family in families],
         "opens": [(value, label, value == filters.open) for value, label in _OPEN_CHOICES.items()],
@@ -114,6 +121,7 @@ def licence_context(
         "entry": entry,
         "text": text,
         "open": OPEN_WORDS[entry.open],
+        "version_open": is_family(entry),
         "state": terms_state(text.terms),
         **terms_context(text.terms),
         "excludes": ", ".join(entry.excludes),
@@ -198,20 +206,21 @@ def proposal_context(
     own: bool,
 ) -> dict[str, Any]:
     """The page of a proposal: what it would change, and what became of it."""
+    title = "Proposed terms" if proposal.base else "Proposed licence"
     wanted = terms_stored(proposal.terms, proposal.licence_id)
     waits = proposal.state == LicenceProposal.State.OPEN
     return {
-        **_frame(text, "Proposed terms"),
+        **_frame(text, title),
         "caption": text.entry.label,
-        "crumbs": breadcrumbs(
-            _CRUMB, *([(text.entry.label, text.url)] if text.number else []), ("Proposed terms", "")
-        ),
+        "crumbs": breadcrumbs(_CRUMB, *([(text.entry.label, text.url)] if text.number else []), (title, "")),
         "text": text,
         "back_url": text.url if text.number else "/licences/",
         "proposal": proposal,
         "at": moment_text(proposal.at),
         "by": str(proposal.by) if proposal.by else "Somebody whose account is gone",
         "changes": terms_changes(base, wanted),
+        "new": proposal.base == 0,
+        "open": OPEN_WORDS[text.entry.open],
         "outdated": waits and proposal.base != text.number,
         "decided_at": moment_text(proposal.decided_at) if proposal.decided_at else "",
         "decided_by": name_of(proposal.decided_by, names) if proposal.decided_by else "",

@@ -195,6 +195,8 @@ def test_a_steward_proposes_a_licence_and_nothing_is_seen_of_it_before_it_is_acc
     path = answer["Location"]
     page = read(client, path)
     assert "a licence that is not in the registry" in page
+    assert "What the registry would say of it" in page
+    assert "Northmoor ODL, https://northmoor.example/open-licence" in page
     assert OWN.label in page
     assert client.get("/licences/N-1/").status_code == 404
     assert client.get("/api/v1/licences/N-1/").status_code == 404

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -21,6 +22,13 @@ from tests.web.test_browser import WIDTHS, accessible, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 TERMS = LicenceTerms(
     permissions=("odrl:reproduce", "odrl:distribute"), source="https://example.org/licence", confirmed=True
+)
+
+OWN = replace(
+    TERMS,
+    open="yes",
+    label="Northmoor Open Data Licence",
+    spellings=("Northmoor ODL", "https://example.org/odl"),
 )
 
 
@@ -42,6 +50,14 @@ def addresses(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> dict[
         proposal = licence_propose(
             catalogue.member, code="NPG-ODL-1.0", terms=TERMS, seen=1, why="It says so."
         )
+        licence_edit(None, code="OWN-1.0", terms=OWN, seen=0, why="Asked for by its owner.")
+        proposed = licence_propose(
+            catalogue.member,
+            code="THEIRS-1.0",
+            terms=replace(OWN, label="Their licence", spellings=()),
+            seen=0,
+            why="Missing.",
+        )
         note = note_keep(catalogue.member, slugs=["credited", "alike"], intent="publish", title="Both")
         record_put(DataProduct.objects.get(slug="alike"), licence=Licence(code="CC-BY-SA-4.0"))
         DataProduct.objects.filter(slug="alike").update(revision=4)
@@ -53,6 +69,9 @@ def addresses(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> dict[
             "licence": "/licences/SPEN-ODL/?version=2",
             "licence-unknown": "/licences/SHARED-AGREEMENT/",
             "licence-edit": "/licences/NPG-ODL-1.0/edit/",
+            "licence-new": "/licences/new/",
+            "licence-added": "/licences/OWN-1.0/",
+            "proposal-new": proposal_url(proposed),
             "proposal": proposal_url(proposal),
             "may-i": "/products/credited/may-i/",
             "may-i-derived": "/products/derived/may-i/",
@@ -61,6 +80,7 @@ def addresses(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> dict[
             "mix-empty": "/mix/",
             "mix": "/mix/?p=credited&p=alike&q=substation",
             "mix-conflict": "/mix/?p=alike&p=unpaid",
+            "mix-partner": "/mix/?p=alike&p=unpaid&p=credited&intent=partner",
             "notes": "/mix/notes/",
             "note": note_url(note),
             "flows": "/flows/",
@@ -101,6 +121,11 @@ def test_axe_finds_nothing_on_the_pages_of_policies(
     expect(page.get_by_text("Give a reason").first).to_be_visible()
     _shot(page, f"licence-edit-errors-{width}")
     assert accessible(page) == [], "errors"
+    page.goto(f"{site}/licences/new/")
+    page.get_by_role("button", name="Propose").click()
+    expect(page.get_by_text("Give the licence its name.").first).to_be_visible()
+    _shot(page, f"licence-new-errors-{width}")
+    assert accessible(page) == [], "errors of a new one"
 
 
 def test_from_a_product_to_a_note_without_scripts(

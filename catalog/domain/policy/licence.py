@@ -60,13 +60,18 @@ def _terms(entry: LicenceEntry, work: str, input: str, _number: int) -> Terms:  
     return _of_agreement(terms) if entry.family == "SHARED" else terms
 
 
+def is_family(entry: LicenceEntry) -> bool:
+    """Whether there are versions of the licence, and it is not stated which one is meant."""
+    if entry.vague or entry.version:
+        return False
+    return any(row.family == entry.family and row.version for row in licences().values())
+
+
 def _with_versions(entry: LicenceEntry, work: str, name: str) -> Terms:
-    if entry.terms_known or entry.vague or entry.version:
+    if entry.terms_known or not is_family(entry):
         return _stated(entry, work, name)
     versions = [row for row in licences().values() if row.family == entry.family and row.version]
     known = [_stated(row, work, name) for row in versions if row.terms_known]
-    if not versions:
-        return _stated(entry, work, name)
     unsaid = Clause(name, f"{entry.label}: check which version.", entry.iri, "unknown", entry.family)
     together = combine(*known) if known else Terms()
     return msgspec.structs.replace(

@@ -169,17 +169,21 @@ def _result_conflicts(terms: Terms, question: Question) -> Iterator[Reason]:
     families = terms.share_alike
     if len(families) > 1:
         says = f"{' and '.join(families)} each want the result for themselves"
-        if question.id == "mix_partner" and _COUNTS_ONE not in families:
-            says = f"{says} once the public gets it; {TO_ONE.format('the owners')}"
-            yield _reason(terms, "ask", says, "duty", "share-alike", conflict=True)
-        else:
-            yield _reason(terms, "no", says, "duty", "share-alike", conflict=True)
+        yield _conflict(terms, question, says, "duty", "share-alike")
     elif families and terms.non_commercial and families[0] not in _NON_COMMERCIAL_FAMILIES:
         says = f"the result must be {families[0]}, which allows commercial use, and another input forbids it"
-        yield _reason(terms, "no", says, "forbids", "commercial", conflict=True)
+        yield _conflict(terms, question, says, "forbids", "commercial")
     elif families and (terms.agreement or limits_in_words(terms)):
         says = f"the result must be {families[0]}, which lets nobody add the limits of another input"
         yield _reason(terms, "inside", says, "limits", conflict=True)
+
+
+def _conflict(terms: Terms, question: Question, says: str, effect: Effect, about: str) -> Reason:
+    """Share-alike licences that rule each other out once others get the result; whether one partner is enough, few say."""
+    if question.id == "mix_partner" and _COUNTS_ONE not in terms.share_alike:
+        said = f"{says}; {TO_ONE.format('the owners')}"
+        return _reason(terms, "ask", said, effect, about, conflict=True)
+    return _reason(terms, "no", says, effect, about, conflict=True)
 
 
 def limits_in_words(terms: Terms) -> tuple[str, ...]:

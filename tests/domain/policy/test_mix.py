@@ -274,6 +274,7 @@ def test_whether_one_partner_is_the_public_is_a_question_where_the_licence_does_
     asked = mixed("CC-BY-SA-4.0", "CC-BY-NC-SA-4.0").verdicts["mix_partner"]
     assert (asked.answer, asked.conflict) == ("ask", True)
     assert "whether one partner is “the public” is not said" in asked.says
+    assert mixed("CC-BY-SA-4.0", "CC-BY-NC-4.0").verdicts["mix_partner"].answer == "ask"
     assert mixed("CC-BY-SA-4.0", "ODbL-1.0").verdicts["mix_partner"].answer == "no"
     assert mixed("ODbL-1.0", "CC-BY-NC-4.0").verdicts["mix_partner"].answer == "no"
     unchanged = mixed("CC-BY-ND-4.0", "CC0-1.0").verdicts
