@@ -15,9 +15,9 @@ from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.veil import maturity_veiled, mqa_veiled, parts_veiled, veiled
-from catalog.models import Assessment, Conflict, DataProduct, Domain, Endpoint
+from catalog.models import Assessment, Conflict, DataProduct, Domain, Endpoint, FlowProduct, UseCase
 from catalog.selectors.curation import mends_something
-from catalog.selectors.licence_registry import REGISTRY
+from catalog.selectors.licence_registry import REGISTRY, registry_follow
 from catalog.selectors.visibility import Viewer, live_to, tokens_of, visible_to
 from catalog.selectors.worded import GIVEN, WordedProducts, WordedQuery
 
@@ -53,6 +53,12 @@ class ProductView:
         return [Conflict(product=self.product, **msgspec.json.decode(one)) for one in told]
 
     @property
+    def cases(self) -> list[dict[str, str]]:
+        """The published use cases that need it, _CASES at most: slug and title; where the product was got by its address."""
+        told: list[str] = getattr(self.product, "needed_by", [])
+        return [msgspec.json.decode(one) for one in told]
+
+    @property
     def withdrawn(self) -> bool:
         """Whether it has left the catalogue."""
         return self.product.state == DataProduct.State.WITHDRAWN
@@ -73,7 +79,19 @@ _OPEN_CONFLICTS = ArraySubquery(
     .order_by("raised_at", "pk")
     .values(told=JSONObject(pk="pk", field="field", before="before", now="now"))
 )
-_MARKS = {"gathers": Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))), "registry": REGISTRY}
+_CASES = 12
+_NEEDED_BY = ArraySubquery(
+    UseCase.objects.filter(
+        pk__in=FlowProduct.objects.filter(product=OuterRef(OuterRef("pk"))).values("flow__use_case")
+    )
+    .order_by("title", "pk")
+    .values(told=JSONObject(slug="slug", title="title"))[:_CASES]
+)
+_MARKS = {
+    "gathers": Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))),
+    "registry": REGISTRY,
+    "needed_by": _NEEDED_BY,
+}
 _JOINED = {"domain": Domain, "endpoint": Endpoint, "assessment": Assessment}
 
 
@@ -136,6 +154,7 @@ def veiled_of(user: Viewer, product: DataProduct) -> frozenset[str]:
 
 
 def _view(product: DataProduct, user: Viewer) -> ProductView:
+    registry_follow(product.registry)  # type: ignore[attr-defined]  # of both queries above
     harvested = msgspec.convert(product.harvested, ProductRecord)
     inferred = msgspec.convert(product.inferred, dict[str, Inference])
     curated = msgspec.convert(product.curated, dict[str, Decision])

@@ -13,6 +13,7 @@ from catalog.domain.fields import EditableField, Kind
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.themes import find_theme, themes
+from catalog.selectors.licence_registry import registry_follow
 from catalog.web.field_words import ACCESS
 from catalog.web.labels import KINDS
 
@@ -159,6 +160,7 @@ class LicenceForm(FieldForm):
     main = "code"
 
     def build(self) -> None:
+        registry_follow()
         known = [(entry.id, entry.label) for entry in licences().values() if not entry.vague]
         shown = self.shown or {}
         code = shown.get("code", "")

@@ -1,5 +1,6 @@
 """What follows when a licence is added or changed: openness, maturity, the index, and those whom it affects."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.licence_terms import LicenceTerms
 from catalog.domain.product import Distribution, Licence
-from catalog.domain.vocabulary.licences import find_licence, licences_filed
+from catalog.domain.vocabulary.licences import find_licence, licences, licences_filed
 from catalog.models import (
     Assessment,
     AuditEntry,
@@ -28,7 +29,7 @@ from catalog.services.licence_changes import licence_changed
 from catalog.services.licences import licence_edit, licence_propose, proposal_decide
 from catalog.services.rederive import products_rederive
 from tests.factories import domain_make, endpoint_make
-from tests.web.data_products import product_make
+from tests.web.data_products import HOSTILE, product_make
 from tests.web.test_data_pages import read
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,40 @@ def test_the_file_s_openness_counts_where_an_earlier_version_says_nothing_of_it(
     text = licence_text("CC-BY-4.0")
     assert text is not None
     assert text.entry.open is licences_filed()["CC-BY-4.0"].open is True
+
+
+def test_a_process_learns_of_a_licence_from_the_product_that_it_shows(
+    client: Client, endpoint: Endpoint, steward: User, curator: User
+) -> None:
+    made(endpoint, "one", Licence(label="Northmoor ODL"))
+    licence_edit(curator, code="N-1", terms=OWN, seen=0, why="Asked for.")
+    assert "N-1" not in licences()
+    client.force_login(steward)
+    page = read(client, "/products/one/edit/licence/")
+    assert '<option value="N-1"' in page
+    assert "N-1" in licences()
+
+
+def test_nothing_of_an_added_licence_becomes_markup(
+    client: Client, endpoint: Endpoint, curator: User, index: Callable[[], None]
+) -> None:
+    said = {
+        "label": HOSTILE,
+        "spellings": ("Northmoor ODL", f"{HOSTILE} 2"),
+        "note": HOSTILE,
+        "attribution": HOSTILE,
+    }
+    given = LicenceTerms(**{**{name: getattr(OWN, name) for name in OWN.__struct_fields__}, **said})
+    made(endpoint, "one", Licence(label="Northmoor ODL"))
+    made(endpoint, "two", Licence(label=HOSTILE))
+    number = licence_edit(curator, code="N-1", terms=given, seen=0, why=HOSTILE)
+    licence_changed("N-1", number)
+    index()
+    client.force_login(curator)
+    for path in (
+        "/licences/", "/licences/N-1/?version=1", "/licences/N-1/edit/", "/products/one/", "/products/two/may-i/",
+        "/search/?q=Product", "/mix/?p=one&p=two", "/compare/?p=one&p=two",
+    ):  # fmt: skip
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert HOSTILE not in answer.content.decode(), path
