@@ -50,7 +50,7 @@ FOREIGN = ("accounts/", "admin/", "api/")
 NO_PAGES = {
     "answer_template_remove", "request_assign", "request_discard", "request_field_remove",
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
-    "connect_settings", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
+    "connect_settings", "case_import_check", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
     "mix_note_delete",
     "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
     "product_preview_ask", "rule_switch", "run_withdrawals",
