@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import Invitation, Membership, User
+from catalog.services.invitations import invitation_token
 from tests.web.catalogue import PASSWORD, Catalogue
 from tests.web.test_browser import accessible
 from tests.web.test_second_factor import code_of
@@ -30,6 +31,8 @@ def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[s
             User.objects.create_user(f"pat{number}@example.org", PASSWORD, first_name="Pat")
         omar = User.objects.create_user("omar@example.org", PASSWORD, first_name="Omar")
         Membership.objects.create(domain=catalogue.domain, user=omar, role="steward")
+        for width in WIDTHS:
+            User.objects.create_user(f"nina{width}@example.org", PASSWORD)
         pat = User.objects.get(email="pat9@example.org")
         Membership.objects.create(domain=catalogue.domain, user=pat)
         server = LiveServer("localhost")
@@ -170,6 +173,8 @@ def pages_of(catalogue: Catalogue) -> dict[str, str]:
         "leave": f"{base}leave/",
         "tokens": "/account/tokens/",
         "account": "/account/",
+        "sessions": "/account/sessions/",
+        "organisation": "/accounts/3rdparty/",
         "second factor": "/accounts/2fa/",
     }
 
@@ -218,3 +223,34 @@ def test_an_invitation_is_sent_by_keyboard_alone(site: str, page: Page, catalogu
     page.keyboard.press("Enter")
     expect(page.get_by_text("An invitation is on its way")).to_be_visible()
     assert Invitation.objects.get(email="keys@example.org").role == "member"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_an_invitation_whoever_opens_it(
+    site: str, page: Page, catalogue: Catalogue, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(reduced_motion="reduce")
+    omar, nina = "omar@example.org", f"nina{width}@example.org"
+    sign_in(page, site, omar)
+    page.goto(f"{site}/domains/{catalogue.domain.slug}/members/invite/")
+    page.get_by_label("E-mail address").fill(nina)
+    page.get_by_label(re.compile("^Member")).check()
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("An invitation is on its way")).to_be_visible()
+    path = f"{site}/invitations/{invitation_token(Invitation.objects.get(email=nina))}/"
+    page.goto(path)
+    expect(page.get_by_text("The invitation went to another address")).to_be_visible()
+    assert accessible(page) == [], "to another person"
+    page.context.clear_cookies()
+    page.goto(path)
+    expect(page.get_by_role("main").get_by_role("button", name="Sign in")).to_be_visible()
+    assert accessible(page) == [], "to a visitor"
+    sign_in(page, site, nina)
+    page.goto(path)
+    assert accessible(page) == [], "to whom it is for"
+    page.get_by_role("button", name="Accept").press("Enter")
+    expect(page.get_by_text("You are now a member")).to_be_visible()
+    page.goto(path)
+    expect(page.get_by_text("does not work")).to_be_visible()
+    assert accessible(page) == [], "used"
