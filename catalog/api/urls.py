@@ -16,6 +16,7 @@ from catalog.api import (
     push,
     requests,
     token_scheme,
+    usecases,
     views,
 )
 
@@ -47,6 +48,8 @@ urlpatterns = [
     path("requests/<slug:slug>/", requests.RequestDetail.as_view(), name="request"),
     path("agreements/", requests.AgreementList.as_view(), name="agreements"),
     path("agreements/<slug:slug>/", requests.AgreementDetail.as_view(), name="agreement"),
+    path("use-cases/", usecases.UseCaseList.as_view(), name="use_cases"),
+    path("use-cases/<slug:slug>/", usecases.UseCaseDetail.as_view(), name="use_case"),
     path("runs/", views.RunList.as_view(), name="runs"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", _docs, name="docs"),

@@ -2,6 +2,6 @@
 
 READ, PUSH = "read", "write:push"
 SCOPES = {
-    READ: "Read what you may read: products, domains, endpoints, runs",
+    READ: "Read what you may read: products, use cases, domains, endpoints, runs",
     PUSH: "Send records to endpoints that you decide for",
 }
