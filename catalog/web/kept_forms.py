@@ -46,7 +46,7 @@ def keeps_typed(view: View) -> View:
             return response
         if typed_keep(request):
             messages.info(request, "You were signed out meanwhile. Sign in: what you typed is kept.")
-        return redirect_to_login(request.path)
+        return redirect_to_login(request.get_full_path())  # words in the address are kept as well
 
     return keeping
 

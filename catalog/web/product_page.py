@@ -105,6 +105,7 @@ def context(
         "first_seen": moment_text(product.first_seen),
         "last_changed": moment_text(product.last_changed),
         "beside": beside,
+        "needed_by": view.cases,
         "record_json": _json(fields_cut(shortened(record), FIELDS_IN_JSON)),
     }
 

@@ -248,6 +248,7 @@ def _of_cases(catalogue: Catalogue) -> dict[str, str]:
     here = f"/use-cases/{case.slug}/"
     return {
         "case": here,
+        "case_walkthrough": f"{here}walkthrough/?step=s4",
         "case_json": f"{here}use-case.json",
         "case_iec62559": f"{here}use-case.xml",
         "case_flows_csv": f"{here}flows.csv",

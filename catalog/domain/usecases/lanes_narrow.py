@@ -10,7 +10,7 @@ from catalog.domain.usecases.lanes_who import Lanes, lanes_of
 from catalog.domain.usecases.model import UseCaseRecord
 
 WIDTH = 300
-_PAD, _GAP, _ARROW, _END = 8, 14, 46, 220  # `_END`: how wide the name of who takes it may be
+_PAD, _GAP, _ARROW, _END = 8, 14, 66, 220  # `_END`: how wide the name of who takes it may be
 
 
 class Section(NamedTuple):
