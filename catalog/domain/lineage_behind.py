@@ -3,7 +3,7 @@
 Circles end, as do bounds: a flow that was not followed to its end says so.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from catalog.domain.lineage_graph import Entry, mark_of, meant
@@ -12,6 +12,7 @@ from catalog.domain.product import Concept
 MOST = 200  # products behind one
 STEPS = 30  # from a product to what is looked at
 WIDEST = 2_000  # products behind all of those that are followed together
+LOOKED_UP = 3_000  # sources that are looked up for all of them
 
 Named = tuple[Entry, Concept]  # a product, and one of the sources that it names
 Found = tuple[Sequence[Entry], bool]  # products that may be meant, and whether there may be more
@@ -40,21 +41,33 @@ def behind(starts: Sequence[Entry], look: Callable[[Sequence[Named]], Found]) ->
     """What lies behind each of `starts`. `look` finds the products that may be meant by sources, once for each step."""
     steps: dict[int, _Step] = {}
     frontier = {entry.pk: entry for entry in starts}
+    left = LOOKED_UP
     for _ in range(STEPS):
-        if not frontier or len(steps) > WIDEST:
+        if not frontier or len(steps) > WIDEST or left <= 0:
             break
-        steps |= _back(frontier.values(), look)
-        near = (entry for pk in frontier for entry in steps[pk].entries)
+        made = list(_within(frontier.values(), left))
+        left -= sum(min(len(entry.sources), MOST) for entry in made)
+        found = _back(made, look)
+        steps |= found
+        near = (entry for step in found.values() for entry in step.entries)
         frontier = {entry.pk: entry for entry in near if entry.pk not in steps}
     return [_gathered(entry, steps) for entry in starts]
 
 
-def _back(entries: Iterable[Entry], look: Callable[[Sequence[Named]], Found]) -> dict[int, _Step]:
-    made = list(entries)
+def _within(entries: Iterable[Entry], most: int) -> Iterator[Entry]:
+    """The first of them that name no more sources together; one alone that names more is among them, if it is the first."""
+    for number, entry in enumerate(entries):
+        most -= min(len(entry.sources), MOST)
+        if most < 0 and number:
+            return
+        yield entry
+
+
+def _back(made: Sequence[Entry], look: Callable[[Sequence[Named]], Found]) -> dict[int, _Step]:
     wanted = [
         (entry, source)
         for entry in made
-        for source in entry.sources
+        for source in entry.sources[:MOST]
         if source.iri.strip() or source.label.strip()
     ]
     found, cut = look(wanted) if wanted else ((), False)
@@ -67,14 +80,14 @@ def _back(entries: Iterable[Entry], look: Callable[[Sequence[Named]], Found]) ->
 
 def _step(made: Entry, by_mark: Mapping[str, Sequence[Entry]], cut: bool) -> _Step:
     entries, words = [], []
-    for source in made.sources:
+    for source in made.sources[:MOST]:
         marks = {mark_of(text) for text in (source.iri, source.label) if text.strip()}
         entry = meant(source, made, {one.pk: one for mark in marks for one in by_mark.get(mark, ())}.values())
         if entry is not None:
             entries.append(entry)
         elif marks:
             words.append(source)
-    return _Step(tuple(entries), tuple(words), cut)
+    return _Step(tuple(entries), tuple(words), cut or len(made.sources) > MOST)
 
 
 def _gathered(start: Entry, steps: Mapping[int, _Step]) -> Behind:

@@ -76,3 +76,17 @@ def test_where_not_all_could_be_looked_up_it_is_said(monkeypatch: pytest.MonkeyP
     assert behind([world.entry(1)], lambda wanted: (world.look(wanted)[0], True))[0].cut
     monkeypatch.setattr(lineage_behind, "WIDEST", 0)
     assert behind([World({1: [2], 2: [3], 3: []}).entry(1)], World({1: [2], 2: [3], 3: []}).look)[0].cut
+
+
+def test_who_names_very_many_sources_costs_no_more_than_others() -> None:
+    looked: list[int] = []
+    many = World({0: range(1, 12_000), **{n: range(1, 5_000) for n in range(1, 300)}})
+
+    def look(wanted: Sequence[Named]) -> tuple[list[Entry], bool]:
+        looked.append(len(wanted))
+        return many.look(wanted)
+
+    found = behind([many.entry(0)], look)[0]
+    assert found.cut
+    assert sum(looked) <= lineage_behind.LOOKED_UP
+    assert [source.iri for source in found.words] == []
