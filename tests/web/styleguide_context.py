@@ -17,6 +17,7 @@ from catalog.web.maturity_chart import history_chart
 from catalog.web.maturity_parts import check_row, facet_bars, next_step
 from tests.domain.maturity.examples import NOW, WORKED
 from tests.web.styleguide_access import access_context
+from tests.web.styleguide_cases import case_context
 from tests.web.styleguide_data import data_context
 from tests.web.styleguide_policy import policy_context
 
@@ -262,6 +263,7 @@ def styleguide_context() -> dict[str, Any]:
         "results": RESULTS,
         **_maturity(),
         **data_context(),
+        **case_context(),
         **policy_context(LONG_WORD),
         **access_context(),
         "pages": [
