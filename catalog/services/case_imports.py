@@ -14,6 +14,7 @@ from catalog.selectors.usecases import cases_to
 from catalog.selectors.visibility import visible_to
 from catalog.services.usecases import case_make
 
+_MOST_TOLD = 200  # problems
 _UNTITLED = "Use case without a title"
 _replace = msgspec.structs.replace
 
@@ -49,12 +50,20 @@ def case_import_fit(user: User, read: CaseRead) -> CaseImport:
                 fix="Give it one once it is a draft.",
             )
         )
-    return CaseImport(record=record, problems=tuple(problems), blocking=tuple(problems_of(record)))
+    return CaseImport(record=record, problems=_bounded(problems), blocking=tuple(problems_of(record)))
 
 
 def case_import_make(user: User, imported: CaseImport) -> UseCase:
     """Make a draft of it. Raises InvalidInput, TooMany."""
     return case_make(user, record=imported.record, what="Imported from a document")
+
+
+def _bounded(problems: list[CaseProblem]) -> tuple[CaseProblem, ...]:
+    if len(problems) <= _MOST_TOLD:
+        return tuple(problems)
+    message = f"{len(problems) - _MOST_TOLD:,} more things of this kind were left out."
+    more = CaseProblem(message=message, fix="Mend those above and read the file again to see them.")
+    return (*problems[:_MOST_TOLD], more)
 
 
 def _known_products(user: User, record: UseCaseRecord) -> set[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.text import Truncator
 
 from catalog.domain.numbers import counted
-from catalog.domain.usecases.model import EVERYONE, UseCaseRecord
+from catalog.domain.usecases.model import EVERYONE, MOST, UseCaseRecord
 from catalog.services.case_imports import CaseImport
 from catalog.web.links import breadcrumbs
 
@@ -59,5 +59,5 @@ def _flows(case: UseCaseRecord) -> list[dict[str, Any]]:
 
     return [
         {"what": flow.what, "source": end(flow.source), "target": end(flow.target), "products": flow.products}
-        for flow in case.flows
+        for flow in case.flows[: MOST["flows"]]
     ]

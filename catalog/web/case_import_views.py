@@ -27,7 +27,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text=f"XML in the shape of IEC 62559-3, or JSON as this portal writes it; at most {LARGEST // 1_000_000} MB.",
+        help_text=f"XML in the shape of IEC 62559-3, or JSON as this portal writes it; at most {LARGEST // 1_000_000}\u00a0MB.",
         allow_empty_file=True,
         error_messages={"required": "Choose a file.", "missing": "Choose a file."},
     )

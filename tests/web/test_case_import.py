@@ -179,3 +179,11 @@ def test_a_file_has_to_be_chosen(signed_in: Client) -> None:
 
     assert answer.status_code == 422
     assert "Choose a file." in page(answer)
+
+
+def test_of_very_many_problems_the_first_are_told(signed_in: Client) -> None:
+    body = "<UseCase><name>T</name>" + "<Odd>words</Odd>" * 5_000 + "</UseCase>"
+    shown = page(send(signed_in, body.encode()))
+
+    assert shown.count("“words” was left out") == 200
+    assert "4,800 more things of this kind were left out." in shown

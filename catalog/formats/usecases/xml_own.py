@@ -51,7 +51,7 @@ def listed(value: Any) -> Any:
 
 def laid_over(case: dict[str, Any], own: dict[str, Any]) -> list[str]:
     """Put own parts into the plain values of a case; returns the paths of those that belong to nothing that is there."""
-    loose = []
+    loose: list[str] = []
     for name, told in own.items():
         if name in case and isinstance(case[name], list) and isinstance(told, dict):
             loose += _items(name, case[name], told)

@@ -9,7 +9,7 @@ from catalog.formats.usecases.document import localised
 from catalog.formats.usecases.reading import CaseProblem, CaseRead, case_of
 from catalog.formats.usecases.xml_own import KEYED, laid_over, nested
 from catalog.formats.usecases.xml_read_steps import ends_given, scenarios_of
-from catalog.formats.usecases.xml_reading import Keys, Reading, reference, told, with_lines
+from catalog.formats.usecases.xml_reading import Keys, Reading, described, reference, told, with_lines
 from catalog.formats.usecases.xml_tree import Node, read_tree
 
 _HEADINGS = {
@@ -84,6 +84,7 @@ def _custom(node: Node, reading: Reading) -> dict[str, Any]:
             reading.ours = True
         elif key.startswith(names.OWN):
             pairs.append((key.removeprefix(names.OWN), value))
+            one.label = f"{one.stated} {key[:100]}"
             reading.own.setdefault(key.removeprefix(names.OWN), one)
         elif key or value:
             text = "\n".join(filter(None, (value, f"(Section {section})" if section else "")))
@@ -140,8 +141,8 @@ def _texts(node: Node, reading: Reading) -> dict[str, Any]:
         depth=node.one("levelOfDepth"),
         priority=node.one("prioritization"),
         keywords=[word.strip() for word in node.one("keywords").split(",") if word.strip()],
-        assumptions=[parts.described(one) for one in node.all("Assumption")],
-        prerequisites=[parts.described(one) for one in node.all("Prerequisite")],
+        assumptions=[described(one) for one in node.all("Assumption")],
+        prerequisites=[described(one) for one in node.all("Prerequisite")],
     )
 
 
@@ -159,7 +160,7 @@ def _loose(path: str, reading: Reading) -> CaseProblem:
     return CaseProblem(
         message=f"“{names.OWN}{path}” belongs to nothing in the document and was left out.",
         line=own.line if own else None,
-        element="CustomInformation",
+        element=own.label if own else "CustomInformation",
         fix="Take it out, or put back the part that it belongs to.",
     )
 

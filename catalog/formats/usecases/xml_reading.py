@@ -1,7 +1,7 @@
 """What is gathered while an XML document is read: keys of its parts, where they stand, further words, problems."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +87,7 @@ class Reading:
         while path and path not in self.places:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         node = self.places.get(path)
-        return (node.line, node.stated) if node else (None, path)
+        return (node.line, node.label) if node else (None, path)
 
 
 def reference(node: Node) -> str:
@@ -115,7 +115,7 @@ def told(**parts: Any) -> dict[str, Any]:
 
 
 def with_lines(
-    case: dict[str, Any], name: str, items: list[tuple[Node, Mapping[str, Any]]], reading: Reading
+    case: dict[str, Any], name: str, items: Sequence[tuple[Node, Mapping[str, Any]]], reading: Reading
 ) -> None:
     """Put a list into the plain values of a case, and remember where its items stand."""
     if items:

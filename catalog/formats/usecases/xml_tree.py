@@ -34,6 +34,7 @@ class Node:
         # A leaf's text may hold markup; what stands between elements otherwise is said by the element itself.
         self.text = clean_text("".join([element.text or "", *(child.tail or "" for child in element)]))
         self.used = False
+        self.label = self.stated  # what a problem calls it
 
     def all(self, *names: str) -> list["Node"]:
         """Its children of these names, which count as used from now on."""
@@ -96,7 +97,8 @@ def _root(body: bytes) -> Any:
         ) from None
     except (LookupError, ValueError) as error:
         raise PageUnreadable(f"The XML cannot be decoded: {str(error)[:200]}. Save it as UTF-8.") from None
-    if root.getroottree().docinfo.doctype:
+    tree: Any = root.getroottree()
+    if tree.docinfo.doctype:
         raise PageUnreadable(
             "The XML declares a document type (DOCTYPE), which is not read here: take that line out."
         )

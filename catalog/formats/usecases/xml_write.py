@@ -1,6 +1,6 @@
 """A use case as XML in the shape of IEC 62559-3; what the template has no place for goes into custom information (section 8)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +14,7 @@ from catalog.formats.usecases.xml_names import known_key
 from catalog.formats.usecases.xml_write_own import custom_information, numbered, plain, short
 from catalog.formats.usecases.xml_write_steps import scenario
 
-type Tree = Mapping[str, Any]  # element → text, Tree, or a sequence of these; what is empty is not written
+type Tree = dict[str, Any]  # element → text, Tree, or a sequence of these; what is empty is not written
 
 
 def write_xml(document: CaseDocument, base: str) -> bytes:

@@ -1,6 +1,6 @@
 """Scenarios and their steps in the shape of IEC 62559-3, section 4: who produces and receives which information."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from catalog.domain.usecases.model import EVERYONE, DataFlow, Scenario, Step, UseCaseRecord
@@ -10,7 +10,7 @@ from catalog.formats.usecases.xml_names import known_key
 SERVICES = {"pull": "GET", "push": "REPORT"}
 
 
-def scenario(case: UseCaseRecord, number: int, one: Scenario) -> Mapping[str, Any]:
+def scenario(case: UseCaseRecord, number: int, one: Scenario) -> dict[str, Any]:
     """One scenario with its steps as activities."""
     tree: dict[str, Any] = {"mRID": known_key("scenario", one.key), "name": one.title, "number": str(number)}
     tree |= {"description": one.text} if one.text else {}
@@ -23,7 +23,7 @@ def scenario(case: UseCaseRecord, number: int, one: Scenario) -> Mapping[str, An
     }
 
 
-def _activity(case: UseCaseRecord, number: int, step: Step) -> Mapping[str, Any]:
+def _activity(case: UseCaseRecord, number: int, step: Step) -> dict[str, Any]:
     flows = [flow for key in step.flows if (flow := case.flow(key)) is not None]
     tree: dict[str, Any] = {"mRID": known_key("step", step.key), "name": step.title, "number": str(number)}
     tree |= {"description": step.text} if step.text else {}
@@ -45,5 +45,5 @@ def _ends(flows: Iterable[DataFlow], *, giving: bool) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key and key != EVERYONE]
 
 
-def _actors(keys: Iterable[str]) -> list[Mapping[str, Any]]:
+def _actors(keys: Iterable[str]) -> list[dict[str, Any]]:
     return [{"mRID": known_key("actor", key)} for key in keys]

@@ -1,5 +1,7 @@
 """IEC 62559-3: an exported document imports back equal, keeps to the order of the schema, and other tools' files are read."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
@@ -21,7 +23,7 @@ ANY = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
-DATED = {"date": "2026-11-28T10:00:00+00:00", "version": 3, "address": f"{BASE}/use-cases/x/"}
+DATED: dict[str, Any] = {"date": "2026-11-28T10:00:00+00:00", "version": 3, "address": f"{BASE}/use-cases/x/"}
 
 
 @ANY

@@ -141,7 +141,9 @@ def test_a_wrong_value_of_our_own_is_named_with_its_line() -> None:
 
     assert found.record.title == "T"
     assert {(problem.line, problem.element) for problem in found.problems} == {
-        (3, "CustomInformation"), (4, "CustomInformation"), (5, "CustomInformation"),
+        (3, "CustomInformation vesportal:sectors/1"),
+        (4, "CustomInformation vesportal:flows/zz/mode"),
+        (5, "CustomInformation vesportal:colour"),
     }  # fmt: skip
 
 
