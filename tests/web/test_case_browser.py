@@ -1,0 +1,126 @@
+"""The pages on a use case in a real browser: for everybody, at every width, by keyboard, without scripts, on paper."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from catalog.domain.usecases.drawn import width_of
+from tests.domain.usecases_hard import ODD, crowded
+from tests.web.cases import DEMONSTRATOR, published, served
+from tests.web.catalogue import Catalogue
+from tests.web.test_browser import WIDTHS, accessible
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+PAGES = (
+    "demo/", "demo/?state=gap", "demo/walkthrough/", "demo/walkthrough/?step=s4", "demo/walkthrough/?all=1",
+    "odd/", "odd/walkthrough/", "grouped/", "bare/", "bare/walkthrough/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The portal's address, served by a thread of this process, with cases that are easy and hard to draw."""
+    with django_db_blocker.unblock():
+        slugs = [
+            catalogue.product.slug,
+            catalogue.odd["long"],
+            catalogue.hidden.slug,
+            catalogue.withdrawn.slug,
+        ]
+        flows = dict(zip(("f1", "f4", "f5", "f9"), slugs, strict=True))
+        published(served(DEMONSTRATOR, **flows), slug="demo")
+        published(ODD, slug="odd")
+        published(crowded(14, 34), slug="grouped")
+        published(DEMONSTRATOR.__class__(title="Bare"), slug="bare")
+        server = LiveServer("127.0.0.1")
+        yield f"{server.url}/use-cases"
+        server.stop()
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """A window without JavaScript."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 700])
+def test_axe_finds_nothing_and_nothing_runs_off_the_screen(site: str, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(reduced_motion="reduce")
+    for path in PAGES:
+        page.goto(f"{site}/{path}")
+        assert accessible(page) == [], path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_words_are_no_wider_than_reckoned_and_the_window_shows_one_picture(
+    site: str, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("demo/", "odd/", "grouped/"):
+        page.goto(f"{site}/{path}")
+        drawn = page.evaluate(
+            """() => [...document.querySelectorAll('svg[role=img] text')].filter(t => t.getClientRects().length)
+            .map(t => [t.textContent, Number(t.getAttribute('font-size')), t.className.baseVal.split('--')[1],
+                       t.getComputedTextLength()])"""
+        )
+        assert drawn, path
+        too_wide = [one for one in drawn if one[3] > width_of(one[0], one[1], one[2]) + 1]
+        assert too_wide == [], path
+    page.goto(f"{site}/demo/")
+    pictures = page.get_by_role("img", name="Flows of data between the actors")
+    expect(pictures).to_have_count(1)
+    assert pictures.evaluate("svg => svg.getBoundingClientRect().width") <= width
+
+
+def test_a_narrow_picture_can_be_read(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(f"{site}/demo/")
+    picture = page.get_by_role("img", name="Flows of data between the actors")
+    heights = picture.evaluate(
+        "svg => [...svg.querySelectorAll('text')].map(t => t.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 11
+
+
+def test_the_walk_goes_on_by_keyboard_without_scripts(site: str, plain: Page) -> None:
+    plain.goto(f"{site}/demo/walkthrough/")
+    for number in (2, 3):
+        link = plain.get_by_role("link", name="Next step")
+        link.focus()
+        focused = link.evaluate(
+            "a => { const s = getComputedStyle(a); return [s.backgroundColor, s.outlineStyle, s.boxShadow] }"
+        )
+        assert focused != ["rgba(0, 0, 0, 0)", "none", "none"]
+        plain.keyboard.press("Enter")
+        expect(plain.get_by_role("heading", level=2)).to_contain_text(f"Step {number} of 13")
+    plain.get_by_role("link", name="Previous step").press("Enter")
+    expect(plain).to_have_url(f"{site}/demo/walkthrough/?step=s2")
+
+
+def test_a_wide_picture_scrolls_by_keyboard_inside_its_region(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.goto(f"{site}/demo/")
+    page.get_by_role("region", name="Picture of the flows").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.ves-flow-wide').scrollLeft > 0")
+    assert page.evaluate("document.documentElement.scrollLeft") == 0
+
+
+def test_on_paper_the_picture_fits_and_the_ways_to_other_pages_are_gone(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 upright with its margins
+    page.emulate_media(media="print")
+    for path in ("demo/", "grouped/", "demo/walkthrough/?all=1"):
+        page.goto(f"{site}/{path}")
+        expect(page.get_by_role("link", name="Overview")).to_have_count(0)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 718, path
+        pictures = page.locator("svg[role=img]:visible")
+        for n in range(pictures.count()):
+            assert pictures.nth(n).evaluate("svg => svg.getBoundingClientRect().right") <= 718
