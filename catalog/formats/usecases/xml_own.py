@@ -53,8 +53,9 @@ def laid_over(case: dict[str, Any], own: dict[str, Any]) -> list[str]:
     """Put own parts into the plain values of a case; returns the paths of those that belong to nothing that is there."""
     loose: list[str] = []
     for name, told in own.items():
-        if name in case and isinstance(case[name], list) and isinstance(told, dict):
-            loose += _items(name, case[name], told)
+        items = case.get(name, [] if name in KEYED else None)
+        if isinstance(items, list) and isinstance(told, dict):
+            loose += _items(name, items, told)
         else:
             case[name] = listed(told)
     return loose
