@@ -4,27 +4,45 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from catalog.models import SchemaDocument
 from catalog.services.assertions import check_assert
 from catalog.services.curation import field_decide
+from catalog.services.rederive import products_rederive
 from tests.web.catalogue import Catalogue
 from tests.web.test_browser import WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+SCHEMA = "https://data.example/a-schema-of-half-hourly-demand-at-every-primary-substation.json"
 WHY = "It is in the contract with every user, clause 4."
 
 
 @pytest.fixture(scope="module")
 def base(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> str:
-    """A product with a history and an assertion."""
+    """A product with a history, an assertion, and a schema that was read."""
     with django_db_blocker.unblock():
         product, member = catalogue.product, catalogue.member
         check_assert(member, product=product, check_id="OPS-SLA", reason=WHY)
         field_decide(member, product=product, field="frequency", value="DAILY", why=WHY)
         field_decide(member, product=product, field="version", value="2", why=WHY)
+        field_decide(member, product=product, field="schema", value={"url": SCHEMA}, why=WHY)
+        SchemaDocument.objects.filter(product=product, url=SCHEMA).update(
+            kind="jsonschema",
+            outcome="valid",
+            fields=[
+                {"name": "at", "type": "date-time", "description": "When."},
+                {"name": "load", "type": "number"},
+            ],
+            named=2,
+            typed=2,
+            explained=1,
+            checked_at=timezone.now(),
+        )
+        products_rederive([product.pk])
         return f"/products/{product.slug}/maturity/"
 
 
@@ -53,6 +71,8 @@ def test_axe_finds_nothing_on_the_pages_of_maturity(site: str, page: Page, base:
         "check": f"{base}ops-sla/",
         "check-link": f"{base}acc-live/",
         "check-sample": f"{base}str-valid/",
+        "check-schema": f"{base}str-schema/",
+        "schema-read": f"{base.removesuffix('maturity/')}schema/",
         "model": "/help/maturity/",
         "product-maturity": base.removesuffix("maturity/"),
     }.items():
