@@ -263,6 +263,7 @@ HOST_BUDGET = (
     max(1, number("VESPORTAL_HOST_AT_ONCE", 1)),
 )
 USE_DAYS = number("VESPORTAL_USE_DAYS", 730)
+SEARCH_MISS_DAYS = number("VESPORTAL_SEARCH_MISS_DAYS", 180)
 NOTIFICATION_DAYS = number("VESPORTAL_NOTIFICATION_DAYS", 365)
 SENT_DAYS = number("VESPORTAL_SENT_DAYS", 7)
 DIGEST_HOUR = min(number("VESPORTAL_DIGEST_HOUR", 7), 23)
@@ -303,6 +304,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 _EVERY: dict[str, tuple[float, int]] = {
     "sweep": (15, 60),
     "use_flush": (600, 500),
+    "search_misses_flush": (600, 500),
+    "gaps_round": (900, 800),
     "links_check": (60, 50),
     "conformance_check": (60, 50),
     "assessments_renew": (900, 800),

@@ -14,7 +14,7 @@ from catalog.selectors.gap_lists import gaps_asked, gaps_narrowed
 from catalog.selectors.gaps import GapView, gaps_seen
 
 HEADER = (
-    "id", "kind", "title", "state", "domain", "use cases", "people", "weight", "cases", "flows", "products", "domains of products",
+    "id", "kind", "title", "state", "domain", "use cases", "people", "weight", "cases", "flows", "products", "owners",
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ OF_DOMAIN = {
     "invitation": "domain",
     "accessrequest": "domain",
     "agreement": "domain",
+    "gap": "domain",
 }
 
 

@@ -47,7 +47,7 @@ def answers_of(rows: Mapping[int, Mapping[str, Any]], *, most: int) -> tuple[dic
 def _read(slugs: Mapping[str, str]) -> dict[str, Answers]:
     if not slugs:
         return {}
-    return {slugs[view.product.slug]: _told(view) for view in products_get(_everybody(), list(slugs))}
+    return {slugs[view.product.slug]: _told(view) for view in products_get(all_eyes(), list(slugs))}
 
 
 def _told(view: ProductView) -> Answers:
@@ -56,7 +56,7 @@ def _told(view: ProductView) -> Answers:
     return {question: verdict.answer for question, verdict in policy_of(view).verdicts.items()}
 
 
-def _everybody() -> User:
+def all_eyes() -> User:
     """A reader who sees each product: nobody, and never saved. Who may see it was asked before."""
     reader = User(email="")
     reader._audience_tokens = viewer_tokens(signed_in=True, curator=True)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from catalog.domain.usecases.model import SECTORS
 from catalog.selectors.gaps import GapView
 
 WAITING = ""  # the state that a list begins with: all that waits for somebody
-LIST_STATES: Mapping[str, str] = {WAITING: "Not closed yet", **STATES, "all": "All"}
+LIST_STATES: Mapping[str, str] = {WAITING: "Not closed yet", **dict(STATES.items()), "all": "All"}
 _LONGEST = 100
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.utils import timezone
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
 from catalog.domain.requests.questions import LONGEST_TEXT
 from catalog.domain.usecases.gap_states import GapStep, Who, step_checked
-from catalog.domain.usecases.gaps import KINDS
+from catalog.domain.usecases.gaps import KINDS, GapFound, KindId
 from catalog.models import DataProduct, Domain, Gap, User
 from catalog.selectors.gaps import GapView, gap_get, may_take
 from catalog.selectors.gaps_who import roles_for
@@ -148,26 +149,43 @@ def stewards_of(domain: Domain) -> QuerySet[User]:
     ).distinct()
 
 
+def _curators() -> QuerySet[User]:
+    return User.objects.filter(is_curator=True, is_active=True)
+
+
 def _tell(actor: User, view: GapView, row: Gap, step: GapStep, before: Domain | None, text: str) -> None:
-    curators = User.objects.filter(is_curator=True, is_active=True)
     if step.name == "assign" and row.domain:
-        _say(actor, view, row, stewards_of(row.domain), "assigned", f"was given to {row.domain.name}", text)
+        _say(
+            row, view, stewards_of(row.domain), "assigned", f"was given to {row.domain.name}", text, but=actor
+        )
     elif step.name == "return" and before:
-        _say(actor, view, row, curators, "returned", f"was handed back by {before.name}", text)
+        _say(row, view, _curators(), "returned", f"was handed back by {before.name}", text, but=actor)
     elif step.name in ("close", "reopen"):
-        words = "was closed" if step.name == "close" else "was opened again"
-        people = [*curators, *(stewards_of(row.domain) if row.domain else ())]
-        _say(actor, view, row, people, "closed" if step.name == "close" else "opened", words, text)
+        what, words = ("closed", "was closed") if step.name == "close" else ("opened", "was opened again")
+        people = [*_curators(), *(stewards_of(row.domain) if row.domain else ())]
+        _say(row, view, people, what, words, text, but=actor)
+
+
+def gap_say_back(row: Gap, found: GapFound) -> None:
+    """Tell whose a gap is, or the curators, that it has come back after it was closed."""
+    people = stewards_of(row.domain) if row.domain else _curators()
+    _say(row, found, people, "back", "has come back after it was closed", "")
 
 
 def _say(
-    actor: User | None, view: GapView, row: Gap, people: Iterable[User], what: str, words: str, text: str
+    row: Gap,
+    gap: GapView | GapFound,
+    people: Iterable[User],
+    what: str,
+    words: str,
+    text: str,
+    *,
+    but: User | None = None,
 ) -> None:
     """Tell people; where it is about one product, only those who may see it."""
-    products = view.found.products if view.found else ()
+    found = gap.found if isinstance(gap, GapView) else gap
+    products = found.products if found else ()
     about = DataProduct.objects.filter(pk=products[0].id).first() if len(products) == 1 else None
-    name = KINDS[row.kind].title.lower()  # type: ignore[index]
-    title = f"“{view.title}” ({name}) {words}"
-    notify(
-        people, kind=f"gap.{what}", title=title, url=f"/gaps/{view.id}/", text=text, about=about, but=actor
-    )
+    name = KINDS[cast(KindId, row.kind)].title.lower()
+    title = f"“{gap.title}” ({name}) {words}"
+    notify(people, kind=f"gap.{what}", title=title, url=f"/gaps/{gap.id}/", text=text, about=about, but=but)

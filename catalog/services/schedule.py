@@ -22,6 +22,7 @@ from catalog.services.push import pushes_start_due, pushes_tidy
 from catalog.services.request_rounds import drafts_tidy
 from catalog.services.retention import audit_head_log, messages_forget, notifications_forget
 from catalog.services.use import use_forget
+from catalog.services.search_misses import search_misses_forget
 from catalog.services.waiting import runs_resume
 
 log = structlog.get_logger(__name__)
@@ -111,6 +112,7 @@ def tidy() -> None:
         links_forget,
         use_forget,
         notifications_forget,
+        search_misses_forget,
         audit_head_log,
         members_tidy,
         drafts_tidy,

@@ -6,7 +6,7 @@ away, nothing is counted and the page does not wait: after a failure it is left 
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache as kept
 from typing import Any
@@ -71,18 +71,33 @@ def _counts(method: str, user_agent: str) -> bool:
 def use_count(*, found: Iterable[int] = (), opened: Iterable[int] = ()) -> None:
     """Count products that were found in a search, and that were opened. Never raises, never waits long."""
     fields = [f"{pk}:f" for pk in found] + [f"{pk}:o" for pk in opened]
-    if not fields or time.monotonic() < _Rest.until:
-        return
     key = _key(datetime.now(UTC).date().isoformat())
-    try:
-        with _redis().pipeline(transaction=False) as pipe:
+
+    def count(redis: Any) -> None:
+        with redis.pipeline(transaction=False) as pipe:
             for field in fields:
                 pipe.hincrby(key, field, 1)
             pipe.expire(key, _LIFE)
             pipe.execute()
+
+    if fields:
+        counters_try(count)
+
+
+def counters_try(count: Callable[[Any], None]) -> None:
+    """Have `count` add to the counters' server. Never raises, never waits long; after a failure the server has its rest."""
+    if time.monotonic() < _Rest.until:
+        return
+    try:
+        count(_redis())
     except RedisError as error:
         _Rest.until = time.monotonic() + _AFTER_FAILURE
         log.warning("use not counted", error=str(error))
+
+
+def counters() -> Any:
+    """The counters' server, for what moves them to the database."""
+    return _redis()
 
 
 def use_flush() -> int:

@@ -7,6 +7,7 @@ from catalog.services import (
     bridges,
     conformance,
     digest,
+    gap_rounds,
     governance_round,
     harvest,
     identities,
@@ -25,6 +26,7 @@ from catalog.services import (
     samples,
     schedule,
     schema_documents,
+    search_misses,
     use,
 )
 
@@ -107,6 +109,18 @@ def sweep() -> None:
 def use_flush() -> None:
     """Move what was counted of the products' use to the database."""
     use.use_flush()
+
+
+@shared_task(name="catalog.tasks.search_misses_flush")
+def search_misses_flush() -> None:
+    """Move what was searched for in vain to the database."""
+    search_misses.search_misses_flush()
+
+
+@shared_task(name="catalog.tasks.gaps_round")
+def gaps_round() -> None:
+    """Note which gaps have gone or come back, and read the terms of products that use cases need."""
+    gap_rounds.gaps_round()
 
 
 @shared_task(name="catalog.tasks.tidy")

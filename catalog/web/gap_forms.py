@@ -1,7 +1,7 @@
 """The forms in which people decide on gaps."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -54,9 +54,8 @@ class GapForm(forms.Form):
                 del self.fields[name]
         if "domain" in self.fields:
             choices = [(str(domain.pk), domain.name) for domain in domains]
-            self.fields["domain"].choices = (
-                choices if len(choices) == 1 else [("", "Choose a domain"), *choices]
-            )  # type: ignore[attr-defined]
+            first = [] if len(choices) == 1 else [("", "Choose a domain")]
+            cast(forms.ChoiceField, self.fields["domain"]).choices = [*first, *choices]
         self.fields["text"].label, self.fields["text"].help_text = _TEXTS[step]
         self.fields["text"].required = step in ("return", "close", "reopen")
         self.fields["text"].error_messages["required"] = "Say why, so that others need not ask."

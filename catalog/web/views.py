@@ -1,9 +1,12 @@
 """The pages: read the parameters, call one selector, render."""
 
+from contextlib import suppress
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,6 +35,7 @@ from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
 from catalog.selectors.search import products_newest, products_of_domain, products_search
 from catalog.selectors.series import series_first
+from catalog.services.search_misses import search_missed
 from catalog.services.use import product_opened, products_found
 from catalog.web import (
     access_page,
@@ -76,6 +80,16 @@ def _asker(request: HttpRequest) -> dict[str, str]:
     return {"method": request.method or "", "user_agent": request.headers.get("User-Agent", "")}
 
 
+def _apart(request: HttpRequest) -> str:
+    """What tells this person from others today; it is never kept."""
+    if request.user.is_authenticated:
+        return f"account {request.user.pk}"
+    address = ""
+    with suppress(PermissionDenied):  # it cannot be told
+        address = get_adapter().get_client_ip(request)
+    return f"{address} {request.headers.get('User-Agent', '')}"
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal is, what is inside, what is new."""
@@ -98,6 +112,8 @@ def search(request: HttpRequest) -> HttpResponse:
         page_size=search_page.PAGE_SIZE,
     )
     products_found(found.rows, **_asker(request))
+    if not found.response.total and not asked.filters:
+        search_missed(asked.q, **_asker(request), who=_apart(request))
     live = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "pages/search_results.html" if live else "pages/search.html"
     names = domain_names(request.user)

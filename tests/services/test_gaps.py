@@ -10,16 +10,19 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
 from catalog.domain.usecases.gaps import KINDS
-from catalog.models import AuditEntry, DataProduct, Gap, Notification, User
+from catalog.models import AuditEntry, DataProduct, Gap, Notification, UseCase, User
+from catalog.selectors.gap_facts import gap_facts
 from catalog.selectors.gap_lists import gaps_asked, gaps_narrowed
 from catalog.selectors.gaps import gaps_seen
 from catalog.selectors.todo import todo_list
 from catalog.selectors.todo_model import scope_of
+from catalog.services import gap_rounds
+from catalog.services.gap_rounds import gaps_round
 from catalog.services.usecases import case_make, case_step
 from catalog.services.wishes import wish_make
 from tests.factories import domain_make
 from tests.gaps import Gaps, changed, decided, flow, gaps_make, published, record, searched, seen_by
-from tests.standing import products_make, stewarded
+from tests.standing import products_make, stand_at, stewarded
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
@@ -288,3 +291,62 @@ def test_a_case_that_is_mended_has_its_gap_no_more(gaps: Gaps, curator: User) ->
     changed(gaps.case, flow("Half-hourly heat demand", *products_make(domain_make("Heat"), 1)))
     (need,) = seen_by(curator, "need")
     assert list(need.cases) == [gaps.other.slug]
+
+
+def test_it_is_noted_when_its_cause_has_gone_and_when_it_comes_back(gaps: Gaps, curator: User) -> None:
+    (need,) = seen_by(curator, "need")
+    decided(curator, need, "assign", domain=gaps.domain)
+    decided(gaps.steward, seen_by(gaps.steward, "need")[0], "close", text="It is published.")
+    case_step(None, case=gaps.other, step="withdraw", seen=gaps.other.version, text="Doubled.")
+    changed(gaps.case, flow("Half-hourly heat demand", gaps.products["parallel"]))
+    (gone,) = seen_by(curator, title="Half-hourly heat demand", kind="need")
+    assert (gone.state, gone.gone_since) == ("gone", None)
+    assert gaps_round() == 1
+    assert gaps_round() == 0
+    assert seen_by(gaps.steward, "need")[0].gone_since is not None
+    case = UseCase.objects.get(pk=gaps.case.pk)
+    changed(case, flow("Half-hourly heat demand"))
+    assert seen_by(curator, "need")[0].state == "back"
+
+    assert gaps_round() == 1
+
+    row = Gap.objects.get()
+    assert (row.state, row.gone_at, row.back_at is not None) == ("assigned", None, True)
+    assert Notification.objects.filter(user=gaps.steward, kind="gap.back").count() == 1
+    assert {one.kind.key for one in todo_list(scope_of(gaps.steward))} >= {"gaps"}
+
+
+def test_what_was_given_to_a_domain_and_is_gone_waits_for_nobody(gaps: Gaps, curator: User) -> None:
+    decided(curator, seen_by(curator, "below")[0], "assign", domain=gaps.domain)
+    stand_at([gaps.products["below"]], 4)
+    gaps_round()
+    assert "gaps" not in {one.kind.key for one in todo_list(scope_of(gaps.steward))}
+    assert seen_by(gaps.steward, gaps.products["below"].slug) == []
+    assert [gap.state for gap in gaps_seen(gaps.steward).gaps if gap.row] == ["gone"]
+
+
+def test_the_round_reads_all_terms_that_a_page_leaves(
+    gaps: Gaps, curator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert gap_facts(curator, most_read=0).unread == 1
+    monkeypatch.setattr(gap_rounds, "_MOST_READ", 0)
+    gaps_round()
+    assert gap_facts(curator, most_read=0).unread == 1
+    monkeypatch.undo()
+    gaps_round()
+    assert gap_facts(curator, most_read=0).unread == 0
+
+
+def test_terms_are_read_anew_when_the_product_changes(gaps: Gaps, curator: User) -> None:
+    assert len(seen_by(curator, "forbidden")) == 1
+    product = DataProduct.objects.get(pk=gaps.products["forbidden"].pk)
+    open_ = {**product.harvested, "licence": {"code": "CC-BY-4.0"}}
+    DataProduct.objects.filter(pk=product.pk).update(harvested=open_, revision=product.revision + 1)
+    assert seen_by(curator, "forbidden") == []
+
+
+def test_terms_that_few_may_see_tell_nobody_anything(gaps: Gaps, curator: User) -> None:
+    product = gaps.products["forbidden"]
+    parts = {"policy": "hidden"}
+    DataProduct.objects.filter(pk=product.pk).update(part_audiences=parts, revision=product.revision + 1)
+    assert gap_facts(curator).products[product.pk].answers == {}
