@@ -9,6 +9,7 @@ from catalog.domain.errors import FormatError
 from catalog.domain.policy.model import Clause, Terms
 from catalog.domain.policy.product import work_of
 from catalog.domain.product import ProductRecord
+from catalog.domain.vocabulary.licences import licences_number
 from catalog.formats.odrl import is_odrl, odrl_terms
 from catalog.formats.open_energy import rules_terms
 
@@ -28,12 +29,16 @@ def record_policies(record: ProductRecord) -> tuple[Terms, ...]:
     return tuple(terms for terms in found if terms != Terms())
 
 
-@lru_cache(maxsize=256)
 def policy_terms(text: str, *, name: str = "", work: str = "") -> Terms:
     """The terms of one policy; one that cannot be read leaves them unknown and says why in the trace.
 
     Fields of Icebreaker One that state a class and no rule give no terms at all.
     """
+    return _terms(text, name, work, licences_number())  # a rule may name a licence of the registry
+
+
+@lru_cache(maxsize=256)
+def _terms(text: str, name: str, work: str, _number: int) -> Terms:
     try:
         return _read(text, name, work)
     except FormatError as refused:

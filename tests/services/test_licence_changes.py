@@ -8,8 +8,15 @@ from django.test import Client
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.licence_terms import LicenceTerms
-from catalog.domain.product import Distribution, Licence
+from catalog.domain.policy.answer import answer
+from catalog.domain.policy.product import terms_of
+from catalog.domain.product import Distribution, Licence, ProductRecord
 from catalog.domain.vocabulary.licences import find_licence, licences, licences_filed
+from catalog.formats.inventory.cells import Cell
+from catalog.formats.inventory.mapping import Column
+from catalog.formats.inventory.readers import licence_of
+from catalog.formats.licences import licence_named
+from catalog.formats.policy_terms import record_policies
 from catalog.models import (
     Assessment,
     AuditEntry,
@@ -278,3 +285,20 @@ def test_nothing_of_an_added_licence_becomes_markup(
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert HOSTILE not in answer.content.decode(), path
+
+
+def test_what_was_remembered_of_spellings_and_rules_is_not_remembered_beyond_a_change(curator: User) -> None:
+    record = ProductRecord(source_id="1", title="One", policies=("grants open:cc_by_4.0",))
+    assert answer(terms_of(record, policies=record_policies(record)), "send_on_public").answer == "yes_if"
+    cells = [Cell("Northmoor ODL", Column(name="licence", target="licence"))]
+    assert licence_of(cells) == licence_named("Northmoor ODL") == Licence(label="Northmoor ODL")
+    licence_edit(curator, code="N-1", terms=OWN, seen=0, why="Asked for.")
+    copies = LicenceTerms(
+        open="no", permissions=("odrl:reproduce",), source="https://example.org/", confirmed=True
+    )
+    licence_edit(curator, code="CC-BY-4.0", terms=copies, seen=1, why="Only copies.")
+    registry_follow()
+    assert answer(terms_of(record, policies=record_policies(record)), "send_on_public").answer == "ask"
+    for found in (licence_of(cells), licence_named("Northmoor ODL")):
+        assert found is not None
+        assert found.code == "N-1"

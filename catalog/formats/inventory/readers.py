@@ -18,7 +18,7 @@ from catalog.domain.product import (
 from catalog.domain.vocabulary.access_rights import find_access_right
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.languages import find_language
-from catalog.domain.vocabulary.licences import find_licence
+from catalog.domain.vocabulary.licences import find_licence, licences_number
 from catalog.domain.vocabulary.sensitivity import find_class
 from catalog.formats.geometry import box_of
 from catalog.formats.inventory.cells import Cell, Parts, note
@@ -184,11 +184,11 @@ def _concept(text: str) -> Concept | None:
 
 def licence_of(cells: Cells) -> Licence | None:
     """The licence that the columns for id, title and address name together."""
-    return _licence(tuple(cell.text for cell in cells))
+    return _licence(licences_number(), tuple(cell.text for cell in cells))
 
 
 @lru_cache(maxsize=4096)
-def _licence(stated: tuple[str, ...]) -> Licence | None:
+def _licence(_number: int, stated: tuple[str, ...]) -> Licence | None:
     spellings = [part for text in stated for part in labelled_link(text.strip()) if part]
     if not spellings:
         return None
