@@ -59,7 +59,15 @@ from catalog.models.requests import (
 from catalog.models.samples import Descriptor, Sample, SchemaDocument
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 from catalog.models.tokens import ApiToken
-from catalog.models.usecases import CaseFlow, FlowProduct, Gap, SearchMiss, UseCase, UseCaseVersion
+from catalog.models.usecases import (
+    CaseFlow,
+    CaseInvitation,
+    FlowProduct,
+    Gap,
+    SearchMiss,
+    UseCase,
+    UseCaseVersion,
+)
 
 __all__ = [
     "AccessRequest",
@@ -75,6 +83,7 @@ __all__ = [
     "AuditLink",
     "BulkEdit",
     "CaseFlow",
+    "CaseInvitation",
     "CheckAssertion",
     "ComplianceDay",
     "Conflict",

@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from catalog.domain.usecases.states import DRAFT, STATES
-from catalog.models.domains import Domain
+from catalog.models.domains import Domain, Invitation
 from catalog.models.products import DataProduct
 
 
@@ -84,6 +84,33 @@ class UseCaseVersion(models.Model):
         return f"{self.use_case_id}, version {self.number}"
 
 
+class CaseInvitation(models.Model):
+    """That an e-mail address may edit a case, by a signed link that works once and until `expires_at`."""
+
+    use_case = models.ForeignKey(UseCase, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(help_text="In small letters.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    nonce = models.CharField(max_length=40, editable=False, help_text="Part of what the link signs.")
+    state = models.CharField(max_length=10, choices=Invitation.State.choices, default=Invitation.State.OPEN)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["use_case", "email"],
+                condition=models.Q(state="open"),
+                name="one_open_case_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation to use case {self.use_case_id}: {self.state}"
+
+
 class CaseFlow(models.Model):
     """One flow of a published case, as a row for counts and lists; derived from `UseCase.published`, never edited."""
 
@@ -137,7 +164,9 @@ class Gap(models.Model):
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=200)
     title = models.CharField(
-        max_length=300, blank=True, help_text="How it is called; of a wish or a search, what everybody may read."
+        max_length=300,
+        blank=True,
+        help_text="How it is called; of a wish or a search, what everybody may read.",
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.SET_NULL, related_name="gaps")

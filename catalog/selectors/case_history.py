@@ -1,9 +1,13 @@
 """The versions of a use case: all of them for those who work on it, for others those that were published."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from catalog.domain.usecases.model import from_stored
-from catalog.models import AuditEntry, UseCase, UseCaseVersion
+from catalog.models import AuditEntry, Identity, UseCase, UseCaseVersion, User
+from catalog.selectors.history import people_named
 from catalog.selectors.usecases import CaseView, case_view, cases_to, roles_in
 from catalog.selectors.visibility import Viewer
 
@@ -29,6 +33,19 @@ def published_numbers(row: UseCase) -> set[int]:
         object_type="usecase", object_id=str(row.pk), action="case.publish"
     ).values_list("after__version", flat=True)
     return {number for number in entries if isinstance(number, int)} | {row.published_version or 0}
+
+
+def names_in_case(user: User, row: UseCase, keys: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names behind the keys of those who changed it, for who works on it: those of the others who do, and their own.
+
+    Curators know all names. One query.
+    """
+    wanted = [key for key in keys if key]
+    if user.is_curator:
+        return people_named(user, wanted)
+    beside = Q(user=row.lead_id) | Q(user__in=row.editors.all()) | Q(user=user)
+    found = Identity.objects.select_related("user").filter(beside, key__in=wanted)
+    return {identity.key: str(identity.user) for identity in found}
 
 
 def version_view(user: Viewer, row: UseCase, version: UseCaseVersion) -> CaseView:

@@ -34,6 +34,7 @@ PARTS = (
     Part("catalog.Membership", "user", secret=("lent_by",)),
     Part("catalog.Membership", "lent_by", fields=("domain", "role", "until")),
     Part("catalog.Invitation", "by", fields=("domain", "role", "until", "at", "state")),
+    Part("catalog.CaseInvitation", "by", fields=("use_case", "at", "state")),
     Part("catalog.DomainClaim", "user"),
     Part("catalog.ProblemReport", "user"),
     Part("catalog.AccessRequest", "requester", secret=("assigned_to",)),
@@ -102,6 +103,7 @@ EXEMPT_KEYED = {
 # What bears an address of the person without a key to them, by addresses that they have proved to be theirs.
 _ADDRESSED = (
     Part("catalog.Invitation", "email", fields=("domain", "role", "until", "at", "state", "email")),
+    Part("catalog.CaseInvitation", "email", fields=("use_case", "at", "state", "email")),
     Part(
         "catalog.ProblemReport", "email", fields=("product", "kind", "text", "at", "state", "answer", "email")
     ),

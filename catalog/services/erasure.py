@@ -16,6 +16,7 @@ from catalog.domain.requests import request as request_states
 from catalog.models import (
     AccessRequest,
     Agreement,
+    CaseInvitation,
     Domain,
     Identity,
     Invitation,
@@ -151,6 +152,7 @@ def _forget_addresses(addresses: set[str]) -> None:
         OutboxMessage.objects.filter(kind=OutboxMessage.Kind.MAIL, payload__to__iexact=address).delete()
         KeptMail.objects.filter(to__icontains=address).delete()
         Invitation.objects.filter(email__iexact=address).delete()
+        CaseInvitation.objects.filter(email__iexact=address).delete()
         ProblemReport.objects.filter(email__iexact=address).update(email="")
         LogEntry.objects.filter(object_repr__icontains=address).update(object_repr="Somebody who left")
 

@@ -44,7 +44,7 @@ def invitation_send(
     if until is not None:
         loan_check(until)
     address = email.strip().lower()
-    if address in _addresses(actor):
+    if address in addresses_of(actor):
         raise PermissionRefused("Nobody gives a role to themselves. Ask another steward, or a curator.")
     limit("invite", str(actor.pk), most=_MOST_OF_PERSON, seconds=_AN_HOUR)
     digest = hashlib.sha256(address.encode()).hexdigest()
@@ -107,10 +107,11 @@ def _is_open(invitation: Invitation) -> bool:
 
 def is_for(user: User, invitation: Invitation) -> bool:
     """Whether the invitation was sent to an address of this person."""
-    return invitation.email in _addresses(user)
+    return invitation.email in addresses_of(user)
 
 
-def _addresses(user: User) -> set[str]:
+def addresses_of(user: User) -> set[str]:
+    """The address of an account and those that it has shown to be its own, in small letters. One query."""
     more = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     return {user.email.lower(), *(address.lower() for address in more)}
 

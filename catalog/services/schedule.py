@@ -14,6 +14,7 @@ from catalog.services.figures import figures_begin
 from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_ensure
+from catalog.services.case_people import case_invitations_tidy
 from catalog.services.invitations import invitations_tidy
 from catalog.services.links import links_forget
 from catalog.services.members import members_tidy
@@ -117,6 +118,7 @@ def tidy() -> None:
         members_tidy,
         drafts_tidy,
         invitations_tidy,
+        case_invitations_tidy,
     ):
         try:
             part()

@@ -20,7 +20,7 @@ from catalog.services.limits import limit
 from catalog.services.notify import notify
 
 _MOST, _A_DAY = 30, 86_400
-_RESERVED = {"new", "import"}  # addresses of pages of their own
+_RESERVED = {"new", "import", "invitations"}  # addresses of pages of their own
 
 
 def case_make(

@@ -11,8 +11,8 @@ from catalog.domain.usecases.model import LAYERS, ROLES, SECTORS, UseCaseRecord
 from catalog.domain.usecases.standing import STATES as FLOW_STATES
 from catalog.domain.usecases.standing import FlowStanding
 from catalog.domain.usecases.states import REVIEW, STATES, steps_open
+from catalog.selectors.case_people import leads
 from catalog.selectors.case_work import editors_of, returned_with
-from catalog.selectors.history import people_named
 from catalog.selectors.usecases import CaseView
 from catalog.web.case_edit_form_page import edit_url
 from catalog.web.case_edit_forms import MODES, FlowForm
@@ -20,7 +20,6 @@ from catalog.web.case_edit_parts import LISTED, SECTIONS, Section
 from catalog.web.case_words import FLOW_TONES, TONES, mode_word
 from catalog.web.dates import moment_text
 from catalog.web.links import breadcrumbs
-from catalog.web.people import name_of
 from catalog.web.request_page import kept
 
 _SHOWN = 160  # characters of a text
@@ -47,12 +46,7 @@ def context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "closed": closed,
         "state": {"label": STATES[row.state], "tone": TONES[row.state]},
         "changed": moment_text(row.changed_at),
-        "returned": back
-        and {
-            "why": back.why,
-            "at": moment_text(back.at),
-            "by": name_of(back.by, people_named(request.user, [back.by])),
-        },
+        "returned": back and {"why": back.why, "at": moment_text(back.at)},
         "lacks": [] if closed else list(lacking(whole))[:3],
         "about": [_about(section, record, view) for section in SECTIONS.values()],
         "actors": [_actor(actor) for actor in record.actors],
@@ -65,6 +59,7 @@ def context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "steps": [{"step": step, "url": edit_url(row, f"review/{step.name}/")} for step in _steps(view)],
         "lead": row.lead,
         "editors": editors_of(row),
+        "leads": leads(request.user, row),
         "edit_url": edit_url(row),
         "url": f"/use-cases/{row.slug}/",
         "nav": _nav(),

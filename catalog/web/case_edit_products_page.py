@@ -8,7 +8,7 @@ from catalog.domain.access.patterns import modes, patterns
 from catalog.domain.errors import SearchUnavailable
 from catalog.domain.maturity.model import level_name
 from catalog.domain.policy.model import QUESTIONS
-from catalog.domain.usecases.candidates import Candidate
+from catalog.domain.usecases.candidates import Candidate, candidate
 from catalog.domain.usecases.model import DataFlow
 from catalog.domain.usecases.standing import STATES, ProductFacts, flow_standing
 from catalog.selectors.case_candidates import Candidates, candidates_for
@@ -36,7 +36,13 @@ def context(request: HttpRequest, work: CaseWork, flow: DataFlow, q: str, seen: 
         "seen": seen,
         "asks": list(_asks(flow)),
         "state": {"label": STATES[standing.state], "tone": FLOW_TONES[standing.state], "why": standing.why},
-        "named": [_told(facts[slug], views[slug].product.slug) for slug in named],
+        "named": [
+            {
+                **_told(facts[slug], views[slug].product.slug),
+                "lacks": candidate(flow, facts[slug], "").lacks_text,
+            }
+            for slug in named
+        ],
         "hidden": len(flow.products) - len(named),
         "q": q,
         "words": words or flow.what,

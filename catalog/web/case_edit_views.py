@@ -34,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
     status = 0
     if request.method == "POST" and form.is_valid():
         try:
-            case = case_make(user, record=form.record(), domain=form.domain())
+            case = case_make(user, record=form.record(), domain=form.chosen_domain())
             said = f"“{case.title}” is begun, as a draft that only those see who work on it. Draw its flows next."
             return done(request, said, edit_url(case, "#flows"))
         except VesportalError as error:

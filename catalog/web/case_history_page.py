@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page
 
 from catalog.domain.policy.model import QUESTIONS
 from catalog.domain.usecases.difference import Difference
 from catalog.domain.usecases.model import LAYERS, ROLES, SECTORS, UseCaseRecord
-from catalog.models import UseCase, UseCaseVersion
-from catalog.selectors.history import people_named
+from catalog.models import UseCase, UseCaseVersion, User
+from catalog.selectors.case_history import names_in_case
 from catalog.selectors.usecases import CaseView
 from catalog.selectors.visibility import Viewer
 from catalog.web.case_edit_forms import MODES
 from catalog.web.case_edit_parts import KINDS, SECTIONS
 from catalog.web.dates import moment_text
 from catalog.web.links import breadcrumbs, pagination
-from catalog.web.people import name_of
 from catalog.web.word_diff import compared
 
 _WORDS: dict[str, dict[Any, str]] = {
@@ -34,7 +34,7 @@ def history_context(
     user: Viewer, row: UseCase, page: Page[UseCaseVersion], published: set[int], *, edits: bool
 ) -> dict[str, Any]:
     """Everything of pages/usecase/history.html. One query at most, for names."""
-    names = people_named(user, [version.by for version in page]) if edits else {}
+    names = names_in_case(user, row, [v.by for v in page]) if edits and isinstance(user, User) else {}
     numbers = [version.number for version in page]
     return {
         **_frame(row, "History"),
@@ -43,7 +43,7 @@ def history_context(
                 "number": version.number,
                 "at": moment_text(version.at),
                 "what": version.what if edits else "",
-                "by": name_of(version.by, names) if edits else "",
+                "by": _by(version.by, names) if edits else "",
                 "current": edits and version.number == row.version,
                 "on_pages": version.number == row.published_version,
                 "was_published": version.number in published,
@@ -56,6 +56,12 @@ def history_context(
         "edits": edits,
         "pagination": pagination(page.number, page.paginator.num_pages, lambda n: f"?page={n}"),
     }
+
+
+def _by(key: UUID | None, names: dict[UUID, str]) -> str:
+    if key is None:
+        return "The portal’s operators"
+    return names.get(key) or "Somebody else"
 
 
 def _diff_url(row: UseCase, number: int, numbers: Sequence[int], edits: bool) -> str:

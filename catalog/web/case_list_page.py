@@ -140,9 +140,9 @@ def _shown(row: CaseRow) -> dict[str, Any]:
 
 
 def _tabs(request: HttpRequest, asked: Asked) -> list[dict[str, Any]]:
-    if not request.user.is_authenticated:
-        return []
-    names = {"": "All", "mine": "Yours"}
+    names = {"": "All"}
+    if request.user.is_authenticated:
+        names["mine"] = "Yours"
     if getattr(request.user, "is_curator", False):
         names["review"] = "To review"
     return [

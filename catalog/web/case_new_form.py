@@ -28,9 +28,11 @@ class NewCaseForm(forms.Form):
         error_messages={"required": "Say in a sentence what you want to know or do."},
     )
     first_name = a_line("First actor", "An organisation, a part or a system that has data.", needed=_TWO)
-    first_role = forms.ChoiceField(label="Its role", choices=list(ROLES.items()), initial="network-operator")
+    first_role = forms.ChoiceField(label="Role of the first actor", choices=list(ROLES.items()), initial="other")
     second_name = a_line("Second actor", "Who needs the data.", needed=_TWO)
-    second_role = forms.ChoiceField(label="Its role", choices=list(ROLES.items()), initial="system-operator")
+    second_role = forms.ChoiceField(
+        label="Role of the second actor", choices=list(ROLES.items()), initial="other"
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +46,7 @@ class NewCaseForm(forms.Form):
                 choices=[("", "Nobody: my own"), *((d.slug, d.name) for d in self._domains.values())],
             )
 
-    def domain(self) -> Domain | None:
+    def chosen_domain(self) -> Domain | None:
         """The domain that was chosen."""
         return self._domains.get(self.cleaned_data.get("domain", ""))
 

@@ -31,6 +31,11 @@ class Candidate(Part, frozen=True):
         said = [_sentence(self.fits, ""), _sentence(self.lacks, "But ")]
         return " ".join(one for one in said if one)
 
+    @property
+    def lacks_text(self) -> str:
+        """A sentence of what does not fit."""
+        return _sentence(self.lacks, "")
+
 
 def _sentence(clauses: Sequence[str], begin: str) -> str:
     if not clauses:
@@ -72,7 +77,7 @@ def _words(facts: ProductFacts, words: str) -> Iterator[tuple[float, str]]:
     if shared:
         yield len(shared) / len(asked), f"its title has “{', '.join(shared[:4])}”"
     elif asked:
-        yield 0.01, "its description has some of the words"
+        yield 0.01, "its description or keywords have some of the words"
 
 
 def _distinct(words: str) -> tuple[str, ...]:
