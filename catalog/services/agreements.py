@@ -110,8 +110,8 @@ def _renewed(move: _Move) -> None:
     version = newest.version if newest else 0
     said = f"\n\nConditions of the renewal\n{move.text}" if move.text else ""
     text = (
-        f"Renewal of {agreement.reference}\n\nIt goes on to {ends.isoformat()}, the last day included, in place of "
-        f"{agreement.ends.isoformat()}.{said}\n\nAll else stays as it was agreed:\n\n{newest.text if newest else ''}"
+        f"Renewal of {agreement.reference}\n\nIt goes on to {ends:%-d %B %Y}, the last day included, in place of "
+        f"{agreement.ends:%-d %B %Y}.{said}\n\nAll else stays as it was agreed:\n\n{newest.text if newest else ''}"
     )
     by = identity_of(move.actor) if move.actor else None
     AgreementText.objects.create(agreement=agreement, version=version + 1, text=text, by=by)

@@ -57,6 +57,8 @@ def page_context(request: HttpRequest, shown: ShownAgreement) -> dict[str, Any]:
         "next": (_NEXT_HOLDER if mine else _NEXT_OWNER).get(row.state, ""),
         "newest": texts[0] if texts else None,
         "waits": waits,
+        # who has lost access is not told how it works; the owner is, who has to take it away
+        "shows_how": row.state in states.IN_FORCE if mine else row.state != states.CLOSED,
         "odrl_url": f"/agreements/{row.reference}/odrl.jsonld",
         "older": texts[1:],
         "course": [entry(message, states.AGREEMENT, request.user) for message in course_of(row)],

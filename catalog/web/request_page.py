@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from catalog.domain.policy.model import ACTIONS
@@ -59,6 +60,8 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, Any]:
         "mine": mine,
         "tone": TONES[row.state],
         "next": _NEXT.get(row.state, "") if mine else "",
+        "due": row.due_at if row.state in states.WITH_OWNER else None,
+        "overdue": row.state in states.WITH_OWNER and bool(row.due_at and row.due_at < timezone.now()),
         "answers": answers(row, whose=not mine),
         "thread": thread(row, request.user),
         "main": main,

@@ -115,7 +115,7 @@ def agreement_text(
         f"Between {owner}, which owns the data, and {organisation or holder} (asked for by {holder}).",
         _lines("Data", products),
         *(_lines(heading, lines) for heading, lines in terms_text(terms)),
-        f"It holds from {terms.start} to {terms.until}, the last day included. After that day, or when it is revoked, "
+        f"It holds from {_day(terms.start)} to {_day(terms.until)}, the last day included. After that day, or when it is revoked, "
         "use of the data ends and access is taken away.",
     ]
     if conditions.strip():
@@ -123,6 +123,10 @@ def agreement_text(
     if standard.strip():
         parts.append(f"Terms of {owner}\n{standard.strip()}")
     return "\n\n".join(parts)
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
 
 
 def _lines(heading: str, lines: Sequence[str]) -> str:
