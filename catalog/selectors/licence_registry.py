@@ -98,10 +98,10 @@ def registry_state() -> int:
 def registry_follow(state: int | None = None) -> None:
     """Let what curators keep count in this process, where `state`, or the database if none is given, tells of a change.
 
-    No query where the state is known and the same; else one, and two more where there is something new.
+    No query where the state is known and nothing new; else one, and two more where there is. States only rise.
     """
     wanted = registry_state() if state is None else state
-    if wanted != licences_number():
+    if wanted > licences_number():
         now = registry_state()  # before the texts are read: what comes in between is followed the next time
         texts = licence_texts().values() if now != BEGINNING else ()
         licences_put(now, {text.entry.id: text.entry for text in texts})
