@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
@@ -22,6 +22,7 @@ from catalog.services.permission import require_curator
 
 State = LicenceProposal.State
 _PROPOSALS, _A_DAY = 20, 86_400
+REGISTRY_LOCK = 7_305_115  # any number, the same for all of the portal's processes
 
 
 def licence_edit(actor: User | None, *, code: str, terms: LicenceTerms, seen: int, why: str) -> int:
@@ -168,6 +169,10 @@ def _write(actor: User | None, row: RegisteredLicence, terms: LicenceTerms, why:
     before = _counting(row)
     _require_difference(before, terms)
     told = _told(row, before)
+    with (
+        connection.cursor() as cursor
+    ):  # versions are numbered in the order of their commits: the highest tells of all
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTRY_LOCK])
     row.version += 1
     row.save(update_fields=["version"])
     LicenceVersion.objects.create(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
@@ -33,7 +34,7 @@ from catalog.models import (
 from catalog.selectors.licence_registry import licence_text, registry_follow
 from catalog.services import licence_changes
 from catalog.services.licence_changes import licence_changed
-from catalog.services.licences import licence_edit, licence_propose, proposal_decide
+from catalog.services.licences import REGISTRY_LOCK, licence_edit, licence_propose, proposal_decide
 from catalog.services.rederive import products_rederive
 from tests.factories import domain_make, endpoint_make
 from tests.web.data_products import HOSTILE, product_make
@@ -302,3 +303,16 @@ def test_what_was_remembered_of_spellings_and_rules_is_not_remembered_beyond_a_c
     for found in (licence_of(cells), licence_named("Northmoor ODL")):
         assert found is not None
         assert found.code == "N-1"
+
+
+def test_changes_of_two_licences_are_numbered_in_the_order_of_their_commits(curator: User) -> None:
+    """The state of the registry is its highest version: one that is committed later must not have a lower number."""
+    held = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(held, [REGISTRY_LOCK])
+        assert cursor.fetchone() == (0,)
+        licence_edit(curator, code="N-1", terms=OWN, seen=0, why="Asked for.")
+        cursor.execute(held, [REGISTRY_LOCK])
+        assert cursor.fetchone() == (1,), "until the transaction ends"
