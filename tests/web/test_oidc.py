@@ -103,6 +103,21 @@ def test_somebody_new_is_a_plain_analyst(client: Client, provider: OidcServer) -
     }  # fmt: skip
 
 
+def test_it_stays_open_where_people_make_no_accounts_of_their_own(
+    client: Client, provider: OidcServer, settings: Any
+) -> None:
+    settings.SIGN_UP = False
+    assert "No new accounts" in text_of(client.get("/accounts/signup/"))
+    assert sign_in(client)["Location"] == "/"
+    assert who(client) == "olga@northmoor.example"
+    assert "Your organisation’s account" in text_of(client.get("/account/")), "its page is linked"
+
+
+def test_where_no_organisation_signs_in_its_page_is_not_linked(client: Client, analyst: User) -> None:
+    client.force_login(analyst)
+    assert "/accounts/3rdparty/" not in text_of(client.get("/account/"))
+
+
 def test_it_is_asked_with_pkce_and_a_nonce_that_differ_each_time(
     client: Client, provider: OidcServer
 ) -> None:
