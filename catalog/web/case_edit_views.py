@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -17,7 +18,7 @@ from catalog.services.usecases import case_change, case_delete, case_make
 from catalog.web import case_edit_page
 from catalog.web.acting import done, form_page, person, refused
 from catalog.web.case_edit_fields import PartForm
-from catalog.web.case_edit_form_page import GONE, edit_url, form_saved, frame, seen_of, work_of
+from catalog.web.case_edit_form_page import GONE, NOT_YOURS, edit_url, form_saved, frame, seen_of, work_of
 from catalog.web.case_edit_parts import KINDS, SECTIONS, Kind
 from catalog.web.case_new_form import NewCaseForm
 from catalog.web.kept_forms import keeps_typed, typed_again
@@ -49,10 +50,11 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """All of a case on one page, with its forms."""
-    work_of(request, slug)
     view = case_get(request.user, slug, draft=True)
     if view is None:
         raise Http404("There is no such use case, or it is not for you to see.")
+    if not view.may_edit:
+        raise PermissionDenied(NOT_YOURS)
     return render(request, "pages/usecase/edit.html", case_edit_page.context(request, view))
 
 

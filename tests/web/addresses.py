@@ -9,6 +9,8 @@ from msgspec import structs
 
 from catalog.domain.licence_terms import LicenceTerms
 from catalog.domain.product import Concept, Lineage, Period
+from catalog.domain.usecases.gaps import gap_id
+from catalog.domain.usecases.model import Parallel
 from catalog.models import (
     AccessRequest,
     Agreement,
@@ -22,6 +24,7 @@ from catalog.models import (
     User,
 )
 from catalog.services.audit import identity_of
+from catalog.services.case_people import editor_invite, editor_token
 from catalog.services.improvements import improvements_refresh
 from catalog.services.invitations import invitation_send, invitation_token
 from catalog.services.knowledge_entries import entry_save
@@ -34,7 +37,9 @@ from catalog.services.request_settings import answer_template_save, request_fiel
 from catalog.services.selfserve import domain_claim
 from catalog.services.shared_rules import rules_propose
 from catalog.services.triage import triage_record
+from catalog.services.usecases import case_change, case_make
 from catalog.services.wishes import wish_make
+from tests import gaps
 from tests.asking import Asking
 from tests.bench.dialects import INVENTORY, record
 from tests.endpoints import Answer, FakeEndpoint
@@ -50,7 +55,8 @@ FOREIGN = ("accounts/", "admin/", "api/")
 NO_PAGES = {
     "answer_template_remove", "request_assign", "request_discard", "request_field_remove",
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
-    "connect_settings", "case_import_check", "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
+    "connect_settings", "case_import_check", "case_arrange", "case_invitation_answer", "case_people_change", "case_restore",
+     "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
     "mix_note_delete",
     "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
     "product_preview_ask", "rule_switch", "run_withdrawals",
@@ -146,7 +152,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
     )
     found |= _of_knowledge(catalogue)
-    found |= _of_requests(catalogue) | _of_cases(catalogue)
+    found |= _of_requests(catalogue) | _of_cases(catalogue) | _of_editing(catalogue) | _of_gaps(catalogue)
     other = DataProduct.objects.get(
         endpoint=endpoint, source_id="p-00002"
     )  # of which no triage says anything
@@ -253,6 +259,43 @@ def _of_cases(catalogue: Catalogue) -> dict[str, str]:
         "case_iec62559": f"{here}use-case.xml",
         "case_flows_csv": f"{here}flows.csv",
     }
+
+
+def _of_editing(catalogue: Catalogue) -> dict[str, str]:
+    """The pages on which the steward edits a draft of their own, with a product and a parallel, changed once."""
+    parallel = Parallel(sector="gas", text="Linepack", products=(catalogue.product.slug,))
+    record = structs.replace(
+        served(DEMONSTRATOR, f1=catalogue.product.slug), title="A draft", parallels=(parallel,)
+    )
+    case = case_make(catalogue.member, record=record)
+    case = case_change(
+        catalogue.member, case=case, record=structs.replace(record, scope="GB"), seen=1, what="Scope"
+    )
+    invitation = editor_invite(catalogue.member, case=case, email="editor@x.example")
+    here = f"/use-cases/{case.slug}/"
+    edit = f"{here}edit/"
+    return {
+        "case_edit": edit,
+        "case_delete": f"{edit}delete/",
+        "case_section": f"{edit}section/builds-on/",
+        "case_part_new": f"{edit}flows/new/",
+        "case_part": f"{edit}flows/{record.flows[0].key}/",
+        "case_step_new": f"{edit}scenarios/{record.scenarios[0].key}/step/",
+        "case_flow_products": f"{edit}flows/{record.flows[0].key}/products/",
+        "case_parallel_products": f"{edit}parallels/1/products/",
+        "case_review": f"{edit}review/submit/",
+        "case_people": f"{edit}people/",
+        "case_invitation": f"/use-cases/invitations/{editor_token(invitation)}/",
+        "case_history": f"{here}history/",
+        "case_diff": f"{here}history/diff/?from=1&to=2",
+    }
+
+
+def _of_gaps(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of a gap that a product of the catalogue stands for: a case needs it more mature than it is."""
+    gaps.published("Needs more", gaps.flow("Substation demand in full", catalogue.product, level=5))
+    here = f"/gaps/{gap_id('below', catalogue.product.slug)}/"
+    return {"gap": here, "gap_decide": f"{here}close/"}
 
 
 def _of_knowledge(catalogue: Catalogue) -> dict[str, str]:

@@ -68,7 +68,7 @@ def test_the_best_comes_first(client: Client, case: UseCase, catalogue: Catalogu
 
 
 def test_a_need_in_words_is_kept_and_searched_for(client: Client, case: UseCase) -> None:
-    need = "Something about demand, by substation, with xylophones"
+    need = "Demand with xylophones"
     page = told(client, client.post(url(case), {"need": need, "seen": 1}))
     assert "The need is kept" in page
     assert "these have some of them" in page
