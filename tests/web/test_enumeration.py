@@ -1,6 +1,9 @@
 """Whether an address has an account is not told: signing in, up, a new password and invitations answer alike."""
 
+import os
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -82,3 +85,27 @@ def test_signing_up_is_closed_where_it_would_tell(analyst: User, settings: Any) 
     page = Client().get("/accounts/login/").content
     assert b"/accounts/signup/" not in page
     assert b"Ask a curator of the portal" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "is_open"),
+    [
+        ({"VESPORTAL_HOSTS": "portal.example"}, False),
+        ({"VESPORTAL_HOSTS": "portal.example", "VESPORTAL_EMAIL_HOST": "mail.example"}, True),
+        ({"VESPORTAL_HOSTS": "portal.example", "VESPORTAL_SIGN_UP": "1"}, True),
+        ({"VESPORTAL_HOSTS": "localhost"}, True),
+    ],
+)
+def test_sign_up_is_open_where_addresses_are_proved_or_nobody_else_comes(
+    given: dict[str, str], is_open: bool
+) -> None:
+    left = {"VESPORTAL_EMAIL_HOST", "VESPORTAL_SIGN_UP", "VESPORTAL_HOSTS", "VESPORTAL_SITE_URL"}
+    env = {name: value for name, value in os.environ.items() if name not in left}
+    said = subprocess.run(
+        [sys.executable, "-c", "from vesportal import settings; print(settings.SIGN_UP)"],
+        env={**env, "VESPORTAL_TESTING": "0", **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.stdout.strip() == str(is_open), said.stderr
