@@ -26,6 +26,9 @@ MARKS: Mapping[State, str] = {
 }  # the sign of a state, so that no colour is needed
 
 
+_LABELS: Mapping[str, str] = {str(answer): label for answer, label in ANSWERS.items()}
+
+
 def flow_rows(view: CaseView, only: str = "") -> list[dict[str, Any]]:
     """Rows of components/case_flows.html: all flows, or those in the state `only`; numbers are those of the picture."""
     numbered = enumerate(view.standing.flows, start=1)
@@ -75,13 +78,13 @@ def state_tag(state: State) -> dict[str, str]:
 
 def product_row(view: CaseView, flow: DataFlow, facts: ProductFacts) -> dict[str, Any]:
     """A product that serves a flow: where it is, how mature, and what its terms say of what the flow does with it."""
-    answer = answer_for(flow, facts)
+    answer = "" if facts.withdrawn else answer_for(flow, facts)
     return {
         **product_link(view, facts.slug),
         "domain": facts.domain,
         "level": level_told(facts.level),
         "answer": answer,
-        "answer_label": dict[str, str](ANSWERS).get(answer, ""),
+        "answer_label": _LABELS.get(answer, ""),
     }
 
 

@@ -62,7 +62,7 @@ def flow_drawn(case: UseCaseRecord, flow: DataFlow, lanes: Lanes, states: States
     state = states.get(flow.key)
     ends = f"{name_of(case, flow.source)} {'↔' if flow.two_way else '→'} {name_of(case, flow.target)}"
     labels = (
-        Label(ends if who else "", "note", 2),
+        Label(ends if who else "", "note", 3),
         Label(f"{number} {flow.what}", "flow", 4),
         Label(_how(flow), "note", 2),
         Label(TROUBLE.get(state, "") if state else "", "gap", 2),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from catalog.domain.usecases.model import EVERYONE, ROLES, Actor, DataFlow, UseCaseRecord
 
 MOST_LANES = 9  # above it, actors stand together in lanes of their groups
+MOST_GROUPS = 7  # which fit a page
 EVERYONE_NAME = "Everyone"
 _OTHERS = "Other actors"
 
@@ -35,7 +36,7 @@ def lanes_of(case: UseCaseRecord, flows: Iterable[DataFlow], also: Iterable[str]
     lanes = [Lane(actor.name, group_of(actor), (actor.key,)) for actor in actors]
     grouped = len(lanes) > MOST_LANES - len(everyone)
     if grouped:
-        lanes = _together(actors, MOST_LANES - len(everyone))
+        lanes = _together(actors, MOST_GROUPS - len(everyone))
     lanes += everyone
     return Lanes(tuple(lanes), {key: n for n, lane in enumerate(lanes) for key in lane.keys}, grouped)
 
