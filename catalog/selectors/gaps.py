@@ -14,10 +14,10 @@ from typing import cast
 from catalog.domain.usecases.gap_causes import gaps_found
 from catalog.domain.usecases.gap_states import StateId, state_shown
 from catalog.domain.usecases.gaps import FEW, KINDS, GapFound, KindId, gap_id, ranked, weight
-from catalog.models import Gap
+from catalog.models import DataProduct, Gap
 from catalog.selectors.gap_facts import GapFacts, gap_facts
 from catalog.selectors.permissions import stewarded_ids
-from catalog.selectors.visibility import Viewer
+from catalog.selectors.visibility import Viewer, visible_to
 
 _OF_PEOPLE = ("wish", "search", "refused")
 
@@ -79,7 +79,7 @@ class GapsSeen:
 def gaps_seen(user: Viewer) -> GapsSeen:
     """All that `user` may see. Four queries and what belongs to the person; one more where terms have to be read."""
     facts = gap_facts(user)
-    rows = {(row.kind, row.key): row for row in Gap.objects.select_related("domain", "product__domain")}
+    rows = {(row.kind, row.key): row for row in Gap.objects.select_related("domain")}
     found = facts_gaps(facts)
     mine = stewarded_ids(user)
     curator = bool(getattr(user, "is_curator", False))
@@ -101,6 +101,13 @@ def facts_gaps(facts: GapFacts) -> list[GapFound]:
 def gap_get(user: Viewer, gap: str) -> GapView | None:
     """The gap of that id, if `user` may see it."""
     return next((view for view in gaps_seen(user).gaps if view.id == gap), None)
+
+
+def closing_product(user: Viewer, view: GapView) -> DataProduct | None:
+    """The product that closed a gap, if `user` may see it. One query where there is one."""
+    if view.row is None or view.row.product_id is None:
+        return None
+    return visible_to(user).only("slug", "title").filter(pk=view.row.product_id).first()
 
 
 def may_take(user: Viewer, view: GapView) -> bool:

@@ -20,10 +20,10 @@ _MOST_READ = (
 def gaps_round() -> int:
     """Look at all gaps that somebody follows; returns how many have gone or come back. Reads the terms that pages need."""
     facts = gap_facts(all_eyes(), most_read=_MOST_READ)
-    found = {(gap.kind, gap.key): gap for gap in facts_gaps(facts)}
+    found: dict[tuple[str, str], GapFound] = {(gap.kind, gap.key): gap for gap in facts_gaps(facts)}
     changed = 0
     for row in Gap.objects.order_by("pk"):
-        gap = found.get((row.kind, row.key))  # type: ignore[call-overload]
+        gap = found.get((row.kind, row.key))
         unsure = row.kind == "forbidden" and facts.unread
         if (gap is None) == (row.gone_at is not None) or (gap is None and unsure):
             continue

@@ -12,7 +12,7 @@ from catalog.domain.policy.model import QUESTIONS
 from catalog.domain.usecases.gap_states import STATES, GapStep
 from catalog.domain.usecases.gaps import CASE_WEIGHT, FEW, KINDS, FlowRow
 from catalog.domain.usecases.model import SECTORS
-from catalog.models import SearchMiss
+from catalog.models import DataProduct, SearchMiss
 from catalog.selectors.gap_facts import SEARCH_DAYS
 from catalog.selectors.gap_lists import LIST_STATES, GapFilters, gaps_narrowed
 from catalog.selectors.gaps import GapsSeen, GapView
@@ -141,8 +141,10 @@ SAID = {
 }
 
 
-def gap_context(gap: GapView, steps: Sequence[GapStep], days: Sequence[SearchMiss]) -> dict[str, Any]:
-    """Everything of pages/gaps/gap.html. `days`: on which days its words were searched for in vain."""
+def gap_context(
+    gap: GapView, steps: Sequence[GapStep], days: Sequence[SearchMiss], closes: DataProduct | None
+) -> dict[str, Any]:
+    """Everything of pages/gaps/gap.html. `days`: on which days its words were searched for in vain; `closes`: what closed it."""
     found = gap.found
     return {
         **_frame(gap, gap.title[:120]),
@@ -150,7 +152,7 @@ def gap_context(gap: GapView, steps: Sequence[GapStep], days: Sequence[SearchMis
         "kind": KINDS[gap.kind],
         "row": gap.row,
         "note": gap.row.note if gap.row and (gap.decides or gap.state == "closed") else "",
-        "closes": gap.row.product if gap.row else None,
+        "closes": closes,
         "flows": [_flow(flow) for flow in found.flows] if found else [],
         "products": found.products if found else (),
         "wishes": found.wishes if found else (),

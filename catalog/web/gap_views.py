@@ -12,7 +12,7 @@ from catalog.domain.usecases.gap_states import GapStep
 from catalog.models import User
 from catalog.selectors.gap_facts import misses_by_day
 from catalog.selectors.gap_lists import gaps_asked
-from catalog.selectors.gaps import GapView, gap_get, gaps_seen
+from catalog.selectors.gaps import GapView, closing_product, gap_get, gaps_seen
 from catalog.selectors.gaps_who import domains_to_give, steps_for
 from catalog.selectors.visibility import live_to
 from catalog.services.gaps import GapDecision, gap_decide
@@ -43,7 +43,8 @@ def gap(request: HttpRequest, gap_id: str) -> HttpResponse:
     """One gap: the cases, products and people that its figures count, and what was decided on it."""
     view = _found(request, gap_id)
     days = misses_by_day(view.found.misses) if view.found else []
-    context = gap_page.gap_context(view, steps_for(request.user, view), days)
+    closes = closing_product(request.user, view)
+    context = gap_page.gap_context(view, steps_for(request.user, view), days, closes)
     return render(request, "pages/gaps/gap.html", context)
 
 

@@ -1,0 +1,213 @@
+"""The pages of gaps: each figure leads to what it counts, filters and pages keep each other, the download holds the same."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from catalog.models import AccessWish, DataProduct, Gap, SearchMiss, UseCase, User
+from catalog.web import gap_page
+from tests.gaps import Gaps, decided, flow, gaps_make, published, searched, seen_by
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Gaps]:
+    """The gaps, committed once for all tests; what a test changes is rolled back."""
+    with django_db_blocker.unblock():
+        found = gaps_make()
+    yield found
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+@pytest.fixture
+def gaps(made: Gaps, db: None) -> Gaps:
+    """The same for one test, with people of its own."""
+    people = {
+        "steward": User.objects.get(pk=made.steward.pk),
+        "requester": User.objects.get(pk=made.asking.requester.pk),
+    }
+    return replace(made, asking=replace(made.asking, **people))
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def rows(client: Client, query: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"/gaps.csv{query}")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_list_tells_how_it_is_ranked_and_names_nobody(client: Client, gaps: Gaps, curator: User) -> None:
+    client.force_login(curator)
+    text = page(client, "/gaps/")
+    assert "counts as much as 5 people" in text
+    for name in ("Ask Er", "asker@example.org", "Fenland University"):
+        assert name not in text
+    titles = re.findall(r'href="/gaps/[0-9a-f]{12}/" id="gap-[^>]+>([^<]+)<', text)
+    assert titles[:2] == ["Half-hourly heat demand", "frost days per district"]
+    assert len(titles) == 9
+
+
+def test_each_figure_leads_to_what_it_counts(client: Client, gaps: Gaps, curator: User) -> None:
+    client.force_login(curator)
+    text = page(client, "/gaps/")
+    places = re.findall(r'href="(/gaps/[0-9a-f]{12}/)#(cases|people)">(\d+)<', text)
+    assert {what for _, what, _ in places} == {"cases", "people"}
+    for path, what, number in places:
+        told = page(client, path)
+        heading = re.search(rf'id="{what}">(\d+) ', told)
+        assert heading, (path, what)
+        assert heading[1] == number
+        section = told[heading.end() :].partition("</section>")[0]
+        if what == "cases":
+            assert len(set(re.findall(r'href="(/use-cases/[^"#]+)', section))) == int(number)
+        else:
+            assert re.search(r'href="/(wishes|requests)/|<time datetime', section)
+
+
+def test_a_gap_leads_to_cases_products_wishes_requests_and_days(
+    client: Client, gaps: Gaps, curator: User
+) -> None:
+    client.force_login(curator)
+    need = page(client, f"/gaps/{seen_by(curator, 'need')[0].id}/")
+    assert f"/use-cases/{gaps.case.slug}/#flow-f1" in need
+    assert "/wishes/W-" in need
+    assert "half hourly heat demand</span>" in need
+    refused = page(client, f"/gaps/{seen_by(curator, 'refused')[0].id}/")
+    assert "/requests/R-" in refused
+    assert f"/products/{gaps.products['refused'].slug}/" in refused
+    for path in set(re.findall(r'href="(/(?:use-cases|wishes|requests|products)/[^"#]+)', need + refused)):
+        assert client.get(path).status_code == 200, path
+
+
+def test_who_does_not_decide_reads_no_wish_no_request_and_few_words(
+    client: Client, gaps: Gaps, curator: User
+) -> None:
+    (need,), (search,) = seen_by(curator, "need"), seen_by(curator, "search", "my street name")
+    text = page(client, "/gaps/") + page(client, f"/gaps/{need.id}/")
+    for hidden in ("/wishes/W-", "/requests/R-", "Soil temperatures", "my street", "Close it"):
+        assert hidden not in text
+    assert "3 more gaps" in text
+    for kind in ("wish", "refused"):
+        assert client.get(f"/gaps/{seen_by(curator, kind)[0].id}/").status_code == 404
+    assert client.get(f"/gaps/{search.id}/").status_code == 404
+    assert client.get(f"/gaps/{need.id}/close/").status_code == 302
+
+
+def test_a_stranger_may_look_and_not_decide(client: Client, gaps: Gaps, analyst: User, curator: User) -> None:
+    client.force_login(analyst)
+    path = f"/gaps/{seen_by(curator, 'need')[0].id}/close/"
+    assert client.get(path).status_code == 403
+    assert client.post(path, {"text": "x", "seen": "0"}).status_code == 403
+    assert Gap.objects.count() == 0
+
+
+def test_filters_narrow_the_list_and_its_download_alike(client: Client, gaps: Gaps, curator: User) -> None:
+    client.force_login(curator)
+    for query, number in (
+        ("", 9),
+        ("?kind=wish", 1),
+        (f"?case={gaps.other.slug}", 1),
+        (f"?domain={gaps.domain.pk}", 5),
+        ("?sector=electricity", 5),
+        ("?state=closed", 0),
+        ("?kind=nonsense&page=x", 9),
+        (f"?case={quote('<b>')}", 0),
+    ):
+        text = page(client, f"/gaps/{query}")
+        assert len(re.findall(r'id="gap-', text)) == number, query
+        assert len(rows(client, query)) == number, query
+    assert "No such gap" in page(client, "/gaps/?state=closed")
+
+
+def test_the_download_is_safe_for_a_spreadsheet_and_tells_no_more(client: Client, gaps: Gaps) -> None:
+    published("=cmd()", flow("=HYPERLINK(1) of meters"), sectors=("water",))
+    found = rows(client)
+    (odd,) = [row for row in found if "HYPERLINK" in row["title"]]
+    assert odd["title"].startswith("'=")
+    need = next(row for row in found if row["title"] == "Half-hourly heat demand")
+    assert (need["use cases"], need["people"], need["weight"]) == ("2", "", "10")
+    assert not any("Soil" in str(row) or "street" in str(row) for row in found)
+
+
+def test_a_long_list_is_turned_page_by_page_with_its_filters(
+    client: Client, gaps: Gaps, curator: User
+) -> None:
+    client.force_login(curator)
+    for n in range(gap_page.PAGE_SIZE + 1):
+        searched(f"frost days of winter {n}", people=1)
+    text = page(client, "/gaps/?kind=search&page=2")
+    assert len(re.findall(r'id="gap-', text)) == 3
+    assert "?kind=search" in text.partition("govuk-pagination__prev")[2][:200]
+    assert len(rows(client, "?kind=search&page=2")) == gap_page.PAGE_SIZE + 3
+
+
+def test_a_curator_gives_a_gap_to_a_domain_and_its_steward_closes_it(
+    client: Client, gaps: Gaps, curator: User
+) -> None:
+    path = f"/gaps/{seen_by(curator, 'need')[0].id}/"
+    client.force_login(curator)
+    wrong = client.post(f"{path}assign/", {"seen": "0", "text": "", "domain": ""})
+    assert wrong.status_code == 422
+    assert "Choose the domain" in wrong.content.decode()
+    answer = client.post(
+        f"{path}assign/", {"seen": "0", "text": "You meter it.", "domain": gaps.domain.pk}, follow=True
+    )
+    assert "to-do list" in answer.content.decode()
+    client.force_login(gaps.steward)
+    assert "/gaps/?state=assigned" in page(client, "/work/")
+    assert "Half-hourly heat demand" in page(client, "/gaps/?state=assigned")
+    kept = {"seen": "1", "text": "It is published.", "product": "/products/no-such/"}
+    assert client.post(f"{path}close/", kept).status_code == 422
+    late = client.post(f"{path}close/", {**kept, "seen": "0", "product": ""})
+    assert "Reload the page" in late.content.decode()
+    product = gaps.products["parallel"]
+    answer = client.post(
+        f"{path}close/", {**kept, "product": f"http://testserver/products/{product.slug}/"}, follow=True
+    )
+    text = answer.content.decode()
+    assert "It is published." in text
+    assert f"/products/{product.slug}/" in text
+    client.logout()
+    assert "It is published." in page(client, path)
+
+
+def test_the_product_that_closed_a_gap_is_shown_to_those_who_may_see_it(
+    client: Client, gaps: Gaps, curator: User
+) -> None:
+    product = gaps.products["parallel"]
+    (need,) = seen_by(curator, "need")
+    decided(curator, need, "close", text="It is here.", product=product)
+    DataProduct.objects.filter(pk=product.pk).update(audience="hidden", audience_tokens=[])
+    assert product.slug not in page(client, f"/gaps/{need.id}/")
+    client.force_login(curator)
+    assert product.slug in page(client, f"/gaps/{need.id}/")
+
+
+def test_where_nothing_is_missing_the_page_says_what_will_stand_here(client: Client, gaps: Gaps) -> None:
+    for model in (UseCase, SearchMiss, AccessWish, Gap):
+        model.objects.all().delete()
+    assert "No gaps are known" in page(client, "/gaps/")
+
+
+def test_what_is_gone_says_so(client: Client, gaps: Gaps, curator: User) -> None:
+    (low,) = seen_by(curator, "below")
+    decided(curator, low, "note", text="Asked.")
+    DataProduct.objects.filter(pk=gaps.products["below"].pk).update(level=4)
+    client.force_login(curator)
+    assert "Its cause is not there any more" in page(client, f"/gaps/{low.id}/")
+    assert len(rows(client, "?state=gone")) == 1
