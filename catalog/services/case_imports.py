@@ -8,13 +8,16 @@ from catalog.domain.product import Part
 from catalog.domain.usecases.check import problems_of
 from catalog.domain.usecases.model import DataFlow, Parallel, Reference, UseCaseRecord
 from catalog.formats.usecases.document import is_slug
+from catalog.formats.usecases.documents import read_case
 from catalog.formats.usecases.reading import CaseProblem, CaseRead
 from catalog.models import UseCase, User
 from catalog.selectors.usecases import cases_to
 from catalog.selectors.visibility import visible_to
+from catalog.services.limits import limit
 from catalog.services.usecases import case_make
 
 _MOST_TOLD = 200  # problems
+_MOST_FILES = 60  # an hour
 _UNTITLED = "Use case without a title"
 _replace = msgspec.structs.replace
 
@@ -25,6 +28,15 @@ class CaseImport(Part, frozen=True):
     record: UseCaseRecord
     problems: tuple[CaseProblem, ...] = ()
     blocking: tuple[str, ...] = ()
+
+
+def case_import_read(user: User, *, body: bytes, base: str) -> CaseImport:
+    """What a file says, as far as this person may see what it names; `base`: the public address of this portal.
+
+    Nothing is stored. Raises PageUnreadable with a sentence on what came instead, TooMany.
+    """
+    limit("case.read", f"user:{user.pk}", most=_MOST_FILES, seconds=3_600)
+    return case_import_fit(user, read_case(body, base))
 
 
 def case_import_fit(user: User, read: CaseRead) -> CaseImport:

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from catalog.domain.errors import PageUnreadable, TooMany, VesportalError
-from catalog.formats.usecases.documents import LARGEST, read_case, size_checked
-from catalog.services.case_imports import CaseImport, case_import_fit, case_import_make
+from catalog.formats.usecases.documents import LARGEST, size_checked
+from catalog.services.case_imports import CaseImport, case_import_make, case_import_read
 from catalog.web import case_import_page
 from catalog.web.acting import done, form_page, person
 
@@ -39,18 +39,20 @@ class ImportForm(forms.Form):
 def case_import(request: HttpRequest) -> HttpResponse:
     """Choose a file; what was read of it is shown next, and nothing is stored in the catalogue."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    status = 0
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             size_checked(file.size)
-            imported = case_import_fit(person(request), read_case(file.read(), settings.SITE_URL))
-        except PageUnreadable as error:
+            imported = case_import_read(person(request), body=file.read(), base=settings.SITE_URL)
+        except (PageUnreadable, TooMany) as error:
             form.add_error("file", str(error))
+            status = 429 if isinstance(error, TooMany) else 0
         else:
             request.session[_KEY] = {"name": file.name[:100], "case": msgspec.to_builtins(imported)}
             return HttpResponseRedirect("/use-cases/import/check/")
     context = case_import_page.choose(_pending(request)[1])
-    return form_page(request, "pages/usecase/import.html", form, context)
+    return form_page(request, "pages/usecase/import.html", form, context, status=status)
 
 
 @login_required

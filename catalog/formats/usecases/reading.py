@@ -9,6 +9,7 @@ from catalog.domain.product import Part
 from catalog.domain.usecases.model import UseCaseRecord
 from catalog.formats.text import clean_text
 
+_MOST_ITEMS = 1_000  # of one list
 _SHOWN = 120  # characters of a value that a sentence quotes
 type Places = Callable[
     [str], tuple[int | None, str]
@@ -107,7 +108,10 @@ def _items(kind: Any, value: Any, path: str, places: Places, problems: list[Case
     if not isinstance(value, list):
         problems.append(_wrong(path, value, "a list", places))
         return
-    for number, item in enumerate(value):
+    if len(value) > _MOST_ITEMS:
+        message = f"A list has {len(value):,} items; the first {_MOST_ITEMS:,} were read."
+        problems.append(_at(path, message, places, "Split the case into cases that build on each other."))
+    for number, item in enumerate(value[:_MOST_ITEMS]):
         if (one := _value(kind, item, f"{path}[{number}]", places, problems)) is not None:
             yield one
 

@@ -12,6 +12,7 @@ from catalog.formats.usecases.xml_read_steps import ends_given, scenarios_of
 from catalog.formats.usecases.xml_reading import Keys, Reading, described, reference, told, with_lines
 from catalog.formats.usecases.xml_tree import Node, read_tree
 
+_DEEPEST, _LONGEST = 6, 150  # parts and characters of the path of an own part
 _HEADINGS = {
     "classification": "Generic, regional or national relation",
     "nature": "Nature of the use case",
@@ -82,10 +83,12 @@ def _custom(node: Node, reading: Reading) -> dict[str, Any]:
         key, value, section = one.one("key"), one.one("value"), one.one("reference")
         if key == names.FORMAT_KEY:
             reading.ours = True
-        elif key.startswith(names.OWN):
-            pairs.append((key.removeprefix(names.OWN), value))
-            one.label = f"{one.stated} {key[:100]}"
-            reading.own.setdefault(key.removeprefix(names.OWN), one)
+        elif key.startswith(names.OWN) and key.count("/") <= _DEEPEST and len(key) <= _LONGEST:
+            path = key.removeprefix(names.OWN)
+            pairs.append((path, value))
+            one.label = f"{one.stated} {key}"
+            reading.own.setdefault(path, one)
+            reading.own_items.setdefault("/".join(path.split("/")[:2]), one)
         elif key or value:
             text = "\n".join(filter(None, (value, f"(Section {section})" if section else "")))
             reading.custom.append({"term": key, "text": text})
@@ -156,7 +159,7 @@ def _taken(root: Node, node: Node) -> None:
 
 
 def _loose(path: str, reading: Reading) -> CaseProblem:
-    own = next((one for name, one in reading.own.items() if name.startswith(path)), None)
+    own = reading.own_items.get(path)
     return CaseProblem(
         message=f"“{names.OWN}{path}” belongs to nothing in the document and was left out.",
         line=own.line if own else None,
@@ -167,23 +170,15 @@ def _loose(path: str, reading: Reading) -> CaseProblem:
 
 def _own_places(case: dict[str, Any], reading: Reading) -> None:
     """Where parts of custom information stand, by their paths in the case."""
+    numbers = {
+        name: {item.get("key"): number for number, item in enumerate(case[name])}
+        for name in KEYED
+        if isinstance(case.get(name), list)
+    }
     for path, node in reading.own.items():
         first, *further = path.split("/")
-        items = case.get(first)
-        if further and isinstance(items, list):
-            calls = [
-                str(item.get("key")) if first in KEYED else str(n)
-                for n, item in enumerate(items, start=1)
-                if isinstance(item, dict)
-            ]
-            number = (
-                calls.index(further[0])
-                if further[0] in calls
-                else int(further[0]) - 1
-                if further[0].isdecimal()
-                else 0
-            )
-            first, further = f"{first}[{number}]", further[1:]
+        if further and further[0] in numbers.get(first, {}):
+            first, further = f"{first}[{numbers[first][further[0]]}]", further[1:]
         for name in further:
             first += f"[{int(name) - 1}]" if name.isdecimal() else f".{name}"
         reading.places[first] = node

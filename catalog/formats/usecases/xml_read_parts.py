@@ -101,6 +101,7 @@ def _requirement(node: Node, category: str, reading: Reading) -> dict[str, Any]:
 def bind(flows: Items, requirements: Items, reading: Reading) -> None:
     """Requirements name the flows that name them."""
     at = {item["key"]: item for _, item in requirements}
+    named: dict[str, dict[str, None]] = {}
     for node, flow in flows:
         for call in flow.pop("bound", []):
             one = at.get(reading.requirements.of(call))
@@ -108,8 +109,10 @@ def bind(flows: Items, requirements: Items, reading: Reading) -> None:
                 reading.note(
                     node, f"“{call}” is no requirement of the document.", "Add it to the requirements."
                 )
-            elif flow["key"] not in one.setdefault("flows", []):
-                one["flows"].append(flow["key"])
+            else:
+                named.setdefault(one["key"], {})[flow["key"]] = None
+    for key, flow_keys in named.items():
+        at[key]["flows"] = list(flow_keys)
 
 
 def indicators_of(node: Node, objectives: Keys) -> Items:

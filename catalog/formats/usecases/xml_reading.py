@@ -22,6 +22,7 @@ class Keys:
         self.kind, self.letter = kind, letter
         self.called: dict[str, str] = {}  # what a document calls a part → its key
         self.taken: set[str] = set()
+        self.number = 0  # of the last that was made
 
     def add(self, *calls: str) -> str:
         """The key of a new part that the document calls so, the surest call first."""
@@ -41,10 +42,10 @@ class Keys:
         return self.called.get(call) or call.removeprefix(known_key(self.kind, ""))
 
     def _made(self) -> str:
-        number = 1
-        while f"{self.letter}{number}" in self.taken:
-            number += 1
-        return f"{self.letter}{number}"
+        self.number += 1
+        while f"{self.letter}{self.number}" in self.taken:
+            self.number += 1
+        return f"{self.letter}{self.number}"
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Reading:
     own: dict[str, Node] = field(
         default_factory=dict
     )  # path of a part → the custom information that it stands in
+    own_items: dict[str, Node] = field(default_factory=dict)  # by the first two parts of the path
     custom: list[dict[str, str]] = field(default_factory=list)
     problems: list[CaseProblem] = field(default_factory=list)
 

@@ -26,7 +26,7 @@ def scenario(case: UseCaseRecord, number: int, one: Scenario) -> dict[str, Any]:
 def _activity(case: UseCaseRecord, number: int, step: Step) -> dict[str, Any]:
     flows = [flow for key in step.flows if (flow := case.flow(key)) is not None]
     tree: dict[str, Any] = {"mRID": known_key("step", step.key), "name": step.title, "number": str(number)}
-    tree |= {"description": step.text} if step.text else {}
+    tree["description"] = step.text  # the schema asks for one
     tree |= {"event": step.event} if step.event else {}
     tree |= {"PrimaryActor": _actors([step.actor])} if step.actor else {}
     tree["BusinessObject"] = [{"mRID": known_key("flow", key)} for key in step.flows]

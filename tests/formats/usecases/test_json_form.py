@@ -114,3 +114,10 @@ def test_each_part_that_does_not_fit_is_named_and_the_rest_is_read() -> None:
 def test_what_is_no_use_case_says_what_it_is(body: bytes, says: str) -> None:
     with pytest.raises(PageUnreadable, match=says):
         read_json_case(body, BASE)
+
+
+def test_of_an_endless_list_the_first_items_are_read() -> None:
+    found = read({"title": "T", "keywords": ["word"] * 100_000})
+
+    assert len(found.record.keywords) == 1_000
+    assert "100,000 items" in found.problems[0].message

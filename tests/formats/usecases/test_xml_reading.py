@@ -111,6 +111,49 @@ def test_flows_get_their_ends_from_the_steps(found: CaseRead) -> None:
     assert case.steps[1].text == "Service: EXECUTE"
 
 
+def test_the_same_information_between_others_is_a_flow_of_its_own() -> None:
+    step = (
+        "<Activity><BusinessObject><mRID>i</mRID></BusinessObject>"
+        "<InformationProducer><mRID>{}</mRID></InformationProducer>{}<name>x</name></Activity>"
+    )
+    taker = "<InformationReceiver><mRID>{}</mRID></InformationReceiver>"
+    steps = step.format("a", taker.format("b")) + step.format("b", taker.format("c") + taker.format("d"))
+    actors = "".join(f"<Actor><mRID>{one}</mRID><name>{one}</name></Actor>" for one in "abcd")
+    case = read_xml(
+        f"""<UseCaseRepository><ActorLibrary>{actors}</ActorLibrary><BusinessObjectLibrary><BusinessObject><mRID>i</mRID><name>Load</name>
+        </BusinessObject></BusinessObjectLibrary><UseCaseLibrary><UseCase><name>T</name><Scenario><name>S</name>{steps}{steps}</Scenario>
+        </UseCase></UseCaseLibrary></UseCaseRepository>""".encode(),
+        BASE,
+    ).record
+
+    assert [(flow.source, flow.target, flow.what) for flow in case.flows] == [
+        ("a", "b", "Load"),
+        ("b", "c", "Load"),
+        ("b", "d", "Load"),
+    ]
+    assert [len(one.flows) for one in case.steps] == [1, 2, 1, 2]
+    assert list(problems_of(case)) == []
+
+
+def test_very_many_parts_are_read_in_time_or_refused() -> None:
+    actors = "<Actor><name>same</name></Actor>" * 5_000
+    objects = "<BusinessObject><name>a</name></BusinessObject>" * 5_000
+    steps = "<Activity><name>x</name><InformationProducer>p</InformationProducer></Activity>" * 5_000
+    own = (
+        "<CustomInformation><key>vesportal:"
+        + "a/" * 100_000
+        + "</key><value>deep</value></CustomInformation>"
+    )
+    found = read_xml(
+        f"<UseCaseRepository><ActorLibrary>{actors}</ActorLibrary><BusinessObjectLibrary>{objects}</BusinessObjectLibrary>"
+        f"<UseCaseLibrary><UseCase>{own}<name>T</name><Scenario>{steps}</Scenario></UseCase></UseCaseLibrary></UseCaseRepository>".encode(),
+        BASE,
+    )
+
+    assert len(found.record.actors) == 1_000
+    assert any("at most 60 actors" in problem for problem in problems_of(found.record))
+
+
 def test_what_has_no_place_is_kept_as_words_or_named_with_its_line(found: CaseRead) -> None:
     kept = {one.term: one.text for one in found.record.custom}
 
