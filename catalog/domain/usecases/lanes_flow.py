@@ -100,7 +100,7 @@ def _bundle(case: UseCaseRecord, flows: list[DataFlow], lanes: Lanes, states: St
     first = flows[0]
     labels = (
         Label(f"{len(flows)} flows: {numbers}", "flow", 3),
-        Label(_how_many(flows), "note", 2),
+        Label(_how_many(flows), "note", 4),
         Label(f"Gap: {missing} of {len(flows)}" if missing else "", "gap", 1),
     )
     return Drawn(

@@ -53,16 +53,19 @@ def _by_group(actors: list[Actor]) -> list[Actor]:
 
 
 def _together(actors: list[Actor], most: int) -> list[Lane]:
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Actor]] = {}
     for actor in actors:
-        groups.setdefault(group_of(actor) or _OTHERS, []).append(actor.key)
-    largest = (
-        sorted(groups, key=lambda name: -len(groups[name]))[: most - 1]
-        if len(groups) > most
-        else list(groups)
-    )
-    lanes = {name: keys for name, keys in groups.items() if name in largest and name != _OTHERS}
-    others = [key for name, keys in groups.items() if name not in lanes for key in keys]
-    if others:
+        groups.setdefault(group_of(actor) or _OTHERS, []).append(actor)
+    largest = list(groups)
+    if len(groups) > most:
+        largest = sorted(groups, key=lambda name: -len(groups[name]))[: most - 1]
+    lanes = {name: few for name, few in groups.items() if name in largest and name != _OTHERS}
+    if others := [actor for name, few in groups.items() if name not in lanes for actor in few]:
         lanes[_OTHERS] = others
-    return [Lane(f"{name} ({len(keys)})", "", tuple(keys)) for name, keys in lanes.items()]
+    return [_lane(name, few) for name, few in lanes.items()]
+
+
+def _lane(name: str, actors: list[Actor]) -> Lane:
+    """A lane of a group; one actor alone keeps its name."""
+    told = actors[0].name if len(actors) == 1 else f"{name} ({len(actors)})"
+    return Lane(told, "", tuple(actor.key for actor in actors))
