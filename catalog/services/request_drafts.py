@@ -175,6 +175,8 @@ def draft_lacks(draft: AccessRequest, *, viewer: User) -> dict[str, str]:
         lacks["purpose"] = "Say for which organisation you ask, and for what purpose."
     if not (draft.use and draft.recipients and draft.mixing) or None in (draft.commercial, draft.train):
         lacks["use"] = "Say how the data will be used, by whom, and whether it is mixed with other data."
+    elif draft.recipients == "partners" and not draft.recipients_named:
+        lacks["use"] = "Name the partners who will see the data."
     if not draft.starts or not draft.ends:
         lacks["period"] = "Say from when to when you need it."
     elif draft.ends < max(draft.starts, _today()):

@@ -9,14 +9,12 @@ from collections.abc import Callable
 from functools import wraps
 from time import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.csrf import csrf_failure
 
 from catalog.models import User
@@ -49,31 +47,6 @@ def keeps_typed(view: View) -> View:
         return redirect_to_login(request.get_full_path())  # words in the address are kept as well
 
     return keeping
-
-
-def by_button(view: View) -> View:
-    """For views that a button alone asks for: whoever was signed out meanwhile signs in and is led back to the button."""
-
-    @wraps(view)
-    def pressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            if request.method == "POST":
-                messages.info(request, "You were signed out meanwhile. Sign in, and press the button again.")
-            return redirect_to_login(_page_of_button(request))
-        return (
-            view(request, *args, **kwargs) if request.method == "POST" else HttpResponseNotAllowed(["POST"])
-        )
-
-    return pressed
-
-
-def _page_of_button(request: HttpRequest) -> str:
-    """Where it was pressed, by what the browser says; else the address above, where such a page is."""
-    came = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
-        parts = urlsplit(came)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return request.path.rstrip("/").rpartition("/")[0] + "/"
 
 
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.domain.errors import VesportalError
 from catalog.domain.notice_groups import GROUPS, WAY_WORDS, way_of
@@ -19,7 +19,6 @@ from catalog.selectors.notifications import notifications_of, titles_hidden, unr
 from catalog.services.notice_mail import unsubscribe_read
 from catalog.services.notifications import notifications_read, unsubscribe, unsubscribe_label, ways_choose
 from catalog.web.acting import done, form_page, person
-from catalog.web.kept_forms import by_button
 from catalog.web.links import breadcrumbs
 from catalog.web.work_page import page_of
 
@@ -62,7 +61,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/notifications/list.html", context)
 
 
-@by_button
+@login_required
+@require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Mark one as read, or all of them."""
     which = request.POST.get("notification", "")

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from catalog.domain.errors import VesportalError
 from catalog.models import AccessRequest
@@ -15,7 +17,6 @@ from catalog.selectors.todo_model import Scope
 from catalog.services.access_requests import request_assign
 from catalog.web import request_page, work_page
 from catalog.web.acting import done, person, refused
-from catalog.web.kept_forms import by_button
 from catalog.web.work_views import for_deciders
 
 
@@ -60,7 +61,8 @@ def desk(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "pages/request/desk.html", context)
 
 
-@by_button
+@login_required
+@require_POST
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a request to a steward, or to nobody."""
     shown = request_get(request.user, reference)

@@ -86,6 +86,12 @@ class UseForm(forms.Form):
     )
     train = _choice("Will it train a model?", _YES_NO, "A machine-learning model that learns from it.")
 
+    def clean(self) -> None:
+        """Partners who see it are named."""
+        said = self.cleaned_data
+        if said.get("recipients") == "partners" and not said.get("recipients_named"):
+            self.add_error("recipients_named", "Name the partners who will see it.")
+
 
 class PeriodForm(forms.Form):
     """From when to when."""
@@ -97,6 +103,12 @@ class PeriodForm(forms.Form):
         help_text="An agreement can be renewed before it ends.",
         error_messages={"required": "Give a last day."},
     )
+
+    def clean(self) -> None:
+        """The last day is none before the first."""
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", "The period ends before it begins: change one of the dates.")
 
 
 def questions_form(fields: Sequence[RequestField], data: Any, initial: dict[str, Any]) -> forms.Form:

@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.domain.errors import VesportalError
 from catalog.domain.requests.questions import FIELD_KINDS, LONGEST_TEXT
@@ -26,7 +27,7 @@ from catalog.services.request_settings import (
 )
 from catalog.web import request_page
 from catalog.web.acting import done, form_page, person, refused
-from catalog.web.kept_forms import by_button, keeps_typed, typed_again
+from catalog.web.kept_forms import keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
 
 
@@ -168,7 +169,8 @@ def template(request: HttpRequest, domain: Domain, pk: int | None = None) -> Htt
     return form_page(request, "pages/request/settings_form.html", form, context)
 
 
-@by_button
+@login_required
+@require_POST
 @_owned
 def remove(request: HttpRequest, domain: Domain, what: str, pk: int) -> HttpResponse:
     """Take a question or a text away."""

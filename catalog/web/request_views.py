@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, TooMany, VesportalError
 from catalog.domain.requests import request as states
@@ -38,7 +38,7 @@ from catalog.services.request_drafts import (
 from catalog.web import request_page, work_page
 from catalog.web.acting import done, form_page, person, refused
 from catalog.web.distributions import contact_link
-from catalog.web.kept_forms import by_button, keeps_typed, typed_again
+from catalog.web.kept_forms import keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
 from catalog.web.request_desk_views import AssignForm
 from catalog.web.request_forms import (
@@ -139,11 +139,14 @@ def part(request: HttpRequest, reference: str, part: str) -> HttpResponse:
     form = _part_form(request, row, part)
     if request.method == "POST":
         form.is_valid()
+        saved = True
         try:
             _part_save(request, row, part, form)
         except VesportalError as error:
-            form.add_error(None, str(error))
-        if "later" in request.POST and not form.non_field_errors():
+            saved = False
+            if not form.errors:  # else they say it at the field
+                form.add_error(None, str(error))
+        if "later" in request.POST and saved:
             return done(request, "Your draft is saved.", f"/requests/{reference}/")
         if not form.errors:
             at = order.index(part) + 1
@@ -179,7 +182,8 @@ def _part_save(request: HttpRequest, row: AccessRequest, part: str, form: forms.
         draft_save(user, draft=row, **part_values(form))
 
 
-@by_button
+@login_required
+@require_POST
 def discard(request: HttpRequest, reference: str) -> HttpResponse:
     """Throw a draft away."""
     row = _own(request, reference)

@@ -153,6 +153,23 @@ def test_nothing_but_the_form_can_be_assigned(asking: Asking) -> None:
     assert (draft.state, draft.requester, str(draft.ends)) == ("draft", asking.requester, "2031-01-01")
 
 
+def test_an_error_stands_at_its_field_and_the_rest_is_kept(asking: Asking) -> None:
+    draft = asking.request("draft")
+    client, base = signed_in(asking.requester), f"/requests/{draft.reference}/edit/"
+    answer = client.post(f"{base}period/", {"starts": "2030-01-02", "ends": "2030-01-01"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["ends"]
+    asked = {"use": "Sums.", "recipients": "partners", "mixing": "none", "commercial": "no", "train": "no"}
+    answer = client.post(f"{base}use/", asked)
+    assert list(answer.context["form"].errors) == ["recipients_named"]
+    draft.refresh_from_db()
+    assert (draft.use, draft.recipients) == ("Sums.", "partners")
+    client.post(f"{base}period/", {"starts": "2030-01-02", "ends": "2030-02-01"})
+    assert "Name the partners" in told(client, client.post(f"/requests/{draft.reference}/send/"))
+    named = client.post(f"{base}use/", {**asked, "recipients_named": "Fen Ltd"})
+    assert named.status_code == 302
+
+
 def test_a_draft_is_discarded(asking: Asking) -> None:
     draft = asking.request("draft")
     client = signed_in(asking.requester)

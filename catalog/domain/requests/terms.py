@@ -115,8 +115,8 @@ def agreement_text(
         f"Between {owner}, which owns the data, and {organisation or holder} (asked for by {holder}).",
         _lines("Data", products),
         *(_lines(heading, lines) for heading, lines in terms_text(terms)),
-        f"It holds from {_day(terms.start)} to {_day(terms.until)}, the last day included. After that day, or when it is revoked, "
-        "use of the data ends and access is taken away.",
+        f"It holds from {_day(terms.start)} to {_day(terms.until)}, the last day included. After that day, or when it is "
+        "revoked, use of the data ends and access is taken away.",
     ]
     if conditions.strip():
         parts.append(f"Conditions\n{conditions.strip()}")
