@@ -1,14 +1,18 @@
 """The worked use cases hold together, can be walked, and are loaded once."""
 
+import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from catalog.domain.usecases.check import problems_of
 from catalog.models import CaseFlow, UseCase
 from catalog.services.worked_cases import WORKED, worked_case
 
+DATA = Path(settings.BASE_DIR) / "catalog" / "services" / "data"
 ALL = (*WORKED, "demo/heat-pump-room")
 
 
@@ -34,6 +38,17 @@ def test_what_was_worked_out_is_marked_and_what_was_not_has_its_source(name: str
     assert "gas" in {parallel.sector for parallel in case.parallels}
     assert set(case.builds_on) < set(WORKED)
     assert bool(case.builds_on) == (name != WORKED[0])
+
+
+def test_the_standards_and_initiatives_that_come_along_know_the_same_names() -> None:
+    standards, initiatives = (
+        json.loads((DATA / f"{name}.json").read_text()) for name in ("standards", "initiatives")
+    )
+
+    assert {slug for name in WORKED for slug in worked_case(name).case.standards} <= {
+        one["slug"] for one in standards
+    }
+    assert {slug for one in initiatives for slug in one.get("cases", [])} <= set(WORKED)
 
 
 @pytest.mark.django_db
