@@ -132,7 +132,7 @@ _PRODUCTS = Coalesce(
         .order_by()
         .values("accessrequest")
         .annotate(number=Count("pk"))
-        .values("number")
+        .values("number")  # type: ignore[misc]  # annotated a line above; the stubs forget it
     ),
     0,
 )
