@@ -1,7 +1,7 @@
 """What gaps are found in: flows of published cases, the products that serve them, and what people asked for in vain."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -36,17 +36,16 @@ class GapFacts:
 
 def gap_facts(user: Viewer, *, most_read: int = 100) -> GapFacts:
     """Three queries; one more where terms have to be read, of `most_read` products at most."""
-    flows = _flows()
+    rows = _flows()
     wishes, misses, refusals = _people()
-    ids = {pk for _, named, _ in flows for pk in named} | {one.product for one in refusals}
-    products = _products(user, ids)
-    asked = {pk for _, named, uses in flows if uses for pk in named}
+    products = _products(user, {pk for row in rows for pk in row[-1]} | {one.product for one in refusals})
+    asked = {pk for row in rows if row[-2] for pk in row[-1]}
     answers, unread = answers_of(
         {pk: row for pk, row in products.items() if pk in asked and row["state"] == DataProduct.State.LIVE},
         most=most_read,
     )
     return GapFacts(
-        flows=[_seen(flow, named, products) for flow, named, _ in flows],
+        flows=[_flow(row, products) for row in rows],
         products={pk: _product(row, answers.get(pk, {})) for pk, row in products.items()},
         wishes=wishes,
         misses=misses,
@@ -55,31 +54,30 @@ def gap_facts(user: Viewer, *, most_read: int = 100) -> GapFacts:
     )
 
 
-def _flows() -> list[tuple[FlowRow, tuple[int, ...], tuple[str, ...]]]:
-    """Flows, the products that serve each (one that was merged is what it was merged into), what each is used for."""
+def _flows() -> list[tuple[Any, ...]]:
+    """Rows of flows; the last two values are what they are used for, and the products that serve them.
+
+    One that was merged is what it was merged into.
+    """
     serving = ArrayAgg(
         _SERVING, order_by="served_by__position", filter=Q(served_by__isnull=False), default=Value([])
     )
     rows = CaseFlow.objects.order_by("use_case__title", "use_case", "position").annotate(named=serving)
-    columns = ("use_case__slug", "use_case__title", "use_case__sectors", "key", "source", "target", "what", "need",
-               "level", "uses", "named")  # fmt: skip
-    return [
-        (
-            FlowRow(slug, title, tuple(sectors), key, source, target, what, need, level, tuple(uses)),
-            tuple(dict.fromkeys(named)),
-            tuple(uses),
+    return list(
+        rows.values_list(
+            "use_case__slug", "use_case__title", "use_case__sectors", "key", "source", "target", "what", "need",
+            "level", "uses", "named",
         )
-        for slug, title, sectors, key, source, target, what, need, level, uses, named in rows.values_list(
-            *columns
-        )
-    ]
+    )  # fmt: skip
 
 
-def _seen(flow: FlowRow, named: tuple[int, ...], products: Mapping[int, Any]) -> FlowRow:
-    if not named:
-        return flow
-    seen = tuple(pk for pk in named if pk in products)
-    return replace(flow, products=seen, hidden=len(named) - len(seen))
+def _flow(row: tuple[Any, ...], products: Mapping[int, Any]) -> FlowRow:
+    slug, title, sectors, key, source, target, what, need, level, uses, named = row
+    seen = tuple(dict.fromkeys(pk for pk in named if pk in products)) if named else ()
+    hidden = len(set(named)) - len(seen) if named else 0
+    return FlowRow(
+        slug, title, tuple(sectors), key, source, target, what, need, level, tuple(uses), seen, hidden
+    )
 
 
 def _products(user: Viewer, ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -159,6 +159,8 @@ def _title(gap: GapFound, row: Gap | None, *, decides: bool) -> str:
 
 def _without_people(gap: GapFound, title: str) -> GapFound:
     """The gap without what only those who decide may read: wishes, requests, and searches that few made."""
+    if not (gap.wishes or gap.refusals or gap.misses):
+        return gap
     misses = gap.misses if gap.kind == "search" and gap.people >= FEW else ()
     return replace(gap, title=title, wishes=(), refusals=(), misses=misses)
 

@@ -222,25 +222,33 @@ def gathered(
     by_key: dict[str, list[FlowRow]] = {}
     for flow in needs:
         by_key.setdefault(flow_key(flow), []).append(flow)
+    said = _said(by_key)
+    wished, searched = _by_need(wishes, lambda one: one.title), _by_need(misses, lambda one: one.words)
+    found = [
+        GapFound(
+            kind="need",
+            key=key,
+            title=flows[0].what,
+            flows=tuple(flows),
+            wishes=tuple(one for words in said.get(key, ()) for one in wished.pop(words, ())),
+            misses=tuple(one for words in said.get(key, ()) for one in searched.pop(words, ())),
+        )
+        for key, flows in by_key.items()
+    ]
+    return [*found, *_of_people(wished, searched)]
+
+
+def _said(by_key: Mapping[str, Sequence[FlowRow]]) -> dict[str, list[str]]:
+    """Key of a need → the words that say it and no other."""
     homes: dict[str, set[str]] = {}
     for key, flows in by_key.items():
         for words in {alike(text) for flow in flows for text in (flow.what, flow.need)} - {""}:
             homes.setdefault(words, set()).add(key)
-    wished, searched = _by_need(wishes, lambda one: one.title), _by_need(misses, lambda one: one.words)
-    found = []
-    for key, flows in by_key.items():
-        mine = sorted(words for words, keys in homes.items() if keys == {key})
-        found.append(
-            GapFound(
-                kind="need",
-                key=key,
-                title=flows[0].what,
-                flows=tuple(flows),
-                wishes=tuple(one for words in mine for one in wished.pop(words, ())),
-                misses=tuple(one for words in mine for one in searched.pop(words, ())),
-            )
-        )
-    return [*found, *_of_people(wished, searched)]
+    said: dict[str, list[str]] = {}
+    for words, keys in sorted(homes.items()):
+        if len(keys) == 1:
+            said.setdefault(next(iter(keys)), []).append(words)
+    return said
 
 
 def flow_key(flow: FlowRow) -> str:

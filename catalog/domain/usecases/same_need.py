@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 _WORD = re.compile(r"\w+")
@@ -12,6 +13,7 @@ _KEPT_S = ("ss", "us", "is")
 _LONGEST = 110  # characters of words in a key
 
 
+@lru_cache(maxsize=20_000)
 def alike(text: str) -> str:
     """The words of a need as they are compared, in their order; an empty string where there are too few to compare.
 
