@@ -7,13 +7,18 @@ from lxml import etree
 
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.dcat.rdf_xml import refuse_entities
-from catalog.formats.json_reader import describe_body
+from catalog.formats.json_reader import decode_text, describe_body
 from catalog.formats.text import clean_text
-from catalog.formats.usecases.xml_names import ALIASES
+from catalog.formats.usecases.xml_names import ALIASES, ROOTS
 
 _MOST, _DEEPEST = 40_000, 40  # elements; levels
+_HEAD = 2_000  # bytes in which a document shows its root
 _BLANK = b" \t\r\n"
 _BEGINS = (b"<", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00<")  # or a byte order mark
+_BLOCKS = frozenset(["p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"])
+_MARKUP = _BLOCKS | frozenset(
+    ["a", "b", "em", "font", "i", "span", "strong", "sub", "sup", "td", "th", "tbody", "thead", "u"]
+)
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
@@ -21,18 +26,20 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 class Node:
     """One element: its name without namespace (as this build calls it), its own text, its children, its line."""
 
-    def __init__(self, element: Any, depth: int = 1) -> None:
+    def __init__(self, element: Any) -> None:
         self.stated = etree.QName(element).localname
         self.name = ALIASES.get(self.stated, self.stated)
         self.line: int | None = element.sourceline
-        self.children = [Node(child, depth + 1) for child in element]
+        marked_up = _marked_up(element)
+        self.children = [] if marked_up else [Node(child) for child in element]
         self.attributes = {
             str(name): str(value)
             for name, value in element.attrib.items()
             if not str(name).startswith((_XSI, _XML))
         }
-        # A leaf's text may hold markup; what stands between elements otherwise is said by the element itself.
-        self.text = clean_text("".join([element.text or "", *(child.tail or "" for child in element)]))
+        # What stands between elements, if anything, is said by the element that they stand in.
+        between = [element.text or "", *(child.tail or "" for child in element)]
+        self.text = clean_text(marked_up or "".join(between))
         self.used = False
         self.label = self.stated  # what a problem calls it
 
@@ -75,11 +82,31 @@ def read_tree(body: bytes) -> Node:
     kind = describe_body("", body)
     if not body.lstrip(_BLANK).startswith(_BEGINS):
         raise PageUnreadable(f"The file cannot be read as XML: it is {kind}.")
-    if kind.startswith("an HTML page"):
+    page = kind.startswith("an HTML page") and not any(
+        name in decode_text("", body[:_HEAD]) for name in ROOTS
+    )
+    if page:  # a document may name the namespace of XHTML; a page names no use case
         raise PageUnreadable(
             f"The file cannot be read as a use case: it is {kind}. Save the document itself, not its page."
         )
     return Node(_root(body))
+
+
+def _marked_up(element: Any) -> str:
+    """The text of an element that holds nothing but markup of text, as tools write into narratives; else nothing."""
+    inner = list(element.iterdescendants())
+    if not inner or any(etree.QName(one).localname.lower() not in _MARKUP for one in inner):
+        return ""
+    pieces = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        block = "\n" if etree.QName(one).localname.lower() in _BLOCKS else ""
+        pieces += (
+            [block, one.text or ""]
+            if event == "start"
+            else [block, (one.tail or "") if one is not element else ""]
+        )
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _root(body: bytes) -> Any:

@@ -164,7 +164,7 @@ def test_what_has_no_place_is_kept_as_words_or_named_with_its_line(found: CaseRe
         "Version 0.3 of 2020-05-01": "First draft",
     }
     problems = {problem.element: problem for problem in found.problems}
-    assert "Mostly windy" in problems["Weather"].message.replace("\n", " ")
+    assert "“Mostly windy”" in problems["Weather"].message
     lines = FOREIGN.split("\n")
     for problem in found.problems:
         assert problem.line
@@ -223,3 +223,15 @@ def test_other_encodings_are_read_where_they_are_declared() -> None:
     text = '<?xml version="1.0" encoding="{}"?><UseCase><name>Café</name></UseCase>'
     for encoding in ("utf-8", "utf-16", "iso-8859-1"):
         assert read_xml(text.format(encoding).encode(encoding), BASE).record.title == "Café"
+
+
+def test_markup_in_texts_is_read_as_text_in_its_order() -> None:
+    text = """<UseCase xmlns:x="http://www.w3.org/1999/xhtml"><name>A<!-- no --> case</name><Narrative><completeDescription>
+      <x:p>First <x:b>of</x:b> all.</x:p><x:ul><x:li>One</x:li><x:li>Two</x:li></x:ul>Then</completeDescription>
+      <shortDescription><![CDATA[<b>kept</b>]]></shortDescription></Narrative></UseCase>"""
+    found = read_xml(text.encode(), BASE)
+
+    assert found.record.title == "A case"
+    assert found.record.narrative == "First of all.\nOne\nTwo\nThen"
+    assert found.record.summary == "<b>kept</b>"
+    assert found.problems == ()
