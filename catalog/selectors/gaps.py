@@ -154,14 +154,16 @@ def _title(gap: GapFound, row: Gap | None, *, decides: bool) -> str:
         return gap.title
     if decides:
         return public or gap.title
-    return public or (gap.title if gap.kind == "search" and gap.people >= FEW else "")
+    many = gap.kind == "search" and gap.people >= FEW and not (row and row.state == Gap.State.CLOSED)
+    return public or (gap.title if many else "")
 
 
 def _without_people(gap: GapFound, title: str) -> GapFound:
     """The gap without what only those who decide may read: wishes, requests, and searches that few made."""
     if not (gap.wishes or gap.refusals or gap.misses):
         return gap
-    misses = gap.misses if gap.kind == "search" and gap.people >= FEW else ()
+    told = gap.kind == "search" and gap.people >= FEW and title == gap.title
+    misses = gap.misses if told else ()
     return replace(gap, title=title, wishes=(), refusals=(), misses=misses)
 
 
@@ -177,5 +179,6 @@ def _gone(row: Gap, mine: frozenset[int], *, curator: bool) -> GapView | None:
     """One that somebody followed and whose cause is not there: for those who decided on it."""
     if not curator and (row.domain_id not in mine or row.gone_at is None):
         return None
-    title = row.title or row.key
+    about_product = row.kind not in ("need", "parallel", "wish", "search")  # who had it may see it no more
+    title = KINDS[cast(KindId, row.kind)].title if about_product and not curator else row.title or row.key
     return GapView(gap_id(row.kind, row.key), cast(KindId, row.kind), title, "gone", None, row, decides=True)

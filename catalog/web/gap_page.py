@@ -10,12 +10,13 @@ from django.utils import timezone
 from catalog.domain.numbers import counted
 from catalog.domain.policy.model import QUESTIONS
 from catalog.domain.usecases.gap_states import STATES, GapStep
-from catalog.domain.usecases.gaps import CASE_WEIGHT, FEW, KINDS, FlowRow
+from catalog.domain.usecases.gaps import CASE_WEIGHT, FEW, KINDS, FlowRow, ProductRow
 from catalog.domain.usecases.model import SECTORS
 from catalog.models import DataProduct, SearchMiss
 from catalog.selectors.gap_facts import SEARCH_DAYS
 from catalog.selectors.gap_lists import LIST_STATES, GapFilters, gaps_narrowed
 from catalog.selectors.gaps import GapsSeen, GapView
+from catalog.web.compare_page import MOST
 from catalog.web.links import breadcrumbs, pagination
 
 PAGE_SIZE = 25
@@ -40,7 +41,7 @@ def list_context(seen: GapsSeen, asked: GapFilters, *, page: str, curator: bool)
             shown.number, shown.paginator.num_pages, lambda n: _url(asked, page=str(n) if n > 1 else "")
         ),
         "csv_url": f"/gaps.csv{_query(asked.parameters())}",
-        "kept_back": 0 if curator else seen.kept_back,
+        "kept_back": 0 if curator or asked.parameters() else seen.kept_back,
         "unread": seen.unread,
         "case_weight": CASE_WEIGHT,
         "few": FEW,
@@ -154,7 +155,8 @@ def gap_context(
         "note": gap.row.note if gap.row and (gap.decides or gap.state == "closed") else "",
         "closes": closes,
         "flows": [_flow(flow) for flow in found.flows] if found else [],
-        "products": found.products if found else (),
+        "products": [_product(gap, product) for product in found.products] if found else [],
+        "compare_url": _compare(gap),
         "wishes": found.wishes if found else (),
         "refusals": found.refusals if found else (),
         "misses": found.misses if found else (),
@@ -164,6 +166,23 @@ def gap_context(
         "few": FEW,
         "search_days": SEARCH_DAYS,
     }
+
+
+_LOOK = {"below": ("maturity/", "Steps to the next level"), "forbidden": ("may-i/", "What its terms say")}
+
+
+def _product(gap: GapView, product: ProductRow) -> dict[str, Any]:
+    """A product of a gap, with the page on which more is said of what is wrong."""
+    place, label = _LOOK.get(gap.kind, ("", ""))
+    here = f"/products/{product.slug}/"
+    return {"row": product, "url": here, "look_url": f"{here}{place}" if place else "", "look": label}
+
+
+def _compare(gap: GapView) -> str:
+    """Where products that serve one need stand side by side."""
+    if gap.kind != "parallel" or gap.found is None:
+        return ""
+    return f"/compare/?{urlencode([('p', product.slug) for product in gap.found.products[:MOST]])}"
 
 
 def _flow(flow: FlowRow) -> dict[str, Any]:

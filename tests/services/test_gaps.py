@@ -254,6 +254,31 @@ def test_stewards_read_a_wish_that_is_given_to_them_and_word_it_not(gaps: Gaps, 
         decided(gaps.steward, mine, "note", wording="Soil")
 
 
+def test_words_of_a_search_that_is_closed_or_worded_anew_are_for_curators(gaps: Gaps, curator: User) -> None:
+    words = "frost days per district"
+    (search,) = seen_by(curator, "search", words)
+    row = decided(curator, search, "note", wording="Frost by district")
+    (seen,) = seen_by(NOBODY, "search")
+    assert (seen.title, seen.people) == ("Frost by district", 7)
+    assert seen.found
+    assert seen.found.misses == ()
+    Gap.objects.filter(pk=row.pk).update(title="", state="closed")
+    assert seen_by(NOBODY, "search") == []
+    assert seen_by(curator, "search", words)[0].state == "closed"
+
+
+def test_what_is_gone_names_no_product_to_stewards_who_may_see_it_no_more(
+    gaps: Gaps, curator: User, stranger: User
+) -> None:
+    low = gaps.products["below"]
+    decided(curator, seen_by(curator, "below")[0], "assign", domain=stranger.memberships.get().domain)
+    DataProduct.objects.filter(pk=low.pk).update(level=4, **HIDDEN)
+    gaps_round()
+    (gone,) = [gap for gap in gaps_seen(stranger).gaps if gap.row]
+    assert (gone.state, gone.title) == ("gone", "Not mature enough")
+    assert [gap.title for gap in gaps_seen(curator).gaps if gap.row] == [low.title]
+
+
 def test_searches_of_one_day_count_by_the_day_that_had_most(gaps: Gaps, curator: User) -> None:
     searched("frost days per district", people=3, ago=2)
     searched("frost days per district", people=30, ago=200)

@@ -5,9 +5,11 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
@@ -202,6 +204,20 @@ def test_where_nothing_is_missing_the_page_says_what_will_stand_here(client: Cli
     for model in (UseCase, SearchMiss, AccessWish, Gap):
         model.objects.all().delete()
     assert "No gaps are known" in page(client, "/gaps/")
+
+
+def test_a_gap_leads_to_what_mends_it(client: Client, gaps: Gaps) -> None:
+    slugs = {kind: product.slug for kind, product in gaps.products.items()}
+    for kind, path in (
+        ("below", f"/products/{slugs['below']}/maturity/"),
+        ("forbidden", f"/products/{slugs['forbidden']}/may-i/"),
+        ("parallel", f"/compare/?p={slugs['parallel']}&amp;p="),
+        ("need", "/search/?q=Half-hourly%20heat%20demand"),
+    ):
+        text = page(client, f"/gaps/{seen_by(AnonymousUser(), kind)[0].id}/")
+        assert path in text, kind
+        (found,) = set(re.findall(rf'href="({re.escape(path)}[^"]*)"', text))
+        assert client.get(unescape(found)).status_code == 200 or kind == "need"
 
 
 def test_what_is_gone_says_so(client: Client, gaps: Gaps, curator: User) -> None:
