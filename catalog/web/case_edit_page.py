@@ -142,7 +142,7 @@ def _lines(section: Section, record: UseCaseRecord, view: CaseView) -> Iterator[
         if not value:
             continue
         said = (
-            ", ".join(words.get(name, {}).get(one, one) for one in value)
+            ", ".join(str(words.get(name, {}).get(one, one)) for one in value)
             if isinstance(value, tuple)
             else value
         )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused, VesportalError
 from catalog.domain.usecases.change import flow_put
 from catalog.domain.usecases.lists import item_get, item_put
-from catalog.domain.usecases.model import SECTORS, DataFlow, UseCaseRecord
+from catalog.domain.usecases.model import SECTORS, DataFlow, Parallel, UseCaseRecord
 from catalog.selectors.case_work import CaseWork
 from catalog.services.usecases import case_change
 from catalog.web import case_edit_products_page as page
@@ -62,7 +62,7 @@ def parallel_place(work: CaseWork, number: int) -> Place:
         raise Http404(GONE)
 
     def put(record: UseCaseRecord, flow: DataFlow) -> UseCaseRecord:
-        current = item_get(record, "parallels", number)
+        current: Parallel = record.parallels[number - 1]
         return item_put(record, "parallels", number, msgspec.structs.replace(current, products=flow.products))
 
     what = f"{SECTORS[item.sector]}: {item.text[:100]}"

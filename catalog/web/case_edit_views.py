@@ -24,6 +24,7 @@ from catalog.web.case_new_form import NewCaseForm
 from catalog.web.kept_forms import keeps_typed, typed_again
 
 _FORMS = ["GET", "HEAD", "POST"]
+_SERVED = ("flows", "parallels")  # kinds that name products
 
 
 @keeps_typed
@@ -133,7 +134,7 @@ def part_edit(request: HttpRequest, slug: str, kind: str, key: str) -> HttpRespo
             "page_title": f"Change {found.a}",
             "removable": key if old is not None else "",
             "kind": found,
-            "products_url": edit_url(work.row, f"flows/{key}/products/") if kind == "flows" else "",
+            "products_url": edit_url(work.row, f"{kind}/{key}/products/") if kind in _SERVED else "",
             **_around(work, found, key),
         },
     )

@@ -28,7 +28,9 @@ class NewCaseForm(forms.Form):
         error_messages={"required": "Say in a sentence what you want to know or do."},
     )
     first_name = a_line("First actor", "An organisation, a part or a system that has data.", needed=_TWO)
-    first_role = forms.ChoiceField(label="Role of the first actor", choices=list(ROLES.items()), initial="other")
+    first_role = forms.ChoiceField(
+        label="Role of the first actor", choices=list(ROLES.items()), initial="other"
+    )
     second_name = a_line("Second actor", "Who needs the data.", needed=_TWO)
     second_role = forms.ChoiceField(
         label="Role of the second actor", choices=list(ROLES.items()), initial="other"

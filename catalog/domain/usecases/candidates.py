@@ -53,7 +53,9 @@ def ranked(flow: DataFlow, found: Sequence[ProductFacts], words: str) -> list[Ca
 
 def candidate(flow: DataFlow, facts: ProductFacts, words: str, found: float = 0) -> Candidate:
     """One product, judged. `found` is 1 for the first of a search and goes down to 0."""
-    score, fits, lacks = found * _FOUND, [], []
+    score = found * _FOUND
+    fits: list[str] = []
+    lacks: list[str] = []
     for weight, clause in _respects(flow, facts, words):
         score += weight
         (fits if weight > 0 else lacks).append(clause)

@@ -60,10 +60,11 @@ def _keyed(
         old, new = before.get(key), after.get(key)
         if old == new:
             continue
-        for name in (new or old).__struct_fields__:
+        part: Any = old if new is None else new
+        for name in part.__struct_fields__:
             pair = getattr(old, name, None), getattr(new, name, None)
             if name not in ("key", *but) and _said(pair[0]) != _said(pair[1]):
-                yield Difference(name, *pair, kind=kind, key=key, about=title_of(new or old))
+                yield Difference(name, *pair, kind=kind, key=key, about=title_of(part))
 
 
 def _said(value: Any) -> Any:
@@ -77,8 +78,8 @@ def _orders(before: UseCaseRecord, after: UseCaseRecord) -> Iterator[Difference]
         old, new = _by_key(getattr(before, kind)), _by_key(getattr(after, kind))
         shared = [key for key in old if key in new], [key for key in new if key in old]
         if shared[0] != shared[1]:
-            names = tuple(tuple(title_of(new[key]) for key in keys) for keys in shared)
-            yield Difference("order", *names, kind=kind)
+            was, is_now = (tuple(title_of(new[key]) for key in keys) for keys in shared)
+            yield Difference("order", was, is_now, kind=kind)
 
 
 def title_of(part: Any) -> str:
