@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from catalog.domain.errors import HarvestError, SearchUnavailable
 from catalog.models import Endpoint, HarvestRun
+from catalog.services.case_people import case_invitations_tidy
 from catalog.services.figures import figures_begin
 from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.indexing import index_drain, index_ensure
-from catalog.services.case_people import case_invitations_tidy
 from catalog.services.invitations import invitations_tidy
 from catalog.services.links import links_forget
 from catalog.services.members import members_tidy
@@ -22,8 +22,8 @@ from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
 from catalog.services.request_rounds import drafts_tidy
 from catalog.services.retention import audit_head_log, messages_forget, notifications_forget
-from catalog.services.use import use_forget
 from catalog.services.search_misses import search_misses_forget
+from catalog.services.use import use_forget
 from catalog.services.waiting import runs_resume
 
 log = structlog.get_logger(__name__)
@@ -112,8 +112,8 @@ def tidy() -> None:
         pushes_tidy,
         links_forget,
         use_forget,
-        notifications_forget,
         search_misses_forget,
+        notifications_forget,
         audit_head_log,
         members_tidy,
         drafts_tidy,
