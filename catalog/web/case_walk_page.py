@@ -45,7 +45,7 @@ def context(view: CaseView, query: Mapping[str, str]) -> dict[str, Any] | None:
     stops = stops_of(view)
     whole = "all" in query
     keys = [stop.step.key for stop in stops]
-    asked = query.get("step", keys[0] if keys else "")
+    asked = query.get("step") or (keys[0] if keys else "")
     if asked not in keys and (asked or keys):
         return None
     at = keys.index(asked) if keys else 0

@@ -64,7 +64,7 @@ def flow_drawn(case: UseCaseRecord, flow: DataFlow, lanes: Lanes, states: States
     labels = (
         Label(ends if who else "", "note", 3),
         Label(f"{number} {flow.what}", "flow", 4),
-        Label(_how(flow), "note", 2),
+        Label(_how(flow), "note", 3),
         Label(TROUBLE.get(state, "") if state else "", "gap", 2),
     )
     return Drawn(
