@@ -82,12 +82,22 @@ def standards_counted(user: Viewer, names: Names) -> Counter[str]:
     return counted
 
 
-def standard_marks(user: Viewer, slug: str, names: Names) -> list[str]:
-    """What products that `user` may see call this standard. One query."""
-    stated = {
-        mark for (marks,) in _stating(user).order_by().values_list("conforms").distinct() for mark in marks
-    }
-    return sorted(mark for mark in stated if standards_named([mark], names) == [slug])
+class Conforming(NamedTuple):
+    """What products call a standard, and how many do."""
+
+    marks: list[str]
+    number: int
+
+
+def standard_conforming(user: Viewer, slug: str, names: Names) -> Conforming:
+    """How the products that `user` may see refer to this standard. One query."""
+    found: set[str] = set()
+    number = 0
+    for marks, products in _stating(user).order_by().values_list("conforms").annotate(number=Count("pk")):
+        meant = [mark for mark in marks if standards_named([mark], names) == [slug]]
+        found.update(meant)
+        number += products if meant else 0
+    return Conforming(sorted(found), number)
 
 
 def standard_products(user: Viewer, marks: Sequence[str]) -> QuerySet[DataProduct]:

@@ -1,5 +1,7 @@
 """Standards, initiatives and the glossary: everybody reads them, curators keep them."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,17 +43,18 @@ def entries(request: HttpRequest, kind: str) -> HttpResponse:
 def entry(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """One entry with what belongs to it."""
     pages = page.PAGES[kind]
-    row = _entry(kind, slug)
-    more: dict[str, object] = {}
+    registry = {row.slug: row for row in Standard.objects.all()} if kind == "standard" else {}
+    row = registry.get(slug) or _entry(kind, slug)
+    more: dict[str, Any] = {}
     if isinstance(row, Standard):
-        marks = selector.standard_marks(request.user, row.slug, selector.standard_names())
-        products = selector.standard_products(request.user, marks)
-        more["products"], more["number"] = list(products[:_SHOWN]), products.count() if marks else 0
-        more["cases"] = selector.cases_of_standard(row.slug)
-        more["beside"] = list(row.initiatives.all())
+        names = {one.slug: one.names for one in registry.values()}
+        conforming = selector.standard_conforming(request.user, row.slug, names)
+        products = selector.standard_products(request.user, conforming.marks)
+        more["products"], more["number"] = list(products[:_SHOWN]), conforming.number
+        more["cases"], more["beside"] = selector.cases_of_standard(row.slug), list(row.initiatives.all())
     elif isinstance(row, Initiative):
         more["cases"], more["beside"] = selector.cases_named(row.cases), list(row.standards.all())
-    context = page.entry_context(pages, row, may_edit=_curates(request), **more)  # type: ignore[arg-type]
+    context = page.entry_context(pages, row, may_edit=_curates(request), **more)
     return render(request, "pages/knowledge/entry.html", context)
 
 

@@ -109,8 +109,8 @@ def test_products_are_counted_by_what_their_source_states_and_no_hidden_one_is(c
 
     assert standards_counted(NOBODY, names) == {"grid-exchange-format": 1}
     assert standards_counted(curator, names) == {"grid-exchange-format": 2}
-    marks = selector.standard_marks(NOBODY, "grid-exchange-format", names)
-    assert marks == ["example.org/gxf/v2", "gxf 2"]
+    marks, number = selector.standard_conforming(NOBODY, "grid-exchange-format", names)
+    assert (marks, number) == (["example.org/gxf/v2", "gxf 2"], 1)
     assert [p.pk for p in selector.standard_products(NOBODY, marks)] == [public.pk]
 
 
