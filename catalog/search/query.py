@@ -48,7 +48,7 @@ def build(request: SearchRequest, *, match: Match = "all") -> Json:
         "size": request.page_size,
         "sort": _sort(request, query),
         "track_total_hits": True,
-        "_source": False,
+        "stored_fields": "_none_",  # the id is the last value of every sort: nothing is fetched
     }
     if request.facets:
         body["aggs"] = aggregations(request.chosen)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -10,6 +10,7 @@ from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefu
 from catalog.domain.usecases.check import case_checked
 from catalog.domain.usecases.model import UseCaseRecord, from_stored, stored
 from catalog.domain.usecases.states import DRAFT, PUBLISHED, REVIEW, step_checked
+from catalog.formats.text import clean_text
 from catalog.models import Domain, UseCase, UseCaseVersion, User
 from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.usecases import roles_in
@@ -33,7 +34,7 @@ def case_make(
     what: str = "Made",
 ) -> UseCase:
     """Begin a case; whoever makes it leads it. Raises InvalidInput, PermissionRefused (the domain is another's), TooMany."""
-    checked = case_checked(record)
+    checked = case_checked(_cleaned(record))
     if actor is not None:
         if domain is not None and domain.pk not in stewarded_ids(actor) and not actor.is_curator:
             raise PermissionRefused(
@@ -42,6 +43,8 @@ def case_make(
         limit("case", f"user:{actor.pk}", most=_MOST, seconds=_A_DAY)
     with transaction.atomic():
         _products_checked(actor, checked, ())
+        with connection.cursor() as cursor:  # two of one title would take the same address
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalog.case_slug'))")
         now = timezone.now()
         case = UseCase.objects.create(
             slug=_free_slug(slug or checked.title),
@@ -63,7 +66,7 @@ def case_change(actor: User | None, *, case: UseCase, record: UseCaseRecord, see
     A published case becomes a draft again, and what is published stays. Raises PermissionRefused, InvalidInput,
     DecidedMeanwhile: somebody has changed it since, and nothing is done.
     """
-    checked = case_checked(record)
+    checked = case_checked(_cleaned(record))
     with transaction.atomic():
         row = case_locked(actor, case, seen=seen)
         if row.state == REVIEW:
@@ -152,6 +155,19 @@ def case_locked(actor: User | None, case: UseCase, *, seen: int) -> UseCase:
             "Somebody has changed the case since you opened it. Reload the page to see it, then make your change again."
         )
     return row
+
+
+def _cleaned(record: UseCaseRecord) -> UseCaseRecord:
+    """The record with texts that can be stored, read, and written in any of its forms."""
+    return from_stored(_clean(stored(record)))
+
+
+def _clean(part: object) -> object:
+    if isinstance(part, str):
+        return clean_text(part)
+    if isinstance(part, dict):
+        return {name: _clean(value) for name, value in part.items()}
+    return [_clean(one) for one in part] if isinstance(part, list) else part
 
 
 def _products_checked(actor: User | None, record: UseCaseRecord, before: Iterable[str]) -> None:

@@ -1,8 +1,11 @@
 """Use cases are made, changed, reviewed and published; each version stays, and nobody sees more than they may."""
 
+from threading import Barrier, Thread
+
 import msgspec
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
 from catalog.domain.usecases.change import flow_put
@@ -62,6 +65,35 @@ def test_what_is_published_stays_while_the_next_version_is_worked_on(lead: User,
     assert [entry.action for entry in AuditEntry.objects.filter(object_id=case.pk).order_by("pk")] == [
         "case.make", "case.submit", "case.publish", "case.change",
     ]  # fmt: skip
+
+
+def test_texts_lose_what_cannot_be_written_in_every_form(lead: User) -> None:
+    odd = msgspec.structs.replace(SAMPLE, title="Move\u202e load\x07", narrative=" one\r\ntwo ")
+
+    case = case_make(lead, record=odd)
+
+    assert (case.title, case.record["narrative"]) == ("Move load", "one\ntwo")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_make_a_case_of_one_title_at_once_get_an_address_each() -> None:
+    begin, slugs = Barrier(2), []
+
+    def make() -> None:
+        try:
+            begin.wait(10)
+            slugs.append(case_make(None, record=SAMPLE).slug)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=make) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    base = "move-load-between-grid-supply-points"
+    assert sorted(slugs) == [base, f"{base}-2"]
 
 
 def test_two_who_change_at_once_are_told(lead: User) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0024_conforms'),
+        ('catalog', '0023_conforms'),
     ]
 
     operations = [

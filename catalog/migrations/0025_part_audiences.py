@@ -14,7 +14,7 @@ DECIDED = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0025_gap_standing")]
+    dependencies = [("catalog", "0024_gap_standing")]
     operations = [
         migrations.AddField(
             model_name="endpoint",

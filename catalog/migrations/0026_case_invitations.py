@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0026_part_audiences"),
+        ("catalog", "0025_part_audiences"),
     ]
 
     operations = [
