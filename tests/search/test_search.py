@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from catalog.search import SearchEngine
-from tests.search.conftest import filled_engine, product, search
+from tests.search.conftest import fill, filled_engine, product, search
 
 PRODUCTS = (
     product(1, "Substation demand", description="Half-hourly demand at primary substations.", modified="2024-03-01",
@@ -175,3 +175,16 @@ def test_suggestions_go_on_as_typed(engine: SearchEngine) -> None:
     ]
     assert engine.suggest("  ", ("public",)) == ()
     assert len(engine.suggest("dem", ("public",), size=1)) == 1
+
+
+def test_what_is_remembered_of_a_search_ends_with_the_index_and_is_for_its_viewer() -> None:
+    with filled_engine(product(70, "Something else")) as engine:
+        before = [search(engine, "remembered").ids for _ in range(2)]
+        fill(
+            engine, product(71, "Remembered levels"), product(72, "Remembered plans", audience=("domain:7",))
+        )
+
+        assert before == [(), ()]
+        assert [search(engine, "remembered").ids for _ in range(2)] == [(71,), (71,)]
+        assert set(search(engine, "remembered", viewer=("public", "domain:7")).ids) == {71, 72}
+        assert search(engine, "remembered").ids == (71,)
