@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.domain.vocabulary.licences import licences_number, licences_put
@@ -27,6 +29,9 @@ os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
 )  # Playwright's sync API runs an event loop in this thread
 ROOT = Path(__file__).resolve().parent.parent
+# A busy machine makes slow examples, and that is no fault of what is tested.
+hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("busy")
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -15,7 +15,7 @@ from tests.standing import products_make, stewarded
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/domains/northmoor/governance/"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def test_it_tells_rules_and_principles(client: Client, northmoor: Domain, stewar
     products_make(northmoor, 2)
     products_make(northmoor, 1, **CLOSED)
     products_make(northmoor, 4, audience="hidden", **CLOSED)
-    until = TODAY + timedelta(days=9)
+    until = TODAY() + timedelta(days=9)
     rule_exempt(steward, domain=northmoor, rule_id="licence-stated", reason="Later.", until=until)
-    principle_state(steward, domain=northmoor, principle_id="roles", text="We do.", on=TODAY)
+    principle_state(steward, domain=northmoor, principle_id="roles", text="We do.", on=TODAY())
     look()
     told = client.get(PATH).json()
     assert told["rules"] == [
@@ -50,9 +50,9 @@ def test_it_tells_rules_and_principles(client: Client, northmoor: Domain, stewar
             "failing": 1,
         }
     ]
-    assert (told["version"], told["worked_out"]) == (1, TODAY.isoformat())
+    assert (told["version"], told["worked_out"]) == (1, TODAY().isoformat())
     assert [one["number"] for one in told["principles"]] == list(range(1, 12))
-    assert told["principles"][0]["statement"] == {"text": "We do.", "url": None, "on": TODAY.isoformat()}
+    assert told["principles"][0]["statement"] == {"text": "We do.", "url": None, "on": TODAY().isoformat()}
     assert all(figure["of"] in (0, 3) for one in told["principles"] for figure in one["evidence"])
     client.force_login(steward)
     mine = client.get(PATH).json()

@@ -47,7 +47,7 @@ from tests.services.test_triage import past_due, record
 from tests.standing import products_make, stewarded
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 CLOSED = {"license_id": "", "license_title": "", "license_url": ""}
 ANYBODY = AnonymousUser()
 
@@ -55,7 +55,7 @@ ANYBODY = AnonymousUser()
 def agree(*rules: str) -> RuleSet:
     """Have the federation agree on rules, on all of them by default."""
     made = rules_propose(None, rules=rules or tuple(rules_by_id()), note="As the federation wants.")
-    return rules_agree(None, version=made.version, on=TODAY, why="Agreed.")
+    return rules_agree(None, version=made.version, on=TODAY(), why="Agreed.")
 
 
 @pytest.fixture
@@ -90,9 +90,9 @@ def test_a_curator_proposes_changes_and_agrees_a_version(curator: User, steward:
     again = rules_propose(curator, rules=["triage-recorded", "licence-stated"], note="Two.", seen=1)
     assert again.pk == made.pk
     assert rules_agreed() == []
-    agreed = rules_agree(curator, version=1, on=TODAY - timedelta(days=2), why="The board said yes.")
+    agreed = rules_agree(curator, version=1, on=TODAY() - timedelta(days=2), why="The board said yes.")
     assert [rule.id for rule in rules_agreed()] == ["licence-stated", "triage-recorded"]
-    assert agreed.agreed_on == TODAY - timedelta(days=2)
+    assert agreed.agreed_on == TODAY() - timedelta(days=2)
     assert Notification.objects.filter(user=steward, kind="rule.agreed").count() == 1
     assert list(
         AuditEntry.objects.filter(object_type="ruleset").order_by("pk").values_list("action", flat=True)
@@ -125,10 +125,10 @@ def test_what_is_agreed_already_or_decided_meanwhile_is_told() -> None:
     with pytest.raises(InvalidInput, match="another version"):
         rules_propose(None, rules=["contact-reached"], note="Late.", seen=0)
     with pytest.raises(InvalidInput, match="no open proposal"):
-        rules_agree(None, version=1, on=TODAY, why="Twice.")
+        rules_agree(None, version=1, on=TODAY(), why="Twice.")
     made = rules_propose(None, rules=["contact-reached"], note="Next.", seen=1)
     with pytest.raises(InvalidInput, match="lies ahead"):
-        rules_agree(None, version=made.version, on=TODAY + timedelta(days=1), why="Soon.")
+        rules_agree(None, version=made.version, on=TODAY() + timedelta(days=1), why="Soon.")
 
 
 def test_only_curators_write_what_is_agreed(steward: User) -> None:
@@ -136,7 +136,7 @@ def test_only_curators_write_what_is_agreed(steward: User) -> None:
         rules_propose(steward, rules=["licence-stated"], note="Mine.")
     made = rules_propose(None, rules=["licence-stated"], note="Ours.")
     for act in (
-        lambda: rules_agree(steward, version=made.version, on=TODAY, why="Yes."),
+        lambda: rules_agree(steward, version=made.version, on=TODAY(), why="Yes."),
         lambda: rules_drop(steward, version=made.version, why="No."),
     ):
         with pytest.raises(PermissionRefused):
@@ -151,7 +151,7 @@ def test_a_steward_adopts_is_exempt_and_leaves(northmoor: Domain, steward: User)
     rule_adopt(steward, domain=northmoor, rule_id="licence-stated", seen=0)
     with pytest.raises(InvalidInput, match="already"):
         rule_adopt(steward, domain=northmoor, rule_id="licence-stated")
-    until = TODAY + timedelta(days=30)
+    until = TODAY() + timedelta(days=30)
     rule_exempt(
         steward, domain=northmoor, rule_id="licence-stated", reason="A new system.", until=until, seen=1
     )
@@ -175,7 +175,7 @@ def test_only_the_domains_stewards_decide(northmoor: Domain, who: str) -> None:
         Membership.objects.create(user=user, domain=domain_make("Westgas"), role=Membership.Role.STEWARD)
     for act in (
         lambda: rule_adopt(user, domain=northmoor, rule_id="licence-stated"),
-        lambda: rule_exempt(user, domain=northmoor, rule_id="licence-stated", reason="No.", until=TODAY),
+        lambda: rule_exempt(user, domain=northmoor, rule_id="licence-stated", reason="No.", until=TODAY()),
         lambda: rule_leave(user, domain=northmoor, rule_id="licence-stated", reason="No."),
     ):
         with pytest.raises(PermissionRefused, match="own stewards"):
@@ -186,9 +186,9 @@ def test_only_the_domains_stewards_decide(northmoor: Domain, who: str) -> None:
 def test_an_exemption_has_a_reason_and_an_end_within_a_year(northmoor: Domain, steward: User) -> None:
     agree("licence-stated")
     for until, reason, told in (
-        (TODAY - timedelta(days=1), "Why.", "past"),
-        (TODAY + timedelta(days=400), "Why.", "a year"),
-        (TODAY, " ", "reason"),
+        (TODAY() - timedelta(days=1), "Why.", "past"),
+        (TODAY() + timedelta(days=400), "Why.", "a year"),
+        (TODAY(), " ", "reason"),
     ):
         with pytest.raises(InvalidInput, match=told):
             rule_exempt(steward, domain=northmoor, rule_id="licence-stated", reason=reason, until=until)
@@ -197,7 +197,7 @@ def test_an_exemption_has_a_reason_and_an_end_within_a_year(northmoor: Domain, s
     with pytest.raises(InvalidInput, match="no rule"):
         rule_adopt(steward, domain=northmoor, rule_id="none-such")
     with pytest.raises(InvalidInput, match="lies ahead"):
-        rule_adopt(steward, domain=northmoor, rule_id="licence-stated", on=TODAY + timedelta(days=1))
+        rule_adopt(steward, domain=northmoor, rule_id="licence-stated", on=TODAY() + timedelta(days=1))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -210,7 +210,7 @@ def test_of_two_stewards_at_once_one_decides_and_the_other_is_told() -> None:
     def decide(user: User, days: int) -> None:
         try:
             together.wait(timeout=20)
-            until = TODAY + timedelta(days=days)
+            until = TODAY() + timedelta(days=days)
             rule_exempt(user, domain=domain, rule_id="licence-stated", reason="At once.", until=until, seen=0)
             told.append("decided")
         except InvalidInput as error:
@@ -252,7 +252,7 @@ def test_products_are_held_against_every_rule(northmoor: Domain, steward: User) 
 def test_a_plan_that_is_made_is_seen_at_the_next_look(northmoor: Domain, steward: User) -> None:
     product = products_make(northmoor, 1)[0]
     compliance_refresh()
-    gap_plan_set(steward, domain=northmoor, level=5, share=50, by=TODAY + timedelta(days=90), note="Why.")
+    gap_plan_set(steward, domain=northmoor, level=5, share=50, by=TODAY() + timedelta(days=90), note="Why.")
     assert compliance_refresh() == 1
     assert findings(product)["level-reached"] == ["unmet", f"level {product.level} of 5"]
     assert compliance_refresh() == 0
@@ -354,7 +354,7 @@ def test_figures_are_of_public_products_and_of_domains_with_a_steward(
     products_make(unclaimed, 1)
     look()
     rows, day = compliance_table(rules_agreed())
-    assert day == TODAY
+    assert day == TODAY()
     assert [(row.slug, row.cells[0].figures) for row in rows] == [("northmoor", Figures(3, 2, 0))]
     assert rows[0].cells[0].standing == "open"
     rule_adopt(steward, domain=northmoor, rule_id="licence-stated")
@@ -371,12 +371,12 @@ def test_an_exemption_that_has_ended_counts_as_not_met_and_waits_for_the_steward
 ) -> None:
     agree("licence-stated")
     products_make(northmoor, 1)
-    rule_exempt(steward, domain=northmoor, rule_id="licence-stated", reason="Later.", until=TODAY)
+    rule_exempt(steward, domain=northmoor, rule_id="licence-stated", reason="Later.", until=TODAY())
     look()
     scope = Scope(frozenset([northmoor.pk]))
     assert compliance_of(governed(northmoor), rules_agreed())[0].cells[0].standing == "exempt"
     assert not any(todo.kind.key == "exemptions_ended" for todo in todo_list(scope))
-    RuleStanding.objects.update(until=TODAY - timedelta(days=1))
+    RuleStanding.objects.update(until=TODAY() - timedelta(days=1))
     look()
     row, _ = compliance_of(governed(northmoor), rules_agreed())
     assert (row.cells[0].standing, row.met, row.counted) == ("expired", 0, 1), "though its product meets it"
@@ -416,7 +416,7 @@ def test_a_row_a_day_is_kept_and_the_last_of_a_day_stays(northmoor: Domain, stew
     assert ComplianceDay.objects.filter(domain=northmoor).count() == 2
     ComplianceDay.objects.create(
         domain=northmoor,
-        day=TODAY - timedelta(days=1),
+        day=TODAY() - timedelta(days=1),
         rule="licence-stated",
         met=1,
         unmet=1,
@@ -424,8 +424,8 @@ def test_a_row_a_day_is_kept_and_the_last_of_a_day_stays(northmoor: Domain, stew
     )
     days = trend(rules=["licence-stated", "contact-reached"])
     assert [(d.day, d.met, d.counted, d.figures) for d in days] == [
-        (TODAY - timedelta(days=1), 0, 1, Figures(1, 1, 0)),
-        (TODAY, 2, 2, Figures(4, 0, 0)),
+        (TODAY() - timedelta(days=1), 0, 1, Figures(1, 1, 0)),
+        (TODAY(), 2, 2, Figures(4, 0, 0)),
     ]
     assert figures_last()[0][northmoor.pk, "licence-stated"] == Figures(2, 0, 0)
 
@@ -470,4 +470,4 @@ def test_the_round_does_all_of_it_and_tells_once(northmoor: Domain, steward: Use
     assert ComplianceDay.objects.filter(domain=northmoor).count() == 1
     assert Notification.objects.filter(user=steward, kind="triage.due").count() == 1
     assert reviews_tell() == 0
-    assert date.fromisoformat(str(ComplianceDay.objects.get().day)) == TODAY
+    assert date.fromisoformat(str(ComplianceDay.objects.get().day)) == TODAY()

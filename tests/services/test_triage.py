@@ -24,7 +24,7 @@ from tests.factories import domain_make
 from tests.standing import products_make, stewarded
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 CLOSED = {"license_id": "other-closed", "license_title": "Other (Not Open)", "license_url": ""}
 
 
@@ -34,7 +34,7 @@ def grounds(security: str = "VL") -> tuple[Ground, ...]:
 
 
 def record(security: str = "M", outcome: str = "IB1-SB", **more: Any) -> TriageRecord:
-    given = {"decided_on": TODAY, "review_on": TODAY + timedelta(days=365)}
+    given = {"decided_on": TODAY(), "review_on": TODAY() + timedelta(days=365)}
     return TriageRecord(grounds=grounds(security), outcome=outcome, **{**given, **more})
 
 
@@ -81,7 +81,7 @@ def test_a_decision_gives_the_class_and_is_evidence_for_the_maturity(
     assert openness_of(view.record).conflicts == ()
     found = check_of(product, "POL-TRIAGE")
     assert (found.passed, found.state) == (True, "verified")
-    assert f"IB1-SB, decided on {TODAY.isoformat()}" in found.detail
+    assert f"IB1-SB, decided on {TODAY().isoformat()}" in found.detail
     assert check_of(product, "POL-CLASS").passed
     entry = AuditEntry.objects.get(action="product.triage")
     assert entry.after["triage"] == made.pk
@@ -220,7 +220,7 @@ def test_a_review_that_has_come_stands_in_the_stewards_list_until_it_is_decided_
     [todo] = [todo for todo in todo_list(scope) if todo.kind.key == "triage_reviews"]
     assert todo.number == 1
     assert todo.oldest is not None
-    assert timezone.localtime(todo.oldest).date() <= TODAY - timedelta(days=2)
+    assert timezone.localtime(todo.oldest).date() <= TODAY() - timedelta(days=2)
     assert not any(t.kind.key == "triage_reviews" for t in todo_list(Scope(frozenset([domain_make("W").pk]))))
     triage_record(steward, product=product, record=record(), why="Again.")
     assert not overdue().exists()
@@ -228,7 +228,7 @@ def test_a_review_that_has_come_stands_in_the_stewards_list_until_it_is_decided_
 
 def past_due(triage: Triage, *, days: int) -> Triage:
     """The same decision, with its review some days ago: as if it had been made earlier."""
-    triage.pk, triage.review_on = None, TODAY - timedelta(days=days)
+    triage.pk, triage.review_on = None, TODAY() - timedelta(days=days)
     triage.save(force_insert=True)
     return triage
 

@@ -17,7 +17,7 @@ from tests.services.test_compliance import CLOSED, agree, look
 from tests.standing import products_make, stewarded
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 RULE = "/domains/northmoor/governance/rules/licence-stated/"
 XSS = "<script>alert(1)</script>"
 
@@ -121,13 +121,13 @@ def test_a_steward_adopts_is_exempt_and_takes_it_back(client: Client, filled: Do
     assert "Adopt the rule" not in page_of(client, RULE)
     client.force_login(steward)
     assert "Adopt the rule" in page_of(client, RULE)
-    sent = {"action": "adopt", "on": TODAY.isoformat(), "seen": "0"}
+    sent = {"action": "adopt", "on": TODAY().isoformat(), "seen": "0"}
     assert client.post(f"{RULE}decide/", sent).headers["Location"] == RULE
     page = page_of(client, RULE)
     assert "Adopted on" in page
     assert "Adopt the rule" not in page
     assert "Not met" in page_of(client, "/domains/northmoor/governance/")
-    until = TODAY + timedelta(days=20)
+    until = TODAY() + timedelta(days=20)
     sent = {"action": "exempt", "reason": f"A new system. {XSS}", "until": until.isoformat(), "seen": "1"}
     client.post(f"{RULE}decide/", sent)
     raw = client.get(RULE).content.decode()
@@ -142,11 +142,11 @@ def test_a_steward_adopts_is_exempt_and_takes_it_back(client: Client, filled: Do
     ("sent", "told"),
     [
         ({"action": "adopt", "on": "soon"}, "Write a date"),
-        ({"action": "adopt", "on": (TODAY + timedelta(days=2)).isoformat()}, "lies ahead"),
-        ({"action": "exempt", "reason": "", "until": TODAY.isoformat()}, "Say why."),
+        ({"action": "adopt", "on": "in two days"}, "lies ahead"),
+        ({"action": "exempt", "reason": "", "until": "today"}, "Say why."),
         ({"action": "exempt", "reason": "My words.", "until": "2020-01-01"}, "That day is past"),
         ({"action": "leave", "reason": "x"}, "decided nothing"),
-        ({"action": "adopt", "on": TODAY.isoformat(), "seen": "9"}, "meanwhile"),
+        ({"action": "adopt", "on": "today", "seen": "9"}, "meanwhile"),
         ({}, "Give a day."),
     ],
 )
@@ -154,7 +154,9 @@ def test_what_cannot_be_decided_is_told_and_words_stay(
     client: Client, filled: Domain, steward: User, sent: dict[str, str], told: str
 ) -> None:
     client.force_login(steward)
-    answer = client.post(f"{RULE}decide/", {"seen": "0", **sent})
+    days = {"today": TODAY().isoformat(), "in two days": (TODAY() + timedelta(days=2)).isoformat()}
+    typed = {name: days.get(value, value) for name, value in sent.items()}
+    answer = client.post(f"{RULE}decide/", {"seen": "0", **typed})
     assert answer.status_code == 422
     page = unescape(answer.content.decode())
     assert told in page
@@ -163,7 +165,7 @@ def test_what_cannot_be_decided_is_told_and_words_stay(
 
 
 def test_others_may_not_decide(client: Client, filled: Domain, curator: User) -> None:
-    sent = {"action": "adopt", "on": TODAY.isoformat(), "seen": "0"}
+    sent = {"action": "adopt", "on": TODAY().isoformat(), "seen": "0"}
     assert client.post(f"{RULE}decide/", sent).status_code == 302
     client.force_login(curator)
     assert client.post(f"{RULE}decide/", sent).status_code == 403
@@ -192,7 +194,7 @@ def test_a_curator_proposes_agrees_and_drops(client: Client, curator: User, stew
     assert "another version of the rules meanwhile" in stale.content.decode()
     page_of(client, "/governance/versions/1/agree/")
     assert client.post("/governance/versions/1/agree/", {"on": "2999-01-01", "why": "x"}).status_code == 422
-    client.post("/governance/versions/1/agree/", {"on": TODAY.isoformat(), "why": "Minutes of today."})
+    client.post("/governance/versions/1/agree/", {"on": TODAY().isoformat(), "why": "Minutes of today."})
     assert RuleSet.objects.get().state == "agreed"
     assert "Version 1, agreed on" in page_of(client, "/governance/")
     client.post(propose, {"rules": ["contact-reached"], "note": "Other.", "seen": "1"})
@@ -204,8 +206,8 @@ def test_a_curator_proposes_agrees_and_drops(client: Client, curator: User, stew
 def test_an_exemption_that_has_ended_shows_as_such_everywhere(
     client: Client, filled: Domain, steward: User
 ) -> None:
-    rule_exempt(steward, domain=filled, rule_id="contact-reached", reason="Later.", until=TODAY)
-    RuleStanding.objects.update(until=TODAY - timedelta(days=1))
+    rule_exempt(steward, domain=filled, rule_id="contact-reached", reason="Later.", until=TODAY())
+    RuleStanding.objects.update(until=TODAY() - timedelta(days=1))
     for path in ("/governance/", "/governance/rules/contact-reached/", "/domains/northmoor/governance/"):
         assert "Exemption has ended" in page_of(client, path)
     client.force_login(steward)
@@ -220,7 +222,7 @@ def test_how_it_went_is_a_line_with_its_table(client: Client, filled: Domain, st
     assert "The line begins with the second day" in page_of(client, "/governance/")
     ComplianceDay.objects.create(
         domain=filled,
-        day=TODAY - timedelta(days=10),
+        day=TODAY() - timedelta(days=10),
         rule="contact-reached",
         met=0,
         unmet=3,

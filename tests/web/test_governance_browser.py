@@ -26,7 +26,7 @@ DOMAIN = "/domains/northmoor-networks/"
 RULE = f"{DOMAIN}governance/rules/licence-stated/"
 LONG = "Northmoornetzverteilerschutzeinstellungen" * 3
 OPEN_ALL = "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 @pytest.fixture(scope="module")
@@ -53,19 +53,19 @@ def _fill(catalogue: Catalogue) -> None:
     }
     DataProduct.objects.filter(pk=second.pk).update(harvested={**second.harvested, **said})
     rule_adopt(None, domain=catalogue.domain, rule_id="contact-reached")
-    rule_exempt(None, domain=catalogue.domain, rule_id="level-reached", reason=LONG, until=TODAY)
-    RuleStanding.objects.filter(rule="level-reached").update(until=TODAY - timedelta(days=1))
+    rule_exempt(None, domain=catalogue.domain, rule_id="level-reached", reason=LONG, until=TODAY())
+    RuleStanding.objects.filter(rule="level-reached").update(until=TODAY() - timedelta(days=1))
     other = domain_make("Unabgekürzterverbundnetzbetreiberdernordsee")
     products_make(other, 2)
     stewarded(other, "other@example.org")
     principle_state(
-        None, domain=catalogue.domain, principle_id="open", text=LONG, url="https://x.example/", on=TODAY
+        None, domain=catalogue.domain, principle_id="open", text=LONG, url="https://x.example/", on=TODAY()
     )
     look()
     for ago in (10, 5):
         ComplianceDay.objects.create(
             domain=catalogue.domain,
-            day=TODAY - timedelta(days=ago),
+            day=TODAY() - timedelta(days=ago),
             rule="contact-reached",
             met=20 - ago,
             unmet=ago,

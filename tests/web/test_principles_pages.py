@@ -23,7 +23,7 @@ from tests.services.test_triage import record
 from tests.standing import products_make, stewarded
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 PAGE = "/domains/northmoor/data-best-practice/"
 XSS = "<script>alert(1)</script>"
 
@@ -113,7 +113,7 @@ def test_a_steward_says_how_the_domain_keeps_to_a_principle(
     sent = {
         "text": f"We name them. {XSS}",
         "url": "https://northmoor.example/roles",
-        "on": TODAY.isoformat(),
+        "on": TODAY().isoformat(),
         "seen": "0",
     }
     assert client.post(url, {**sent, "url": "javascript:alert(1)"}).status_code == 422
@@ -144,7 +144,7 @@ def test_others_say_nothing_for_a_domain(client: Client, northmoor: Domain, cura
     assert client.get(f"{PAGE}none/").status_code == 404
     assert client.get("/domains/none/data-best-practice/").status_code == 404
     with pytest.raises(PermissionRefused):
-        principle_state(curator, domain=northmoor, principle_id="roles", text="x", on=TODAY)
+        principle_state(curator, domain=northmoor, principle_id="roles", text="x", on=TODAY())
     with pytest.raises(PermissionRefused):
         principle_unsay(curator, domain=northmoor, principle_id="roles")
     with pytest.raises(InvalidInput, match="says nothing"):
@@ -153,7 +153,7 @@ def test_others_say_nothing_for_a_domain(client: Client, northmoor: Domain, cura
 
 def test_it_is_there_as_csv_without_formulas(client: Client, northmoor: Domain, steward: User) -> None:
     products_make(northmoor, 1)
-    day = TODAY - timedelta(days=1)
+    day = TODAY() - timedelta(days=1)
     principle_state(steward, domain=northmoor, principle_id="open", text="=1+1", on=day)
     answer = client.get("/domains/northmoor/data-best-practice.csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]

@@ -19,21 +19,25 @@ from tests.services.test_triage import past_due, record
 from tests.standing import products_make, stewarded
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 XSS = "<script>alert(1)</script>"
-FORM = {
-    "rating_personal": "VL",
-    "rating_commercial": "VL",
-    "rating_security": "M",
-    "rationale_security": "It shows which site feeds which.",
-    "mitigation_restrict": "Licensed parties, on request.",
-    "outcome": "IB1-SB",
-    "decided_on": TODAY.isoformat(),
-    "review_on": (TODAY + timedelta(days=300)).isoformat(),
-    "why": "Two sites hang on one line.",
-    "seen": "0",
-    "action": "decide",
-}
+
+
+def typed_today() -> dict[str, str]:
+    """What is typed today."""
+    return {
+        "rating_personal": "VL",
+        "rating_commercial": "VL",
+        "rating_security": "M",
+        "rationale_security": "It shows which site feeds which.",
+        "mitigation_restrict": "Licensed parties, on request.",
+        "outcome": "IB1-SB",
+        "decided_on": TODAY().isoformat(),
+        "review_on": (TODAY() + timedelta(days=300)).isoformat(),
+        "why": "Two sites hang on one line.",
+        "seen": "0",
+        "action": "decide",
+    }
 
 
 @pytest.fixture
@@ -74,7 +78,7 @@ def test_a_steward_decides_and_everybody_reads_it(
     form = page_of(client, f"{url}decide/")
     for shown in ("Could somebody be recognised", "Redact", "Process administrator", "IB1-SP: Nobody until"):
         assert shown in form
-    assert client.post(f"{url}decide/", FORM).headers["Location"] == url
+    assert client.post(f"{url}decide/", typed_today()).headers["Location"] == url
     client.logout()
     page = page_of(client, url)
     for shown in (
@@ -88,7 +92,7 @@ def test_a_steward_decides_and_everybody_reads_it(
     assert "A steward or curator" in page
     assert steward.email not in page
     own = page_of(client, f"/products/{product.slug}/")
-    assert f'<a class="govuk-link" href="{url}">Triage</a>: IB1-SB, decided on {TODAY.isoformat()}' in own
+    assert f'<a class="govuk-link" href="{url}">Triage</a>: IB1-SB, decided on {TODAY().isoformat()}' in own
     assert f'href="{url}"' in page_of(client, f"/products/{product.slug}/maturity/pol-triage/")
 
 
@@ -97,7 +101,7 @@ def test_a_form_that_is_not_complete_keeps_what_was_written(
 ) -> None:
     client.force_login(steward)
     url = f"/products/{product.slug}/triage/decide/"
-    answer = client.post(url, {**FORM, "rationale_security": "", "risks": "My words stay."})
+    answer = client.post(url, {**typed_today(), "rationale_security": "", "risks": "My words stay."})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Say why the security ground is rated above very low." in page
@@ -105,7 +109,9 @@ def test_a_form_that_is_not_complete_keeps_what_was_written(
     answer = client.post(url, {})
     assert answer.status_code == 422
     assert "Rate it, from very low to very high." in answer.content.decode()
-    assert client.post(url, {**FORM, "outcome": "Secret", "rating_personal": "XXL"}).status_code == 422
+    assert (
+        client.post(url, {**typed_today(), "outcome": "Secret", "rating_personal": "XXL"}).status_code == 422
+    )
     assert not Triage.objects.exists()
 
 
@@ -132,13 +138,15 @@ def test_who_looked_before_another_decided_keeps_their_words(
 ) -> None:
     triage_record(steward, product=product, record=record(), why="Meanwhile.")
     client.force_login(steward)
-    answer = client.post(f"/products/{product.slug}/triage/decide/", {**FORM, "why": "My reason."})
+    answer = client.post(f"/products/{product.slug}/triage/decide/", {**typed_today(), "why": "My reason."})
     assert answer.status_code == 422
     assert "Somebody has recorded a triage meanwhile" in answer.content.decode()
     assert "My reason." in answer.content.decode()
     assert Triage.objects.count() == 1
     [seen] = re.findall(r'name="seen" value="([0-9]+)"', answer.content.decode())
-    client.post(f"/products/{product.slug}/triage/decide/", {**FORM, "why": "My reason.", "seen": seen})
+    client.post(
+        f"/products/{product.slug}/triage/decide/", {**typed_today(), "why": "My reason.", "seen": seen}
+    )
     assert Triage.objects.count() == 2, "now that they were told"
 
 
@@ -147,7 +155,7 @@ def test_others_may_not_decide(client: Client, product: DataProduct, curator: Us
     assert client.get(url).status_code == 302
     client.force_login(curator)
     assert client.get(url).status_code == 403
-    assert client.post(url, FORM).status_code == 403
+    assert client.post(url, typed_today()).status_code == 403
     assert not Triage.objects.exists()
 
 
@@ -212,7 +220,9 @@ def test_texts_of_people_are_never_markup_or_formulas(
 ) -> None:
     client.force_login(steward)
     evil = dict.fromkeys(("rationale_security", "mitigation_restrict", "risks", "why", "role_owner"), XSS)
-    client.post(f"/products/{product.slug}/triage/decide/", {**FORM, **evil, "why": "=HYPERLINK(1)" + XSS})
+    client.post(
+        f"/products/{product.slug}/triage/decide/", {**typed_today(), **evil, "why": "=HYPERLINK(1)" + XSS}
+    )
     raw = client.get(f"/products/{product.slug}/triage/").content.decode()
     assert "<script>alert" not in raw
     assert raw.count("&lt;script&gt;alert(1)") == 5
@@ -256,7 +266,12 @@ def test_a_lawful_basis_lets_the_terms_answer_until_it_is_looked_at_again(
     client: Client, product: DataProduct, steward: User
 ) -> None:
     url, may = f"/products/{product.slug}/triage/", f"/products/{product.slug}/may-i/"
-    asked = {**FORM, "rating_personal": "VH", "rationale_personal": "Single homes.", "outcome": "IB1-SP"}
+    asked = {
+        **typed_today(),
+        "rating_personal": "VH",
+        "rationale_personal": "Single homes.",
+        "outcome": "IB1-SP",
+    }
     client.force_login(steward)
     assert client.post(f"{url}decide/", asked).status_code == 302
     assert "no lawful basis is recorded" in page_of(client, may)
@@ -278,7 +293,7 @@ def test_a_lawful_basis_lets_the_terms_answer_until_it_is_looked_at_again(
     assert "It counts until" in record
     entry = AuditEntry.objects.filter(action="product.triage").order_by("-pk")[0]
     assert entry.after["lawful_basis"] == "public"
-    assert entry.why == FORM["why"]
+    assert entry.why == typed_today()["why"]
     again = page_of(client, f"{url}decide/")
     assert '<option value="public" selected>' in again
     rows = lines(client, f"/domains/{product.domain.slug}/triage.csv")
