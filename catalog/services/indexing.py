@@ -124,7 +124,9 @@ class Beside(NamedTuple):
         return cls(standards, layers)
 
 
-def _split(rows: Iterable[dict[str, Any]], beside: Beside) -> tuple[list[IndexedProduct], list[tuple[int, int]]]:
+def _split(
+    rows: Iterable[dict[str, Any]], beside: Beside
+) -> tuple[list[IndexedProduct], list[tuple[int, int]]]:
     names = {slug: names for slug, (names, _) in beside.standards.items()}
     live, gone = [], []
     for row in rows:

@@ -15,8 +15,8 @@ from catalog.domain.maturity.model import level_name, maturity_model
 from catalog.domain.maturity.mqa import MAX_POINTS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
 from catalog.domain.numbers import counted
-from catalog.domain.vocabulary.licences import licences
 from catalog.domain.usecases.model import LAYERS
+from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.themes import themes
 from catalog.search import highlight
 from catalog.search.request import MAX_WINDOW, Bucket
