@@ -10,12 +10,12 @@ from catalog.formats.usecases.document import CaseDocument
 from catalog.models import DataProduct, UseCase, User
 from catalog.selectors.visibility import live_to
 from catalog.services.demo import ACCOUNTS
-from catalog.services.usecases import case_make, case_step
+from catalog.services.usecases import case_change, case_make, case_step
 from catalog.services.worked_cases import WORKED, worked_case
 from vesportal.demo.records import domains
 
 _WAITING = "demo/heat-pump-room"
-_CURATED = "advanced-dispatch-optimiser"  # names a product that only curators and its owners see
+_ADDED = "Added a product that its lead may not see"
 type Named = tuple[str, ...]  # `domain/product` of vesportal.demo
 # Case → key of a flow → the products that serve it, best first; a flow that is not here stays a gap.
 SERVED: Mapping[str, Mapping[str, Named]] = {
@@ -67,9 +67,7 @@ def demo_usecases_fill() -> int:
     if lead is None or curator is None or not DataProduct.objects.filter(domain__is_demo=True).exists():
         return 0
     with transaction.atomic():
-        made = sum(
-            _made(curator if name == _CURATED else lead, curator, worked_case(name)) for name in WORKED
-        )
+        made = sum(_made(lead, curator, worked_case(name)) for name in WORKED)
         return made + _made(lead, None, worked_case(_WAITING))
 
 
@@ -79,6 +77,8 @@ def _made(lead: User, curator: User | None, document: CaseDocument) -> bool:
         return False
     record = _served(lead, document)
     case = case_make(lead, record=record, slug=document.slug, is_demo=True, what="Made for the demonstration")
+    if curator is not None and (whole := _served(curator, document)) != record:
+        case = case_change(curator, case=case, record=whole, seen=case.version, what=_ADDED)
     case = case_step(lead, case=case, step="submit", seen=case.version)
     if curator is not None:
         case_step(curator, case=case, step="publish", seen=case.version)

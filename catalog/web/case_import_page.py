@@ -1,5 +1,6 @@
 """Contexts of the two pages on which a use case is brought along."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import Truncator
@@ -23,8 +24,8 @@ def choose(pending: CaseImport | None) -> dict[str, Any]:
     }
 
 
-def check(name: str, imported: CaseImport, error: str) -> dict[str, Any]:
-    """Context of pages/usecase/import_check.html."""
+def check(name: str, imported: CaseImport, error: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Context of pages/usecase/import_check.html; `titles` of the products that it names, by slug."""
     case, problems = imported.record, imported.problems
     return {
         "page_title": "What was read",
@@ -34,7 +35,7 @@ def check(name: str, imported: CaseImport, error: str) -> dict[str, Any]:
         "file": name,
         "case": case,
         "figures": _figures(case),
-        "flows": _flows(case),
+        "flows": _flows(case, titles),
         "problems": problems,
         "problems_told": counted(len(problems), "thing") if problems else "",
         "errors": [{"text": text} for text in (*imported.blocking, error) if text],
@@ -53,11 +54,16 @@ def _figures(case: UseCaseRecord) -> list[tuple[str, int]]:
     ]
 
 
-def _flows(case: UseCaseRecord) -> list[dict[str, Any]]:
+def _flows(case: UseCaseRecord, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     def end(key: str) -> str:
         return "everybody" if key == EVERYONE else case.actor_name(key) or key
 
     return [
-        {"what": flow.what, "source": end(flow.source), "target": end(flow.target), "products": flow.products}
+        {
+            "what": flow.what,
+            "source": end(flow.source),
+            "target": end(flow.target),
+            "products": [{"slug": slug, "title": titles.get(slug, slug)} for slug in flow.products],
+        }
         for flow in case.flows[: MOST["flows"]]
     ]

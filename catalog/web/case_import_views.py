@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.domain.errors import PageUnreadable, TooMany, VesportalError
 from catalog.formats.usecases.documents import LARGEST, size_checked
+from catalog.selectors.products import products_named
 from catalog.services.case_imports import CaseImport, case_import_make, case_import_read
 from catalog.web import case_import_page
 from catalog.web.acting import done, form_page, person
@@ -73,7 +74,9 @@ def case_import_check(request: HttpRequest) -> HttpResponse:
             del request.session[_KEY]
             said = f"“{case.title}” is a draft now, which only those see who work on it. Look it over, then ask for a review."
             return done(request, said, f"/use-cases/{case.slug}/edit/")
-    context = case_import_page.check(name, imported, error)
+    named = products_named(request.user, imported.record.products)
+    titles = {slug: view.record.title for slug, view in named.items()}
+    context = case_import_page.check(name, imported, error, titles)
     return render(
         request,
         "pages/usecase/import_check.html",

@@ -31,7 +31,7 @@ class NewCaseForm(forms.Form):
     first_role = forms.ChoiceField(
         label="Role of the first actor", choices=list(ROLES.items()), initial="other"
     )
-    second_name = a_line("Second actor", "Who needs the data.", needed=_TWO)
+    second_name = a_line("Second actor", "An organisation, a part or a system that needs it.", needed=_TWO)
     second_role = forms.ChoiceField(
         label="Role of the second actor", choices=list(ROLES.items()), initial="other"
     )

@@ -8,7 +8,7 @@ from catalog.domain.access.patterns import patterns
 from catalog.domain.policy.model import QUESTIONS
 from catalog.domain.usecases.lanes_flow import name_of
 from catalog.domain.usecases.model import DataFlow, Scenario, Step
-from catalog.domain.usecases.standing import FlowStanding, ProductFacts
+from catalog.domain.usecases.standing import FlowStanding, ProductFacts, handed_otherwise
 from catalog.selectors.usecases import CaseView
 from catalog.web.case_page import frame
 from catalog.web.case_parts import flow_row, product_row
@@ -78,7 +78,7 @@ def context(view: CaseView, query: Mapping[str, str]) -> dict[str, Any] | None:
 
 def _places(own: Mapping[str, Any], keys: list[str]) -> list[str]:
     begin = f"{own['walk_url']}{'&' if own['draft_query'] else '?'}"
-    return [f"{begin}{urlencode({'step': key})}" for key in keys]
+    return [f"{begin}{urlencode({'step': key})}#step-{key}" for key in keys]
 
 
 def _named(stop: Stop, n: int, url: str, at: int) -> dict[str, Any]:
@@ -125,11 +125,13 @@ def _product(view: CaseView, flow: DataFlow, facts: ProductFacts) -> dict[str, A
     row = product_row(view, flow, facts)
     names = [patterns()[name].name for name in facts.patterns if name in patterns()]
     asked = patterns()[flow.pattern].name if flow.pattern else ""
+    otherwise = handed_otherwise(flow, facts)
     return {
         **row,
         "openness": facts.openness if facts.openness in OPENNESS else "unknown",
         "ways": ", ".join(names),
         "other_way": asked if asked and names and asked not in names else "",
+        "otherwise": f"{otherwise[0].upper()}{otherwise[1:]}." if otherwise else "",
         "answers": [_answer(facts, use) for use in flow.uses if use in facts.answers],
     }
 

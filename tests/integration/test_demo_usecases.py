@@ -38,5 +38,6 @@ def test_the_demonstration_shows_flows_in_every_state() -> None:
         ("published", True): 3,
         ("review", True): 1,
     }
+    assert set(UseCase.objects.values_list("lead__email", flat=True)) == {"analyst@demo.example"}
     assert demo_usecases_fill() == 0
     assert (UseCase.objects.count(), CaseFlow.objects.count()) == (4, 22)

@@ -100,7 +100,16 @@ def test_the_walk_goes_on_by_keyboard_without_scripts(site: str, plain: Page) ->
         plain.keyboard.press("Enter")
         expect(plain.get_by_role("heading", level=2)).to_contain_text(f"Step {number} of 13")
     plain.get_by_role("link", name="Previous step").press("Enter")
-    expect(plain).to_have_url(f"{site}/demo/walkthrough/?step=s2")
+    expect(plain).to_have_url(f"{site}/demo/walkthrough/?step=s2#step-s2")
+    expect(plain.get_by_role("heading", level=2)).to_be_focused()
+
+
+def test_from_step_to_step_few_keys_are_needed(site: str, plain: Page) -> None:
+    plain.goto(f"{site}/demo/walkthrough/?step=s4#step-s4")
+    between = plain.locator(".ves-stop a").count()
+    for _ in range(between + 2):  # the links of the step, “Previous”, “Next”: not those of the head again
+        plain.keyboard.press("Tab")
+    expect(plain.get_by_role("link", name="Next step")).to_be_focused()
 
 
 def test_a_wide_picture_scrolls_by_keyboard_inside_its_region(site: str, page: Page) -> None:

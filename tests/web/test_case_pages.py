@@ -243,7 +243,7 @@ def test_each_step_has_an_address_and_leads_to_the_ones_beside_it(client: Client
         assert f"Step {number} of {len(steps)}" in words(page)
         assert step.title in words(page)
         turned = dict(re.findall(r'href="([^"]+)" rel="(prev|next)"', page))
-        beside = {f"{url}?step={one.key}": name for one, name in _beside(steps, number - 1)}
+        beside = {f"{url}?step={one.key}#step-{one.key}": name for one, name in _beside(steps, number - 1)}
         assert turned == beside
     assert "Step 1 of 13" in words(read(client, url))
     assert client.get(f"{url}?step=s99").status_code == 404

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from catalog.domain.access.patterns import patterns
 from catalog.domain.product import Part
 from catalog.domain.usecases.model import DataFlow
-from catalog.domain.usecases.standing import ProductFacts, answer_for
+from catalog.domain.usecases.standing import HANDED, ProductFacts, answer_for, handed_otherwise
 
 _WORD = re.compile(r"[^\W_]{3,}")
 _SMALL = frozenset(
@@ -88,17 +88,11 @@ def _distinct(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.removesuffix("s") for word in found if word not in _SMALL))
 
 
-_MODE_WORDS = {"pull": "pulled", "push": "pushed"}
-
-
 def _mode(flow: DataFlow, facts: ProductFacts) -> Iterator[tuple[float, str]]:
-    if flow.mode not in _MODE_WORDS or not facts.delivery:
-        return
-    asked = _MODE_WORDS[flow.mode]
-    if flow.mode in facts.delivery:
-        yield 1, f"it can be {asked}"
-    else:
-        yield -0.7, f"it is {' or '.join(_MODE_WORDS.get(one, one) for one in facts.delivery)}, not {asked}"
+    if otherwise := handed_otherwise(flow, facts):
+        yield -0.7, otherwise
+    elif flow.mode in HANDED and facts.delivery:
+        yield 1, f"it can be {HANDED[flow.mode]}"
 
 
 def _pattern(flow: DataFlow, facts: ProductFacts) -> Iterator[tuple[float, str]]:

@@ -140,5 +140,18 @@ def _judged(flow: DataFlow, product: ProductFacts) -> tuple[State, str]:
             f"“{product.title}” is at level {product.level}; the flow needs level {flow.level}.",
         )
     if verdict in ("ask", "inside"):
-        return "ask", f"Ask the owner of “{product.title}” before you use it so."
-    return "served", f"“{product.title}” serves it."
+        otherwise = handed_otherwise(flow, product)
+        more = f" {otherwise[0].upper()}{otherwise[1:]}." if otherwise else ""
+        return "ask", f"Ask the owner of “{product.title}” before you use it so.{more}"
+    otherwise = handed_otherwise(flow, product)
+    return "served", f"“{product.title}” serves it{f', but {otherwise}' if otherwise else ''}."
+
+
+HANDED = {"pull": "pulled", "push": "pushed"}
+
+
+def handed_otherwise(flow: DataFlow, product: ProductFacts) -> str:
+    """A clause where a flow asks for push and its product is pulled, or the other way round; else an empty string."""
+    if flow.mode not in HANDED or not product.delivery or flow.mode in product.delivery:
+        return ""
+    return f"it is {' or '.join(HANDED.get(one, one) for one in product.delivery)}, not {HANDED[flow.mode]}"
