@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from catalog.domain.usecases.model import UseCaseRecord, from_stored, stored
 from catalog.formats.usecases.document import CaseDocument
@@ -104,6 +105,7 @@ def test_products_that_are_not_for_the_importer_become_gaps_and_keep_their_words
     shown = page(send(signed_in, write_xml(CaseDocument(case=case, left_out={"f3": 2}), settings.SITE_URL)))
     signed_in.post(CHECK)
 
+    assert f'href="/products/{product.slug}/"><bdi>{escape(product.title)}</bdi>' in shown
     assert secret.title not in shown
     assert shown.count("no such data product is here, or it is not for you to see") == 2
     assert "it stays without them" in shown
