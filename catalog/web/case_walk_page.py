@@ -115,23 +115,25 @@ def _flow(view: CaseView, one: FlowStanding, number: int) -> dict[str, Any]:
     return {
         **row,
         "why_told": one.state not in ("served", "hidden"),
-        "products": [_product(view, one.flow, facts) for facts in one.products],
+        "products": [_product(view, one, facts) for facts in one.products],
         **(_wishes(view, one.flow, number) if row["is_gap"] else {}),
     }
 
 
-def _product(view: CaseView, flow: DataFlow, facts: ProductFacts) -> dict[str, Any]:
+def _product(view: CaseView, one: FlowStanding, facts: ProductFacts) -> dict[str, Any]:
     """A product's card: how mature it is, how it is got, and what its terms say of this use."""
+    flow = one.flow
     row = product_row(view, flow, facts)
     names = [patterns()[name].name for name in facts.patterns if name in patterns()]
     asked = patterns()[flow.pattern].name if flow.pattern else ""
     otherwise = handed_otherwise(flow, facts)
+    told = f"{otherwise[0].upper()}{otherwise[1:]}." if otherwise else ""
     return {
         **row,
         "openness": facts.openness if facts.openness in OPENNESS else "unknown",
         "ways": ", ".join(names),
         "other_way": asked if asked and names and asked not in names else "",
-        "otherwise": f"{otherwise[0].upper()}{otherwise[1:]}." if otherwise else "",
+        "otherwise": "" if told in one.why else told,  # where the owner is asked first, it is said above
         "answers": [_answer(facts, use) for use in flow.uses if use in facts.answers],
     }
 

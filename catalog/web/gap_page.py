@@ -154,6 +154,7 @@ def gap_context(
         "row": gap.row,
         "note": gap.row.note if gap.row and (gap.decides or gap.state == "closed") else "",
         "closes": closes,
+        "advice": _advice(gap, closes),
         "flows": [_flow(flow) for flow in found.flows] if found else [],
         "products": [_product(gap, product) for product in found.products] if found else [],
         "compare_url": _compare(gap),
@@ -166,6 +167,22 @@ def gap_context(
         "few": FEW,
         "search_days": SEARCH_DAYS,
     }
+
+
+_ANYBODYS = ("need", "wish", "search")  # kinds that are about no product, until a domain has them
+
+
+def _advice(gap: GapView, closes: DataProduct | None) -> dict[str, str] | None:
+    """What to do next, and who can; None where there is nothing."""
+    if gap.found is None:
+        return None
+    if gap.state == "closed":
+        attach = "Attach the data product to the flow: until then its case shows a gap."
+        return {"next": attach, "who": "The case’s editors"} if closes and gap.kind == "need" else None
+    if gap.state == "assigned" and gap.kind in _ANYBODYS:
+        publish = "Publish the data and close this with its data product; where the data is not yours, hand it back."
+        return {"next": publish, "who": "Stewards of the domain, and curators"}
+    return {"next": KINDS[gap.kind].next, "who": KINDS[gap.kind].who}
 
 
 _LOOK = {"below": ("maturity/", "Steps to the next level"), "forbidden": ("may-i/", "What its terms say")}

@@ -173,6 +173,7 @@ def test_a_curator_gives_a_gap_to_a_domain_and_its_steward_closes_it(
     client.force_login(gaps.steward)
     assert "/gaps/?state=assigned" in page(client, "/work/")
     assert "Half-hourly heat demand" in page(client, "/gaps/?state=assigned")
+    assert "where the data is not yours, hand it back" in page(client, path)
     kept = {"seen": "1", "text": "It is published.", "product": "/products/no-such/"}
     assert client.post(f"{path}close/", kept).status_code == 422
     late = client.post(f"{path}close/", {**kept, "seen": "0", "product": ""})
@@ -184,8 +185,16 @@ def test_a_curator_gives_a_gap_to_a_domain_and_its_steward_closes_it(
     text = answer.content.decode()
     assert "It is published." in text
     assert f"/products/{product.slug}/" in text
+    assert "Attach the data product to the flow" in text
     client.logout()
     assert "It is published." in page(client, path)
+
+
+def test_a_gap_closed_without_a_product_asks_nothing_more(client: Client, gaps: Gaps, curator: User) -> None:
+    (need,) = seen_by(curator, "need")
+    assert "What to do next:" in page(client, f"/gaps/{need.id}/")
+    decided(curator, need, "close", text="Nobody may give it out.")
+    assert "What to do next:" not in page(client, f"/gaps/{need.id}/")
 
 
 def test_the_product_that_closed_a_gap_is_shown_to_those_who_may_see_it(
