@@ -272,6 +272,24 @@ def test_a_step_shows_its_products_with_maturity_way_and_policy(client: Client, 
         assert told in page
 
 
+def test_a_step_says_where_its_product_is_handed_over_in_another_way(
+    client: Client, catalogue: Catalogue
+) -> None:
+    flow = DEMONSTRATOR.flow("f1")
+    assert flow
+    delivered = {"pull": "push", "push": "pull"}[flow.mode]
+    stand_at([catalogue.product], 3)
+    DataProduct.objects.filter(pk=catalogue.product.pk).update(delivery=[delivered])
+    published(served(DEMONSTRATOR, f1=catalogue.product.slug), slug="demo")
+
+    page = words(read(client, "/use-cases/demo/walkthrough/?step=s4"))
+    table = words(read(client, "/use-cases/demo/"))
+
+    said = {"pull": "is pushed, not pulled.", "push": "is pulled, not pushed."}[flow.mode]
+    assert page.count(f"It {said}") == 1
+    assert f"serves it, but it {said}" in table
+
+
 def test_a_gap_leads_to_a_wish_with_its_words(client: Client, analyst: User) -> None:
     published(DEMONSTRATOR, slug="demo")
     page = read(client, "/use-cases/demo/walkthrough/?step=s4")
