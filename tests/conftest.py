@@ -44,11 +44,20 @@ BROWSER_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database, whose audit may be emptied between tests: the database refuses that otherwise."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, whose audit may be emptied between tests: the database refuses that otherwise.
+
+    At the end, sessions that a killed process or a server's thread left are ended, so that it can be dropped.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("catalog_auditentry", "catalog_auditlink"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_no_truncate")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")

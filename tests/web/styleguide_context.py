@@ -264,6 +264,10 @@ def styleguide_context() -> dict[str, Any]:
         **_maturity(),
         **data_context(),
         **case_context(),
+        "beside": [
+            {"kind_label": "Glossary", "title": "GSP", "url": "#gsp", "text": "Grid Supply Point"},
+            {"kind_label": "Use case", "title": "Move load", "url": "#case", "text": "Can load be moved?"},
+        ],
         **policy_context(LONG_WORD),
         **access_context(),
         "pages": [

@@ -1,7 +1,9 @@
 """The admin site for staff who are no curators: it tells of no entry outside its audience, and gives nobody a right."""
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Permission
 from django.test import Client
 
@@ -17,7 +19,9 @@ EACH = 40  # rows of a kind that are opened
 
 @pytest.fixture
 def staff(db: None) -> User:
-    """Somebody with every permission of the admin site, and no other right."""
+    """Somebody with every permission of the admin site, and no other right; a flush may have emptied their table."""
+    for config in apps.get_app_configs():
+        create_permissions(config, verbosity=0)
     user = User.objects.create_user("staff@example.org", PASSWORD, is_staff=True)
     user.user_permissions.set(Permission.objects.all())
     return user

@@ -320,9 +320,10 @@ def test_a_shared_note_is_not_for_who_may_not_see_a_part_that_it_rests_on(
         {"@type": "Set", "permission": [{"action": ["use", "aggregate"], "constraint": [asked]}]}
     )
     record_put(by, policies=(policy,))
-    choice = {"audience": "public", "policy": "members"}
+    choice = {"audience": "public", "policy": "hidden"}
     decision = {"value": choice, "by": str(uuid4()), "at": "2026-01-01T00:00:00Z", "why": "x"}
-    DataProduct.objects.filter(pk=by.pk).update(curated={"audience": decision})
+    parts = {"policy": "hidden"}
+    DataProduct.objects.filter(pk=by.pk).update(curated={"audience": decision}, part_audiences=parts)
     note = note_keep(curator, slugs=[by.slug], intent="inside", title="Open terms", shared=True)
     path = f"/mix/notes/{note.key}/"
     for reader in (None, analyst):
