@@ -1,5 +1,7 @@
 """Decisions about products and what led to them: read only here, made on the pages, where they are audited."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 
 from catalog.admin.base import AuditedAdmin, ReadOnlyAdmin
@@ -49,7 +51,7 @@ class LinkAdmin(DataProductAdmin):
 class OfProductAdmin(DataProductAdmin):
     """Rows about single products: seen by whoever may see every product."""
 
-    heavy = ()
+    heavy: ClassVar[tuple[str, ...]] = ()
     list_filter = []
     search_fields = ["product__title", "product__slug"]
     list_select_related = ["product"]

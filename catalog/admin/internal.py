@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from catalog.admin.base import ReadOnlyAdmin
+from catalog.admin.curation import OfProductAdmin
 from catalog.models import (
     Assessment,
     AuditEntry,
@@ -70,6 +71,11 @@ class IdentityAdmin(ReadOnlyAdmin):
     search_fields = ["name"]
 
 
-@admin.register(Assessment, IndexState, PageState)
-class InternalAdmin(ReadOnlyAdmin):
-    """Rows that the portal keeps for itself."""
+@admin.register(PageState)
+class PageStateAdmin(ReadOnlyAdmin):
+    """What the portal remembers of an endpoint's pages."""
+
+
+@admin.register(Assessment, IndexState)
+class InternalAdmin(OfProductAdmin):
+    """Rows about single products that the portal keeps for itself."""

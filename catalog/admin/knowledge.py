@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from catalog.admin.base import ReadOnlyAdmin
+from catalog.admin.curation import OfProductAdmin
 from catalog.models import (
     CaseFlow,
     Gap,
@@ -53,8 +54,8 @@ class KnowledgeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(UseCase)
-class UseCaseAdmin(ReadOnlyAdmin):
-    """Use cases as they are worked on and published."""
+class UseCaseAdmin(OfProductAdmin):
+    """Use cases as they are worked on and published; drafts name products that not everybody may see."""
 
     heavy = ("record", "published")
     list_display = ["title", "state", "version", "published_version", "lead", "domain", "changed_at"]
@@ -64,7 +65,7 @@ class UseCaseAdmin(ReadOnlyAdmin):
 
 
 @admin.register(UseCaseVersion)
-class UseCaseVersionAdmin(ReadOnlyAdmin):
+class UseCaseVersionAdmin(OfProductAdmin):
     """What a case said at a time."""
 
     heavy = ("record",)
@@ -84,7 +85,7 @@ class CaseFlowAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Gap)
-class GapAdmin(ReadOnlyAdmin):
+class GapAdmin(OfProductAdmin):
     """What people decided on gaps and overlaps."""
 
     list_display = ["title", "kind", "state", "domain", "changed_at"]
