@@ -103,7 +103,7 @@ def knowledge_seed() -> dict[str, int]:
                 _seed(of, form)
             added[of.id] = len(fresh)
         if added[Knowledge.Kind.STANDARD]:
-            _follow(Standard())
+            task_start("standards_follow")
     return added
 
 
