@@ -83,6 +83,25 @@ class DataProduct(models.Model):
         models.TextField(), default=list, help_text="What it conforms to: addresses without scheme, or words."
     )
 
+    frequency = models.CharField(max_length=30, db_default="", help_text="Code of the EU frequency list.")
+    network_levels = ArrayField(
+        models.CharField(max_length=20), db_default=[], help_text="Codes of network levels."
+    )
+    areas = ArrayField(
+        models.CharField(max_length=40), db_default=[], help_text="Codes of nations and licence areas."
+    )
+    boxes = models.JSONField(
+        db_default=models.Value([], models.JSONField()),
+        help_text="Where it lies: [west, south, east, north] in degrees, WGS 84, cut at the date line.",
+    )
+    periods = models.JSONField(
+        db_default=models.Value([], models.JSONField()),
+        help_text="What time it is about: [first day, last day], null where it is open.",
+    )
+    used = models.PositiveSmallIntegerField(
+        db_default=0, help_text="How often it was opened in 90 days, as a power of two; 0: never."
+    )
+
     first_seen = models.DateTimeField()
     last_changed = models.DateTimeField()
 

@@ -22,7 +22,9 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     `revision` becomes the external version: an older one never overwrites a newer one. `audience` holds the
     tokens of which a viewer needs at least one. `band` is the code of the MQA rating, `mqa` its points;
     `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
-    `patterns` the ids of access patterns, `standards` the slugs of standards, `layers` those of the digitalisation framework.
+    `patterns` the ids of access patterns, `standards` the slugs of standards, `layers` those of the digitalisation framework, `cases` the slugs
+    of use cases. `boxes` are west, south, east, north in degrees, `periods` first and last day (None: open). `used` is a
+    power of two of how often it was opened. `vector` has the length 1.
     """
 
     id: int
@@ -55,6 +57,16 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     standards: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     modified: str | None = None
+    sector: str = ""
+    licence_family: str = ""
+    frequency: str = ""
+    network_levels: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    periods: tuple[tuple[str | None, str | None], ...] = ()
+    used: int = 0
+    vector: tuple[float, ...] | None = None
 
 
 def document_of(product: IndexedProduct) -> Document:
@@ -114,5 +126,20 @@ def _known(product: IndexedProduct) -> Document:
         "standard": product.standards,
         "layer": product.layers,
         "modified": product.modified,
+        "sector": product.sector,
+        "licence_family": product.licence_family,
+        "frequency": product.frequency,
+        "network_level": product.network_levels,
+        "area": product.areas,
+        "case": product.cases,
+        "box": [dict(zip(("west", "south", "east", "north"), box, strict=True)) for box in product.boxes]
+        or None,
+        "covers": [_span(*period) for period in product.periods] or None,
+        "used": product.used or None,
+        "vector": product.vector,
     }
     return {field: value for field, value in values.items() if value not in (None, "", ())}
+
+
+def _span(first: str | None, last: str | None) -> Document:
+    return {name: day for name, day in (("gte", first), ("lte", last)) if day}

@@ -8,6 +8,8 @@ from catalog.search.text import ANALYSIS_VERSION
 
 type Json = dict[str, object]
 
+DIMENSIONS = 384  # of the vector that a model of sentences makes of a product
+
 
 def _text(analyzer: str, **more: object) -> Json:
     return {"type": "text", "analyzer": analyzer, **more}
@@ -46,6 +48,25 @@ PROPERTIES: dict[str, Json] = {
     "theme": _FACET,
     "standard": _FACET,
     "layer": _FACET,
+    "sector": _FACET,
+    "licence_family": _FACET,
+    "frequency": _FACET,
+    "network_level": _FACET,
+    "area": _FACET,
+    "case": _FACET,
+    "box": {
+        "type": "nested",
+        "properties": dict.fromkeys(("west", "south", "east", "north"), {"type": "double"}),
+    },
+    "covers": {"type": "date_range", "format": "strict_date"},
+    "used": {"type": "short"},
+    "vector": {
+        "type": "dense_vector",
+        "dims": DIMENSIONS,
+        "index": True,
+        "similarity": "dot_product",
+        "index_options": {"type": "int8_hnsw"},
+    },
     "mqa": {"type": "short"},
     "modified": _DATE,
     "created": _DATE,

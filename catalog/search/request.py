@@ -1,6 +1,7 @@
 """What can be asked of search, and what comes back."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,11 +18,28 @@ MAX_PAGE_SIZE = 100
 SORTS = ("relevance", "modified", "title", "maturity")
 
 
+class Box(NamedTuple):
+    """A rectangle of the Earth in degrees, WGS 84; `west` may be greater than `east`: then it crosses the date line."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class Span(NamedTuple):
+    """A span of days as ISO 8601 dates; an end that is empty is open."""
+
+    first: str = ""
+    last: str = ""
+
+
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One page of results asked for.
 
     `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`.
-    `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
+    `box`: only products of which a place lies at least in part in it. `covers`: only products with a period that shares a
+    day with it. `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
     Pages count from 1. Without `facets` nothing is
     counted by facet, which is quicker.
     Raises InvalidInput where the page, sort or facet does not exist.
@@ -34,6 +52,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 1
     page_size: int = 20
     facets: bool = True
+    box: Box | None = None
+    covers: Span | None = None
 
     def __post_init__(self) -> None:
         if unknown := set(self.filters) - set(FACETS):

@@ -28,7 +28,7 @@ _FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
     "level", "patterns", "delivery", "bulk", "no_signup", "modified", "first_seen", "audience_tokens", "conforms",
-    "part_audiences",
+    "part_audiences", "domain__sector", "frequency", "network_levels", "areas", "boxes", "periods", "used",
 )  # fmt: skip
 
 
@@ -108,20 +108,24 @@ def _due(limit: int) -> list[int]:
 
 
 class Beside(NamedTuple):
-    """What stands beside products and is searched with them: the registry of standards, and layers of cases by product."""
+    """What stands beside products and is searched with them: the registry of standards; published cases by product."""
 
     standards: dict[str, tuple[list[str], list[str]]]  # slug → its names, its layers
     layers: dict[int, list[str]]
+    cases: dict[int, list[str]]
 
     @classmethod
     def of(cls, ids: Sequence[int]) -> Self:
         """For these products. Two queries."""
         standards = {s.slug: (s.names, s.layers) for s in Standard.objects.only("slug", "names", "layers")}
         layers: dict[int, list[str]] = {}
-        served = FlowProduct.objects.filter(product__in=ids).order_by()
-        for pk, named in served.values_list("product", "flow__use_case__layers").distinct():
+        cases: dict[int, list[str]] = {}
+        served = FlowProduct.objects.filter(product__in=ids).order_by("flow__use_case__slug")
+        found = served.values_list("product", "flow__use_case__slug", "flow__use_case__layers").distinct()
+        for pk, slug, named in found:
             layers.setdefault(pk, []).extend(named)
-        return cls(standards, layers)
+            cases.setdefault(pk, []).append(slug)
+        return cls(standards, layers, cases)
 
 
 def _split(
@@ -134,7 +138,7 @@ def _split(
             standards = standards_named(row["conforms"], names) if row["conforms"] else []
             layers = [layer for slug in standards for layer in beside.standards[slug][1]]
             layers += beside.layers.get(row["id"], [])
-            live.append(_indexed(row, standards, layers))
+            live.append(_indexed(row, standards, layers, beside.cases.get(row["id"], [])))
         else:
             gone.append((row["id"], row["revision"]))
     return live, gone
@@ -144,7 +148,9 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _indexed(row: dict[str, Any], standards: list[str], layers: list[str]) -> IndexedProduct:
+def _indexed(
+    row: dict[str, Any], standards: list[str], layers: list[str], cases: list[str]
+) -> IndexedProduct:
     return IndexedProduct(
         id=row["id"],
         revision=row["revision"],
@@ -177,6 +183,14 @@ def _indexed(row: dict[str, Any], standards: list[str], layers: list[str]) -> In
         audience=tuple(row["audience_tokens"]),
         standards=tuple(standards),
         layers=tuple(dict.fromkeys(layers)),
+        cases=tuple(cases),
+        sector=row["domain__sector"],
+        frequency=row["frequency"],
+        network_levels=tuple(row["network_levels"]),
+        areas=tuple(row["areas"]),
+        boxes=tuple(map(tuple, row["boxes"])),
+        periods=tuple(map(tuple, row["periods"])),
+        used=row["used"],
     )
 
 

@@ -33,6 +33,16 @@ FULL = product(
     no_signup=True,
     standards=("cim",),
     layers=("standards",),
+    sector="electricity",
+    licence_family="cc-by",
+    frequency="DAILY",
+    network_levels=("distribution",),
+    areas=("gb-sct",),
+    cases=("flexibility",),
+    boxes=((-3.5, 55.0, -2.0, 56.0),),
+    periods=(("2020-01-01", None),),
+    used=3,
+    vector=(1.0, *[0.0] * 383),
 )
 
 
