@@ -19,6 +19,7 @@ from catalog.search.request import (
     SearchRequest,
     SearchResponse,
     Suggestion,
+    Widening,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "SearchRequest",
     "SearchResponse",
     "Suggestion",
+    "Widening",
     "WriteResult",
     "highlight",
 ]

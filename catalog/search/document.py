@@ -22,9 +22,11 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     `revision` becomes the external version: an older one never overwrites a newer one. `audience` holds the
     tokens of which a viewer needs at least one. `band` is the code of the MQA rating, `mqa` its points;
     `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
-    `patterns` the ids of access patterns, `standards` the slugs of standards, `layers` those of the digitalisation framework, `cases` the slugs
-    of use cases. `boxes` are west, south, east, north in degrees, `periods` first and last day (None: open). `used` is a
-    power of two of how often it was opened. `vector` has the length 1.
+    `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
+    `patterns` the ids of access patterns, `standards` the slugs of standards, `layers` those of the
+    digitalisation framework, `cases` the slugs of use cases. `boxes` are west, south, east, north in degrees,
+    `periods` first and last day (None: open). `used` is a power of two of how often it was opened. `vector` has
+    the length 1.
     """
 
     id: int
@@ -119,6 +121,7 @@ def _known(product: IndexedProduct) -> Document:
         "band": product.band,
         "mqa": product.mqa,
         "level": None if product.level is None else str(product.level),
+        "maturity": product.level,
         "pattern": product.patterns,
         "delivery": product.delivery,
         "bulk": "yes" if product.bulk else None,

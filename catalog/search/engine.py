@@ -13,7 +13,7 @@ from catalog.search.document import IndexedProduct
 from catalog.search.facets import read_facets
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
 from catalog.search.parsing import Query, clean, parse
-from catalog.search.query import build, build_known, build_spelling, build_suggestion, spellable
+from catalog.search.query import Match, build, build_known, build_spelling, build_suggestion, spellable
 from catalog.search.rebuild import RebuildResult, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.text import fold, words
@@ -84,10 +84,10 @@ class SearchEngine:
     # --- searching ---
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """Return one page of results. One request to Elasticsearch, unless nothing has all the words."""
-        response = self._search(request, build(request))
+        """Return one page of results. One request to Elasticsearch, unless few have all the words."""
         query = parse(request.q)
-        if response.total or not query.text:
+        response = self._ask(request)
+        if response.total or not query.text or request.strict:
             return response
         return self._second_try(request, query) or response
 
@@ -102,7 +102,9 @@ class SearchEngine:
             Suggestion(int(hit["_id"]), hit["_source"]["slug"], hit["_source"]["title"]) for hit in hits
         )
 
-    def _search(self, request: SearchRequest, body: Mapping[str, object]) -> SearchResponse:
+    def _ask(self, request: SearchRequest, match: Match = "all") -> SearchResponse:
+        """Return what has the words, and what is meant by them where `request` asks for that too."""
+        body = build(request, match=match)
         answer = self._client.call("POST", self._path("_search"), body, params=_REMEMBERED)
         return read_response(answer, request)
 
@@ -132,7 +134,7 @@ class SearchEngine:
             return None
         q = _WORD.sub(lambda word: changes.get(fold(word[0]), word[0]), clean(request.q))
         changed = msgspec.structs.replace(request, q=q)
-        response = self._search(changed, build(changed))
+        response = self._ask(changed)
         return msgspec.structs.replace(response, corrected=q) if response.total else None
 
     def _search_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:

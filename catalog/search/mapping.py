@@ -56,10 +56,11 @@ PROPERTIES: dict[str, Json] = {
     "case": _FACET,
     "box": {
         "type": "nested",
-        "properties": dict.fromkeys(("west", "south", "east", "north"), {"type": "double"}),
+        "properties": {side: {"type": "double"} for side in ("west", "south", "east", "north")},
     },
     "covers": {"type": "date_range", "format": "strict_date"},
     "used": {"type": "short"},
+    "maturity": {"type": "byte", "index": False},  # `level` as a number
     "vector": {
         "type": "dense_vector",
         "dims": DIMENSIONS,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from catalog.search.facets import aggregations, chosen_filter
+from catalog.search.narrowing import narrowing
 from catalog.search.parsing import Query, parse, unique_stems
 from catalog.search.request import SearchRequest
 from catalog.search.text import fold, words
@@ -42,8 +43,9 @@ _SORTS: dict[str, list[Json]] = {
 def build(request: SearchRequest, *, match: Match = "all") -> Json:
     """Return the body of the search."""
     query = parse(request.q)
+    filters = [*audience_filter(request.viewer), *narrowing(request)]
     body: Json = {
-        "query": _query(query, match, audience_filter(request.viewer)),
+        "query": _query(query, match, filters),
         "from": (request.page - 1) * request.page_size,
         "size": request.page_size,
         "sort": _sort(request, query),

@@ -1,6 +1,7 @@
 """What can be asked of search, and what comes back."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -34,14 +35,26 @@ class Span(NamedTuple):
     last: str = ""
 
 
+class Widening(msgspec.Struct, frozen=True):
+    """A term that stands in the query as `said`, and the words and phrases that are looked for as well."""
+
+    said: str
+    also: tuple[str, ...]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One page of results asked for.
 
     `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`.
-    `box`: only products of which a place lies at least in part in it. `covers`: only products with a period that shares a
-    day with it. `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
-    Pages count from 1. Without `facets` nothing is
-    counted by facet, which is quicker.
+    `box`: only products of which a place lies at least in part in it. `covers`: only products with a period
+    that shares a day with it. `widened`: terms of the query that are also looked for in other words.
+    `strict`: only what has what was asked for, never the nearest. `today` is what freshness is measured from.
+    `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
+    Pages count from 1. Without `facets` nothing is counted by facet, which is quicker.
     Raises InvalidInput where the page, sort or facet does not exist.
     """
 
@@ -54,6 +67,9 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     facets: bool = True
     box: Box | None = None
     covers: Span | None = None
+    widened: tuple[Widening, ...] = ()
+    strict: bool = False
+    today: date = msgspec.field(default_factory=_today)
 
     def __post_init__(self) -> None:
         if unknown := set(self.filters) - set(FACETS):
@@ -88,8 +104,9 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     """One page of results, best first.
 
     `ids` are product ids, `scores` theirs (None unless sorted by relevance). `facets` has every facet;
-    `others` counts products under values beyond the listed ones. `relaxed`: nothing has all the words,
-    these have some. `corrected`: the query that was searched instead of the one typed.
+    `others` counts products under values beyond the listed ones. `relaxed`: not all have what was asked for, these
+    have some of the words; `precise` says how many have all, which come first. `problems`: sentences about what of the
+    query was not understood. `corrected`: the query that was searched instead of the one typed.
     """
 
     total: int
@@ -98,6 +115,8 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[Bucket, ...]] = {}
     others: dict[str, int] = {}
     relaxed: bool = False
+    precise: int = 0
+    problems: tuple[str, ...] = ()
     corrected: str | None = None
     took_ms: int = 0
 
