@@ -10,9 +10,12 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.serializer import OrjsonSerializer
 
 from catalog.domain.errors import SearchUnavailable
+from catalog.search.breaker import Breaker
 
+_PROBE = 1.0  # seconds that a server which did not answer has when it is tried again
 _JSON = {"accept": "application/json", "content-type": "application/json"}
 _LINES = {"accept": "application/json", "content-type": "application/x-ndjson"}
+_OVERLOADED = (429, 502, 503, 504)
 
 type Answer = dict[str, Any]  # decoded JSON; its shape is that of the Elasticsearch API called
 
@@ -22,11 +25,15 @@ class IndexMissing(SearchUnavailable):
 
 
 class Client:
-    """Calls Elasticsearch at `url` (user and password in it), each call for `timeout` seconds at most."""
+    """Calls Elasticsearch at `url` (user and password in it), each call for `timeout` seconds at most.
 
-    def __init__(self, url: str, *, timeout: float = 5.0) -> None:
+    With a `breaker`, a server that did not answer is left alone for some seconds: calls then fail at once.
+    """
+
+    def __init__(self, url: str, *, timeout: float = 5.0, breaker: Breaker | None = None) -> None:
         self._url = url
         self._timeout = timeout
+        self._breaker = breaker
         self._lock = threading.Lock()
         self._made_by = 0
         self._made: Elasticsearch | None = None
@@ -46,20 +53,44 @@ class Client:
         Raises IndexMissing where the index or alias is not there, SearchUnavailable for all else.
         """
         client = self._client()
+        if self._left_alone():
+            timeout = min(timeout or self._timeout, _PROBE)
         if timeout is not None:
             client = client.options(request_timeout=timeout)
         headers = (_LINES if lines else _JSON) if body is not None else {"accept": "application/json"}
         try:
             answer = client.perform_request(method, path, params=params, headers=headers, body=body)
         except ApiError as error:
+            self._told(failed=error.status_code in _OVERLOADED)
             raise self._refused(error) from error
         except TransportError as error:
-            raise SearchUnavailable(
-                f"Elasticsearch at {self.address} does not answer ({type(error).__name__}). Search comes "
-                "back by itself when it runs again; if it does not, check ELASTICSEARCH_URL."
-            ) from error
+            self._told(failed=True)
+            raise self._no_answer(type(error).__name__) from error
+        self._told(failed=False)
         body_read: Answer = answer.body
         return body_read
+
+    def _left_alone(self) -> bool:
+        """Whether this call is a try after a failure. Raises SearchUnavailable where it is too soon for one."""
+        if self._breaker is None or not self._breaker.open:
+            return False
+        if not self._breaker.ask():
+            raise self._no_answer("it did not a moment ago")
+        return True
+
+    def _told(self, *, failed: bool) -> None:
+        if self._breaker is None:
+            return
+        if failed:
+            self._breaker.failed()
+        elif self._breaker.open:
+            self._breaker.well()
+
+    def _no_answer(self, why: str) -> SearchUnavailable:
+        return SearchUnavailable(
+            f"Elasticsearch at {self.address} does not answer ({why}). Search comes "
+            "back by itself when it runs again; if it does not, check ELASTICSEARCH_URL."
+        )
 
     @property
     def address(self) -> str:

@@ -8,6 +8,7 @@ import msgspec
 import orjson
 
 from catalog.domain.errors import SearchUnavailable
+from catalog.search.breaker import Breaker
 from catalog.search.client import Answer, Client, IndexMissing
 from catalog.search.document import IndexedProduct
 from catalog.search.facets import read_facets
@@ -39,12 +40,13 @@ class SearchEngine:
     """
 
     def __init__(self, url: str, prefix: str, *, timeout: float = 5.0) -> None:
-        self._client = Client(url, timeout=timeout)
-        self._index = ProductIndex(self._client, prefix)
+        self._client = Client(url, timeout=timeout, breaker=Breaker())
+        self._keeping = Client(url, timeout=timeout)  # whoever writes or watches asks in any case
+        self._index = ProductIndex(self._keeping, prefix)
 
     def health(self) -> Health:
         """Return how the cluster is and how many products can be found."""
-        status = str(self._client.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"])
+        status = str(self._keeping.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"])
         try:
             return Health(status, self._index.count())
         except IndexMissing:
@@ -53,6 +55,7 @@ class SearchEngine:
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
         self._client.close()
+        self._keeping.close()
 
     # --- writing (see index.py and rebuild.py) ---
 
