@@ -70,6 +70,7 @@ _FIELDS = (
     EditableField("access_rights", "Access", "choice", "Who may have the data."),
     EditableField("stated_classes", "Stated classes", "parts", "Such as IB1-O or Open."),
     EditableField("policies", "Policies", "texts", "Machine-readable rules (ODRL), each as JSON."),
+    EditableField("contribution", "How to add to it", "parts", "A form, an address or a procedure by which others add to it."),
     EditableField("audience", "Who may see this entry", "audience"),
     EditableField("contacts", "Contact", "parts", "Whom to ask about the data."),
     EditableField("publisher", "Publisher", "part", "The organisation that publishes the data."),

@@ -13,7 +13,9 @@ State = Literal["applied", "notified", "proposed", "accepted", "refused"]
 Says = Literal["source", "portal", "person", "nobody"]
 
 # What may be done with data is said by its owner alone: an inference of these is shown as a question, never as a value.
-RIGHTS_FIELDS = frozenset({"licence", "rights", "access_rights", "stated_classes", "policies"})
+RIGHTS_FIELDS = frozenset(
+    {"licence", "rights", "access_rights", "stated_classes", "policies", "contribution"}
+)
 # Not a field of a record but of its distributions: position (from 0) → format code, where the source names none.
 FORMATS = "formats"
 STATES: dict[State, str] = {

@@ -184,6 +184,7 @@ class ProductRecord(Part, frozen=True):
     the EU list (PUBLIC, RESTRICTED, NON_PUBLIC) where recognised, else empty; `rights` the text. `frequency` is a
     code of the EU frequency list where recognised, `frequency_label` as stated. `modified` is about the data,
     `record_modified` about the source's catalogue record. `policies` holds ODRL or Open Energy rules as JSON text.
+    `contribution`: ways in which others may add to the data (forms, addresses, procedures), as its owner states them.
     `sla` and `contract_url` come from self-describing products.
     """
 
@@ -226,6 +227,7 @@ class ProductRecord(Part, frozen=True):
     sla: tuple[str, ...] = ()
     contract_url: str = ""
     policies: tuple[str, ...] = ()
+    contribution: tuple[Concept, ...] = ()
     distributions: tuple[Distribution, ...] = ()
 
 

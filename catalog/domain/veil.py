@@ -44,7 +44,7 @@ def veiled(record: ProductRecord, parts: Collection[str]) -> ProductRecord:
         changes["publisher"] = record.publisher and _agent(record.publisher)
         changes["creators"] = tuple(map(_agent, record.creators))
     if "policy" in parts:
-        changes["policies"] = ()
+        changes["policies"] = changes["contribution"] = ()
     return msgspec.structs.replace(record, **changes) if changes else record
 
 

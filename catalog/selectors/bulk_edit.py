@@ -22,8 +22,8 @@ SHOWN = 20
 # What products share: no two have the same title, description or identifier, and who sees an entry is decided one by one.
 BULK_FIELDS = (
     "themes", "keywords", "places", "periods", "frequency", "modified", "issued", "version", "languages", "language", "kind",
-    "in_series", "related", "documentation", "licence", "rights", "access_rights", "stated_classes", "policies", "contacts",
-    "publisher", "creators", "landing_page", "contract_url", "sla", "conforms_to", "quality",
+    "in_series", "related", "documentation", "licence", "rights", "access_rights", "stated_classes", "policies", "contribution",
+    "contacts", "publisher", "creators", "landing_page", "contract_url", "sla", "conforms_to", "quality",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from catalog.selectors.licence_registry import registry_at, registry_state
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer, holds
 
-_BEARING = frozenset({"licence", "rights", "access_rights", "stated_classes", "policies", "distributions"})
+_BEARING = frozenset({"licence", "rights", "access_rights", "stated_classes", "policies", "contribution", "distributions"})
 _MOST_HELD = 20  # agreements of one person about one product
 _KEPT = 4096  # products whose answers a process remembers
 
@@ -104,6 +104,7 @@ def _bearing(record: ProductRecord) -> ProductRecord:
         access_rights=record.access_rights,
         stated_classes=record.stated_classes,
         policies=record.policies,
+        contribution=record.contribution,
         distributions=tuple(map(_bearing_file, record.distributions)),
     )
 

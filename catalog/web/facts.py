@@ -128,6 +128,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("Access", "access_rights", lambda r: texts(_ACCESS.get(r.access_rights, r.access_rights)), always=True),
         Fact("Stated classes", "stated_classes", lambda r: texts(*map(_stated_class, r.stated_classes))),
         Fact("Policy", "policies", _policies),
+        Fact("How to add to it", "contribution", lambda r: _concepts(r.contribution)),
         Fact("Contact", "contacts", lambda r: contact_links(r.contacts), always=True),
     ),
     "get": (

@@ -137,6 +137,7 @@ _ONE: dict[str, Callable[[Any], str]] = {
     "audience": _audience,
     "conforms_to": _concept,
     "contacts": _agent,
+    "contribution": _concept,
     "creators": _agent,
     "distributions": _file,
     "documentation": _concept,

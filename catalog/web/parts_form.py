@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "in_series": _CONCEPT,
     "related": _CONCEPT,
     "documentation": _CONCEPT,
+    "contribution": _CONCEPT,
     "conforms_to": _CONCEPT,
     "stated_classes": (Column("value", "Class"), Column("field", "Field that says so")),
     "contacts": (

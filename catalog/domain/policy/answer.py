@@ -88,15 +88,18 @@ def _allowed(terms: Terms, question: Question) -> Verdict:
 
 def _contribute(terms: Terms, question: Question) -> Verdict:
     """Never granted by a licence: the owner states a way, or has to be asked."""
-    shut = terms.sensitivity == "IB1-C" or terms.no_basis
+    shut = terms.sensitivity == "IB1-C" or terms.no_basis or terms.guessed
     trace = _rests_on(terms, question, ())
-    if terms.grants("modify") and terms.known and not terms.guessed and not shut:
+    if terms.known and not shut and (terms.contribution or terms.grants("modify")):
         ways = terms.contribution or ("the way that the owner states",)
         needs = tuple(f"by {way}" for way in ways)
         return Verdict(
             question=question.id, answer="yes_if", says=f"Yes, {'; '.join(needs)}.", needs=needs, trace=trace
         )
-    says = "a licence never grants it, and no way to contribute is stated"
+    stated = "no way to contribute is stated"
+    if terms.contribution:
+        stated = f"its other terms are not clear; it takes contributions by {', '.join(terms.contribution)}"
+    says = f"a licence never grants it, and {stated}"
     clause = Clause("", f"{says[0].upper()}{says[1:]}.", "", "unknown", "modify")
     return Verdict(
         question=question.id, answer="ask", says=f"Ask the owner: {says}.", blocking=(clause,), trace=trace

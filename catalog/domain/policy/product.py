@@ -13,7 +13,7 @@ from catalog.domain.policy.algebra import combine, strictest_class
 from catalog.domain.policy.licence import licence_terms
 from catalog.domain.policy.model import Clause, Terms
 from catalog.domain.policy.rights import rights_doubts, rights_terms
-from catalog.domain.product import Distribution, LawfulBasis, Licence, ProductRecord
+from catalog.domain.product import Concept, Distribution, LawfulBasis, Licence, ProductRecord
 from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry, licences
 from catalog.domain.vocabulary.sensitivity import find_class
 
@@ -33,13 +33,11 @@ def terms_of(
     inferred: Collection[str] = (),
     policies: Sequence[Terms] = (),
     registry: Registry | None = None,
-    contribution: Sequence[str] = (),
 ) -> Terms:
     """The terms of a product as one input of a mix; never raises.
 
     `inferred`: fields of the record that the portal filled; `policies`: its machine-readable policies, read (see
-    `catalog.formats.policy_terms`); `registry`: licences by id, where curators keep other terms than the vocabulary's;
-    `contribution`: stated ways to add to it.
+    `catalog.formats.policy_terms`); `registry`: licences by id, where curators keep other terms than the vocabulary's.
     """
     name = record.title or record.source_id
     stated = [*_of_licences(record, inferred, registry or licences()), *_of_policies(policies, inferred)]
@@ -49,12 +47,18 @@ def terms_of(
     classed = _with_class(together, record, inferred)
     doubts = rights_doubts(record.rights, name) if together.known else ()
     extra = {"ask_first": (*classed.ask_first, *(clause.clause for clause in doubts))} if doubts else {}
-    if contribution:
-        extra["contribution"] = tuple(contribution)
-        extra["permissions"] = (*classed.permissions, "modify")
-    if not extra:
-        return classed
-    return msgspec.structs.replace(classed, trace=(*classed.trace, *doubts), **extra)
+    ways = () if "contribution" in inferred else tuple(map(_way, record.contribution))
+    said = tuple(
+        Clause(name, f"The owner takes contributions by {way}.", "", "grants", "modify") for way in ways
+    )
+    return msgspec.structs.replace(
+        classed, contribution=ways, trace=(*classed.trace, *doubts, *said), **extra
+    )
+
+
+def _way(stated: Concept) -> str:
+    """A way to contribute in words."""
+    return f"{stated.label} ({stated.iri})" if stated.label and stated.iri else stated.label or stated.iri
 
 
 def file_terms(record: ProductRecord, file: Distribution, *, registry: Registry | None = None) -> Terms:

@@ -3,7 +3,15 @@
 from catalog.domain.policy.answer import answer
 from catalog.domain.policy.model import QUESTIONS, Duty, Terms, Use
 from catalog.domain.policy.product import file_terms, terms_of
-from catalog.domain.product import Agent, Distribution, LawfulBasis, Licence, ProductRecord, StatedClass
+from catalog.domain.product import (
+    Agent,
+    Concept,
+    Distribution,
+    LawfulBasis,
+    Licence,
+    ProductRecord,
+    StatedClass,
+)
 from catalog.domain.vocabulary.licences import licences
 
 BY = Licence(code="CC-BY-4.0")
@@ -180,9 +188,26 @@ def test_policies_and_licence_hold_together() -> None:
 
 
 def test_a_stated_way_to_contribute() -> None:
-    terms = terms_of(record(licence=BY), contribution=("https://data.example/add",))
+    form = (Concept(label="the form for corrections", iri="https://data.example/add"),)
 
-    assert answer(terms, "contribute").needs == ("by https://data.example/add",)
+    verdict = answer(terms_of(record(licence=BY, contribution=form)), "contribute")
+
+    assert (verdict.answer, verdict.needs) == (
+        "yes_if",
+        ("by the form for corrections (https://data.example/add)",),
+    )
+    assert any("form for corrections" in clause.clause for clause in verdict.trace)
+
+
+def test_where_the_other_terms_are_not_clear_a_way_to_contribute_says_where_to_ask() -> None:
+    form = (Concept(iri="https://data.example/add"),)
+
+    unclear = answer(terms_of(record(contribution=form)), "contribute")
+    assert (unclear.answer, "by https://data.example/add" in unclear.says) == ("ask", True)
+    assert said(terms_of(record(contribution=form)), "send_on_public") == "ask"
+    assert said(terms_of(record(contribution=form), inferred={"contribution"}), "contribute") == "ask"
+    shut = record(licence=BY, contribution=form, stated_classes=(StatedClass(value="Closed"),))
+    assert said(terms_of(shut), "contribute") == "ask"
 
 
 def test_an_agreement_is_not_asked_for_its_class() -> None:
