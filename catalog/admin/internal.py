@@ -14,6 +14,9 @@ from catalog.models import (
     NotificationChoice,
     OutboxMessage,
     PageState,
+    Watch,
+    WatchNews,
+    WatchRound,
 )
 
 
@@ -79,3 +82,27 @@ class PageStateAdmin(ReadOnlyAdmin):
 @admin.register(Assessment, IndexState)
 class InternalAdmin(OfProductAdmin):
     """Rows about single products that the portal keeps for itself."""
+
+
+@admin.register(Watch)
+class WatchAdmin(ReadOnlyAdmin):
+    """Saved searches and what people follow; the feeds' keys are shown nowhere."""
+
+    list_display = ["id", "kind", "rhythm", "made_at", "told_on"]
+    list_filter = ["kind", "rhythm"]
+    fields = ["kind", "rhythm", "kinds", "made_at", "told_on", "unlisted"]
+
+
+@admin.register(WatchNews)
+class WatchNewsAdmin(OfProductAdmin):
+    """What happened to products of saved searches and of what people follow."""
+
+    list_display = ["product_id", "watch_id", "kinds", "at", "told"]
+    list_filter = ["told"]
+
+
+@admin.register(WatchRound)
+class WatchRoundAdmin(ReadOnlyAdmin):
+    """How far changes have been told."""
+
+    list_display = ["done", "until", "after", "began_at"]

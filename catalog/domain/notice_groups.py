@@ -63,6 +63,12 @@ GROUPS = (
         first="daily",
     ),
     Group(
+        "watches",
+        "Saved searches and what you follow",
+        "What is new or has changed. How often is chosen for each of them; “in one mail a day” gathers these with the rest.",
+        ("watch",),
+    ),
+    Group(
         "harvests",
         "Harvests",
         "How harvests of your domains’ endpoints ended.",

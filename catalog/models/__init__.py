@@ -24,6 +24,7 @@ from catalog.models.governance import (
 from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
 from catalog.models.hosts import Host
 from catalog.models.identities import DuplicatePair, IdentityKey
+from catalog.models.indexing import IndexStatus, SearchText
 from catalog.models.knowledge import GlossaryTerm, Initiative, Knowledge, Standard
 from catalog.models.links import Link, LinkUse
 from catalog.models.mailbox import KeptMail
@@ -68,6 +69,7 @@ from catalog.models.usecases import (
     UseCase,
     UseCaseVersion,
 )
+from catalog.models.watches import Watch, WatchNews, WatchRound
 
 __all__ = [
     "AccessRequest",
@@ -106,6 +108,7 @@ __all__ = [
     "Identity",
     "IdentityKey",
     "IndexState",
+    "IndexStatus",
     "Initiative",
     "Invitation",
     "KeptMail",
@@ -145,10 +148,14 @@ __all__ = [
     "Sample",
     "SchemaDocument",
     "SearchMiss",
+    "SearchText",
     "Standard",
     "Triage",
     "TriageDraft",
     "UseCase",
     "UseCaseVersion",
     "User",
+    "Watch",
+    "WatchNews",
+    "WatchRound",
 ]

@@ -52,6 +52,7 @@ PARTS = (
     Part("catalog.ApiToken", "user", secret=("digest",)),
     Part("catalog.Notification", "user"),
     Part("catalog.NotificationChoice", "user"),
+    Part("catalog.Watch", "user", secret=("matched", "feed_key")),
     Part("account.EmailAddress", "user"),
     Part("mfa.Authenticator", "user", fields=("type", "created_at", "last_used_at")),
     Part("socialaccount.SocialAccount", "user"),
