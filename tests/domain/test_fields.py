@@ -18,7 +18,15 @@ def test_every_field_of_a_record_has_a_form_but_for_what_is_the_sources_own() ->
 
 
 def test_what_owners_alone_decide() -> None:
-    assert {"licence", "rights", "access_rights", "stated_classes", "policies", "audience"} == OWNERS_ALONE
+    assert {
+        "licence",
+        "rights",
+        "access_rights",
+        "stated_classes",
+        "policies",
+        "contribution",
+        "audience",
+    } == OWNERS_ALONE
 
 
 @pytest.mark.parametrize("name", sorted(EDITABLE))

@@ -90,7 +90,7 @@ def _contribute(terms: Terms, question: Question) -> Verdict:
     """Never granted by a licence: the owner states a way, or has to be asked."""
     shut = terms.sensitivity == "IB1-C" or terms.no_basis or terms.guessed
     trace = _rests_on(terms, question, ())
-    if terms.known and not shut and (terms.contribution or terms.grants("modify")):
+    if terms.known and terms.grants("modify") and not shut:
         ways = terms.contribution or ("the way that the owner states",)
         needs = tuple(f"by {way}" for way in ways)
         return Verdict(

@@ -46,11 +46,15 @@ def terms_of(
     together = combine(*stated) if stated else _unstated(name)
     classed = _with_class(together, record, inferred)
     doubts = rights_doubts(record.rights, name) if together.known else ()
-    extra = {"ask_first": (*classed.ask_first, *(clause.clause for clause in doubts))} if doubts else {}
+    extra: dict[str, tuple[str, ...]] = {}
+    if doubts:
+        extra["ask_first"] = (*classed.ask_first, *(clause.clause for clause in doubts))
     ways = () if "contribution" in inferred else tuple(map(_way, record.contribution))
     said = tuple(
         Clause(name, f"The owner takes contributions by {way}.", "", "grants", "modify") for way in ways
     )
+    if ways:
+        extra["permissions"] = (*classed.permissions, "modify")
     return msgspec.structs.replace(
         classed, contribution=ways, trace=(*classed.trace, *doubts, *said), **extra
     )
