@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -10,9 +11,10 @@ import orjson
 from catalog.domain.errors import SearchUnavailable
 from catalog.search.breaker import Breaker
 from catalog.search.client import Answer, Client, IndexMissing
-from catalog.search.document import IndexedProduct
+from catalog.search.document import Document, IndexedProduct
 from catalog.search.facets import read_facets
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
+from catalog.search.matching import build_matching, read_matching
 from catalog.search.parsing import Query, clean, parse
 from catalog.search.query import Match, build, build_known, build_spelling, build_suggestion, spellable
 from catalog.search.rebuild import RebuildResult, rebuild
@@ -20,6 +22,7 @@ from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.text import fold, words
 
 _WORD = re.compile(r"\w+")
+_NONE: Mapping[int, Document] = MappingProxyType({})
 # The same question (audience and page are part of it) is answered from Elasticsearch's memory until the index changes.
 _REMEMBERED = {"request_cache": "true"}
 
@@ -63,9 +66,17 @@ class SearchEngine:
         """Make the index if it is not there; `created` then says that every product is due."""
         return self._index.ensure()
 
-    def write(self, products: Sequence[IndexedProduct], deletions: Sequence[Deletion] = ()) -> WriteResult:
-        """Write products and delete (id, revision) pairs. An older revision never replaces a newer one."""
-        return self._index.write(products, deletions)
+    def write(
+        self,
+        products: Sequence[IndexedProduct],
+        deletions: Sequence[Deletion] = (),
+        made: Mapping[int, Document] = _NONE,
+    ) -> WriteResult:
+        """Write products and delete (id, revision) pairs. An older revision never replaces a newer one.
+
+        `made`: documents that are made already, by product id.
+        """
+        return self._index.write(products, deletions, made)
 
     def refresh(self) -> None:
         """Make all that was written searchable now; otherwise it is within a second."""
@@ -93,6 +104,18 @@ class SearchEngine:
         if response.total or not query.text or request.strict:
             return response
         return self._second_try(request, query) or response
+
+    def matching(
+        self, requests: Iterable[SearchRequest], among: Sequence[int] | None = None
+    ) -> list[frozenset[int]]:
+        """Return for each request the ids of all products that it asks for, 10,000 at most; `among`: only of these.
+
+        One request to Elasticsearch for all. Only what has what was asked for counts, never the nearest.
+        """
+        bodies = [build_matching(request, among) for request in requests]
+        if not bodies or among == ():
+            return [frozenset()] * len(bodies)
+        return [read_matching(answer) for answer in self._search_many(bodies)]
 
     def suggest(self, text: str, viewer: tuple[str, ...] | None, size: int = 8) -> tuple[Suggestion, ...]:
         """Return products visible to the viewer whose title has the words typed, the last perhaps in part."""
