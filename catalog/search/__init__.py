@@ -7,6 +7,7 @@ excerpts (`highlight`) is pure.
 from catalog.search.client import IndexMissing
 from catalog.search.document import IndexedProduct
 from catalog.search.engine import Health, SearchEngine
+from catalog.search.glossary import Glossary, Meaning, Term, Widening
 from catalog.search.highlight import highlight
 from catalog.search.index import Ensured, WriteResult
 from catalog.search.rebuild import RebuildResult
@@ -19,7 +20,6 @@ from catalog.search.request import (
     SearchRequest,
     SearchResponse,
     Suggestion,
-    Widening,
 )
 
 __all__ = [
@@ -29,14 +29,17 @@ __all__ = [
     "SORTS",
     "Bucket",
     "Ensured",
+    "Glossary",
     "Health",
     "IndexMissing",
     "IndexedProduct",
+    "Meaning",
     "RebuildResult",
     "SearchEngine",
     "SearchRequest",
     "SearchResponse",
     "Suggestion",
+    "Term",
     "Widening",
     "WriteResult",
     "highlight",

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from catalog.search.facets import aggregations, chosen_filter
+from catalog.search.glossary import Widening
 from catalog.search.narrowing import narrowing
 from catalog.search.parsing import Query, parse, unique_stems
 from catalog.search.request import SearchRequest
 from catalog.search.text import fold, words
+from catalog.search.widening import widened
 
 type Json = dict[str, object]
 # all: the usual one. prefix: the last word may go on. any: one word is enough.
+type Widenings = tuple[Widening, ...]
 type Match = Literal["all", "prefix", "any"]
 
 _LADDER = "3<2 6<3"  # up to 3 words: all of them; up to 6: 2; more: 3
@@ -45,7 +48,7 @@ def build(request: SearchRequest, *, match: Match = "all") -> Json:
     query = parse(request.q)
     filters = [*audience_filter(request.viewer), *narrowing(request)]
     body: Json = {
-        "query": _query(query, match, filters),
+        "query": _query(query, match, filters, request.widened),
         "from": (request.page - 1) * request.page_size,
         "size": request.page_size,
         "sort": _sort(request, query),
@@ -117,28 +120,29 @@ def _sort(request: SearchRequest, query: Query) -> list[Json]:
     return _SORTS[request.sort]
 
 
-def _query(query: Query, match: Match, filters: list[Json]) -> Json:
+def _query(query: Query, match: Match, filters: list[Json], also: Widenings) -> Json:
     clauses: Json = {
         "filter": filters,
         "must_not": [_without(text) for text in query.excluded if words(text)],
     }
     if query.text:
-        clauses["must"] = [_wanted(query, match)]
+        clauses["must"] = [_wanted(query, match, also)]
         clauses["should"] = [_raw(query.raw, boost=_RAW_BOOST), *_codes(query)]
     return {"bool": clauses}
 
 
-def _wanted(query: Query, match: Match) -> Json:
+def _wanted(query: Query, match: Match, also: Widenings) -> Json:
     exact: Json = {"constant_score": {"filter": {"term": {"exact": query.exact}}, "boost": _EXACT_BOOST}}
-    by_words: Json = {"bool": {"must": list(_by_words(query, match))}}
+    by_words: Json = {"bool": {"must": list(_by_words(query, match, also))}}
     return {"bool": {"should": [exact, by_words], "minimum_should_match": 1}}
 
 
-def _by_words(query: Query, match: Match) -> Iterable[Json]:
+def _by_words(query: Query, match: Match, also: Widenings) -> Iterable[Json]:
     if not query.stems:
-        yield _raw(query.raw)  # nothing but stop words
+        typed = _raw(query.raw)  # nothing but stop words
+        yield _either(typed, widened((), also, "1")) if also else typed
     elif match == "any":
-        yield _stems(query.stems, least="1")
+        yield widened(query.stems, also, "1")
     else:
         yield from map(_phrase, query.phrases)
         going_on = match == "prefix" and query.last
@@ -146,13 +150,11 @@ def _by_words(query: Query, match: Match) -> Iterable[Json]:
         if going_on:
             yield _begins(query.last)
         if stems:
-            yield _stems(stems, least=_LADDER)
+            yield widened(stems, also, _LADDER)
 
 
-def _stems(stems: Sequence[str], *, least: str) -> Json:
-    return {
-        "combined_fields": {"query": " ".join(stems), "fields": _STEM_FIELDS, "minimum_should_match": least}
-    }
+def _either(*clauses: Json) -> Json:
+    return {"dis_max": {"queries": list(clauses)}}
 
 
 def _raw(text: str, *, boost: float = 1.0) -> Json:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from catalog.domain.errors import InvalidInput
+from catalog.search.glossary import Glossary, Widening, loose_words
 
 # Each is a parameter of the address line and a keyword field of the index.
 FACETS = (
@@ -35,13 +36,6 @@ class Span(NamedTuple):
     last: str = ""
 
 
-class Widening(msgspec.Struct, frozen=True):
-    """A term that stands in the query as `said`, and the words and phrases that are looked for as well."""
-
-    said: str
-    also: tuple[str, ...]
-
-
 def _today() -> date:
     return datetime.now(UTC).date()
 
@@ -51,7 +45,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`.
     `box`: only products of which a place lies at least in part in it. `covers`: only products with a period
-    that shares a day with it. `widened`: terms of the query that are also looked for in other words.
+    that shares a day with it. `glossary`: terms of the query are also looked for in its other words.
     `strict`: only what has what was asked for, never the nearest. `today` is what freshness is measured from.
     `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
     Pages count from 1. Without `facets` nothing is counted by facet, which is quicker.
@@ -67,7 +61,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     facets: bool = True
     box: Box | None = None
     covers: Span | None = None
-    widened: tuple[Widening, ...] = ()
+    glossary: Glossary | None = None
     strict: bool = False
     today: date = msgspec.field(default_factory=_today)
 
@@ -85,6 +79,11 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
                 f"Only the first {MAX_WINDOW:,} results can be paged through. Narrow the search by another "
                 "word or a filter."
             )
+
+    @property
+    def widened(self) -> tuple[Widening, ...]:
+        """The words of the query that are also looked for in other words."""
+        return self.glossary.widen(loose_words(self.q)) if self.glossary else ()
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
