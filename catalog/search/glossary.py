@@ -1,0 +1,294 @@
+"""The words of the sector: what else a query means (`GSP` and `grid supply point`), worked out when it is asked.
+
+Pure: a `Glossary` is built from rows and never changes. The index knows nothing of it, so an edit tells at once.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+
+import msgspec
+
+from catalog.search.common_words import COMMON_WORDS
+from catalog.search.document import QUOTES
+from catalog.search.text import TOKEN, analyse, composed, fold, stem
+from catalog.search.wordlists import STOP_WORDS
+
+MOST_WIDENINGS = 8  # places of a query that are widened
+MOST_ALTERNATIVES = 4  # other ways to say one place
+_MOST_FORMS = 8  # ways to say one term
+_LONGEST_FORM = 12  # words
+_MOST_TOKENS = 64  # of a query
+_SHOUTED = 4  # letters: a text with no small letter and a word of so many tells nothing by its capitals
+
+# A piece of a code, an address or a file name is no word: LV_12, GSP.csv, a@b, https://…
+_CODE = re.compile(r"[\d_@\\]|\w[.:]\w|//")
+_ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2}|.*[A-Z].*\d)[\w&-]{2,14}", re.ASCII)
+_ANY_QUOTE = re.compile(f"[{QUOTES}]")
+_EITHER = re.compile(r"(\w+)/(\w+)")
+
+# What is no word to widen: phrases, words to leave out, fields, the operator.
+_AS_TYPED = re.compile(r'-?"[^"]*"?|(?<!\S)-\S+|(?<!\S)\w+:\S*|(?<!\S)OR(?!\S)')
+_BARRIER = " _ "  # no form goes across it
+
+type Words = tuple[str, ...]
+
+
+def loose_words(q: str) -> str:
+    """Return the words of a query that may be widened, as typed; what stood between them keeps them apart."""
+    straight = _ANY_QUOTE.sub('"', q)
+    return _AS_TYPED.sub(_BARRIER, straight)
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the glossary. Only a term that `widens` adds anything to a search."""
+
+    slug: str
+    term: str
+    expansion: str
+    synonyms: tuple[str, ...] = ()
+    description: str = ""
+    group: str = ""
+    source: str = ""
+    confirmed: bool = True
+    widens: bool = True
+
+
+class Form(msgspec.Struct, frozen=True):
+    """One way to say a term. `tokens`: its folded words; `stems`: theirs without stop words."""
+
+    text: str
+    acronym: bool
+    tokens: Words
+    stems: Words
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether its letters in small are an ordinary word, as with SO and ARM."""
+        return self.acronym and len(self.tokens) == 1 and self.tokens[0] in COMMON_WORDS | STOP_WORDS
+
+    @property
+    def by_stems(self) -> bool:
+        """Whether stems find it and nothing else; NETS has the stem of `net` and is found by its letters alone."""
+        return not self.acronym or tuple(map(stem, self.tokens)) == self.tokens
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """One term that is meant by words of a query, and the other ways to say it that are searched too."""
+
+    slug: str
+    term: str
+    alternatives: tuple[Form, ...]
+
+
+class Widening(msgspec.Struct, frozen=True):
+    """Words of a query as `said`, and what they mean. `stems` are theirs; none where all are stop words (`TO`)."""
+
+    said: str
+    stems: Words
+    meanings: tuple[Meaning, ...]
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """All other ways to say it, each once."""
+        every = (form for meaning in self.meanings for form in meaning.alternatives)
+        return tuple({(form.acronym, form.tokens): form for form in every}.values())
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The same as texts."""
+        return tuple(form.text for form in self.forms)
+
+
+class _Token(msgspec.Struct, frozen=True):
+    text: str
+    folded: str
+    stems: Words
+    word: bool  # not a part of a code
+
+
+class Glossary:
+    """The terms of the sector; `widen` and `named` answer from memory."""
+
+    def __init__(self, terms: Iterable[Term] = ()) -> None:
+        """Terms that come first are told first where letters mean several things."""
+        self.terms = tuple(terms)
+        self._forms = {term.slug: _forms(term) for term in self.terms}
+        self._of_word: dict[Words, list[Term]] = defaultdict(list)
+        self._letters: dict[Words, list[tuple[Term, Form]]] = defaultdict(list)
+        self._words: dict[Words, list[tuple[Term, Form]]] = defaultdict(list)
+        self._chain()
+        for term in self.terms:
+            for form in self._forms[term.slug]:
+                if form.acronym:
+                    self._letters[form.tokens].append((term, form))
+                elif form.stems:
+                    self._words[form.stems].append((term, form))
+        self._longest = max(map(len, chain(self._letters, self._words)), default=0)
+        self.widen = lru_cache(maxsize=1_000)(self._widen)
+
+    def named(self, text: str) -> tuple[Term, ...]:
+        """The terms of which `text` as a whole is a form, those that do not widen too. Capitals do not matter."""
+        tokens = _tokens(text)
+        folded, stems = _folded(tokens), _stems(tokens)
+        found = [*self._by_letters(folded), *self._words.get(stems, ())] if tokens else []
+        return tuple(dict.fromkeys(term for term, _ in found))
+
+    def expanded(self, text: str) -> str:
+        """`text` with what its acronyms stand for in brackets behind it: what the meaning is worked out from."""
+        others = dict.fromkeys(
+            form.text
+            for widening in self.widen(text)
+            for form in widening.forms
+            if not form.acronym and fold(form.text) not in fold(text)
+        )
+        return f"{text} ({', '.join(others)})" if others else text
+
+    def words(self) -> frozenset[str]:
+        """The folded words of all terms, which are spelled right."""
+        forms = chain.from_iterable(self._forms.values())
+        return frozenset(token for form in forms for token in form.tokens)
+
+    def _widen(self, text: str) -> tuple[Widening, ...]:
+        """What else the words of `text` mean, from the left, the longest match first. `text` has no quotes or operators."""
+        tokens = _tokens(text)
+        loud = _shouted(tokens, self)
+        found: list[Widening] = []
+        start = 0
+        while start < len(tokens) and len(found) < MOST_WIDENINGS:
+            end, widening = self._longest_at(tokens, start, loud=loud)
+            if widening is not None:
+                found.append(widening)
+            start = end
+        return tuple(found)
+
+    def _longest_at(self, tokens: Sequence[_Token], start: int, *, loud: bool) -> tuple[int, Widening | None]:
+        """Where to go on, and what the longest form that begins at `start` widens to."""
+        for end in range(min(len(tokens), start + _LONGEST_FORM), start, -1):
+            part = tokens[start:end]
+            if not all(token.word for token in part) or not (len(part) == 1 or part[-1].stems):
+                continue
+            if meant := self._meant(part, loud=loud):
+                typed = " ".join(token.text for token in part)
+                stems = _stems(part)
+                meanings = tuple(m for m in (self._meaning(term, stems, part) for term in meant) if m)
+                return end, Widening(typed, stems, meanings) if meanings else None
+        return start + 1, None
+
+    def _meant(self, part: Sequence[_Token], *, loud: bool) -> list[Term]:
+        typed = "".join(token.text for token in part)
+        letters = [
+            term
+            for term, form in self._by_letters(_folded(part))
+            if term.widens and (not form.ordinary or (not loud and (_capital(typed) or typed == form.text)))
+        ]
+        in_words = [term for term, _ in self._words.get(_stems(part), ()) if term.widens and part[0].stems]
+        return list({term.slug: term for term in (*letters, *in_words)}.values())
+
+    def _by_letters(self, folded: Words) -> list[tuple[Term, Form]]:
+        """The acronyms with these letters, or whose plural has them (GSPs)."""
+        if not folded:
+            return []
+        exact = self._letters.get(folded, [])
+        last = folded[-1]
+        if exact or not last.endswith("s"):
+            return exact
+        return self._letters.get((*folded[:-1], last[:-1]), [])
+
+    def _meaning(self, term: Term, stems: Words, part: Sequence[_Token]) -> Meaning | None:
+        folded = _folded(part)
+        others = [
+            form
+            for form in self._forms[term.slug]
+            if not form.ordinary
+            and (form.stems != stems or form.acronym)
+            and not (form.acronym and form.tokens in (folded, _singular(folded)))
+        ]
+        return Meaning(term.slug, term.term, tuple(others[:MOST_ALTERNATIVES])) if others else None
+
+    def _chain(self) -> None:
+        """Add forms in which another term is said the other way (GSP group, BM unit): one step, never further."""
+        first = {slug: forms for slug, forms in self._forms.items() if forms}
+        swaps: dict[Words, list[Form]] = defaultdict(list)
+        for term in self.terms:
+            forms = first.get(term.slug, ())
+            letters = [form for form in forms if form.acronym and not form.ordinary]
+            spelled = [form for form in forms if not form.acronym and len(form.tokens) > 1]
+            for one, others in ((letters, spelled), (spelled, letters)):
+                for form in one:
+                    swaps[form.tokens] += others[:1] if term.widens else []
+        longest = max(map(len, swaps), default=0)
+        for term in self.terms:
+            own = first.get(term.slug, ())
+            more = [f for form in own if not form.acronym for f in _swapped(form, swaps, longest)]
+            known = {form.stems for form in own}
+            fresh = {form.stems: form for form in more if form.stems not in known}
+            self._forms[term.slug] = (*own, *fresh.values())[:_MOST_FORMS]
+
+
+def _swapped(form: Form, swaps: dict[Words, list[Form]], longest: int) -> Iterator[Form]:
+    for start in range(len(form.tokens)):
+        for end in range(min(len(form.tokens), start + longest), start, -1):
+            if end - start == len(form.tokens):
+                continue
+            for other in swaps.get(form.tokens[start:end], ()):
+                words = TOKEN.findall(composed(form.text))
+                yield form_of(" ".join((*words[:start], other.text, *words[end:])))
+
+
+def _forms(term: Term) -> tuple[Form, ...]:
+    texts = chain((term.term,), _either(term.expansion), *map(_either, term.synonyms))
+    forms = {(form.acronym, form.tokens): form for form in map(form_of, texts) if form.stems or form.acronym}
+    return tuple(form for form in forms.values() if len(form.tokens) <= _LONGEST_FORM)[:_MOST_FORMS]
+
+
+def _either(text: str) -> Iterator[str]:
+    """The ways that are told in one text: `Operator/Owner`, `Common Control Point / Customer Control Panel`."""
+    for part in text.split(" / "):
+        if either := _EITHER.search(part):
+            yield from (part[: either.start()] + either[n] + part[either.end() :] for n in (1, 2))
+        else:
+            yield part
+
+
+@lru_cache(maxsize=10_000)
+def form_of(text: str) -> Form:
+    """Return a way to say a term: one in capitals, such as GSP, BSUoS or V2G, is an acronym."""
+    plain = " ".join(text.split())
+    words = TOKEN.findall(composed(plain))
+    stems = tuple(stem for word in words for stem in analyse(word)[0])
+    return Form(plain, _ACRONYM.fullmatch(plain) is not None, tuple(map(fold, words)), stems)
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    for piece in composed(text).split():
+        code = _CODE.search(piece.strip(".,;:!?()[]")) is not None and not _ACRONYM.fullmatch(piece)
+        for token in TOKEN.findall(piece):
+            found.append(_Token(token, fold(token), analyse(token)[0], not code))
+    return found[:_MOST_TOKENS]
+
+
+def _stems(tokens: Iterable[_Token]) -> Words:
+    return tuple(stem for token in tokens for stem in token.stems)
+
+
+def _folded(tokens: Iterable[_Token]) -> Words:
+    return tuple(token.folded for token in tokens)
+
+
+def _singular(folded: Words) -> Words:
+    return (*folded[:-1], folded[-1].removesuffix("s"))
+
+
+def _capital(typed: str) -> bool:
+    return typed.isupper() or (typed[:-1].isupper() and len(typed) > 2 and typed.endswith("s"))
+
+
+def _shouted(tokens: Sequence[_Token], glossary: Glossary) -> bool:
+    """Whether all is in capitals, so that capitals tell nothing."""
+    if any(character.islower() for token in tokens for character in token.text):
+        return False
+    return any(len(token.text) >= _SHOUTED and not glossary._by_letters((token.folded,)) for token in tokens)

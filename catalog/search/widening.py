@@ -1,0 +1,48 @@
+"""Clauses for what else the words of a query mean: whoever says it the other way is a full match, just below the typed form."""
+
+from collections.abc import Sequence
+
+from catalog.search.glossary import Form, Widening
+
+type Json = dict[str, object]
+
+_STEM_FIELDS = ["title_st^2", "body_st"]
+_RAW_FIELDS = ["title_raw^2", "body_raw"]
+_BELOW = 0.9  # of what the typed form scores, all else equal
+
+
+def widened(stems: Sequence[str], widenings: Sequence[Widening], least: str) -> Json:
+    """Return the clause for products that have `stems`, or other forms in place of those that widen.
+
+    `least` is the minimum_should_match: of the stems as typed, or else of the things meant, each of which counts once.
+    """
+    typed = _typed(stems, least)  # nothing, if there are no stems
+    meant = [widening for widening in widenings if set(widening.stems) <= set(stems)]
+    if not meant:
+        return typed
+    covered = {stem for widening in meant for stem in widening.stems}
+    units = [_either(widening) for widening in meant]
+    units += [_typed([stem], "1") for stem in stems if stem not in covered]
+    other: Json = {"bool": {"should": units, "minimum_should_match": least}}
+    return {"dis_max": {"queries": [typed, other]}} if stems else other
+
+
+def _either(widening: Widening) -> Json:
+    said = [_typed(widening.stems, "100%")] if widening.stems else []
+    boost = _BELOW * max(1, len(widening.stems))
+    return {"dis_max": {"queries": [*said, *(form_clause(form, boost=boost) for form in widening.forms)]}}
+
+
+def form_clause(form: Form, *, boost: float = 1.0) -> Json:
+    """Return the clause for products in which a form stands, its words side by side; scored as `boost` words are."""
+    if not form.by_stems:  # without positions: letters that are several words stand anywhere
+        said = {"query": " ".join(form.tokens), "fields": _RAW_FIELDS, "operator": "and"}
+        return {"multi_match": {**said, "boost": round(boost / len(form.tokens), 4)}}
+    said = {"query": " ".join(form.stems), "fields": _STEM_FIELDS, "type": "phrase"}
+    return {"multi_match": {**said, "boost": round(boost / len(form.stems), 4)}}
+
+
+def _typed(stems: Sequence[str], least: str) -> Json:
+    return {
+        "combined_fields": {"query": " ".join(stems), "fields": _STEM_FIELDS, "minimum_should_match": least}
+    }
