@@ -17,6 +17,7 @@ import {
 import { enhanceCopyButtons } from "./copy.js";
 import { enhanceFilters } from "./filters.js";
 import { enhanceLiveSearch } from "./live.js";
+import { enhanceSearchBoxes } from "./suggest.js";
 
 const GOVUK = [
   Button,
@@ -39,6 +40,7 @@ function enhance(scope) {
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 enhance(document);
+enhanceSearchBoxes(document);
 enhanceFilters(document.querySelector("[data-ves-filters]"));
 enhanceLiveSearch(document.querySelector("[data-ves-live]"));
 document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));
