@@ -1,17 +1,18 @@
 """What the index holds of a product: a pure function from its shown values to one document."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from catalog.search.text import fold, stems
+from catalog.domain.vocabulary.sectors import sectors
+from catalog.search.keys import MAX_KEY, QUOTES, alike_keys, exact_key
+from catalog.search.text import fold, part_stems, stems, words
 
-QUOTES = '"“”„«»'
-_MAX_KEY = 512  # characters; Elasticsearch refuses keywords beyond 32,766 bytes
+__all__ = ["QUOTES", "Document", "IndexedProduct", "document_of", "exact_key", "fact_tokens"]
+
 _MAX_TEXT = 20_000  # characters of a description that are searched
 _MAX_VALUES = 500  # keywords, file names and identifiers that are searched
-_ANY_QUOTE = re.compile(f"[{QUOTES}]")
+_MAX_MARKED = 40  # stems of one value; Elasticsearch cuts tokens of more than 255 characters
 
 type Document = dict[str, object]
 
@@ -21,7 +22,6 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
 
     `revision` becomes the external version: an older one never overwrites a newer one. `audience` holds the
     tokens of which a viewer needs at least one. `band` is the code of the MQA rating, `mqa` its points;
-    `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
     `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
     `patterns` the ids of access patterns, `standards` the slugs of standards, `layers` those of the
     digitalisation framework, `cases` the slugs of use cases. `boxes` are west, south, east, north in degrees,
@@ -59,7 +59,7 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     standards: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     modified: str | None = None
-    sector: str = ""
+    sectors: tuple[str, ...] = ()
     licence_family: str = ""
     frequency: str = ""
     network_levels: tuple[str, ...] = ()
@@ -73,42 +73,70 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
 
 def document_of(product: IndexedProduct) -> Document:
     """Return the document of `product` in the form of `mapping.PROPERTIES`; empty values are left out."""
-    body = "\n".join(_body(product))
-    named = "\n".join(
-        (body, *product.theme_labels, *product.formats, product.domain_name, product.licence_label)
-    )
+    named = "\n".join(_named(product))
+    labels = "\n".join((*product.theme_labels, *product.formats, product.domain_name, product.licence_label))
+    description = product.description[:_MAX_TEXT]
     return {
         "id": product.id,
         "slug": product.slug,
-        "title": product.title[:_MAX_KEY],
+        "title": product.title[:MAX_KEY],
         "title_sort": exact_key(product.title),
         "title_raw": fold(product.title),
         "title_st": " ".join(stems(product.title)),
-        "body_raw": fold(body),
-        "body_st": " ".join(stems(named)),
-        "exact": _exact(product),
+        "body_raw": fold(f"{description}\n{named}"),
+        "body_st": " ".join(stems(description)),
+        "named_st": " ".join(stems(f"{named}\n{labels}")),
+        "facts_st": [
+            fact_tokens(name, value) for name, values in _facts(product) for value in values if value
+        ],
         "audience": product.audience,
         "created": product.created,
+        **_keys(product),
         **_known(product),
     }
 
 
-def exact_key(text: str) -> str:
-    """Return the form in which a title, identifier or file name is compared as a whole."""
-    return " ".join(_ANY_QUOTE.sub("", fold(text[: 2 * _MAX_KEY])).split())[:_MAX_KEY]
+def fact_tokens(name: str, value: str) -> str:
+    """Return the stems of a value, each marked with the name of the field that it stands in."""
+    found = part_stems(value[:MAX_KEY]) or words(value[:MAX_KEY])
+    return " ".join(f"{name}~{stem}" for stem in found[:_MAX_MARKED])
 
 
-def _body(product: IndexedProduct) -> Iterable[str]:
-    yield product.description[:_MAX_TEXT]
+def _named(product: IndexedProduct) -> Iterable[str]:
     yield from product.keywords[:_MAX_VALUES]
     yield product.publisher
     yield from product.file_names[:_MAX_VALUES]
 
 
-def _exact(product: IndexedProduct) -> list[str]:
-    names = (product.title, product.slug, product.source_id)
-    keys = map(exact_key, (*names, *product.identifiers[:_MAX_VALUES], *product.file_names[:_MAX_VALUES]))
-    return [key for key in dict.fromkeys(keys) if key]
+def _facts(product: IndexedProduct) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what can be asked for by name (`fields.FIELDS`), with its values."""
+    yield "keyword", product.keywords[:_MAX_VALUES]
+    yield "publisher", (product.publisher,)
+    yield "domain", (product.domain, product.domain_name)
+    yield "sector", tuple(sectors().get(code, code) for code in product.sectors)
+    yield "theme", (*product.themes, *product.theme_labels)
+    yield "format", product.formats
+    yield "licence", (product.licence, product.licence_label, product.licence_family)
+    yield "openness", (product.openness,)
+    yield "id", (product.slug, product.source_id, *product.identifiers[:_MAX_VALUES])
+    yield "file", product.file_names[:_MAX_VALUES]
+    yield "area", product.areas
+    yield "network", product.network_levels
+    yield "frequency", (product.frequency,)
+    yield "standard", product.standards
+    yield "delivery", product.delivery
+    yield "pattern", product.patterns
+    yield "case", product.cases
+
+
+def _keys(product: IndexedProduct) -> Document:
+    codes = (product.source_id, *product.identifiers[:_MAX_VALUES], *product.file_names[:_MAX_VALUES])
+    exact = dict.fromkeys(map(exact_key, (product.title, product.slug, *codes)))
+    alike = dict.fromkeys(alike_keys(product.title, codes))
+    return {
+        "exact": [key for key in exact if key],
+        "alike": [key for key in alike if key and key not in exact],
+    }
 
 
 def _known(product: IndexedProduct) -> Document:
@@ -129,7 +157,7 @@ def _known(product: IndexedProduct) -> Document:
         "standard": product.standards,
         "layer": product.layers,
         "modified": product.modified,
-        "sector": product.sector,
+        "sector": product.sectors,
         "licence_family": product.licence_family,
         "frequency": product.frequency,
         "network_level": product.network_levels,

@@ -8,6 +8,9 @@ from catalog.search.text import ANALYSIS_VERSION
 
 type Json = dict[str, object]
 
+# What a search ranks by, as `combined_fields` takes it; title counts double.
+STEM_FIELDS = ("title_st^2", "body_st", "named_st")
+RAW_FIELDS = ("title_raw^2", "body_raw")
 DIMENSIONS = 384  # of the vector that a model of sentences makes of a product
 
 
@@ -30,10 +33,15 @@ PROPERTIES: dict[str, Json] = {
     "title_raw": _text("standard", copy_to="spelling"),
     "title_st": _text("whitespace"),
     "body_raw": _text("standard", index_options="freqs", copy_to="spelling"),
-    "body_st": _text("whitespace"),
+    "body_st": _text("whitespace"),  # the description
+    "named_st": _text(
+        "whitespace"
+    ),  # keywords, and the names of publisher, files, domain, themes, formats, licence
+    "facts_st": _text("whitespace", norms=False),  # stems of single values, each marked: `publisher~grid`
     # The words of titles and bodies in one place, for corrections and for words being typed.
     "spelling": _text("standard", index_options="docs", norms=False),
     "exact": _KEYWORD,
+    "alike": _KEYWORD,  # titles without punctuation, names of files without their ending
     "audience": _KEYWORD,
     "domain": _FACET,
     "format": _FACET,
@@ -60,7 +68,7 @@ PROPERTIES: dict[str, Json] = {
     },
     "covers": {"type": "date_range", "format": "strict_date"},
     "used": {"type": "short"},
-    "maturity": {"type": "byte", "index": False},  # `level` as a number
+    "maturity": {"type": "byte"},  # `level` as a number
     "vector": {
         "type": "dense_vector",
         "dims": DIMENSIONS,

@@ -1,21 +1,24 @@
-"""What a person typed, taken apart: words, "phrases", -exclusions. No input is an error."""
+"""What a person typed, taken apart into words, "phrases", -exclusions, field:value, OR and brackets.
+
+No input is an error: what is not understood is taken as words or left out, and said in `Query.problems`.
+"""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
-from catalog.search.document import QUOTES, exact_key
+from catalog.search.keys import QUOTES, exact_key
+from catalog.search.language import MAX_QUERY, read
+from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.text import fold, part_stems, words
 
-MAX_QUERY = 400  # characters; what comes after is left out
-_MAX_STEMS = 32
-
-_SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+MAX_STEMS = 32  # of one group of words
+_SPACE_OR_CONTROL = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
+)
 _STRAIGHT = str.maketrans(QUOTES, '"' * len(QUOTES))
-# (excluded?)("phrase" or word); a minus only excludes before a word, so that ` - ` and `--` mean nothing.
-_PIECE = re.compile(r'(?:(?<!\S)(-)(?=["\w]))?(?:"([^"]*)"|([^\s"]+))')
 _CODE = re.compile(r"[\w-]*[\d_./:]")
 _MIN_CODE = 4
 _LAST_WORD = re.compile(r"(\w{2,100})\W*$")
@@ -24,49 +27,56 @@ _LAST_WORD = re.compile(r"(\w{2,100})\W*$")
 class Query(msgspec.Struct, frozen=True):
     """A query taken apart.
 
-    `text` is what stands in it apart from exclusions, `raw` the same as folded words, `stems` as stems.
-    `loose_stems` are those outside phrases. `exact` is the key that a whole title, identifier or file name is
-    compared with, `codes` those of single words that look like one. `last` is the folded last word if it may
-    still be being typed, else "", and `finished_stems` those of the loose words before it.
+    `parts` is all of it as a tree. `text` is what stands in it of words to look for, `raw` the same as folded
+    words, `stems` as stems. `loose_stems` are those outside phrases, fields and OR. `exact` are the keys that a
+    whole title, identifier or file name is compared with, `codes` those of single words that look like one. `last`
+    is the folded last word if it may still be being typed, else "", and `finished_stems` those of the loose words
+    before it. `problems` are sentences about what was not understood.
     """
 
+    parts: tuple[Node, ...]
     text: str
     raw: str
-    exact: str
+    exact: tuple[str, ...]
     stems: tuple[str, ...]
+    loose: str
     loose_stems: tuple[str, ...]
-    phrases: tuple[str, ...]
-    excluded: tuple[str, ...]
     codes: tuple[str, ...]
     last: str
     finished_stems: tuple[str, ...]
+    problems: tuple[str, ...]
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The phrases that are wanted."""
+        return tuple(part.text for part in wanted(self.parts) if isinstance(part, Phrase))
 
-class _Piece(NamedTuple):
-    minus: str
-    phrase: str
-    word: str
+    @property
+    def plain(self) -> bool:
+        """Whether it is nothing but words."""
+        return all(isinstance(part, Word) for part in self.parts)
 
 
 @lru_cache(maxsize=1_000)
 def parse(q: str) -> Query:
     """Return `q` taken apart; `text` is empty if there is nothing to look for."""
-    pieces = [_Piece(*found) for found in _PIECE.findall(clean(q).translate(_STRAIGHT))]
-    wanted = [piece for piece in pieces if not piece.minus]
-    text = " ".join(piece.phrase or piece.word for piece in wanted).strip()
-    loose = " ".join(piece.word for piece in wanted if piece.word)
-    finished, last = _split_last(loose) if _may_go_on(q, pieces) else (loose, "")
+    cleaned = clean(q)
+    parts, problems = read(cleaned.translate(_STRAIGHT))
+    text = " ".join(looked_for(parts))
+    loose = " ".join(part.text for part in parts if isinstance(part, Word))
+    finished, last = _split_last(loose) if _may_go_on(q, parts) else (loose, "")
     return Query(
+        parts=parts,
         text=text,
         raw=" ".join(words(text)),
-        exact=exact_key(text),
+        exact=tuple(key for key in dict.fromkeys((exact_key(cleaned), exact_key(text))) if key),
         stems=unique_stems(text),
+        loose=loose,
         loose_stems=unique_stems(loose),
-        phrases=tuple(piece.phrase for piece in wanted if words(piece.phrase)),
-        excluded=tuple(piece.phrase or piece.word for piece in pieces if piece.minus),
         codes=_codes(text),
         last=last,
         finished_stems=unique_stems(finished),
+        problems=problems,
     )
 
 
@@ -77,7 +87,26 @@ def clean(q: str) -> str:
 
 def unique_stems(text: str) -> tuple[str, ...]:
     """Return the stems of `text`, each once, at most as many as one request should carry."""
-    return tuple(dict.fromkeys(part_stems(text)))[:_MAX_STEMS]
+    return tuple(dict.fromkeys(part_stems(text)))[:MAX_STEMS]
+
+
+def wanted(parts: tuple[Node, ...]) -> Iterator[Word | Phrase | Condition]:
+    """Yield the leaves of the tree that are not excluded."""
+    for part in parts:
+        match part:
+            case All(parts=inner) | Either(options=inner):
+                yield from wanted(inner)
+            case Word() | Phrase() | Condition():
+                yield part
+            case Not():
+                pass
+
+
+def looked_for(parts: tuple[Node, ...]) -> Iterator[str]:
+    """Yield the texts that are looked for in titles and descriptions."""
+    for leaf in wanted(parts):
+        if not isinstance(leaf, Condition) or leaf.field in ("title", "description"):
+            yield leaf.text
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -87,9 +116,9 @@ def _codes(text: str) -> tuple[str, ...]:
     return tuple(exact_key(piece) for piece in pieces if len(piece) >= _MIN_CODE and _CODE.match(piece))
 
 
-def _may_go_on(q: str, pieces: list[_Piece]) -> bool:
+def _may_go_on(q: str, parts: tuple[Node, ...]) -> bool:
     whole = len(q) <= MAX_QUERY and not q[-1:].isspace()
-    return whole and bool(pieces) and bool(pieces[-1].word) and not pieces[-1].minus
+    return whole and bool(parts) and isinstance(parts[-1], Word)
 
 
 def _split_last(loose: str) -> tuple[str, str]:

@@ -1,30 +1,32 @@
 """From a request to the body of an Elasticsearch search: pure, no input and output.
 
-Ranking: BM25F over stems (`combined_fields`, title counts double) with three tenths of the same over
-unstemmed words, which protects names and codes; an exact title, identifier or file name comes first.
+Ranking: what is exactly the title, an identifier or the name of a file comes first; then BM25F over stems with
+three tenths of the same over unstemmed words (see `clauses`), raised by the prior of the product (see `prior`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+from catalog.search.clauses import clause, either, has_word, raw
 from catalog.search.facets import aggregations, chosen_filter
-from catalog.search.glossary import Widening
+from catalog.search.keys import alike_key
 from catalog.search.narrowing import narrowing
+from catalog.search.nodes import Not, Phrase, Word
 from catalog.search.parsing import Query, parse, unique_stems
+from catalog.search.prior import with_prior
 from catalog.search.request import SearchRequest
 from catalog.search.text import fold, words
 from catalog.search.widening import widened
 
 type Json = dict[str, object]
 # all: the usual one. prefix: the last word may go on. any: one word is enough.
-type Widenings = tuple[Widening, ...]
 type Match = Literal["all", "prefix", "any"]
 
 _LADDER = "3<2 6<3"  # up to 3 words: all of them; up to 6: 2; more: 3
-_STEM_FIELDS = ["title_st^2", "body_st"]
-_RAW_FIELDS = ["title_raw^2", "body_raw"]
 _RAW_BOOST = 0.3
-_EXACT_BOOST = 1000.0  # far above any BM25 sum
+# Far above any BM25 sum, and so far apart that the prior, a fifth at most, never changes their order.
+_EXACT_BOOSTS = (("title_sort", 4000.0), ("exact", 2000.0), ("alike", 1000.0))
+_ALL_BOOST = 200.0  # what has all that was asked for comes before the nearest
 _CODE_BOOST = 50.0
 _MIN_SPELLABLE = 4  # letters
 _MAX_SPELLABLE = 16  # words
@@ -48,7 +50,7 @@ def build(request: SearchRequest, *, match: Match = "all") -> Json:
     query = parse(request.q)
     filters = [*audience_filter(request.viewer), *narrowing(request)]
     body: Json = {
-        "query": _query(query, match, filters, request.widened),
+        "query": ranked(request, query, match, filters),
         "from": (request.page - 1) * request.page_size,
         "size": request.page_size,
         "sort": _sort(request, query),
@@ -98,13 +100,13 @@ def build_known(asked: Iterable[str], viewer: tuple[str, ...] | None) -> Json:
         "query": {"bool": {"filter": audience_filter(viewer)}},
         "size": 0,
         "track_total_hits": False,
-        "aggs": {"known": {"filters": {"filters": {word: _has_word(word) for word in asked}}}},
+        "aggs": {"known": {"filters": {"filters": {word: has_word(word) for word in asked}}}},
     }
 
 
 def spellable(query: Query) -> list[str]:
     """Return the words of `query` that a correction may change: no codes, nothing short, no single word in quotes."""
-    as_typed = {quoted[0] for phrase in query.phrases if len(quoted := words(phrase)) == 1}
+    as_typed = {quoted[0] for text in query.phrases if len(quoted := words(text)) == 1}
     found = (word for word in dict.fromkeys(words(query.text)) if word not in as_typed)
     return [word for word in found if len(word) >= _MIN_SPELLABLE and word.isalpha()][:_MAX_SPELLABLE]
 
@@ -114,79 +116,74 @@ def audience_filter(viewer: tuple[str, ...] | None) -> list[Json]:
     return [] if viewer is None else [{"terms": {"audience": list(viewer)}}]
 
 
+def ranked(request: SearchRequest, query: Query, match: Match, filters: list[Json]) -> Json:
+    """Return the query itself: what must be there, how it is scored, and who may see it."""
+    if not query.text:
+        return {"bool": {"filter": filters, **_asked(request, query, match)}}
+    asked: Json = {"bool": _asked(request, query, match)}
+    if match == "any":
+        best: Json = {"bool": _asked(request, query, "all")}
+        asked = {"bool": {"must": [asked], "should": [_worth(best, _ALL_BOOST)]}}
+    found: Json = {
+        "must": [either([_exact(query), asked])],
+        "should": [raw(query.raw, boost=_RAW_BOOST), *_codes(query)],
+        "filter": filters,
+    }
+    return with_prior({"bool": found}, request.today)
+
+
 def _sort(request: SearchRequest, query: Query) -> list[Json]:
     if request.sort == "relevance" and not query.text:
         return _SORTS["modified"]
     return _SORTS[request.sort]
 
 
-def _query(query: Query, match: Match, filters: list[Json], also: Widenings) -> Json:
-    clauses: Json = {
-        "filter": filters,
-        "must_not": [_without(text) for text in query.excluded if words(text)],
+def _exact(query: Query) -> Json:
+    keys = [*query.exact, *dict.fromkeys(filter(None, map(alike_key, query.exact)))]
+    tiers = [_worth({"terms": {field: keys}}, boost) for field, boost in _EXACT_BOOSTS]
+    return {"dis_max": {"queries": tiers}}
+
+
+def _asked(request: SearchRequest, query: Query, match: Match) -> Json:
+    """Return what stands in the query as the occurrences of a bool."""
+    return {
+        "must": list(_wanted(request, query, match)),
+        "must_not": [clause(part.node) for part in query.parts if isinstance(part, Not)],
     }
-    if query.text:
-        clauses["must"] = [_wanted(query, match, also)]
-        clauses["should"] = [_raw(query.raw, boost=_RAW_BOOST), *_codes(query)]
-    return {"bool": clauses}
 
 
-def _wanted(query: Query, match: Match, also: Widenings) -> Json:
-    exact: Json = {"constant_score": {"filter": {"term": {"exact": query.exact}}, "boost": _EXACT_BOOST}}
-    by_words: Json = {"bool": {"must": list(_by_words(query, match, also))}}
-    return {"bool": {"should": [exact, by_words], "minimum_should_match": 1}}
-
-
-def _by_words(query: Query, match: Match, also: Widenings) -> Iterable[Json]:
-    if not query.stems:
-        typed = _raw(query.raw)  # nothing but stop words
-        yield _either(typed, widened((), also, "1")) if also else typed
-    elif match == "any":
-        yield widened(query.stems, also, "1")
+def _wanted(request: SearchRequest, query: Query, match: Match) -> Iterator[Json]:
+    parts = [part for part in query.parts if not isinstance(part, Word | Not)]
+    if match == "any":
+        phrases = [part.text for part in parts if isinstance(part, Phrase)]
+        parts = [part for part in parts if not isinstance(part, Phrase)]
+        text, least = " ".join((query.loose, *phrases)), "1"
     else:
-        yield from map(_phrase, query.phrases)
-        going_on = match == "prefix" and query.last
-        stems = query.finished_stems if going_on else query.loose_stems
-        if going_on:
-            yield _begins(query.last)
-        if stems:
-            yield widened(stems, also, _LADDER)
+        text, least = query.loose, _LADDER
+    yield from map(clause, parts)
+    if match == "prefix" and query.last:
+        yield _begins(query.last)
+        if query.finished_stems:
+            yield widened(query.finished_stems, request.widened, least)
+    elif words(text):
+        yield _loose(request, text, least)
 
 
-def _either(*clauses: Json) -> Json:
-    return {"dis_max": {"queries": list(clauses)}}
-
-
-def _raw(text: str, *, boost: float = 1.0) -> Json:
-    return {"combined_fields": {"query": text, "fields": _RAW_FIELDS, "boost": boost}}
-
-
-def _phrase(text: str) -> Json:
+def _loose(request: SearchRequest, text: str, least: str) -> Json:
     stems = unique_stems(text)
-    if not stems:
-        return {"match_phrase": {"title_raw": fold(text)}}
-    return {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": _STEM_FIELDS}}
+    if not stems and not request.widened:
+        return raw(text)  # nothing but stop words
+    return widened(stems, request.widened, least)
 
 
 def _begins(word: str) -> Json:
     in_title: Json = {"prefix": {"title_raw": {"value": word, "boost": 2}}}
-    return {
-        "bool": {"should": [in_title, {"prefix": {"spelling": {"value": word}}}], "minimum_should_match": 1}
-    }
-
-
-def _without(text: str) -> Json:
-    stems = unique_stems(text)
-    if not stems:
-        return _has_word(fold(text))
-    return {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": _STEM_FIELDS}}
+    return either([in_title, {"prefix": {"spelling": {"value": word}}}])
 
 
 def _codes(query: Query) -> list[Json]:
-    if not query.codes:
-        return []
-    return [{"constant_score": {"filter": {"terms": {"exact": list(query.codes)}}, "boost": _CODE_BOOST}}]
+    return [_worth({"terms": {"exact": list(query.codes)}}, _CODE_BOOST)] if query.codes else []
 
 
-def _has_word(word: str) -> Json:
-    return {"term": {"spelling": word}}
+def _worth(clause: Json, boost: float) -> Json:
+    return {"constant_score": {"filter": clause, "boost": boost}}

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from catalog.search.glossary import Form, Widening
+from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
 
 type Json = dict[str, object]
 
-_STEM_FIELDS = ["title_st^2", "body_st"]
-_RAW_FIELDS = ["title_raw^2", "body_raw"]
 _BELOW = 0.9  # of what the typed form scores, all else equal
 
 
@@ -36,13 +35,13 @@ def _either(widening: Widening) -> Json:
 def form_clause(form: Form, *, boost: float = 1.0) -> Json:
     """Return the clause for products in which a form stands, its words side by side; scored as `boost` words are."""
     if not form.by_stems:  # without positions: letters that are several words stand anywhere
-        said = {"query": " ".join(form.tokens), "fields": _RAW_FIELDS, "operator": "and"}
+        said = {"query": " ".join(form.tokens), "fields": RAW_FIELDS, "operator": "and"}
         return {"multi_match": {**said, "boost": round(boost / len(form.tokens), 4)}}
-    said = {"query": " ".join(form.stems), "fields": _STEM_FIELDS, "type": "phrase"}
+    said = {"query": " ".join(form.stems), "fields": STEM_FIELDS, "type": "phrase"}
     return {"multi_match": {**said, "boost": round(boost / len(form.stems), 4)}}
 
 
 def _typed(stems: Sequence[str], least: str) -> Json:
     return {
-        "combined_fields": {"query": " ".join(stems), "fields": _STEM_FIELDS, "minimum_should_match": least}
+        "combined_fields": {"query": " ".join(stems), "fields": STEM_FIELDS, "minimum_should_match": least}
     }

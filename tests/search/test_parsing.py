@@ -2,14 +2,22 @@
 
 import pytest
 
-from catalog.search.parsing import MAX_QUERY, parse
+from catalog.search.language import MAX_QUERY
+from catalog.search.nodes import Not, Phrase, Word
+from catalog.search.parsing import Query, parse
+
+
+def excluded(query: Query) -> list[str]:
+    """The words and phrases that must not be there."""
+    nodes = [part.node for part in query.parts if isinstance(part, Not)]
+    return [node.text for node in nodes if isinstance(node, Word | Phrase)]
 
 
 def test_words_phrases_and_exclusions() -> None:
     query = parse('grid -wind "supply point" -"solar farm" demand')
 
     assert query.phrases == ("supply point",)
-    assert query.excluded == ("wind", "solar farm")
+    assert excluded(query) == ["wind", "solar farm"]
     assert query.loose_stems == ("grid", "demand")
     assert query.stems == ("grid", "suppli", "point", "demand")
 
@@ -23,12 +31,13 @@ def test_an_unclosed_quote_is_no_phrase() -> None:
 
     assert query.phrases == ()
     assert query.loose_stems == ("suppli", "point")
-    assert query.exact == "supply point"
+    assert "supply point" in query.exact
+    assert query.problems == ("A quotation mark has no second one: it was left out.",)
 
 
 @pytest.mark.parametrize("q", ["half-hourly", "wind - solar", "--demand", "-", "- -"])
 def test_a_minus_excludes_only_before_a_word(q: str) -> None:
-    assert parse(q).excluded == ()
+    assert excluded(parse(q)) == []
 
 
 def test_a_word_touching_a_phrase_is_not_lost() -> None:

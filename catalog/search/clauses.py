@@ -1,0 +1,99 @@
+"""From the parts of a query to clauses of Elasticsearch: pure.
+
+Ranking: BM25F over stems (`combined_fields`, title counts double).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from catalog.search.document import fact_tokens
+from catalog.search.fields import FIELDS
+from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
+from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
+from catalog.search.parsing import unique_stems
+from catalog.search.text import fold
+
+type Json = dict[str, object]
+
+EVERY = "100%"  # of the words
+
+
+def clause(node: Node) -> Json:
+    """Return the clause for one part of a query."""
+    match node:
+        case Word(text=text):
+            return loose(text, EVERY)
+        case Phrase(text=text):
+            return phrase(text)
+        case Condition():
+            return _condition(node)
+        case Not(node=inner):
+            return {"bool": {"must_not": [clause(inner)]}}
+        case Either(options=options):
+            return either(clause(option) for option in options)
+        case All(parts=parts):
+            text = " ".join(part.text for part in parts if isinstance(part, Word))
+            words = [loose(text, EVERY)] if text else []
+            return {
+                "bool": {"must": [*words, *(clause(part) for part in parts if not isinstance(part, Word))]}
+            }
+
+
+def either(clauses: Iterable[Json]) -> Json:
+    """Return the clause for products that meet one of `clauses`; each that is met adds to the score."""
+    return {"bool": {"should": list(clauses), "minimum_should_match": 1}}
+
+
+def loose(text: str, least: str) -> Json:
+    """Return the clause for products with at least `least` of the words of `text`, in the notation of Elasticsearch."""
+    stems = unique_stems(text)
+    return combined(stems, least) if stems else raw(text)
+
+
+def combined(stems: Sequence[str], least: str) -> Json:
+    """Return the clause that ranks by `stems`, of which at least `least` must be there."""
+    return {
+        "combined_fields": {"query": " ".join(stems), "fields": STEM_FIELDS, "minimum_should_match": least}
+    }
+
+
+def raw(text: str, *, boost: float = 1.0) -> Json:
+    """Return the clause that ranks by unstemmed words, which protects names and codes; one of them is enough."""
+    return {"combined_fields": {"query": fold(text), "fields": RAW_FIELDS, "boost": boost}}
+
+
+def phrase(text: str) -> Json:
+    """Return the clause for products in which the words of `text` stand side by side."""
+    stems = unique_stems(text)
+    if not stems:
+        return {"match_phrase": {"title_raw": fold(text)}}
+    return {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": STEM_FIELDS}}
+
+
+def has_word(word: str) -> Json:
+    """Return the clause for products with this folded word anywhere."""
+    return {"term": {"spelling": word}}
+
+
+def _condition(condition: Condition) -> Json:
+    field = FIELDS[condition.field]
+    if condition.range is not None:
+        return _range(field.index, condition)
+    if field.kind == "text":
+        stems = unique_stems(condition.text)
+        if not stems:
+            return {"match_phrase": {"title_raw": fold(condition.text)}}
+        return {"match_phrase": {field.index: " ".join(stems)}}
+    return _only({"match_phrase": {"facts_st": fact_tokens(field.index, condition.text)}})
+
+
+def _range(index: str, condition: Condition) -> Json:
+    ends = dict(zip(("gte", "lte"), condition.range or (), strict=True))
+    limits: Json = {name: end for name, end in ends.items() if end is not None}
+    if index == "covers":
+        limits["relation"] = "intersects"
+    return _only({"range": {index: limits}})
+
+
+def _only(clause: Json) -> Json:
+    """Return a clause that selects and adds nothing to the score."""
+    return {"constant_score": {"filter": clause, "boost": 0}}
