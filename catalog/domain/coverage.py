@@ -59,13 +59,13 @@ def coverage_of(record: ProductRecord) -> list[Covered]:
 def _covered(place: Place) -> Covered:
     boxes, trouble = box_parts(place.bbox) if place.bbox else ((), "")
     if place.geometry:
-        shapes = _outline(place.geometry)
+        shapes = outline(place.geometry)
         if shapes is None:
             trouble = trouble or UNREADABLE
         elif shapes and sum(len(part) for shape in shapes for part in shape.parts) <= MOST_POINTS:
             return Covered(place, shapes, "")
         elif shapes and not boxes:
-            boxes, trouble = box_parts(_box_of(shapes))
+            boxes, trouble = box_parts(box_of(shapes))
     return Covered(place, tuple(map(_box_shape, boxes)), trouble)
 
 
@@ -93,7 +93,7 @@ def _box_shape(box: BBox) -> Shape:
     return Shape("area", (((west, south), (east, south), (east, north), (west, north), (west, south)),))
 
 
-def _outline(text: str) -> tuple[Shape, ...] | None:
+def outline(text: str) -> tuple[Shape, ...] | None:
     """The shapes of GeoJSON in degrees; None where it is none."""
     if len(text) > _LONGEST_TEXT:
         return None
@@ -141,7 +141,8 @@ def _is_on_earth(point: Point) -> bool:
     return abs(point[0]) <= 180 and abs(point[1]) <= 90
 
 
-def _box_of(shapes: Iterable[Shape]) -> BBox:
+def box_of(shapes: Iterable[Shape]) -> BBox:
+    """The box round shapes that have points."""
     points = [point for shape in shapes for part in shape.parts for point in part]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return (min(xs), min(ys), max(xs), max(ys))
@@ -150,7 +151,7 @@ def _box_of(shapes: Iterable[Shape]) -> BBox:
 def extent(covered: Iterable[Covered]) -> BBox | None:
     """The box round all that can be drawn; None where nothing can."""
     shapes = [shape for each in covered for shape in each.shapes if any(shape.parts)]
-    return _box_of(shapes) if shapes else None
+    return box_of(shapes) if shapes else None
 
 
 def crs_of(record: ProductRecord) -> list[str]:

@@ -14,6 +14,8 @@ from catalog.domain.access.model import Way
 from catalog.domain.access.summary import access_summary
 from catalog.domain.bridge.infer import NOTHING, infer
 from catalog.domain.conforms import conforms_of
+from catalog.domain.extents import boxes_of, periods_of
+from catalog.domain.facet_values import areas_of, frequency_of, network_levels_of
 from catalog.domain.layers import Decision, Inference, filled, merged
 from catalog.domain.lineage import series_of, sources_of
 from catalog.domain.maturity.assess import Maturity, assess
@@ -102,6 +104,11 @@ def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:
         "series": series_of(record),
         "sources": sources_of(record),
         "conforms": conforms_of(record),
+        "frequency": frequency_of(record),
+        "network_levels": network_levels_of(record),
+        "areas": areas_of(record),
+        "boxes": list(map(list, boxes_of(record))),
+        "periods": list(map(list, periods_of(record))),
     }
 
 

@@ -21,7 +21,7 @@ from catalog.services.derive import Derived, derive, inferred_json, layers_from
 from catalog.services.evidence import evidence_of
 from catalog.services.history import Changed, changes_write
 from catalog.services.indexing import index_mark_due
-from catalog.services.rows import DERIVED, distribution_rows
+from catalog.services.rows import DERIVED, derived_row, distribution_rows
 from catalog.services.tuning import Tuning, rules_off
 
 log = structlog.get_logger(__name__)
@@ -177,7 +177,7 @@ def _write_columns(changed: Sequence[Anew], now: datetime) -> dict[int, int]:
     rows = [
         (
             anew.pk,
-            *(anew.derived.columns[name] for name in DERIVED),
+            *derived_row(anew.derived),
             inferred_json(anew.derived.inferred),
             now,
         )

@@ -19,8 +19,10 @@ _json = msgspec.json.Encoder()
 DERIVED = (
     "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "file_names", "licence",
     "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band", "level", "patterns",
-    "delivery", "bulk", "no_signup", "series", "sources", "conforms", "proposals",
+    "delivery", "bulk", "no_signup", "series", "sources", "conforms", "proposals", "frequency",
+    "network_levels", "areas", "boxes", "periods",
 )  # fmt: skip
+_AS_JSON = ("boxes", "periods")
 _FIELDS = (
     "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",
     "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into",
@@ -121,9 +123,15 @@ def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetim
         "part_audiences": _json.encode(endpoint.part_audiences).decode(),
         "first_seen": now,
         "last_changed": now,
-        **c.derived.columns,
+        **dict(zip(DERIVED, derived_row(c.derived), strict=True)),
     }
     return [values[name] for name in _FIELDS]
+
+
+def derived_row(derived: Derived) -> list[Any]:
+    """The values of DERIVED as they are written to the database."""
+    columns = derived.columns
+    return [_json.encode(columns[n]).decode() if n in _AS_JSON else columns[n] for n in DERIVED]
 
 
 def _store_distributions(ids: dict[str, tuple[int, int]], changed: Sequence[Changed]) -> None:
