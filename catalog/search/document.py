@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from catalog.domain.vocabulary.sectors import sectors
+from catalog.search.facet_kinds import with_broader
 from catalog.search.keys import MAX_KEY, QUOTES, alike_keys, exact_key
 from catalog.search.text import fold, part_stems, stems, words
 
@@ -59,6 +60,8 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     standards: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     modified: str | None = None
+    late_at: str | None = None
+    stale_at: str | None = None
     sectors: tuple[str, ...] = ()
     licence_family: str = ""
     frequency: str = ""
@@ -141,7 +144,7 @@ def _keys(product: IndexedProduct) -> Document:
 
 def _known(product: IndexedProduct) -> Document:
     values: Document = {
-        "theme": product.themes,
+        "theme": with_broader("theme", product.themes),
         "domain": product.domain,
         "format": product.formats,
         "licence": product.licence,
@@ -157,11 +160,13 @@ def _known(product: IndexedProduct) -> Document:
         "standard": product.standards,
         "layer": product.layers,
         "modified": product.modified,
-        "sector": product.sectors,
+        "late_at": product.late_at,
+        "stale_at": product.stale_at,
+        "sector": with_broader("sector", product.sectors),
         "licence_family": product.licence_family,
         "frequency": product.frequency,
-        "network_level": product.network_levels,
-        "area": product.areas,
+        "network_level": with_broader("network_level", product.network_levels),
+        "area": with_broader("area", product.areas),
         "case": product.cases,
         "box": [dict(zip(("west", "south", "east", "north"), box, strict=True)) for box in product.boxes]
         or None,

@@ -180,7 +180,7 @@ class SearchEngine:
 def read_response(answer: Mapping[str, Any], request: SearchRequest) -> SearchResponse:
     """Return what Elasticsearch's `answer` to a body of `build(request)` says."""
     hits = answer["hits"]["hits"]
-    facets, others = read_facets(answer["aggregations"], request.chosen) if request.facets else ({}, {})
+    facets, others = read_facets(answer["aggregations"], request) if request.facets else ({}, {})
     return SearchResponse(
         total=answer["hits"]["total"]["value"],
         ids=tuple(hit["sort"][-1] for hit in hits),

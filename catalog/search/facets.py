@@ -1,60 +1,81 @@
 """Facet counts: each facet counts under the choices made in all the others, but not under its own."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from catalog.search.request import FACET_SIZE, FACETS, Bucket
+from catalog.search.facet_kinds import spans
+from catalog.search.request import Bucket, SearchRequest
 
 type Json = dict[str, object]
-type Chosen = Mapping[str, tuple[str, ...]]
 
 
-def chosen_filter(chosen: Chosen, *, but: str = "") -> Json:
+def chosen_filter(request: SearchRequest, *, but: str = "") -> Json:
     """Return the clause for products that have one of the values chosen in each facet, `but` one facet."""
-    clauses = [{"terms": {facet: list(values)}} for facet, values in chosen.items() if facet != but]
+    clauses = [_has(facet, values, request.today) for facet, values in request.chosen.items() if facet != but]
     return {"bool": {"filter": clauses}} if clauses else {"match_all": {}}
 
 
-def aggregations(chosen: Chosen) -> Json:
+def aggregations(request: SearchRequest) -> Json:
     """Return the `aggs` of the request; plain ones where nothing is chosen, which are the fastest."""
-    plain: Json = {facet: _values(facet) for facet in FACETS if facet not in chosen}
+    chosen = request.chosen
+    plain: Json = {facet: _values(facet, request) for facet in request.counted if facet not in chosen}
     if not chosen:
         return plain
-    own: Json = {facet: _own(facet, chosen) for facet in chosen}
-    return {**own, "rest": {"filter": chosen_filter(chosen), "aggs": plain}} if plain else own
+    own: Json = {facet: _own(facet, request) for facet in request.counted if facet in chosen}
+    return {**own, "rest": {"filter": chosen_filter(request), "aggs": plain}} if plain else own
 
 
 def read_facets(
-    aggs: Mapping[str, Any], chosen: Chosen
+    aggs: Mapping[str, Any], request: SearchRequest
 ) -> tuple[dict[str, tuple[Bucket, ...]], dict[str, int]]:
     """Return the buckets of all facets, and for each how many products stand under values not listed."""
-    found = {facet: _answer(aggs, facet, chosen) for facet in FACETS}
+    chosen = request.chosen
+    found = {facet: _answer(aggs, facet, chosen) for facet in request.counted}
     facets = {facet: _buckets(answer, chosen.get(facet, ())) for facet, answer in found.items()}
-    others = {facet: int(answer["sum_other_doc_count"]) for facet, answer in found.items()}
+    others = {facet: int(answer.get("sum_other_doc_count", 0)) for facet, answer in found.items()}
     return facets, others
 
 
-def _values(facet: str) -> Json:
-    return {"terms": {"field": facet, "size": FACET_SIZE}}
+def _has(facet: str, values: tuple[str, ...], today: date) -> Json:
+    clauses = spans(facet, today)
+    if not clauses:
+        return {"terms": {facet: list(values)}}
+    wanted = [clauses[value] for value in values if value in clauses]
+    return {"bool": {"should": wanted, "minimum_should_match": 1}} if wanted else {"match_none": {}}
 
 
-def _own(facet: str, chosen: Chosen) -> Json:
-    values = list(chosen[facet])
-    picked: Json = {"terms": {"field": facet, "include": values, "size": len(values)}}
-    return {
-        "filter": chosen_filter(chosen, but=facet),
-        "aggs": {"values": _values(facet), "picked": picked},
-    }
+def _values(facet: str, request: SearchRequest) -> Json:
+    clauses = spans(facet, request.today)
+    if clauses:
+        return {"filters": {"filters": clauses}}
+    return {"terms": {"field": facet, "size": request.listed}}
 
 
-def _answer(aggs: Mapping[str, Any], facet: str, chosen: Chosen) -> Mapping[str, Any]:
+def _own(facet: str, request: SearchRequest) -> Json:
+    values = list(request.chosen[facet])
+    aggs: Json = {"values": _values(facet, request)}
+    if not spans(facet, request.today):
+        aggs["picked"] = {"terms": {"field": facet, "include": values, "size": len(values)}}
+    return {"filter": chosen_filter(request, but=facet), "aggs": aggs}
+
+
+def _answer(aggs: Mapping[str, Any], facet: str, chosen: Mapping[str, object]) -> dict[str, Any]:
     if facet not in chosen:
-        answer: Mapping[str, Any] = (aggs["rest"] if chosen else aggs)[facet]
-        return answer
-    own = aggs[facet]
-    listed = {bucket["key"] for bucket in own["values"]["buckets"]}
-    beyond = [bucket for bucket in own["picked"]["buckets"] if bucket["key"] not in listed]
-    return {**own["values"], "buckets": [*own["values"]["buckets"], *beyond]}
+        return _listed((aggs["rest"] if chosen else aggs)[facet])
+    own = _listed(aggs[facet]["values"])
+    listed = {bucket["key"] for bucket in own["buckets"]}
+    picked = aggs[facet]["picked"]["buckets"] if "picked" in aggs[facet] else []
+    beyond = [bucket for bucket in picked if bucket["key"] not in listed]
+    return {**own, "buckets": [*own["buckets"], *beyond]}
+
+
+def _listed(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer with its buckets as a list: those of spans come by name, and those without products are left out."""
+    buckets = answer["buckets"]
+    if isinstance(buckets, Mapping):
+        buckets = [{"key": name, **bucket} for name, bucket in buckets.items() if bucket["doc_count"]]
+    return {**answer, "buckets": buckets}
 
 
 def _buckets(answer: Mapping[str, Any], picked: tuple[str, ...]) -> tuple[Bucket, ...]:

@@ -78,6 +78,9 @@ PROPERTIES: dict[str, Json] = {
     },
     "mqa": {"type": "short"},
     "modified": _DATE,
+    # From when on it is late and stale, by its own frequency.
+    "late_at": _DATE,
+    "stale_at": _DATE,
     "created": _DATE,
 }
 

@@ -58,9 +58,9 @@ def build(request: SearchRequest, *, match: Match = "all") -> Json:
         "stored_fields": "_none_",  # the id is the last value of every sort: nothing is fetched
     }
     if request.facets:
-        body["aggs"] = aggregations(request.chosen)
+        body["aggs"] = aggregations(request)
     if request.chosen:
-        body["post_filter"] = chosen_filter(request.chosen)
+        body["post_filter"] = chosen_filter(request)
     return body
 
 

@@ -7,14 +7,11 @@ from typing import NamedTuple
 import msgspec
 
 from catalog.domain.errors import InvalidInput
+from catalog.search.facet_kinds import FACETS
 from catalog.search.glossary import Glossary, Widening, loose_words
 
-# Each is a parameter of the address line and a keyword field of the index.
-FACETS = (
-    "domain", "format", "licence", "openness", "band", "theme", "level", "pattern", "delivery", "bulk", "no_signup",
-    "standard", "layer",
-)  # fmt: skip
-FACET_SIZE = 50
+FACET_SIZE = 50  # values of a facet that are listed beside the results
+MAX_VALUES = 5_000  # that are listed where all are asked for
 MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max_result_window
 MAX_PAGE_SIZE = 100
 SORTS = ("relevance", "modified", "title", "maturity")
@@ -48,7 +45,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     that shares a day with it. `glossary`: terms of the query are also looked for in its other words.
     `strict`: only what has what was asked for, never the nearest. `today` is what freshness is measured from.
     `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
-    Pages count from 1. Without `facets` nothing is counted by facet, which is quicker.
+    Pages count from 1. Without `facets` nothing is counted by facet, which is quicker; `counted`: which facets are,
+    and `listed` how many of the values of each, those of the most products.
     Raises InvalidInput where the page, sort or facet does not exist.
     """
 
@@ -60,13 +58,15 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     page_size: int = 20
     facets: bool = True
     box: Box | None = None
+    counted: tuple[str, ...] = FACETS
+    listed: int = FACET_SIZE
     covers: Span | None = None
     glossary: Glossary | None = None
     strict: bool = False
     today: date = msgspec.field(default_factory=_today)
 
     def __post_init__(self) -> None:
-        if unknown := set(self.filters) - set(FACETS):
+        if unknown := {*self.filters, *self.counted} - set(FACETS):
             raise InvalidInput(f"There is no facet “{min(unknown)}”. Use one of {', '.join(FACETS)}.")
         if self.sort not in SORTS:
             raise InvalidInput(f"There is no order “{self.sort}”. Use one of {', '.join(SORTS)}.")

@@ -13,6 +13,9 @@ from catalog.domain.conforms import standards_named
 from catalog.domain.errors import SearchUnavailable
 from catalog.domain.vocabulary.themes import themes
 from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standard
+from catalog.domain.freshness import late_and_stale
+from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.sectors import sectors_named
 from catalog.search import IndexedProduct, IndexMissing, RebuildResult
 from catalog.selectors.engine import search_engine
 from catalog.services.outbox import task_start
@@ -27,7 +30,7 @@ _REBUILD_LOCK = 7_305_114  # any number, the same for all of the portal's proces
 _FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
-    "level", "patterns", "delivery", "bulk", "no_signup", "modified", "first_seen", "audience_tokens", "conforms",
+    "level", "patterns", "delivery", "bulk", "no_signup", "modified", "modified_text", "first_seen", "audience_tokens", "conforms",
     "part_audiences", "domain__sector", "frequency", "network_levels", "areas", "boxes", "periods", "used",
 )  # fmt: skip
 
@@ -178,13 +181,16 @@ def _indexed(
         delivery=tuple(row["delivery"]),
         bulk=row["bulk"],
         no_signup=row["no_signup"],
+    late = late_and_stale(row["modified_text"], row["frequency"])
+    licence = licences().get(row["licence"])
         modified=_iso(row["modified"]),
         created=row["first_seen"].isoformat(),
         audience=tuple(row["audience_tokens"]),
         standards=tuple(standards),
         layers=tuple(dict.fromkeys(layers)),
         cases=tuple(cases),
-        sector=row["domain__sector"],
+        sectors=sectors_named(row["domain__sector"]),
+        licence_family=licence.family if licence else "",
         frequency=row["frequency"],
         network_levels=tuple(row["network_levels"]),
         areas=tuple(row["areas"]),
@@ -206,6 +212,8 @@ def _mark(done: dict[int, int], failed: dict[int, str]) -> None:
                 "UPDATE catalog_indexstate s SET last_error = d.reason"
                 " FROM unnest(%s::bigint[], %s::text[]) AS d(id, reason) WHERE s.product_id = d.id",
                 [list(failed), [reason[:2000] for reason in failed.values()]],
+        late_at=_iso(late[0]) if late else None,
+        stale_at=_iso(late[1]) if late else None,
             )
             log.error("products refused by the index", number=len(failed), first=next(iter(failed.items())))
 

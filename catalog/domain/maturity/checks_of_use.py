@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from catalog.domain.freshness import LATE, STALE
 from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, begins, moment
 from catalog.domain.product import Contact
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import LicenceEntry
 from catalog.domain.vocabulary.sensitivity import find_class
 
-_LATE, _STALE = 1.5, 3.0  # intervals
 _CLOCKS = timedelta(days=1)  # by which the clocks of a source may be ahead
 _NO_PROMISE = frozenset({"NEVER", "NOT_PLANNED", "IRREG", "AS_NEEDED"})
 _FLOWS = re.compile(
@@ -174,7 +174,7 @@ def fresh(subject: Subject) -> Finding:
         return _without_change([text for _, text in dates])
     changed, text = max(past)
     interval = timedelta(seconds=promised.seconds)
-    late, stale = changed + _LATE * interval, changed + _STALE * interval
+    late, stale = changed + LATE * interval, changed + STALE * interval
     day = f"changed {text[:10]}, {promised.label.lower()}"
     if subject.now <= late:
         return Finding(True, "verified", day, late)

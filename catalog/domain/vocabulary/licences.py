@@ -59,6 +59,7 @@ class _File(msgspec.Struct, frozen=True):
     registries: tuple[str, ...]
     synonyms: tuple[tuple[str, str], ...]
     noise: frozenset[str]
+    families: dict[str, str]
     licences: tuple[LicenceEntry, ...]
 
 
@@ -98,6 +99,15 @@ def _counting() -> _InForce:
 def licences() -> dict[str, LicenceEntry]:
     """All entries that count, by id: those of the file first."""
     return _counting().entries
+
+
+def licence_families() -> dict[str, str]:
+    """Family → label: that of the entry without a version, else of its first."""
+    named: dict[str, str] = {}
+    for entry in licences().values():
+        if entry.family not in named or not entry.version:
+            named[entry.family] = entry.label.removesuffix(" (version not stated)")
+    return named | _file().families
 
 
 def licences_number() -> int:

@@ -5,6 +5,7 @@ from functools import cache
 import msgspec
 
 from catalog.domain.vocabulary.tables import fold, read_vocabulary, remembered, url_key
+from catalog.domain.vocabulary.trees import Tree
 
 
 class Theme(msgspec.Struct, frozen=True):
@@ -20,9 +21,16 @@ class _Row(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
+class _Group(msgspec.Struct, frozen=True):
+    code: str
+    label: str
+    themes: tuple[str, ...]
+
+
 class _File(msgspec.Struct, frozen=True):
     iris: dict[str, str]
     eu: dict[str, str]
+    groups: tuple[_Group, ...]
     themes: tuple[_Row, ...]
 
 
@@ -35,6 +43,19 @@ def _file() -> _File:
 def themes() -> dict[str, Theme]:
     """All themes by code, in the order to show."""
     return {row.code: Theme(row.code, row.label) for row in _file().themes}
+
+
+@cache
+def theme_groups() -> dict[str, str]:
+    """Code → label of the groups in which search shows themes; a theme in none stands by itself."""
+    return {group.code: group.label for group in _file().groups}
+
+
+@cache
+def theme_tree() -> Tree:
+    """Groups, and which themes lie in them."""
+    above = {theme: (group.code,) for group in _file().groups for theme in group.themes}
+    return Tree({**dict.fromkeys(theme_groups(), ()), **{code: above.get(code, ()) for code in themes()}})
 
 
 @cache
