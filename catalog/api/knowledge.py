@@ -64,6 +64,7 @@ class TermSerializer(serializers.Serializer):
     synonyms = serializers.ListField(child=serializers.CharField())
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     confirmed = serializers.BooleanField(help_text="false: no source was seen")
+    widens = serializers.BooleanField(help_text="whether searches are widened by it")
 
 
 class StandardListSerializer(serializers.Serializer):

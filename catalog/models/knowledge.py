@@ -75,6 +75,11 @@ class GlossaryTerm(models.Model):
     confirmed = models.BooleanField(
         default=True, help_text="Whether a source was seen; else it is general knowledge."
     )
+    widens = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Whether who searches for it in one form finds products that say it in another.",
+    )
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -43,6 +43,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`.
     `box`: only products of which a place lies at least in part in it. `covers`: only products with a period
     that shares a day with it. `glossary`: terms of the query are also looked for in its other words.
+    `spell`: words that the viewer's products lack may be corrected.
     `strict`: only what has what was asked for, never the nearest. `today` is what freshness is measured from.
     `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
     Pages count from 1. Without `facets` nothing is counted by facet, which is quicker; `counted`: which facets are,
@@ -57,11 +58,12 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 1
     page_size: int = 20
     facets: bool = True
-    box: Box | None = None
     counted: tuple[str, ...] = FACETS
     listed: int = FACET_SIZE
+    box: Box | None = None
     covers: Span | None = None
     glossary: Glossary | None = None
+    spell: bool = True
     strict: bool = False
     today: date = msgspec.field(default_factory=_today)
 

@@ -14,7 +14,7 @@ from catalog.selectors.visibility import Viewer, live_to
 Names = Mapping[str, Sequence[str]]
 MOST = 100  # entries of one answer
 # Stems that a question has in common with an entry: at least six in ten, and an entry called just so comes first.
-_FOUND = r"""
+FOUND = r"""
     WITH asked AS (SELECT tsvector_to_array(to_tsvector('english', %(q)s)) AS stems),
     any_of AS (
         SELECT stems, ceil(cardinality(stems) * 0.6) AS needed, (
@@ -22,12 +22,14 @@ _FOUND = r"""
             FROM unnest(stems) stem
         )::tsquery AS query FROM asked
     )
-    SELECT k.kind, k.slug, k.title, k.text, count(*) OVER () AS total
+    SELECT k.kind, k.slug, k.title, k.text, count(*) OVER () AS total, row_number() OVER (
+        ORDER BY lower(k.title) = lower(%(q)s) DESC, shared.number DESC, ts_rank(k.words, query) DESC, k.title, k.id
+    ) AS place
     FROM any_of, catalog_knowledge k, LATERAL (
         SELECT count(*) AS number FROM unnest(tsvector_to_array(k.words)) word WHERE word = ANY(stems)
     ) shared
     WHERE k.words @@ query AND shared.number >= needed AND (%(kind)s = '' OR k.kind = %(kind)s)
-    ORDER BY lower(k.title) = lower(%(q)s) DESC, shared.number DESC, ts_rank(k.words, query) DESC, k.title
+    ORDER BY place
     LIMIT %(most)s
 """
 _PATHS = {
@@ -57,13 +59,18 @@ class Beside(NamedTuple):
         return str(Knowledge.Kind(self.kind).label)
 
 
+def plain_words(q: str) -> str:
+    """What of a search is sent to the database."""
+    return q.replace("\0", " ").strip()[:500]
+
+
 def knowledge_found(q: str, *, kind: str = "", most: int = MOST) -> tuple[list[Beside], int]:
     """The entries that have most of these words, best first, and how many there are in all. One query; none without words."""
-    asked = q.replace("\0", " ").strip()[:500]
+    asked = plain_words(q)
     if not asked:
         return [], 0
     with connection.cursor() as cursor:
-        cursor.execute(_FOUND, {"q": asked, "kind": kind, "most": min(most, MOST)})
+        cursor.execute(FOUND, {"q": asked, "kind": kind, "most": min(most, MOST)})
         rows = cursor.fetchall()
     return [Beside(*row[:4]) for row in rows], rows[0][4] if rows else 0
 

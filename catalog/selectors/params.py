@@ -19,13 +19,18 @@ MAX_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """What was asked for. `problems` maps a parameter to a sentence about what could not be used of it."""
+    """What was asked for. `problems` maps a parameter to a sentence about what could not be used of it.
+
+    `widen`: the glossary adds other words for the same. `spell`: what is spelled wrong is corrected.
+    """
 
     q: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
     page: int = 1
     page_size: int = 20
+    widen: bool = True
+    spell: bool = True
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -47,6 +52,8 @@ def search_params(query: QueryDict) -> SearchParams:
         sort=sort,
         page=_number(query, "page", 1, MAX_PAGE, problems),
         page_size=_number(query, "page_size", 20, MAX_PAGE_SIZE, problems),
+        widen=query.get("widen") != "no",
+        spell=query.get("spell") != "no",
         problems=problems,
     )
 

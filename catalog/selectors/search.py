@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from catalog.models import DataProduct, Domain
-from catalog.search import MAX_WINDOW, SearchRequest, SearchResponse
+from catalog.search import MAX_WINDOW, Glossary, SearchRequest, SearchResponse
 from catalog.selectors.engine import search_engine
+from catalog.selectors.glossary_words import glossary_words
 from catalog.selectors.visibility import Viewer, live_to, tokens_of
 from catalog.selectors.worded import WordedQuery, one_of
 
@@ -48,8 +49,11 @@ def products_search(
     page: int = 1,
     page_size: int = 20,
     facets: bool = True,
+    widen: bool = True,
+    spell: bool = True,
+    glossary: Glossary | None = None,
 ) -> Found:
-    """Search what `user` may see. Raises SearchUnavailable, InvalidInput."""
+    """Search what `user` may see. `glossary`: the one of now, if it was read already. Raises SearchUnavailable, InvalidInput."""
     request = SearchRequest(
         q=q,
         filters={name: tuple(values) for name, values in (filters or {}).items() if values},
@@ -58,6 +62,8 @@ def products_search(
         page_size=page_size,
         viewer=tokens_of(user),
         facets=facets,
+        glossary=(glossary or glossary_words()) if widen and q else None,
+        spell=spell,
     )
     response = search_engine().search(request)
     return Found(cards(user, response.ids), response, request)

@@ -46,7 +46,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             Knowledge.Kind.TERM, GlossaryTerm, "glossary.json", "term",
-            ("term", "expansion", "description", "group", "synonyms", "source", "confirmed"),
+            ("term", "expansion", "description", "group", "synonyms", "source", "confirmed", "widens"),
         ),
     )
 }  # fmt: skip

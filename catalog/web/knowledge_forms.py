@@ -21,6 +21,13 @@ _HELP = {
     "group": "With which other terms it belongs, such as network.",
 }
 _LABELS = {"url": "Web address", "names": "How records refer to it", "cases": "Use cases", "body": "Kept by"}
+_YES = {
+    "confirmed": ("A source was seen", "Else it is shown as general knowledge."),
+    "widens": (
+        "Searches are widened by it",
+        "Who searches for the term also finds what says it in full, or by another word; and the other way round.",
+    ),
+}
 _LINES = ("names", "synonyms", "cases", "standards")
 _CHOICES = {"layers": LAYERS, "sectors": SECTORS}
 _LONG = (*_LINES, "description", "offers")
@@ -68,9 +75,11 @@ def _field(model: type[Entry], column: str) -> forms.Field:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if column == "kind":
         return forms.ChoiceField(label="Kind", choices=Initiative.Kind.choices, initial=Initiative.Kind.OTHER)
-    if column == "confirmed":
-        common |= {"label": "A source was seen", "help_text": "Else it is shown as general knowledge."}
-        return forms.BooleanField(**common)
+    if column in _YES:
+        label, help_text = _YES[column]
+        return forms.BooleanField(
+            label=label, required=False, help_text=help_text, initial=column == "widens"
+        )
     if column == "url":
         return forms.URLField(max_length=500, assume_scheme="https", **common)
     if column in _LONG:

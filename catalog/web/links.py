@@ -35,6 +35,7 @@ def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | N
     pairs += [(n, v) for n, values in asked.filters.items() for v in values if (n, v) != but]
     if asked.sort != "relevance":
         pairs.append(("sort", asked.sort))
+    pairs += [(name, "no") for name in ("widen", "spell") if not getattr(asked, name)]
     if page > 1:
         pairs.append(("page", str(page)))
     return pairs
