@@ -104,6 +104,10 @@ class SearchUnavailable(VesportalError):
     """Elasticsearch does not answer or refused the request."""
 
 
+class WalkEnded(VesportalError):
+    """A walk through results cannot go on; it has to begin anew."""
+
+
 class PermissionRefused(VesportalError):
     """This person may not do this."""
 

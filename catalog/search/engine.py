@@ -11,6 +11,7 @@ import orjson
 from catalog.domain.errors import SearchUnavailable
 from catalog.search.breaker import Breaker
 from catalog.search.client import Answer, Client, IndexMissing
+from catalog.search.counting import build_count, read_count
 from catalog.search.document import Document, IndexedProduct
 from catalog.search.facets import read_facets
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
@@ -20,6 +21,7 @@ from catalog.search.query import Match, build, build_known, build_spelling, buil
 from catalog.search.rebuild import RebuildResult, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.text import fold, words
+from catalog.search.walking import Place, Step, walk
 
 _WORD = re.compile(r"\w+")
 _NONE: Mapping[int, Document] = MappingProxyType({})
@@ -116,6 +118,15 @@ class SearchEngine:
         if not bodies or among == ():
             return [frozenset()] * len(bodies)
         return [read_matching(answer) for answer in self._search_many(bodies)]
+
+    def walk(self, request: SearchRequest, place: Place | None = None) -> Step:
+        """Return the first page of all results of `request`, or the one after `place`; see `walking.walk`."""
+        return walk(self._keeping, self._index.live, request, place)
+
+    def counts(self, requests: Iterable[SearchRequest]) -> list[int]:
+        """Return how many results each has, up to 10,000: what was asked for, not the nearest. One request."""
+        bodies = [build_count(request) for request in requests]
+        return [read_count(answer) for answer in self._search_many(bodies)] if bodies else []
 
     def suggest(self, text: str, viewer: tuple[str, ...] | None, size: int = 8) -> tuple[Suggestion, ...]:
         """Return products visible to the viewer whose title has the words typed, the last perhaps in part."""
