@@ -1,7 +1,9 @@
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 VESPORTAL_NO_BOOTSTRAP=1
 WORKDIR /app
-COPY requirements.lock .
+# requirements-semantic.lock has what search by meaning needs as well (docs/search-by-meaning.md).
+ARG LOCK=requirements.lock
+COPY ${LOCK} requirements.lock
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 # The key is made for this one command and kept nowhere.

@@ -43,4 +43,5 @@ demo-real: ## harvest real CKAN and DCAT payloads into the running portal (needs
 
 lock: venv ## resolve the dependencies of pyproject.toml again
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --group services --group test --group lint --output-file requirements-dev.lock
+	$(LOCK) --extra semantic --output-file requirements-semantic.lock
+	$(LOCK) --extra semantic --group services --group test --group lint --output-file requirements-dev.lock

@@ -61,6 +61,12 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def folder(name: str) -> Path | None:
+    """A folder; `none` is the same as not set."""
+    value = text(name, "none")
+    return None if value == "none" else Path(value)
+
+
 def public_holidays(name: str, default: str) -> str:
     """A country, or a part of one, whose public holidays are known: `GB`, `GB-SCT`. `none` is empty: there are none."""
     code = text(name, default).upper()
@@ -253,6 +259,10 @@ CACHES = {
 
 ELASTICSEARCH_URL = text("ELASTICSEARCH_URL", "http://127.0.0.1:9200")
 INDEX_PREFIX = text("VESPORTAL_INDEX_PREFIX", "vesportal-")
+# The model by which search goes by meaning: without it, by words alone.
+EMBEDDING_DIR = folder("VESPORTAL_EMBEDDING_DIR")
+EMBEDDING_MS = number("VESPORTAL_EMBEDDING_MS", 300)
+EMBEDDING_LEAST = decimal("VESPORTAL_EMBEDDING_LEAST", "0.25")
 HARVEST_ALLOW_NETWORKS = networks("VESPORTAL_HARVEST_ALLOW_NETWORKS")
 HARVEST_CONTACT = text("VESPORTAL_HARVEST_CONTACT", SITE_URL)
 HARVEST_BATCH = number("VESPORTAL_HARVEST_BATCH", 1000)

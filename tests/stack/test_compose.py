@@ -65,5 +65,7 @@ def test_elasticsearch_is_the_version_that_the_tests_run_on():
 
 def test_the_image_is_built_from_files_that_exist():
     dockerfile = (ROOT / "Dockerfile").read_text()
-    assert re.findall(r"^COPY (\S+)", dockerfile, re.MULTILINE) == ["requirements.lock", "."]
-    assert (ROOT / "requirements.lock").exists()
+    assert re.findall(r"^COPY (\S+)", dockerfile, re.MULTILINE) == ["${LOCK}", "."]
+    named = set(re.findall(r"requirements[a-z-]*\.lock", dockerfile + (ROOT / "compose.yaml").read_text()))
+    assert {"requirements.lock", "requirements-semantic.lock"} <= named
+    assert all((ROOT / name).is_file() for name in named)

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from vesportal.stack import disk, system, up
+from vesportal.stack import disk, minilm, system, up
 from vesportal.stack.bootstrap import say
 from vesportal.stack.errors import SetupError
 
@@ -39,6 +39,7 @@ def test(arguments: list[str]) -> int:
         system.install_for_tests(
             yes="--yes" in arguments, browser=not any("not browser" in word for word in words)
         )
+        minilm.environment()  # the tests find it in the cache
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *words])
 
 

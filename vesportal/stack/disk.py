@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 from vesportal.stack.bootstrap import ROOT
-from vesportal.stack.elastic import cache_dir
 from vesportal.stack.errors import SetupError
+from vesportal.stack.fetching import cache_dir
 
 # What the portal's data grows by within its first minutes, with room to spare.
 NEEDED = 200_000_000

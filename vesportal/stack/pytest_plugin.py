@@ -81,6 +81,8 @@ def isolate(worker: str) -> None:
     os.environ["VESPORTAL_INDEX_PREFIX"] = f"vesportal-test-{name}-"
     os.environ["VESPORTAL_BROKER_PREFIX"] = f"test-{name}:"
     os.environ["VESPORTAL_HARVEST_ALLOW_NETWORKS"] = "127.0.0.0/8"
+    # search goes by words alone, but in tests that ask for the model (tests/embedding.py)
+    os.environ["VESPORTAL_EMBEDDING_DIR"] = "none"
     # the workers use the controller's key
     os.environ.setdefault("VESPORTAL_SECRET_KEY", secrets.token_urlsafe(50))
 

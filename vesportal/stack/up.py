@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from vesportal.stack import disk, state, system
+from vesportal.stack import disk, minilm, state, system
 from vesportal.stack.bootstrap import ROOT, lock_digest, read, say
 from vesportal.stack.errors import Interrupted, SetupError
 from vesportal.stack.servers import (
@@ -49,7 +49,7 @@ def main(argv: list[str]) -> int:
         servers = embedded_servers(STATE, sockets)
         check_not_root(servers)
         system.install_for_up(yes=options.yes)
-        env = environment(options, servers)
+        env = {**environment(options, servers), **minilm.environment()}
         supervisor = Supervisor(STATE / "logs", env, keep_open=[lock.fileno()])
         return supervise(supervisor, units(options, servers, env, crashed=crashed), address)
     except KeyboardInterrupt:  # before there was anything to stop
