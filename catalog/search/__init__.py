@@ -10,6 +10,7 @@ from catalog.search.engine import Health, SearchEngine
 from catalog.search.glossary import Glossary, Meaning, Term, Widening
 from catalog.search.highlight import highlight
 from catalog.search.index import Ensured, WriteResult
+from catalog.search.parsing import query_problems
 from catalog.search.rebuild import RebuildResult
 from catalog.search.request import (
     FACETS,
@@ -43,4 +44,5 @@ __all__ = [
     "Widening",
     "WriteResult",
     "highlight",
+    "query_problems",
 ]

@@ -25,6 +25,7 @@ from catalog.search.walking import Place, Step, walk
 
 _WORD = re.compile(r"\w+")
 _NONE: Mapping[int, Document] = MappingProxyType({})
+FEW = 10  # results below which the nearest are shown after them
 # The same question (audience and page are part of it) is answered from Elasticsearch's memory until the index changes.
 _REMEMBERED = {"request_cache": "true"}
 
@@ -103,8 +104,10 @@ class SearchEngine:
         """Return one page of results. One request to Elasticsearch, unless few have all the words."""
         query = parse(request.q)
         response = self._ask(request)
-        if response.total or not query.text or request.strict:
+        if request.strict or not query.text or response.total >= FEW:
             return response
+        if response.total:
+            return self._with_nearest(request, query, response)
         return self._second_try(request, query) or response
 
     def matching(
@@ -144,6 +147,17 @@ class SearchEngine:
         body = build(request, match=match)
         answer = self._client.call("POST", self._path("_search"), body, params=_REMEMBERED)
         return read_response(answer, request)
+
+    def _with_nearest(
+        self, request: SearchRequest, query: Query, precise: SearchResponse
+    ) -> SearchResponse:
+        """Return few results with the nearest after them, where several words leave room for that."""
+        if request.sort != "relevance" or not query.plain or len(query.parts) < 2:
+            return precise
+        response = self._ask(request, "any")
+        if response.total == precise.total:
+            return precise
+        return msgspec.structs.replace(response, relaxed=True, precise=precise.total)
 
     def _second_try(self, request: SearchRequest, query: Query) -> SearchResponse | None:
         """Return the first with hits: the last word going on, words corrected, only some of the words."""

@@ -80,6 +80,11 @@ def parse(q: str) -> Query:
     )
 
 
+def query_problems(q: str) -> tuple[str, ...]:
+    """Return sentences to show about what of `q` was not understood."""
+    return parse(q).problems
+
+
 def clean(q: str) -> str:
     """Return `q` cut to what search takes, without control characters and with single spaces."""
     return _SPACE_OR_CONTROL.sub(" ", q[:MAX_QUERY]).strip()

@@ -106,8 +106,8 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
 
     `ids` are product ids, `scores` theirs (None unless sorted by relevance). `facets` has every facet;
     `others` counts products under values beyond the listed ones. `relaxed`: not all have what was asked for, these
-    have some of the words; `precise` says how many have all, which come first. `problems`: sentences about what of the
-    query was not understood. `corrected`: the query that was searched instead of the one typed.
+    have some of the words; `precise` says how many have all, which come first.
+    `corrected`: the query that was searched instead of the one typed.
     """
 
     total: int
@@ -117,7 +117,6 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     others: dict[str, int] = {}
     relaxed: bool = False
     precise: int = 0
-    problems: tuple[str, ...] = ()
     corrected: str | None = None
     took_ms: int = 0
 

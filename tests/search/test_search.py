@@ -60,7 +60,7 @@ def test_a_code_among_other_words_comes_first(engine: SearchEngine) -> None:
     ],
 )
 def test_words_are_found_in_all_their_forms(engine: SearchEngine, q: str, found: set[int]) -> None:
-    response = search(engine, q)
+    response = search(engine, q, strict=True)
 
     assert set(response.ids) == found
     assert response.total == len(found)
@@ -69,7 +69,26 @@ def test_words_are_found_in_all_their_forms(engine: SearchEngine, q: str, found:
 
 def test_up_to_three_words_must_all_be_there(engine: SearchEngine) -> None:
     assert search(engine, "grid supply points").ids == (6, 7)
-    assert search(engine, "supply licences points").ids == (7,)
+    assert search(engine, "supply licences points", strict=True).ids == (7,)
+
+
+def test_few_results_are_followed_by_the_nearest(engine: SearchEngine) -> None:
+    response = search(engine, "supply licences points")
+
+    assert response.ids == (7, 6)
+    assert (response.relaxed, response.precise) == (True, 1)
+    assert not search(engine, "grid supply points").relaxed  # there is nothing nearer
+
+
+@pytest.mark.parametrize(
+    "q", ["ukx-sub-1", '"supply licences" points', "supply licences points -farm", "licence:ogl demand"]
+)
+def test_what_is_asked_for_precisely_is_not_followed_by_the_nearest(engine: SearchEngine, q: str) -> None:
+    assert search(engine, q).precise == 0
+
+
+def test_the_nearest_never_stand_between_what_was_asked_for_in_another_order(engine: SearchEngine) -> None:
+    assert search(engine, "supply licences points", sort="title").ids == (7,)
 
 
 def test_a_phrase_must_stand_as_it_is(engine: SearchEngine) -> None:
