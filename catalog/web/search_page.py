@@ -18,7 +18,7 @@ from catalog.domain.numbers import counted
 from catalog.domain.usecases.model import LAYERS
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.themes import themes
-from catalog.search import highlight
+from catalog.search import highlight, query_problems
 from catalog.search.request import MAX_WINDOW, Bucket
 from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
@@ -187,13 +187,14 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
         "page_title": f"{asked.q[:80]} – Search" if asked.q else "Search data products",
         "page_description": f"{total_text}{f' for “{asked.q[:80]}”' if asked.q else ' of many organisations'}.",
         "asked": asked,
-        "problems": list(asked.problems.values()),
+        "problems": [*asked.problems.values(), *query_problems(asked.q)],
         "total": response.total,
         "total_text": total_text,
         "announcement": f"{total_text} found" if found.rows else "Nothing found",
         "corrected": response.corrected,
         "as_typed_url": search_url(replace(asked, q=quoted(asked.q))),
         "relaxed": response.relaxed,
+        "precise": response.precise,
         "drawn": cards_drawn(card(row, shown_q) for row in found.rows),
         "empty": None if found.rows else empty_state(found, asked),
         "facets": facets(found, asked, names),
