@@ -35,7 +35,7 @@ from catalog.selectors.identities import merged_target
 from catalog.selectors.params import LONGEST_QUERY, MAX_PAGE, SORTS, search_params
 from catalog.selectors.products import product_get, veiled_of
 from catalog.selectors.runs import runs_of
-from catalog.selectors.search import products_search
+from catalog.selectors.search import products_asked
 
 _SLUG = re.compile(r"[-\w]{1,100}", re.ASCII)
 _PARAMETERS = [
@@ -67,15 +67,7 @@ class ProductList(APIView):
         asked = search_params(request.query_params)
         if asked.problems:
             raise ValidationError(dict(asked.problems))
-        found = products_search(
-            request.user,
-            q=asked.q,
-            filters=asked.filters,
-            sort=asked.sort,
-            page=asked.page,
-            page_size=asked.page_size,
-            facets=False,
-        )
+        found = products_asked(request.user, asked, facets=False)
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
         return Response(
             envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]

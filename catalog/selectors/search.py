@@ -10,6 +10,7 @@ from catalog.models import DataProduct, Domain
 from catalog.search import MAX_WINDOW, Glossary, SearchRequest, SearchResponse
 from catalog.selectors.engine import search_engine
 from catalog.selectors.glossary_words import glossary_words
+from catalog.selectors.params import SearchParams
 from catalog.selectors.visibility import Viewer, live_to, tokens_of
 from catalog.selectors.worded import WordedQuery, one_of
 
@@ -52,21 +53,56 @@ def products_search(
     widen: bool = True,
     spell: bool = True,
     glossary: Glossary | None = None,
+    strict: bool = False,
 ) -> Found:
-    """Search what `user` may see. `glossary`: the one of now, if it was read already. Raises SearchUnavailable, InvalidInput."""
-    request = SearchRequest(
-        q=q,
-        filters={name: tuple(values) for name, values in (filters or {}).items() if values},
-        sort=sort,
-        page=page,
-        page_size=page_size,
-        viewer=tokens_of(user),
-        facets=facets,
-        glossary=(glossary or glossary_words()) if widen and q else None,
-        spell=spell,
+    """Search what `user` may see; `strict`: never show the nearest instead. `glossary`: the one of now, if it was read.
+
+    Raises SearchUnavailable, InvalidInput.
+    """
+    chosen = {name: tuple(values) for name, values in (filters or {}).items() if values}
+    asked = SearchParams(
+        q=q, filters=chosen, sort=sort, page=page, page_size=page_size, widen=widen, spell=spell
     )
+    return products_asked(user, asked, facets=facets, glossary=glossary, strict=strict)
+
+
+def products_asked(
+    user: Viewer,
+    asked: SearchParams,
+    *,
+    facets: bool = True,
+    glossary: Glossary | None = None,
+    strict: bool = False,
+) -> Found:
+    """Search what `user` may see, by the parameters of an address. Raises SearchUnavailable, InvalidInput."""
+    request = request_of(user, asked, facets=facets, glossary=glossary, strict=strict)
     response = search_engine().search(request)
     return Found(cards(user, response.ids), response, request)
+
+
+def request_of(
+    user: Viewer,
+    asked: SearchParams,
+    *,
+    facets: bool = True,
+    strict: bool = False,
+    glossary: Glossary | None = None,
+) -> SearchRequest:
+    """What is asked of the engine: the one place where parameters of an address become a search. Raises InvalidInput."""
+    return SearchRequest(
+        q=asked.q,
+        filters=asked.filters,
+        sort=asked.sort,
+        page=asked.page,
+        page_size=asked.page_size,
+        viewer=tokens_of(user),
+        facets=facets,
+        glossary=(glossary or glossary_words()) if asked.widen and asked.q else None,
+        spell=asked.spell,
+        box=asked.box,
+        covers=asked.covers,
+        strict=strict,
+    )
 
 
 def cards(user: Viewer, ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The pages: read the parameters, call one selector, render."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import cast
 
 from allauth.account.adapter import get_adapter
@@ -26,14 +27,15 @@ from catalog.selectors.domains import (
     may_see_items,
 )
 from catalog.selectors.identities import also_published, merged_target
-from catalog.selectors.knowledge import knowledge_found, questions
+from catalog.selectors.glossary_words import words_around
+from catalog.selectors.knowledge import questions
 from catalog.selectors.params import search_params
 from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.policy import policy_of
 from catalog.selectors.products import product_get, products_beside
 from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
-from catalog.selectors.search import products_newest, products_of_domain, products_search
+from catalog.selectors.search import products_asked, products_newest, products_of_domain
 from catalog.selectors.series import series_first
 from catalog.services.search_misses import search_missed
 from catalog.services.use import product_opened, products_found
@@ -103,13 +105,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Search results; htmx asks for the results and facets alone."""
     asked = search_page.reachable(search_params(request.GET))
-    found = products_search(
+    around = words_around(asked.q, _BESIDE) if asked.q and asked.page == 1 else None
+    found = products_asked(
         request.user,
-        q=asked.q,
-        filters=asked.filters,
-        sort=asked.sort,
-        page=asked.page,
-        page_size=search_page.PAGE_SIZE,
+        replace(asked, page_size=search_page.PAGE_SIZE),
+        glossary=around.glossary if around else None,
     )
     products_found(found.rows, **_asker(request))
     if not found.response.total and not asked.filters:
@@ -118,9 +118,9 @@ def search(request: HttpRequest) -> HttpResponse:
     template = "pages/search_results.html" if live else "pages/search.html"
     names = domain_names(request.user)
     context = {"nav_section": "search", "live": live, **search_page.context(found, asked, names)}
-    if asked.q and asked.page == 1:
-        context["beside"], context["beside_total"] = knowledge_found(asked.q, most=_BESIDE)
-    context["edit_url"] = bulk_edit_url(asked, context["total"]) if mends_something(request.user) else ""
+    context["around"] = around
+    editable = 0 if found.response.relaxed else found.response.total  # the nearest are not what was asked for
+    context["edit_url"] = bulk_edit_url(asked, editable) if mends_something(request.user) else ""
     return render(request, template, context)
 
 
