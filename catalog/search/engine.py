@@ -212,6 +212,7 @@ def read_response(answer: Mapping[str, Any], request: SearchRequest) -> SearchRe
         scores=tuple(hit["_score"] for hit in hits),
         facets=facets,
         others=others,
+        widened=request.widened,
         took_ms=answer["took"],
     )
 

@@ -12,7 +12,8 @@ from itertools import chain
 import msgspec
 
 from catalog.search.common_words import COMMON_WORDS
-from catalog.search.document import QUOTES
+from catalog.search.nodes import Word
+from catalog.search.parsing import parse
 from catalog.search.text import TOKEN, analyse, composed, fold, stem
 from catalog.search.wordlists import STOP_WORDS
 
@@ -26,20 +27,16 @@ _SHOUTED = 4  # letters: a text with no small letter and a word of so many tells
 # A piece of a code, an address or a file name is no word: LV_12, GSP.csv, a@b, https://…
 _CODE = re.compile(r"[\d_@\\]|\w[.:]\w|//")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2}|.*[A-Z].*\d)[\w&-]{2,14}", re.ASCII)
-_ANY_QUOTE = re.compile(f"[{QUOTES}]")
 _EITHER = re.compile(r"(\w+)/(\w+)")
 
-# What is no word to widen: phrases, words to leave out, fields, the operator.
-_AS_TYPED = re.compile(r'-?"[^"]*"?|(?<!\S)-\S+|(?<!\S)\w+:\S*|(?<!\S)OR(?!\S)')
-_BARRIER = " _ "  # no form goes across it
+_BARRIER = "_"  # no form goes across it
 
 type Words = tuple[str, ...]
 
 
 def loose_words(q: str) -> str:
     """Return the words of a query that may be widened, as typed; what stood between them keeps them apart."""
-    straight = _ANY_QUOTE.sub('"', q)
-    return _AS_TYPED.sub(_BARRIER, straight)
+    return " ".join(part.text if isinstance(part, Word) else _BARRIER for part in parse(q).parts)
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):

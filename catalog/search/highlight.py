@@ -7,8 +7,9 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
+from catalog.search.glossary import form_of
 from catalog.search.parsing import parse
-from catalog.search.text import TOKEN, analyse, composed
+from catalog.search.text import TOKEN, analyse, composed, fold
 
 _MAX_TEXT = 20_000  # characters that are looked through
 _MAX_JUDGED = 10_000  # tokens remembered for one query
@@ -20,31 +21,44 @@ class _Found(NamedTuple):
     start: int
     end: int
     stems: frozenset[str]
+    place: int  # among the words that are no stop words, counted only where forms are looked for
 
 
 class _Judge(dict[str, frozenset[str]]):
-    """Token → the wanted stems that it has; each token is judged once for a query."""
+    """Token → the wanted stems that it has; each token is judged once for a query.
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    `asked` are marked wherever they stand, `forms` only whole and in order; letters that are found as they are, and
+    not by their stem, stand in both as `=letters`.
+    """
+
+    def __init__(self, asked: Iterable[str], also: Iterable[str]) -> None:
         super().__init__()
-        self._wanted = wanted
+        self.asked = frozenset(asked)
+        told = [form_of(text) for text in also]
+        self.forms = [form.stems if form.by_stems else ("=" + form.tokens[0],) for form in told]
+        self._letters = frozenset(form[0] for form in self.forms if form[0].startswith("="))
+        self._wanted = self.asked.union(*self.forms)
 
     def __missing__(self, token: str) -> frozenset[str]:
         if len(self) > _MAX_JUDGED:
             self.clear()
         parts, whole = analyse(token)
-        found = self[token] = self._wanted.intersection((*parts, whole))
+        found = self._wanted.intersection((*parts, whole))
+        if self._letters:
+            found |= self._letters.intersection(("=" + fold(token), "=" + fold(token).removesuffix("s")))
+        self[token] = found
         return found
 
 
-def highlight(text: str, query: str, length: int = 240) -> str:
+def highlight(text: str, query: str, length: int = 240, also: tuple[str, ...] = ()) -> str:
     """Return HTML of about `length` characters of `text`: all escaped, words that match `query` in <mark>.
 
     Matching is by stem, as search itself does. Where the text is longer, the passage with most different
-    words of the query is shown, with … at the cut ends; without a match, its beginning.
+    words of the query is shown, with … at the cut ends; without a match, its beginning. `also` are other ways to say words of
+    the query: they match whole, and next to each other.
     """
     plain = " ".join(composed(text[:_MAX_TEXT]).split())
-    found = _found(plain, _judge(query))
+    found = _found(plain, _judge(query, also))
     start, end = (0, len(plain)) if len(plain) <= length else _passage(plain, found, length)
     marked = _marked(
         plain, [match for match in found if match.start >= start and match.end <= end], start, end
@@ -53,19 +67,35 @@ def highlight(text: str, query: str, length: int = 240) -> str:
 
 
 @lru_cache(maxsize=64)
-def _judge(query: str) -> _Judge:
-    return _Judge(frozenset(parse(query).stems))
+def _judge(query: str, also: tuple[str, ...]) -> _Judge:
+    return _Judge(parse(query).stems, also)
 
 
 def _found(text: str, judge: _Judge) -> list[_Found]:
     """Return the words that match, in order. Only these are looked up in the text: most words are none."""
     found: list[_Found] = []
-    position = 0
+    position = place = 0
     for token in TOKEN.findall(text):
+        if judge.forms and analyse(token)[0]:
+            place += 1
         if (stems := judge[token]) and (start := _whole_word(text, token, position)) >= 0:
             position = start + len(token)
-            found.append(_Found(start, position, stems))
-    return found
+            found.append(_Found(start, position, stems, place))
+    return _whole_forms(found, judge) if judge.forms else found
+
+
+def _whole_forms(found: list[_Found], judge: _Judge) -> list[_Found]:
+    """Return the matches of what was asked for, and of other forms where all of one stands side by side."""
+    kept = {n for n, match in enumerate(found) if match.stems & judge.asked}
+    for form in judge.forms:
+        for n in range(len(found)):
+            run = found[n : n + len(form)]
+            beside = len(run) == len(form) and run[-1].place - run[0].place == len(form) - 1
+            if beside and all(stem in match.stems for stem, match in zip(form, run, strict=True)):
+                kept.update(range(n, n + len(form)))
+            elif found[n].stems.issuperset(form):  # a code of several parts
+                kept.add(n)
+    return [found[n] for n in sorted(kept)]
 
 
 def _whole_word(text: str, token: str, position: int) -> int:

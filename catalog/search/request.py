@@ -107,7 +107,7 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     `ids` are product ids, `scores` theirs (None unless sorted by relevance). `facets` has every facet;
     `others` counts products under values beyond the listed ones. `relaxed`: not all have what was asked for, these
     have some of the words; `precise` says how many have all, which come first.
-    `corrected`: the query that was searched instead of the one typed.
+    `corrected`: the query that was searched instead of the one typed. `widened`: words that were also searched in other words.
     """
 
     total: int
@@ -118,6 +118,7 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     relaxed: bool = False
     precise: int = 0
     corrected: str | None = None
+    widened: tuple[Widening, ...] = ()
     took_ms: int = 0
 
 

@@ -20,6 +20,7 @@ _FOUND_AND_VERSION = f"""
     SELECT v.terms, v.version, f.total, f.kind, f.slug, f.title, f.text
     FROM ({_VERSION}) v LEFT JOIN ({FOUND}) f ON true ORDER BY f.place
 """  # noqa: S608 - of constants
+_MOST_CARDS = 8  # meanings of the same letters that are shown
 _COLUMNS = (
     "slug", "term", "expansion", "synonyms", "description", "group", "source", "confirmed", "widens",
 )  # fmt: skip
@@ -34,7 +35,7 @@ class _Kept:
 class Around(NamedTuple):
     """What is known of the words of a search before products are looked for.
 
-    `beside`: entries that are no card, best first, `total` how many of them there are; `cards`: the terms typed.
+    `cards`: the terms that were typed; `beside`: other entries with the words, best first; `total`: how many have them.
     """
 
     glossary: Glossary
@@ -61,11 +62,7 @@ def words_around(q: str, most: int) -> Around:
     shown = {term.slug for term in cards}
     found = [Beside(*row[3:]) for row in rows if row[3] is not None]
     others = [one for one in found if one.kind != Knowledge.Kind.TERM or one.slug not in shown]
-    total = (rows[0][2] or 0) - (len(found) - len(others))
-    return Around(glossary, others[:most], total, cards)
-
-
-_MOST_CARDS = 8  # meanings of the same letters that are shown
+    return Around(glossary, others[:most], rows[0][2] or 0, cards)
 
 
 def _at(version: Version) -> Glossary:

@@ -25,6 +25,7 @@ from catalog.selectors.search import Found
 from catalog.web.drawing import cards_drawn, options_drawn
 from catalog.web.labels import OPENNESS
 from catalog.web.links import pagination, search_url
+from catalog.web.search_words import other_words, widened_context
 
 PAGE_SIZE = 20
 LAST_PAGE = MAX_WINDOW // PAGE_SIZE
@@ -45,15 +46,15 @@ GETTING, GETTING_LABEL = ("delivery", "bulk", "no_signup"), "How it is obtained"
 _ALL_LABELS = {**FACET_LABELS, **dict.fromkeys(GETTING, GETTING_LABEL)}
 
 
-def card(row: Mapping[str, Any], q: str = "") -> dict[str, Any]:
-    """One result card (components/result_card.html) from a row of selectors.search."""
+def card(row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = ()) -> dict[str, Any]:
+    """One result card (components/result_card.html) from a row of selectors.search; `also`: other words for those of `q`."""
     points, modified = row["mqa"], row["modified"]
     return {
         "url": f"/products/{row['slug']}/",
-        "title": _marked(row["title"], q, 300),
+        "title": _marked(row["title"], q, 300, also),
         "name": row["title"][:120],
         "compare_url": f"/compare/?p={row['slug']}",
-        "excerpt": _marked(row["description"], q, 260),
+        "excerpt": _marked(row["description"], q, 260, also),
         "domain": row["domain_name"],
         "domain_url": f"/domains/{row['domain_slug']}/",
         "openness": row["openness"],
@@ -78,8 +79,8 @@ def _ways(row: Mapping[str, Any]) -> str:
     return ", ".join(words)
 
 
-def _marked(text: str, q: str, length: int) -> SafeString:
-    return mark_safe(highlight(text, q, length))  # noqa: S308 - highlight escapes all but its own <mark>
+def _marked(text: str, q: str, length: int, also: tuple[str, ...]) -> SafeString:
+    return mark_safe(highlight(text, q, length, also))  # noqa: S308 - highlight escapes all but its own <mark>
 
 
 @cache
@@ -180,7 +181,7 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
     """Everything the search page shows. No query; `domains` as in `labels`."""
     names = labels(domains)
     response = found.response
-    shown_q = response.corrected or asked.q
+    shown_q, also = response.corrected or asked.q, other_words(response.widened)
     total_text = counted(response.total, "data product")
     shown_chips = chips(asked, names)
     return {
@@ -195,7 +196,8 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
         "as_typed_url": search_url(replace(asked, q=quoted(asked.q))),
         "relaxed": response.relaxed,
         "precise": response.precise,
-        "drawn": cards_drawn(card(row, shown_q) for row in found.rows),
+        **widened_context(found, asked),
+        "drawn": cards_drawn(card(row, shown_q, also) for row in found.rows),
         "empty": None if found.rows else empty_state(found, asked),
         "facets": facets(found, asked, names),
         "chips": shown_chips,

@@ -81,3 +81,22 @@ def test_a_match_within_an_endless_word_is_passed_over() -> None:
     text = "x" * 100 + "grid"
 
     assert highlight(text, "grid", 300) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "q", "also", "marked"),
+    [
+        ("Demand at each grid supply point", "GSP demand", ("Grid Supply Point",), ["Demand", "grid", "supply", "point"]),
+        ("A point of supply in the grid", "GSP", ("Grid Supply Point",), []),
+        ("Charges for use of the distribution system; distribution use of system", "DUoS",
+         ("Distribution Use of System",), ["distribution", "use", "system"]),
+        ("Supply of GSPs", "grid supply point", ("GSP",), ["Supply", "GSPs"]),
+        ("NETS and net demand", "national electricity transmission system", ("NETS",), ["NETS"]),
+        ("file grid_supply_point.csv", "GSP", ("Grid Supply Point",), ["grid_supply_point"]),
+        ("<b>grid supply point</b>", "GSP", ("Grid Supply Point",), ["grid", "supply", "point"]),
+    ],
+)  # fmt: skip
+def test_other_ways_to_say_it_are_marked_whole(text: str, q: str, also: tuple[str, ...], marked: list[str]) -> None:
+    html = highlight(text, q, also=also)
+    assert re.findall("<mark>(.*?)</mark>", html) == marked
+    assert "<b>" not in html

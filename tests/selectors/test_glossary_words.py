@@ -81,7 +81,7 @@ def test_what_was_typed_is_a_card_and_stands_nowhere_else() -> None:
     assert [card.expansion for card in around.cards] == ["Grid Supply Point"]
     assert "gsp" not in [one.slug for one in around.beside]
     assert [one.title for one in around.beside] == ["GSPG"]
-    assert around.total == 1
+    assert around.total == 2
     without = words_around("supply points of gas", 3)
     assert without.cards == ()
     assert words_around("\0", 3).beside == []

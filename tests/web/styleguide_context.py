@@ -264,8 +264,16 @@ def styleguide_context() -> dict[str, Any]:
         **_maturity(),
         **data_context(),
         **case_context(),
+        "term_cards": [
+            {"term": "DCC", "slug": "dcc", "expansion": "Data Communications Company", "description": "Smart DCC.", "source": "Ofgem", "confirmed": True},
+            {"term": "DCC", "slug": "dcc-2", "expansion": "Demand Connection Code", "synonyms": [LONG_WORD], "confirmed": False},
+        ],
+        "widened": [
+            {"said": "GSP", "also": [{"text": "Grid Supply Point", "term": "GSP", "url": "#gsp"}]},
+            {"said": LONG_WORD, "also": [{"text": LONG_WORD, "term": "DNO", "url": "#dno"}]},
+        ],
         "beside": [
-            {"kind_label": "Glossary", "title": "GSP", "url": "#gsp", "text": "Grid Supply Point"},
+            {"kind_label": "Glossary", "title": "GSPG", "url": "#gspg", "text": "GSP Group"},
             {"kind_label": "Use case", "title": "Move load", "url": "#case", "text": "Can load be moved?"},
         ],
         **policy_context(LONG_WORD),
