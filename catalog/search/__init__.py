@@ -7,19 +7,21 @@ excerpts (`highlight`) is pure.
 from catalog.search.client import IndexMissing
 from catalog.search.document import IndexedProduct
 from catalog.search.engine import Health, SearchEngine
+from catalog.search.facet_kinds import FACETS, TREES
 from catalog.search.glossary import Glossary, Meaning, Term, Widening
 from catalog.search.highlight import highlight
 from catalog.search.index import Ensured, WriteResult
 from catalog.search.parsing import query_problems
 from catalog.search.rebuild import RebuildResult
 from catalog.search.request import (
-    FACETS,
     MAX_PAGE_SIZE,
     MAX_WINDOW,
     SORTS,
+    Box,
     Bucket,
     SearchRequest,
     SearchResponse,
+    Span,
     Suggestion,
 )
 
@@ -28,6 +30,8 @@ __all__ = [
     "MAX_PAGE_SIZE",
     "MAX_WINDOW",
     "SORTS",
+    "TREES",
+    "Box",
     "Bucket",
     "Ensured",
     "Glossary",
@@ -39,6 +43,7 @@ __all__ = [
     "SearchEngine",
     "SearchRequest",
     "SearchResponse",
+    "Span",
     "Suggestion",
     "Term",
     "Widening",

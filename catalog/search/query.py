@@ -10,7 +10,7 @@ from typing import Literal
 from catalog.search.clauses import clause, either, has_word, raw
 from catalog.search.facets import aggregations, chosen_filter
 from catalog.search.keys import alike_key
-from catalog.search.narrowing import narrowing
+from catalog.search.narrowing import fit_to, narrowing
 from catalog.search.nodes import Not, Phrase, Word
 from catalog.search.parsing import Query, parse, unique_stems
 from catalog.search.prior import with_prior
@@ -25,7 +25,8 @@ type Match = Literal["all", "prefix", "any"]
 _LADDER = "3<2 6<3"  # up to 3 words: all of them; up to 6: 2; more: 3
 _RAW_BOOST = 0.3
 # Far above any BM25 sum, and so far apart that the prior, a fifth at most, never changes their order.
-_EXACT_BOOSTS = (("title_sort", 4000.0), ("exact", 2000.0), ("alike", 1000.0))
+EXACT_LEAST = 1000.0
+_EXACT_BOOSTS = (("title_sort", 4000.0), ("exact", 2000.0), ("alike", EXACT_LEAST))
 _ALL_BOOST = 200.0  # what has all that was asked for comes before the nearest
 _CODE_BOOST = 50.0
 _MIN_SPELLABLE = 4  # letters
@@ -45,12 +46,12 @@ _SORTS: dict[str, list[Json]] = {
 }
 
 
-def build(request: SearchRequest, *, match: Match = "all") -> Json:
-    """Return the body of the search."""
+def build(request: SearchRequest, *, match: Match = "all", weighed: bool = True) -> Json:
+    """Return the body of the search. Unless `weighed`, no prior raises a score."""
     query = parse(request.q)
     filters = [*audience_filter(request.viewer), *narrowing(request)]
     body: Json = {
-        "query": ranked(request, query, match, filters),
+        "query": ranked(request, query, match, filters, weighed=weighed),
         "from": (request.page - 1) * request.page_size,
         "size": request.page_size,
         "sort": _sort(request, query),
@@ -116,8 +117,18 @@ def audience_filter(viewer: tuple[str, ...] | None) -> list[Json]:
     return [] if viewer is None else [{"terms": {"audience": list(viewer)}}]
 
 
-def ranked(request: SearchRequest, query: Query, match: Match, filters: list[Json]) -> Json:
+def ranked(
+    request: SearchRequest, query: Query, match: Match, filters: list[Json], *, weighed: bool = True
+) -> Json:
     """Return the query itself: what must be there, how it is scored, and who may see it."""
+    if request.box and _by_fit(request, query):
+        return {"bool": {"must": [fit_to(request.box)], "filter": [_ranked(request, query, match, filters)]}}
+    return _ranked(request, query, match, filters, weighed=weighed)
+
+
+def _ranked(
+    request: SearchRequest, query: Query, match: Match, filters: list[Json], *, weighed: bool = True
+) -> Json:
     if not query.text:
         return {"bool": {"filter": filters, **_asked(request, query, match)}}
     asked: Json = {"bool": _asked(request, query, match)}
@@ -129,13 +140,20 @@ def ranked(request: SearchRequest, query: Query, match: Match, filters: list[Jso
         "should": [raw(query.raw, boost=_RAW_BOOST), *_codes(query)],
         "filter": filters,
     }
-    return with_prior({"bool": found}, request.today)
+    return with_prior({"bool": found}, request.today) if weighed else {"bool": found}
 
 
 def _sort(request: SearchRequest, query: Query) -> list[Json]:
-    if request.sort == "relevance" and not query.text:
+    if _by_fit(request, query):
+        return _SORTS["relevance"]
+    if request.sort in ("relevance", "fit") and not query.text:
         return _SORTS["modified"]
-    return _SORTS[request.sort]
+    return _SORTS["relevance" if request.sort == "fit" else request.sort]
+
+
+def _by_fit(request: SearchRequest, query: Query) -> bool:
+    """Whether the order is that of how well places fit the box: where it is asked for, or there is nothing else to go by."""
+    return bool(request.box) and (request.sort == "fit" or (request.sort == "relevance" and not query.text))
 
 
 def _exact(query: Query) -> Json:

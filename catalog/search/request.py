@@ -14,7 +14,7 @@ FACET_SIZE = 50  # values of a facet that are listed beside the results
 MAX_VALUES = 5_000  # that are listed where all are asked for
 MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max_result_window
 MAX_PAGE_SIZE = 100
-SORTS = ("relevance", "modified", "title", "maturity")
+SORTS = ("relevance", "modified", "title", "maturity", "fit")
 
 
 class Box(NamedTuple):
@@ -40,10 +40,11 @@ def _today() -> date:
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One page of results asked for.
 
-    `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`.
+    `filters` has for some of `FACETS` the values of which a product needs one. `sort` is one of `SORTS`; `fit`
+    is by how well a product's places fit `box`, and as relevance without one.
     `box`: only products of which a place lies at least in part in it. `covers`: only products with a period
     that shares a day with it. `glossary`: terms of the query are also looked for in its other words.
-    `spell`: words that the viewer's products lack may be corrected.
+    `spell`: words that the viewer's products lack may be corrected. `meaning`: also find what is meant by the words.
     `strict`: only what has what was asked for, never the nearest. `today` is what freshness is measured from.
     `viewer` holds the audience tokens of who asks; None sees everything (for the portal's own jobs only).
     Pages count from 1. Without `facets` nothing is counted by facet, which is quicker; `counted`: which facets are,
@@ -64,6 +65,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     covers: Span | None = None
     glossary: Glossary | None = None
     spell: bool = True
+    meaning: bool = True
     strict: bool = False
     today: date = msgspec.field(default_factory=_today)
 
@@ -108,6 +110,9 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     `others` counts products under values beyond the listed ones. `relaxed`: not all have what was asked for, these
     have some of the words; `precise` says how many have all, which come first.
     `corrected`: the query that was searched instead of the one typed. `widened`: words that were also searched in other words.
+    `meaning`: whether it was also searched by meaning: used; slow, as the model did not answer in time; absent, as there is
+    none; empty where that does not apply. `meant`: how many of the total have none of the words and were found by meaning
+    alone; `by_meaning` those of the page.
     """
 
     total: int
@@ -119,7 +124,16 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     precise: int = 0
     corrected: str | None = None
     widened: tuple[Widening, ...] = ()
+    meaning: str = ""
+    meant: int = 0
+    by_meaning: tuple[int, ...] = ()
+    fallback: bool = False
     took_ms: int = 0
+
+    @property
+    def worded(self) -> int:
+        """How many of the total have the words that were searched for."""
+        return self.total - self.meant
 
 
 class Suggestion(msgspec.Struct, frozen=True):

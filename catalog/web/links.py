@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from catalog.selectors.params import SearchParams
+from catalog.selectors.where_when import bbox_text
 
 _SAFE = ("http", "https", "mailto")
 Link = dict[str, str]
@@ -32,6 +33,10 @@ def texts(*values: str) -> list[Link]:
 def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | None = None) -> Pairs:
     """The parameters of a search, without one filter if `but` names it; defaults are left out."""
     pairs: Pairs = [("q", asked.q)] if asked.q else []
+    if asked.box:
+        pairs.append(("place", asked.place) if asked.place else ("bbox", bbox_text(asked.box)))
+    if asked.covers:
+        pairs += [(n, day) for n, day in zip(("from", "to"), asked.covers, strict=True) if day]
     pairs += [(n, v) for n, values in asked.filters.items() for v in values if (n, v) != but]
     if asked.sort != "relevance":
         pairs.append(("sort", asked.sort))
