@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from catalog.search import FACETS, MAX_PAGE_SIZE
+from catalog.selectors.facet_labels import FACET_LABELS, unknown_value
 
 SORTS = {
     "relevance": "Best match",
@@ -15,6 +16,7 @@ SORTS = {
 }
 LONGEST_QUERY = 500
 MAX_PAGE = 10_000
+MOST_VALUES = 50  # of one facet, of which a product needs one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,9 @@ def search_params(query: QueryDict) -> SearchParams:
     if sort not in SORTS:
         problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
         sort = "relevance"
-    filters = {name: tuple(dict.fromkeys(v for v in query.getlist(name) if v))[:50] for name in FACETS}
     return SearchParams(
         q=q,
-        filters={name: values for name, values in filters.items() if values},
+        filters=_filters(query, problems),
         sort=sort,
         page=_number(query, "page", 1, MAX_PAGE, problems),
         page_size=_number(query, "page_size", 20, MAX_PAGE_SIZE, problems),
@@ -56,6 +57,21 @@ def search_params(query: QueryDict) -> SearchParams:
         spell=query.get("spell") != "no",
         problems=problems,
     )
+
+
+def _filters(query: QueryDict, problems: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Facet → values; where a facet has only certain values, others are left out and named."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in FACETS:
+        values = tuple(dict.fromkeys(value for value in query.getlist(name) if value))
+        if problem := unknown_value(name, values):
+            problems[name] = problem
+            values = tuple(value for value in values if not unknown_value(name, (value,)))
+        if len(values) > MOST_VALUES:
+            problems[name] = f"Only the first {MOST_VALUES} values of “{FACET_LABELS[name]}” were used."
+        if values:
+            found[name] = values[:MOST_VALUES]
+    return found
 
 
 def _number(query: QueryDict, name: str, default: int, most: int, problems: dict[str, str]) -> int:

@@ -52,7 +52,9 @@ def cards_drawn(cards: Iterable[Mapping[str, Any]]) -> SafeString:
 
 def options_drawn(facet: str, options: Iterable[Mapping[str, Any]]) -> SafeString:
     """The options of one facet of components/facet.html."""
-    drawn = (_option_shape(facet, option["checked"]).fill(option) for option in options)
+    drawn = (
+        _option_shape(facet, option["checked"], option.get("depth", 0)).fill(option) for option in options
+    )
     return mark_safe("".join(drawn))  # noqa: S308 - Shape.fill escapes
 
 
@@ -82,9 +84,10 @@ def _card_shape(formats: int, updated: bool, scored: bool, levelled: bool, told:
     return _shape("components/result_card.html#card", {"result": card})
 
 
-@lru_cache(maxsize=64)
-def _option_shape(facet: str, checked: bool) -> Shape:
-    option = {**{name: _slot(name) for name in ("id", "value", "label", "count")}, "checked": checked}
+@lru_cache(maxsize=256)
+def _option_shape(facet: str, checked: bool, depth: int) -> Shape:
+    words = {name: _slot(name) for name in ("id", "value", "label", "count")}
+    option = {**words, "checked": checked, "depth": depth}
     return _shape("components/facet.html#option", {"facet": {"name": facet}, "option": option})
 
 

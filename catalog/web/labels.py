@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from catalog.domain.audience import AUDIENCES, PARTS
+from catalog.selectors.facet_labels import OPENNESS
 
-OPENNESS = {"open": "Open", "shared": "Shared", "closed": "Closed", "unknown": "Openness unknown"}
+__all__ = ["KINDS", "OPENNESS", "parts_told"]
+
 KINDS = {"dataset": "Data product", "service": "Data service", "series": "Series of data products"}
 
 

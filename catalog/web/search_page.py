@@ -3,47 +3,29 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.domain.access.patterns import patterns
-from catalog.domain.maturity.model import level_name, maturity_model
+from catalog.domain.maturity.model import level_name
 from catalog.domain.maturity.mqa import MAX_POINTS
-from catalog.domain.maturity.mqa_model import band_of, mqa_model
+from catalog.domain.maturity.mqa_model import band_of
 from catalog.domain.numbers import counted
-from catalog.domain.usecases.model import LAYERS
-from catalog.domain.vocabulary.licences import licences
-from catalog.domain.vocabulary.themes import themes
 from catalog.search import highlight, query_problems
-from catalog.search.request import MAX_WINDOW, Bucket
+from catalog.search.request import MAX_WINDOW
+from catalog.selectors.facet_labels import named_labels
 from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
-from catalog.web.drawing import cards_drawn, options_drawn
+from catalog.web.drawing import cards_drawn
 from catalog.web.labels import OPENNESS
 from catalog.web.links import pagination, search_url
+from catalog.web.search_facets import chips, facets
 from catalog.web.search_words import other_words, widened_context
 
 PAGE_SIZE = 20
 LAST_PAGE = MAX_WINDOW // PAGE_SIZE
-FACET_LABELS = {
-    "domain": "Domain",
-    "theme": "Theme",
-    "format": "Format",
-    "licence": "Licence",
-    "openness": "Openness",
-    "level": "Maturity level",
-    "pattern": "Access pattern",
-    "standard": "Standard",
-    "layer": "Layer",
-    "band": "Metadata quality",
-}
-# Facets of which each has an option or two: shown in one box.
-GETTING, GETTING_LABEL = ("delivery", "bulk", "no_signup"), "How it is obtained"
-_ALL_LABELS = {**FACET_LABELS, **dict.fromkeys(GETTING, GETTING_LABEL)}
 
 
 def card(row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -83,92 +65,6 @@ def _marked(text: str, q: str, length: int, also: tuple[str, ...]) -> SafeString
     return mark_safe(highlight(text, q, length, also))  # noqa: S308 - highlight escapes all but its own <mark>
 
 
-@cache
-def _fixed_labels() -> dict[str, dict[str, str]]:
-    return {
-        "theme": {code: theme.label for code, theme in themes().items()},
-        "openness": OPENNESS,
-        "band": {band.id: band.label for band in mqa_model().bands},
-        "level": {str(level.number): f"{level.number} {level.name}" for level in maturity_model().levels},
-        "pattern": {pattern.id: pattern.name for pattern in patterns().values()},
-        "layer": dict(LAYERS),
-        "delivery": {"pull": "Pull: you fetch it", "push": "Push: it is sent to you"},
-        "bulk": {"yes": "Bulk available"},
-        "no_signup": {"yes": "No sign-up needed"},
-    }
-
-
-def labels(domains: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
-    """Facet → value → label; `domains`: the names of those that the person may know of, by slug."""
-    named = {key: entry.label for key, entry in licences().items()}
-    return {**_fixed_labels(), "licence": named, "domain": domains}
-
-
-def facets(found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
-    """Context of components/facet.html; a facet that cannot narrow anything is left out."""
-    shown: list[dict[str, Any] | None] = []
-    for n, (name, label) in enumerate(FACET_LABELS.items()):
-        buckets = found.response.facets.get(name, ())
-        chosen = asked.filters.get(name, ())
-        if len(buckets) < 2 and not chosen:
-            continue
-        drawn = options_drawn(name, _options(name, buckets, chosen, names))
-        shown.append({"name": name, "label": label, "chosen": len(chosen), "open": n < 3, "drawn": drawn})
-    shown.insert(3, _getting(found, asked, names))
-    return [facet for facet in shown if facet]
-
-
-def _getting(
-    found: Found, asked: SearchParams, names: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any] | None:
-    """The options of several small facets as one; those that all results share narrow nothing and are left out."""
-    total, chosen, drawn = found.response.total, 0, ""
-    for name in GETTING:
-        picked = asked.filters.get(name, ())
-        buckets = [b for b in found.response.facets.get(name, ()) if b.count < total or b.value in picked]
-        drawn += options_drawn(name, _options(name, buckets, picked, names))
-        chosen += len(picked)
-    if not drawn:
-        return None
-    return {
-        "name": "getting",
-        "label": GETTING_LABEL,
-        "chosen": chosen,
-        "open": True,
-        "drawn": mark_safe(drawn),  # noqa: S308 - of parts that are
-    }
-
-
-def _options(
-    name: str, buckets: Sequence[Bucket], chosen: Sequence[str], names: Mapping[str, Mapping[str, str]]
-) -> list[dict[str, Any]]:
-    if name == "level":
-        buckets = sorted(buckets, key=lambda bucket: bucket.value, reverse=True)
-    return [
-        {
-            "id": f"{name}-{i}",
-            "value": bucket.value,
-            "label": names.get(name, {}).get(bucket.value, bucket.value),
-            "count": f"{bucket.count:,}",
-            "checked": bucket.value in chosen,
-        }
-        for i, bucket in enumerate(buckets)
-    ]
-
-
-def chips(asked: SearchParams, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
-    """Context of components/chip.html."""
-    return [
-        {
-            "facet": _ALL_LABELS[name],
-            "label": names.get(name, {}).get(value, value),
-            "remove_url": search_url(asked, but=(name, value)),
-        }
-        for name, values in asked.filters.items()
-        for value in values
-    ]
-
-
 def reachable(asked: SearchParams) -> SearchParams:
     """The same search, on the last page that can be turned to where a later one was asked for."""
     if asked.page <= LAST_PAGE:
@@ -178,9 +74,9 @@ def reachable(asked: SearchParams) -> SearchParams:
 
 
 def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> dict[str, Any]:
-    """Everything the search page shows. No query; `domains` as in `labels`."""
-    names = labels(domains)
+    """Everything the search page shows. No query; `domains` as in `named_labels`."""
     response = found.response
+    names = named_labels(domains, response.facets, asked.filters)
     shown_q, also = response.corrected or asked.q, other_words(response.widened)
     total_text = counted(response.total, "data product")
     shown_chips = chips(asked, names)
@@ -199,7 +95,7 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
         **widened_context(found, asked),
         "drawn": cards_drawn(card(row, shown_q, also) for row in found.rows),
         "empty": None if found.rows else empty_state(found, asked),
-        "facets": facets(found, asked, names),
+        "facets": facets(response, asked, names),
         "chips": shown_chips,
         "clear_url": search_url(SearchParams(q=asked.q, sort=asked.sort)) if len(shown_chips) > 1 else "",
         "sorts": [

@@ -63,4 +63,4 @@ def test_an_area_in_two_nations_is_part_of_both() -> None:
     assert "dno-merseyside-north-wales" in area_tree().with_narrower(["GB-WLS"])
     assert "dno-merseyside-north-wales" in area_tree().with_narrower(["GB-ENG"])
     assert area_tree().with_broader(["dno-south-wales"]) == ("dno-south-wales", "GB-WLS", "GB", "UK")
-    assert area_tree().depth("dno-london") == 3
+    assert area_tree().way_up("dno-london") == ("GB-ENG", "GB", "UK")

@@ -33,11 +33,12 @@ class Tree:
         below = {code: None for code, above in self._above.items() if wanted.keys() & set(above)}
         return tuple(wanted | below)
 
-    def depth(self, code: str) -> int:
-        """How many terms it lies below, by the first way up."""
-        steps = 0
+    def way_up(self, code: str) -> tuple[str, ...]:
+        """The term that it is listed under, the one that this is listed under, and so on."""
+        steps: tuple[str, ...] = ()
         while parents := self._parents.get(code):
-            code, steps = parents[0], steps + 1
+            code = parents[0]
+            steps += (code,)
         return steps
 
     def ordered(self) -> tuple[str, ...]:
