@@ -66,7 +66,7 @@ def _covered(place: Place) -> Covered:
             return Covered(place, shapes, "")
         elif shapes and not boxes:
             boxes, trouble = box_parts(box_of(shapes))
-    return Covered(place, tuple(map(_box_shape, boxes)), trouble)
+    return Covered(place, tuple(map(box_shape, boxes)), trouble)
 
 
 def box_parts(box: BBox) -> tuple[tuple[BBox, ...], str]:
@@ -86,7 +86,8 @@ def box_parts(box: BBox) -> tuple[tuple[BBox, ...], str]:
     return (box,), ""
 
 
-def _box_shape(box: BBox) -> Shape:
+def box_shape(box: BBox) -> Shape:
+    """A box, or a point where it has neither width nor height; it does not cross the date line."""
     west, south, east, north = box
     if west == east and south == north:
         return Shape("point", (((west, south),),))

@@ -57,12 +57,17 @@ class _Frame(NamedTuple):
         return round((point[0] - west) * across, 1), round((north - point[1]) * down, 1)
 
 
-def map_drawn(covered: Sequence[Covered], *, width: int = LARGE) -> dict[str, Any] | None:
-    """Context of components/coverage_map.html; None where nothing can be drawn."""
+def map_drawn(
+    covered: Sequence[Covered], *, width: int = LARGE, around: BBox | None = None
+) -> dict[str, Any] | None:
+    """Context of components/coverage_map.html; None where nothing can be drawn.
+
+    The picture shows the window that holds `around`, by default all that is drawn.
+    """
     box = extent(covered)
     if box is None:
         return None
-    frame = _Frame(_window(box), width)
+    frame = _Frame(_window(around or box), width)
     shapes = [shape for each in covered for shape in each.shapes][:_SHAPES]
     return {
         "width": width,

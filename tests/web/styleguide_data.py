@@ -5,6 +5,7 @@ from typing import Any
 from catalog.domain.coverage import coverage_of
 from catalog.domain.lineage_graph import Entry, Graph, graph_begin, made_add, sources_add
 from catalog.domain.product import Concept, Lineage, Place, ProductRecord
+from catalog.web.box_map import Boxed, boxes_drawn
 from catalog.web.coverage_map import map_drawn
 from catalog.web.lineage_page import drawing
 
@@ -17,6 +18,12 @@ _PLACED = ProductRecord(
         Place(geometry='{"type":"Point","coordinates":[-1.6,54.9]}'),
     ),
 )
+_BOXED = (
+    Boxed("Half-hourly load of the North East", "/products/sample-1/", [(-2.6, 54.4, -0.7, 55.8)]),
+    Boxed(_WORD, "/products/sample-2/", [(-2.0, 53.0, -1.0, 53.5)] * 5),
+    Boxed("Prices", "/products/sample-3/", []),
+    Boxed("Weather", "/products/sample-4/", [(-180.0, -90.0, 180.0, 90.0)]),
+)
 
 
 def data_context() -> dict[str, Any]:
@@ -24,6 +31,7 @@ def data_context() -> dict[str, Any]:
     return {
         "preview_table": _preview(),
         "coverage_map": map_drawn(coverage_of(_PLACED)),
+        "box_map": boxes_drawn(_BOXED),
         "series_line": {
             "name": "Half-hourly load",
             "url": "/products/sample-1/",
