@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 import orjson
 
 from catalog.domain.errors import SearchUnavailable
+from catalog.search.asking import QueryVectors
 from catalog.search.breaker import Breaker
 from catalog.search.client import Answer, Client, IndexMissing
 from catalog.search.counting import build_count, read_count
@@ -16,6 +18,7 @@ from catalog.search.document import Document, IndexedProduct
 from catalog.search.facets import read_facets
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
 from catalog.search.matching import build_matching, read_matching
+from catalog.search.meaning import ask_both, text_meant
 from catalog.search.parsing import Query, clean, parse
 from catalog.search.query import Match, build, build_known, build_spelling, build_suggestion, spellable
 from catalog.search.rebuild import RebuildResult, rebuild
@@ -45,14 +48,27 @@ class SearchEngine:
     refuses, and its subclass IndexMissing if the index is not there.
     """
 
-    def __init__(self, url: str, prefix: str, *, timeout: float = 5.0) -> None:
-        self._client = Client(url, timeout=timeout, breaker=Breaker())
+    def __init__(
+        self,
+        url: str,
+        prefix: str,
+        *,
+        timeout: float = 5.0,
+        vectors: QueryVectors | None = None,
+        least: float = 0.25,
+    ) -> None:
+        """`vectors`: of queries, by which meaning is found where it reaches a cosine of `least`; without, words alone are."""
+        self._vectors = vectors or QueryVectors(lambda: None, limit=0)
+        self._least = least
+        self._asked = self._client = Client(url, timeout=timeout, breaker=Breaker())
         self._keeping = Client(url, timeout=timeout)  # whoever writes or watches asks in any case
         self._index = ProductIndex(self._keeping, prefix)
 
     def health(self) -> Health:
         """Return how the cluster is and how many products can be found."""
-        status = str(self._keeping.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"])
+        status = str(
+            self._keeping.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"]
+        )
         try:
             return Health(status, self._index.count())
         except IndexMissing:
@@ -104,11 +120,11 @@ class SearchEngine:
         """Return one page of results. One request to Elasticsearch, unless few have all the words."""
         query = parse(request.q)
         response = self._ask(request)
-        if request.strict or not query.text or response.total >= FEW:
+        if request.strict or not query.text or (response.worded and response.total >= FEW):
             return response
-        if response.total:
+        if response.worded:
             return self._with_nearest(request, query, response)
-        return self._second_try(request, query) or response
+        return self._second_try(request, query, meaning=response.meaning) or response
 
     def matching(
         self, requests: Iterable[SearchRequest], among: Sequence[int] | None = None
@@ -144,33 +160,48 @@ class SearchEngine:
 
     def _ask(self, request: SearchRequest, match: Match = "all") -> SearchResponse:
         """Return what has the words, and what is meant by them where `request` asks for that too."""
+        text = text_meant(request)
+        asked = self._vectors.of(text) if text else None
+        if asked and asked.vector:
+            with suppress(SearchUnavailable):  # then whatever stands in for Elasticsearch answers, by words
+                return ask_both(self._ask_many, request, match, asked.vector, least=self._least)
         body = build(request, match=match)
         answer = self._client.call("POST", self._path("_search"), body, params=_REMEMBERED)
-        return read_response(answer, request)
+        response = read_response(answer, request)
+        return msgspec.structs.replace(response, meaning=asked.state if asked and not asked.vector else "")
 
-    def _with_nearest(
-        self, request: SearchRequest, query: Query, precise: SearchResponse
-    ) -> SearchResponse:
+    def _with_nearest(self, request: SearchRequest, query: Query, precise: SearchResponse) -> SearchResponse:
         """Return few results with the nearest after them, where several words leave room for that."""
         if request.sort != "relevance" or not query.plain or len(query.parts) < 2:
             return precise
         response = self._ask(request, "any")
-        if response.total == precise.total:
+        if response.worded == precise.worded:
             return precise
-        return msgspec.structs.replace(response, relaxed=True, precise=precise.total)
+        return msgspec.structs.replace(response, relaxed=True, precise=precise.worded)
 
-    def _second_try(self, request: SearchRequest, query: Query) -> SearchResponse | None:
+    def _second_try(self, request: SearchRequest, query: Query, *, meaning: str) -> SearchResponse | None:
         """Return the first with hits: the last word going on, words corrected, only some of the words."""
         bodies: list[Mapping[str, object]] = [build(request, match="prefix"), build(request, match="any")]
         if asked := spellable(query):
             bodies.append(build_spelling(asked))
         going_on, some, *spelling = self._search_many(bodies)
         if (response := read_response(going_on, request)).total:
-            return response
+            return self._with_meaning(response, request, "prefix", meaning)
         if spelling and (corrected := self._corrected(request, read_options(spelling[0]))):
             return corrected
         response = read_response(some, request)
-        return msgspec.structs.replace(response, relaxed=True) if response.total else None
+        if not response.total:
+            return None
+        response = self._with_meaning(response, request, "any", meaning)
+        return msgspec.structs.replace(response, relaxed=True)
+
+    def _with_meaning(
+        self, response: SearchResponse, request: SearchRequest, match: Match, meaning: str
+    ) -> SearchResponse:
+        """Return an answer by words with what is meant beside it, where that was `used` before."""
+        if meaning == "used":
+            return self._ask(request, match)
+        return msgspec.structs.replace(response, meaning=meaning)
 
     def _corrected(
         self, request: SearchRequest, options: Mapping[str, Sequence[str]]
@@ -186,13 +217,17 @@ class SearchEngine:
         q = _WORD.sub(lambda word: changes.get(fold(word[0]), word[0]), clean(request.q))
         changed = msgspec.structs.replace(request, q=q)
         response = self._ask(changed)
-        return msgspec.structs.replace(response, corrected=q) if response.total else None
+        return msgspec.structs.replace(response, corrected=q) if response.worded else None
 
     def _search_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
+        return self._many(self._client, bodies)
+
+    def _ask_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
+        return self._many(self._asked, bodies)
+
+    def _many(self, client: Client, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
         lines = b"".join(b"{}\n%b\n" % orjson.dumps(body) for body in bodies)
-        answers: list[Answer] = self._client.call("POST", self._path("_msearch"), lines, lines=True)[
-            "responses"
-        ]
+        answers: list[Answer] = client.call("POST", self._path("_msearch"), lines, lines=True)["responses"]
         for answer in answers:
             if "error" in answer:
                 raise SearchUnavailable(f"Elasticsearch refused a search: {answer['error'].get('reason')}.")

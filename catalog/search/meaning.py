@@ -1,0 +1,213 @@
+"""Search by meaning beside search by words: when, what is sent for it, and how the two answers become one.
+
+The two orders are fused by rank. Whatever must hold for a product to be found by words, apart from loose words, must
+hold for one that is found by meaning: who may see it, filters, places, times, phrases, fields, what is excluded.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from catalog.search.clauses import clause
+from catalog.search.embedding import Vector
+from catalog.search.facet_kinds import spans
+from catalog.search.facets import aggregations, chosen_filter, read_facets
+from catalog.search.fusion import Fused, fuse
+from catalog.search.narrowing import narrowing
+from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
+from catalog.search.parsing import Query, parse, wanted
+from catalog.search.prior import prior
+from catalog.search.query import EXACT_LEAST, Match, audience_filter, build
+from catalog.search.request import Bucket, SearchRequest, SearchResponse
+from catalog.search.text import words
+
+type Json = dict[str, object]
+type Answer = Mapping[str, Any]
+type Ask = Callable[[Sequence[Json]], Sequence[Answer]]
+
+WINDOW = 100  # results of either order that are fused
+_CANDIDATES = 200  # that Elasticsearch compares: with these it finds 96 of the 100 nearest
+_CODE = re.compile(r"[\d_./:@\\]")
+_BY_SCORE: list[Json] = [{"_score": "desc"}, {"id": "asc"}]
+# What the prior is worked out from; nothing else of a product is fetched.
+_VALUES: list[object] = ["maturity", "used", {"field": "modified", "format": "epoch_millis"}]
+_DAY = 86_400_000  # milliseconds
+
+
+def text_meant(request: SearchRequest) -> str:
+    """Return the text whose meaning is to be looked for; "" where a search goes by words alone.
+
+    That is one without loose words, or whose loose words are all codes (a model of sentences makes nothing of them); one
+    that is sorted by anything but relevance, as what is found by meaning may be far off; and one that wants no more than
+    what was asked for.
+    """
+    query = parse(request.q)
+    if not request.meaning or request.strict or request.sort != "relevance" or not _has_loose_words(query):
+        return ""
+    return request.glossary.expanded(query.text) if request.glossary else query.text
+
+
+def ask_both(
+    ask: Ask, request: SearchRequest, match: Match, vector: Vector, *, least: float
+) -> SearchResponse:
+    """Return the page of `request` from both orders. One call of `ask`; beyond the fused results, a second one.
+
+    `least`: the cosine that a product found by meaning must reach.
+    """
+    by_words = _words_body(request, match)
+    worded, near = ask([by_words, _nearest_body(request, by_words["query"], vector, least)])
+    both = _Both.read(worded, near, request)
+    start = (request.page - 1) * request.page_size
+    shown = both.order[start : start + request.page_size]
+    if (room := request.page_size - len(shown)) and both.worded > WINDOW:
+        (rest,) = ask([_rest_body(by_words, both, max(0, start - len(both.order)), room)])
+        shown += [Fused(hit["sort"][-1], 0.0) for hit in rest["hits"]["hits"]]
+    return SearchResponse(
+        total=both.worded + len(both.alone),
+        ids=tuple(product for product, _ in shown),
+        scores=tuple(score for _, score in shown),
+        facets=both.facets,
+        others=both.others,
+        widened=request.widened,
+        meaning="used",
+        meant=len(both.alone),
+        by_meaning=tuple(product for product, _ in shown if product in both.alone),
+        took_ms=worded["took"] + near["took"],
+    )
+
+
+class _Both(NamedTuple):
+    """Both answers as one. `worded`: how many have the words. `alone`: ids that were found by meaning alone.
+
+    `later`: ids in `order` that have the words too, but so far down that the next pages would bring them again.
+    """
+
+    order: list[Fused]
+    worded: int
+    alone: frozenset[int]
+    later: list[int]
+    facets: dict[str, tuple[Bucket, ...]]
+    others: dict[str, int]
+
+    @classmethod
+    def read(cls, worded: Answer, near: Answer, request: SearchRequest) -> "_Both":
+        hits, near_hits = worded["hits"]["hits"], near["hits"]["hits"]
+        by_words, by_meaning = _ids(hits), _ids(near_hits)
+        factors = {hit["sort"][-1]: _factor(hit, request) for hit in (*hits, *near_hits)}
+        exact = {hit["sort"][-1] for hit in hits if hit["_score"] >= EXACT_LEAST}
+        outside = near["aggregations"]["alone"]
+        alone = frozenset(bucket["key"] for bucket in outside["ids"]["buckets"])
+        facets, others = _facets(worded, outside, request) if request.facets else ({}, {})
+        return cls(
+            order=fuse(by_words, by_meaning, first=exact, factor=lambda product: factors[product]),
+            worded=worded["hits"]["total"]["value"],
+            alone=alone,
+            later=sorted(set(by_meaning) - set(by_words) - alone),
+            facets=facets,
+            others=others,
+        )
+
+
+def _has_loose_words(query: Query) -> bool:
+    loose = wanted(tuple(part for part in query.parts if _is_loose(part)))
+    found = [word for leaf in loose for word in leaf.text.split()]
+    return any(words(word) and not _CODE.search(word) for word in found)
+
+
+def _is_loose(node: Node) -> bool:
+    """Whether it is nothing but words, which meaning stands in for; all else must be met to the letter."""
+    match node:
+        case Word():
+            return True
+        case Either(options=parts) | All(parts=parts):
+            return all(map(_is_loose, parts))
+        case Phrase() | Condition() | Not():
+            return False
+
+
+def _words_body(request: SearchRequest, match: Match) -> Json:
+    window = msgspec.structs.replace(request, page=1, page_size=WINDOW)
+    return {**build(window, match=match, weighed=False), "docvalue_fields": _VALUES}
+
+
+def _nearest_body(request: SearchRequest, by_words: object, vector: Vector, least: float) -> Json:
+    """The nearest, and of those that have not the words: their ids, and how many stand under each value of a facet."""
+    alone: Json = {"ids": {"terms": {"field": "id", "size": WINDOW}}}
+    if request.facets:
+        alone |= aggregations(_unchosen(request))
+    return {
+        "knn": {
+            "field": "vector",
+            "query_vector": vector,
+            "k": WINDOW,
+            "num_candidates": _CANDIDATES,
+            "similarity": least,
+            "filter": _conditions(request),
+        },
+        "size": WINDOW,
+        "sort": _BY_SCORE,
+        "stored_fields": "_none_",
+        "docvalue_fields": _VALUES,
+        "aggs": {"alone": {"filter": {"bool": {"must_not": [by_words]}}, "aggs": alone}},
+    }
+
+
+def _conditions(request: SearchRequest) -> list[Json]:
+    parts = parse(request.q).parts
+    conditions = [*audience_filter(request.viewer), *narrowing(request)]
+    if request.chosen:
+        conditions.append(chosen_filter(request))
+    return [*conditions, *(clause(part) for part in parts if not _is_loose(part))]
+
+
+def _rest_body(by_words: Json, both: _Both, after: int, size: int) -> Json:
+    """What has the words and is not among the fused results, from the place `after` on."""
+    query: Json = {"bool": {"must": [by_words["query"]], "must_not": [{"terms": {"id": both.later}}]}}
+    kept = {name: by_words[name] for name in ("sort", "stored_fields", "post_filter") if name in by_words}
+    return {**kept, "query": query, "from": WINDOW + after, "size": size, "track_total_hits": False}
+
+
+def _facets(
+    worded: Answer, outside: Answer, request: SearchRequest
+) -> tuple[dict[str, tuple[Bucket, ...]], dict[str, int]]:
+    """Counts of what has the words and of what is found by meaning alone, added up: no product is in both."""
+    facets, others = read_facets(worded["aggregations"], request)
+    more, more_others = read_facets(outside, _unchosen(request))
+    added = {
+        facet: _added(buckets, more[facet], tuple(spans(facet, request.today)))
+        for facet, buckets in facets.items()
+    }
+    return added, {facet: number + more_others[facet] for facet, number in others.items()}
+
+
+def _added(buckets: Sequence[Bucket], more: Sequence[Bucket], order: Sequence[str]) -> tuple[Bucket, ...]:
+    """Return the sums in `order`, if the values have one, else the largest first."""
+    if not more:
+        return tuple(buckets)
+    extra = {bucket.value: bucket.count for bucket in more}
+    counted = [Bucket(b.value, b.count + extra.pop(b.value, 0), b.chosen) for b in buckets]
+    counted += [Bucket(value, count) for value, count in extra.items()]
+    return tuple(sorted(counted, key=lambda b: order.index(b.value) if b.value in order else -b.count))
+
+
+def _unchosen(request: SearchRequest) -> SearchRequest:
+    return msgspec.structs.replace(request, filters={})
+
+
+def _ids(hits: Sequence[Answer]) -> list[int]:
+    return [hit["sort"][-1] for hit in hits]
+
+
+def _factor(hit: Answer, request: SearchRequest) -> float:
+    values = hit.get("fields", {})
+    level, used, modified = (values.get(name, (None,))[0] for name in ("maturity", "used", "modified"))
+    age = None if modified is None else (_midnight(request) - int(modified)) / _DAY
+    return prior(level, age, used or 0)
+
+
+def _midnight(request: SearchRequest) -> float:
+    """The moment from which `with_prior` measures freshness, in milliseconds since 1970."""
+    return datetime.combine(request.today, datetime.min.time(), UTC).timestamp() * 1000
