@@ -7,23 +7,39 @@ from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
 
 type Json = dict[str, object]
 
-_BELOW = 0.9  # of what the typed form scores, all else equal
+_BELOW = 0.7  # of what the typed form scores, all else equal
 
 
 def widened(stems: Sequence[str], widenings: Sequence[Widening], least: str) -> Json:
     """Return the clause for products that have `stems`, or other forms in place of those that widen.
 
-    `least` is the minimum_should_match: of the stems as typed, or else of the things meant, each of which counts once.
+    `least` is the minimum_should_match: of the stems as typed, or of the things meant, each of which counts once. Where a
+    thing was said in so many words that these alone are enough, so is its other form.
     """
     typed = _typed(stems, least)  # nothing, if there are no stems
     meant = [widening for widening in widenings if set(widening.stems) <= set(stems)]
     if not meant:
         return typed
     covered = {stem for widening in meant for stem in widening.stems}
-    units = [_either(widening) for widening in meant]
-    units += [_typed([stem], "1") for stem in stems if stem not in covered]
-    other: Json = {"bool": {"should": units, "minimum_should_match": least}}
-    return {"dis_max": {"queries": [typed, other]}} if stems else other
+    said = [_either(widening) for widening in meant]
+    rest = [_typed([stem], "1") for stem in stems if stem not in covered]
+    queries: list[Json] = [{"bool": {"should": [*said, *rest], "minimum_should_match": least}}]
+    needed = _needed(least, len(stems))
+    if enough := [one for one, of in zip(said, meant, strict=True) if len(of.stems) >= needed]:
+        others = [one for one in said if one not in enough]
+        alone: Json = {"bool": {"should": enough, "minimum_should_match": 1}}
+        queries.append({"bool": {"must": [alone], "should": [*others, *rest]}})
+    return {"dis_max": {"queries": [*([typed] if stems else []), *queries]}}
+
+
+def _needed(least: str, number: int) -> int:
+    """Of so many clauses, how many minimum_should_match asks for: `1`, or such as `3<2 6<3`."""
+    needed = number
+    for step in least.split():
+        beyond, _, of = step.rpartition("<")
+        if not beyond or number > int(beyond):
+            needed = int(of)
+    return needed
 
 
 def _either(widening: Widening) -> Json:
