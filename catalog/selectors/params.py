@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from catalog.search import FACETS, MAX_PAGE_SIZE
+from catalog.search import FACETS, MAX_PAGE_SIZE, Box, Span
 from catalog.selectors.facet_labels import FACET_LABELS, unknown_value
+from catalog.selectors.where_when import when_of, where_of
 
 SORTS = {
     "relevance": "Best match",
     "modified": "Newest data first",
     "title": "Title, A to Z",
     "maturity": "Most mature first",
+    "fit": "Best fit to the area",
 }
 LONGEST_QUERY = 500
 MAX_PAGE = 10_000
@@ -23,6 +25,7 @@ MOST_VALUES = 50  # of one facet, of which a product needs one
 class SearchParams:
     """What was asked for. `problems` maps a parameter to a sentence about what could not be used of it.
 
+    `box`: the area to search in, as numbers or by `place`; `sides` are the numbers as typed. `covers`: the days, `dates` as typed.
     `widen`: the glossary adds other words for the same. `spell`: what is spelled wrong is corrected.
     """
 
@@ -33,6 +36,11 @@ class SearchParams:
     page_size: int = 20
     widen: bool = True
     spell: bool = True
+    box: Box | None = None
+    place: str = ""
+    sides: tuple[str, str, str, str] = ("", "", "", "")
+    covers: Span | None = None
+    dates: tuple[str, str] = ("", "")
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -47,6 +55,9 @@ def search_params(query: QueryDict) -> SearchParams:
     if sort not in SORTS:
         problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
         sort = "relevance"
+    where, when = where_of(query, problems), when_of(query, problems)
+    if sort == "fit" and not where.box:
+        sort = "relevance"
     return SearchParams(
         q=q,
         filters=_filters(query, problems),
@@ -55,6 +66,11 @@ def search_params(query: QueryDict) -> SearchParams:
         page_size=_number(query, "page_size", 20, MAX_PAGE_SIZE, problems),
         widen=query.get("widen") != "no",
         spell=query.get("spell") != "no",
+        box=where.box,
+        place=where.place,
+        sides=where.typed,
+        covers=when.span,
+        dates=when.typed,
         problems=problems,
     )
 
