@@ -52,6 +52,9 @@ class ProductPageSerializer(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = ProductRowSerializer(many=True)
+    fallback = serializers.BooleanField(
+        help_text="true while the search engine does not answer: the database does, with the same filters in a like order"
+    )
 
 
 class ProductSerializer(ProductRowSerializer):

@@ -87,6 +87,7 @@ class ProductDetail(APIView):
         if view is None:
             raise NotFound(f"There is no product “{slug}”, or it is not for you to see.")
         if view.withdrawn:
+            | {"fallback": found.response.fallback}
             raise Gone(view.product.withdrawn_because)
         if view.merged:
             return _to_the_kept("api:product", merged_target(request.user, slug))

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Least
 
 from catalog.domain.audience import AUDIENCES
 from catalog.models.domains import Domain
@@ -189,22 +190,26 @@ class Assessment(models.Model):
 
 
 class IndexState(models.Model):
-    """Which revision of a product the search index holds. Narrow, so that marking many rows is cheap."""
+    """Which revision of a product the search index holds. Narrow, so that marking many rows is cheap.
+
+    `text_revision`: the same of the words for when Elasticsearch is away (SearchText).
+    """
 
     product = models.OneToOneField(
         DataProduct, on_delete=models.CASCADE, primary_key=True, db_constraint=False
     )
     revision = models.BigIntegerField()
     indexed_revision = models.BigIntegerField(default=0)
+    text_revision = models.BigIntegerField(default=0, db_default=0)
     last_error = models.TextField(blank=True)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["product"],
-                condition=models.Q(revision__gt=models.F("indexed_revision")),
+                condition=models.Q(revision__gt=Least("indexed_revision", "text_revision")),
                 name="index_due",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

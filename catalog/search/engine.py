@@ -23,6 +23,7 @@ from catalog.search.parsing import Query, clean, parse
 from catalog.search.query import Match, build, build_known, build_spelling, build_suggestion, spellable
 from catalog.search.rebuild import RebuildResult, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
+from catalog.search.standing_in import StandingIn
 from catalog.search.text import fold, words
 from catalog.search.walking import Place, Step, walk
 
@@ -57,10 +58,15 @@ class SearchEngine:
         vectors: QueryVectors | None = None,
         least: float = 0.25,
     ) -> None:
-        """`vectors`: of queries, by which meaning is found where it reaches a cosine of `least`; without, words alone are."""
+        instead: Callable[[], Client] | None = None,
+        """`vectors`: of queries, by which meaning is found where it reaches a cosine of `least`; without, words alone are.
+
+        `instead` makes what answers a search that Elasticsearch does not.
+        """
         self._vectors = vectors or QueryVectors(lambda: None, limit=0)
         self._least = least
-        self._asked = self._client = Client(url, timeout=timeout, breaker=Breaker())
+        self._asked = Client(url, timeout=timeout, breaker=Breaker())
+        self._client = StandingIn(self._asked, instead) if instead else self._asked
         self._keeping = Client(url, timeout=timeout)  # whoever writes or watches asks in any case
         self._index = ProductIndex(self._keeping, prefix)
 
@@ -265,6 +271,7 @@ def read_options(answer: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def read_known(answer: Mapping[str, Any]) -> set[str]:
     """Return the words that some visible product has, from the answer to `build_known`."""
+        fallback=answer.get("fallback", False),
     return {
         word for word, bucket in answer["aggregations"]["known"]["buckets"].items() if bucket["doc_count"]
     }

@@ -11,15 +11,16 @@ write goes to both, in one bulk request. So nothing is lost:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
+from types import MappingProxyType
 
 import msgspec
 import orjson
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.search.client import Answer, Client, IndexMissing
-from catalog.search.document import IndexedProduct, document_of
+from catalog.search.document import Document, IndexedProduct, document_of
 from catalog.search.mapping import SCHEMA, index_body
 
 REFRESH_INTERVAL = "1s"
@@ -30,6 +31,7 @@ _TOO_BUSY = 429  # this and all from 500 on pass by themselves
 _NO_INDEX = "index_not_found_exception"
 
 type Deletion = tuple[int, int]  # product id, revision
+_NONE: Mapping[int, Document] = MappingProxyType({})
 
 
 class Ensured(msgspec.Struct, frozen=True):
@@ -77,19 +79,29 @@ class ProductIndex:
         schemas = {index["mappings"].get("_meta", {}).get("schema") for index in found.values()}
         return Ensured(created=False, outdated=schemas != {SCHEMA})
 
-    def write(self, products: Sequence[IndexedProduct], deletions: Sequence[Deletion] = ()) -> WriteResult:
+    def write(
+        self,
+        products: Sequence[IndexedProduct],
+        deletions: Sequence[Deletion] = (),
+        made: Mapping[int, Document] = _NONE,
+    ) -> WriteResult:
         """Write and delete, each with its revision as external version; a newer one there counts as done.
 
+        `made`: documents that are made already, by product id.
         Raises IndexMissing if there is no index, SearchUnavailable if Elasticsearch does not answer or is too
         busy; what was written before that may be written again.
         """
         try:
-            return self.write_to(self._targets(), products, deletions)
+            return self.write_to(self._targets(), products, deletions, made)
         except IndexMissing:  # perhaps only the swap at the end of a rebuild: look again
-            return self.write_to(self._targets(), products, deletions)
+            return self.write_to(self._targets(), products, deletions, made)
 
     def write_to(
-        self, aliases: Sequence[str], products: Sequence[IndexedProduct], deletions: Sequence[Deletion] = ()
+        self,
+        aliases: Sequence[str],
+        products: Sequence[IndexedProduct],
+        deletions: Sequence[Deletion] = (),
+        made: Mapping[int, Document] = _NONE,
     ) -> WriteResult:
         """Write to the indices under all of `aliases`; raises IndexMissing if the first of them has none.
 
@@ -97,7 +109,7 @@ class ProductIndex:
         was that of a rebuild which has ended.
         """
         result = WriteResult({}, {})
-        for chunk in _chunks(_operations(products, deletions, result.failed), aliases):
+        for chunk in _chunks(_operations(products, deletions, made, result.failed), aliases):
             for operation, reason in zip(chunk, self._bulk(chunk, aliases), strict=True):
                 if reason:
                     result.failed[operation.id] = reason
@@ -191,11 +203,14 @@ class ProductIndex:
 
 
 def _operations(
-    products: Iterable[IndexedProduct], deletions: Iterable[Deletion], failed: dict[int, str]
+    products: Iterable[IndexedProduct],
+    deletions: Iterable[Deletion],
+    made: Mapping[int, Document],
+    failed: dict[int, str],
 ) -> Iterator[_Operation]:
     for product in products:
         try:
-            document = orjson.dumps(document_of(product))
+            document = orjson.dumps(made.get(product.id) or document_of(product))
         except TypeError as error:
             failed[product.id] = f"The product cannot be written as JSON: {error}."
         else:

@@ -7,18 +7,23 @@ from typing import Any, NamedTuple, Self
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Least
+from django.utils import timezone
 
 from catalog.domain.conforms import standards_named
 from catalog.domain.errors import SearchUnavailable
-from catalog.domain.vocabulary.themes import themes
-from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standard
 from catalog.domain.freshness import late_and_stale
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.sectors import sectors_named
-from catalog.search import IndexedProduct, IndexMissing, RebuildResult
+from catalog.domain.vocabulary.themes import themes
+from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standard
+from catalog.search import IndexedProduct, IndexMissing, RebuildResult, WriteResult
+from catalog.search.document import document_of
 from catalog.selectors.engine import search_engine
+from catalog.services.index_status import status_set
 from catalog.services.outbox import task_start
+from catalog.services.search_text import texts_write
 
 log = structlog.get_logger(__name__)
 BATCH = 1000
@@ -38,7 +43,8 @@ _FIELDS = (
 def index_drain(*, batches: int = 1000) -> int:
     """Write what is due, oldest first, up to `batches` times 1,000; returns how many products were brought up to date.
 
-    Where Elasticsearch does not answer, nothing is lost: it stays due and the sweep comes back to it.
+    Where Elasticsearch does not answer, nothing is lost: it stays due and the sweep comes back to it. Meanwhile the words
+    by which the database itself finds products are written.
     """
     done = 0
     try:
@@ -46,9 +52,13 @@ def index_drain(*, batches: int = 1000) -> int:
             written = _drain_batch_or_mend()
             done += written
             if written < BATCH:
+                status_set(drained_at=timezone.now())
                 break
     except SearchUnavailable as error:
         log.warning("search index not reached, products stay due", reason=str(error))
+        for _ in range(batches):
+            if _drain_batch(texts_only=True) < BATCH:
+                break
     return done
 
 
@@ -89,25 +99,42 @@ class DrainAside:
             log.exception("drain beside a harvest failed, products stay due")
 
 
-def _drain_batch() -> int:
+def _drain_batch(*, texts_only: bool = False) -> int:
+    """One batch; what it wrote to the database stays written where Elasticsearch then does not answer."""
+    away: SearchUnavailable | None = None
     with transaction.atomic():
-        ids = _due(BATCH)
-        if not ids:
+        due = _due(BATCH, texts_only=texts_only)
+        if not due:
             return 0
+        ids = list(due)
         live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*_FIELDS), Beside.of(ids))
-        result = search_engine().write(live, gone)
-        _mark(result.done, result.failed)
-        return len(ids)
+        made = {product.id: document_of(product) for product in live}
+        texts_write(((pk, made[pk]) for pk in made if due[pk]), [pk for pk, _ in gone])
+        result = WriteResult()
+        if not texts_only:
+            try:
+                result = search_engine().write(live, gone, made)
+            except SearchUnavailable as error:
+                away = error
+        _mark(result.done, result.failed, {p.id: p.revision for p in live} | dict(gone))
+    if away:
+        raise away
+    return len(ids)
 
 
-def _due(limit: int) -> list[int]:
-    """Ids that are due, locked until the transaction ends; those another worker holds are passed over."""
-    due = IndexState.objects.filter(revision__gt=F("indexed_revision"), last_error="")
-    return list(
-        due.order_by("product_id")
-        .select_for_update(skip_locked=True)
-        .values_list("product_id", flat=True)[:limit]
-    )
+def _due(limit: int, *, texts_only: bool) -> dict[int, bool]:
+    """Ids that are due, each with whether its words for the database are, locked until the transaction ends.
+
+    Those another worker holds are passed over.
+    """
+    due = IndexState.objects.filter(revision__gt=Least("indexed_revision", "text_revision"))
+    texts = Q(revision__gt=F("text_revision"))
+    due = due.filter(texts if texts_only else texts | Q(revision__gt=F("indexed_revision"), last_error=""))
+    rows = due.order_by("product_id").select_for_update(skip_locked=True)
+    return {
+        pk: revision > written
+        for pk, revision, written in rows.values_list("product_id", "revision", "text_revision")[:limit]
+    }
 
 
 class Beside(NamedTuple):
@@ -154,6 +181,8 @@ def _iso(moment: datetime | None) -> str | None:
 def _indexed(
     row: dict[str, Any], standards: list[str], layers: list[str], cases: list[str]
 ) -> IndexedProduct:
+    late = late_and_stale(row["modified_text"], row["frequency"])
+    licence = licences().get(row["licence"])
     return IndexedProduct(
         id=row["id"],
         revision=row["revision"],
@@ -181,9 +210,9 @@ def _indexed(
         delivery=tuple(row["delivery"]),
         bulk=row["bulk"],
         no_signup=row["no_signup"],
-    late = late_and_stale(row["modified_text"], row["frequency"])
-    licence = licences().get(row["licence"])
         modified=_iso(row["modified"]),
+        late_at=_iso(late[0]) if late else None,
+        stale_at=_iso(late[1]) if late else None,
         created=row["first_seen"].isoformat(),
         audience=tuple(row["audience_tokens"]),
         standards=tuple(standards),
@@ -200,20 +229,22 @@ def _indexed(
     )
 
 
-def _mark(done: dict[int, int], failed: dict[int, str]) -> None:
+def _mark(done: dict[int, int], failed: dict[int, str], texts: dict[int, int]) -> None:
+    """Note the revisions that the index (`done`) and the words in the database (`texts`) have, and what was refused."""
+    ids = list(done | texts)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE catalog_indexstate s SET indexed_revision = greatest(s.indexed_revision, d.revision), last_error = ''"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS d(id, revision) WHERE s.product_id = d.id",
-            [list(done), list(done.values())],
+            "UPDATE catalog_indexstate s SET indexed_revision = greatest(s.indexed_revision, d.revision),"
+            " text_revision = greatest(s.text_revision, d.text),"
+            " last_error = CASE WHEN d.revision IS NULL THEN s.last_error ELSE '' END"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(id, revision, text) WHERE s.product_id = d.id",
+            [ids, [done.get(pk) for pk in ids], [texts.get(pk) for pk in ids]],
         )
         if failed:
             cursor.execute(
                 "UPDATE catalog_indexstate s SET last_error = d.reason"
                 " FROM unnest(%s::bigint[], %s::text[]) AS d(id, reason) WHERE s.product_id = d.id",
                 [list(failed), [reason[:2000] for reason in failed.values()]],
-        late_at=_iso(late[0]) if late else None,
-        stale_at=_iso(late[1]) if late else None,
             )
             log.error("products refused by the index", number=len(failed), first=next(iter(failed.items())))
 
@@ -271,7 +302,7 @@ def index_rebuild(progress: Callable[[int], None] = lambda number: None) -> Rebu
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_REBUILD_LOCK])
     IndexState.objects.exclude(last_error="").update(last_error="")
-    _mark({}, result.failed)
+    _mark({}, result.failed, {})
     return result
 
 
@@ -283,5 +314,6 @@ def _stream() -> Iterator[Sequence[IndexedProduct]]:
     last = 0
     live = DataProduct.objects.filter(state=DataProduct.State.LIVE).order_by("pk")
     while rows := list(live.filter(pk__gt=last).values(*_FIELDS)[:BATCH]):
-        yield _split(rows, Beside.of([row["id"] for row in rows]))[0]
+        live_rows, _ = _split(rows, Beside.of([row["id"] for row in rows]))
+        yield live_rows
         last = rows[-1]["id"]

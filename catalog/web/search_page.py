@@ -91,6 +91,7 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
         "corrected": response.corrected,
         "as_typed_url": search_url(replace(asked, q=quoted(asked.q))),
         "relaxed": response.relaxed,
+        "again_url": search_url(asked) if response.fallback else "",
         "precise": response.precise,
         **widened_context(found, asked),
         "drawn": cards_drawn(card(row, shown_q, also) for row in found.rows),
