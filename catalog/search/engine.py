@@ -254,6 +254,7 @@ def read_response(answer: Mapping[str, Any], request: SearchRequest) -> SearchRe
         facets=facets,
         others=others,
         widened=request.widened,
+        fallback=answer.get("fallback", False),
         took_ms=answer["took"],
     )
 
@@ -271,7 +272,6 @@ def read_options(answer: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def read_known(answer: Mapping[str, Any]) -> set[str]:
     """Return the words that some visible product has, from the answer to `build_known`."""
-        fallback=answer.get("fallback", False),
     return {
         word for word, bucket in answer["aggregations"]["known"]["buckets"].items() if bucket["doc_count"]
     }
