@@ -71,6 +71,7 @@ class ProductList(APIView):
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
         return Response(
             envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]
+            | {"fallback": found.response.fallback}
         )
 
 
@@ -87,7 +88,6 @@ class ProductDetail(APIView):
         if view is None:
             raise NotFound(f"There is no product “{slug}”, or it is not for you to see.")
         if view.withdrawn:
-            | {"fallback": found.response.fallback}
             raise Gone(view.product.withdrawn_because)
         if view.merged:
             return _to_the_kept("api:product", merged_target(request.user, slug))

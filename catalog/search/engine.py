@@ -57,8 +57,8 @@ class SearchEngine:
         timeout: float = 5.0,
         vectors: QueryVectors | None = None,
         least: float = 0.25,
-    ) -> None:
         instead: Callable[[], Client] | None = None,
+    ) -> None:
         """`vectors`: of queries, by which meaning is found where it reaches a cosine of `least`; without, words alone are.
 
         `instead` makes what answers a search that Elasticsearch does not.
