@@ -9,8 +9,8 @@ from catalog.search.document import fact_tokens
 from catalog.search.fields import FIELDS
 from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
-from catalog.search.parsing import unique_stems
-from catalog.search.text import fold
+from catalog.search.parsing import MAX_STEMS, unique_stems
+from catalog.search.text import fold, part_stems
 
 type Json = dict[str, object]
 
@@ -61,12 +61,13 @@ def raw(text: str, *, boost: float = 1.0) -> Json:
     return {"combined_fields": {"query": fold(text), "fields": RAW_FIELDS, "boost": boost}}
 
 
-def phrase(text: str) -> Json:
+def phrase(text: str, *, boost: float = 1.0) -> Json:
     """Return the clause for products in which the words of `text` stand side by side."""
-    stems = unique_stems(text)
+    stems = part_stems(text)[:MAX_STEMS]
     if not stems:
         return {"match_phrase": {"title_raw": fold(text)}}
-    return {"multi_match": {"query": " ".join(stems), "type": "phrase", "fields": STEM_FIELDS}}
+    said = {"query": " ".join(stems), "type": "phrase", "fields": STEM_FIELDS}
+    return {"multi_match": said if boost == 1.0 else {**said, "boost": boost}}
 
 
 def has_word(word: str) -> Json:
@@ -79,7 +80,7 @@ def _condition(condition: Condition) -> Json:
     if condition.range is not None:
         return _range(field.index, condition)
     if field.kind == "text":
-        stems = unique_stems(condition.text)
+        stems = part_stems(condition.text)[:MAX_STEMS]
         if not stems:
             return {"match_phrase": {"title_raw": fold(condition.text)}}
         return {"match_phrase": {field.index: " ".join(stems)}}

@@ -15,9 +15,9 @@ MAX_PIECES = 64  # words, phrases, brackets
 _MAX_DEPTH = 4  # brackets in brackets
 _SHOWN = 40  # characters of what was typed that a sentence repeats
 
-# A minus excludes only before a word, a phrase or a bracket, so that ` - ` and `--` mean nothing.
+# A minus excludes only before a word, a phrase or a bracket, so that ` - `, `--` and `-so-` mean nothing.
 _TOKEN = re.compile(
-    r'(?P<minus>(?<![^\s(])-(?=["\w(]))?'
+    r'(?P<minus>(?<![^\s(])-(?=["\w(])(?!\S*-(?!\S)))?'
     r'(?:(?P<bracket>[()])|(?:(?P<field>[A-Za-z_]{1,30}):)?"(?P<phrase>[^"]*)"|(?P<word>[^\s"()]+))'
 )
 _NAMED = re.compile(r"([A-Za-z_]{1,30}):(.*)")

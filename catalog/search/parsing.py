@@ -13,6 +13,7 @@ from catalog.search.keys import QUOTES, exact_key
 from catalog.search.language import MAX_QUERY, read
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.text import fold, part_stems, words
+from catalog.search.wordlists import ASKING
 
 MAX_STEMS = 32  # of one group of words
 _SPACE_OR_CONTROL = re.compile(
@@ -21,14 +22,15 @@ _SPACE_OR_CONTROL = re.compile(
 _STRAIGHT = str.maketrans(QUOTES, '"' * len(QUOTES))
 _CODE = re.compile(r"[\w-]*[\d_./:]")
 _MIN_CODE = 4
-_LAST_WORD = re.compile(r"(\w{2,100})\W*$")
+_LAST_WORD = re.compile(r"(\w{4,100})\W*$")
 
 
 class Query(msgspec.Struct, frozen=True):
     """A query taken apart.
 
     `parts` is all of it as a tree. `text` is what stands in it of words to look for, `raw` the same as folded
-    words, `stems` as stems. `loose_stems` are those outside phrases, fields and OR. `exact` are the keys that a
+    words, `stems` as stems. `loose` are the words outside phrases, fields and OR, without how a request begins, and
+    `loose_stems` theirs. `exact` are the keys that a
     whole title, identifier or file name is compared with, `codes` those of single words that look like one. `last`
     is the folded last word if it may still be being typed, else "", and `finished_stems` those of the loose words
     before it. `problems` are sentences about what was not understood.
@@ -63,7 +65,7 @@ def parse(q: str) -> Query:
     cleaned = clean(q)
     parts, problems = read(cleaned.translate(_STRAIGHT))
     text = " ".join(looked_for(parts))
-    loose = " ".join(part.text for part in parts if isinstance(part, Word))
+    loose = _subject(" ".join(part.text for part in parts if isinstance(part, Word)))
     finished, last = _split_last(loose) if _may_go_on(q, parts) else (loose, "")
     return Query(
         parts=parts,
@@ -112,6 +114,13 @@ def looked_for(parts: tuple[Node, ...]) -> Iterator[str]:
     for leaf in wanted(parts):
         if not isinstance(leaf, Condition) or leaf.field in ("title", "description"):
             yield leaf.text
+
+
+def _subject(loose: str) -> str:
+    """Return what a request is about: `where can I find wind data` → `wind data`."""
+    asked = ASKING.match(loose)
+    subject = loose[asked.end() :] if asked else ""
+    return subject.strip() if words(subject) else loose
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -7,16 +7,17 @@ three tenths of the same over unstemmed words (see `clauses`), raised by the pri
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from catalog.search.clauses import clause, either, has_word, raw
+from catalog.search.clauses import clause, either, has_word, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
 from catalog.search.keys import alike_key
 from catalog.search.narrowing import fit_to, narrowing
 from catalog.search.nodes import Not, Phrase, Word
 from catalog.search.parsing import Query, parse, unique_stems
 from catalog.search.prior import with_prior
-from catalog.search.request import SearchRequest
-from catalog.search.text import fold, words
+from catalog.search.request import SearchRequest, Widening
+from catalog.search.text import fold, part_stems, stem, words
 from catalog.search.widening import widened
+from catalog.search.wordlists import ASKING_WORDS
 
 type Json = dict[str, object]
 # all: the usual one. prefix: the last word may go on. any: one word is enough.
@@ -29,6 +30,9 @@ EXACT_LEAST = 1000.0
 _EXACT_BOOSTS = (("title_sort", 4000.0), ("exact", 2000.0), ("alike", EXACT_LEAST))
 _ALL_BOOST = 200.0  # what has all that was asked for comes before the nearest
 _CODE_BOOST = 50.0
+_ASKING_STEMS = frozenset(map(stem, ASKING_WORDS))
+_JOINED_BOOST = 0.5
+_MAX_JOINED = 8  # words
 _MIN_SPELLABLE = 4  # letters
 _MAX_SPELLABLE = 16  # words
 
@@ -137,7 +141,7 @@ def _ranked(
         asked = {"bool": {"must": [asked], "should": [_worth(best, _ALL_BOOST)]}}
     found: Json = {
         "must": [either([_exact(query), asked])],
-        "should": [raw(query.raw, boost=_RAW_BOOST), *_codes(query)],
+        "should": [raw(query.raw, boost=_RAW_BOOST), *_codes(query), *_side_by_side(query)],
         "filter": filters,
     }
     return with_prior({"bool": found}, request.today) if weighed else {"bool": found}
@@ -182,7 +186,7 @@ def _wanted(request: SearchRequest, query: Query, match: Match) -> Iterator[Json
     if match == "prefix" and query.last:
         yield _begins(query.last)
         if query.finished_stems:
-            yield widened(query.finished_stems, request.widened, least)
+            yield widened(_needed(query.finished_stems, request.widened), request.widened, least)
     elif words(text):
         yield _loose(request, text, least)
 
@@ -191,7 +195,13 @@ def _loose(request: SearchRequest, text: str, least: str) -> Json:
     stems = unique_stems(text)
     if not stems and not request.widened:
         return raw(text)  # nothing but stop words
-    return widened(stems, request.widened, least)
+    return widened(_needed(stems, request.widened), request.widened, least)
+
+
+def _needed(stems: Sequence[str], widenings: Sequence[Widening]) -> Sequence[str]:
+    """Return the stems without words such as `data` and `find`, which say nothing here, if anything is left."""
+    meant = {stem for widening in widenings for stem in widening.stems}
+    return [stem for stem in stems if stem in meant or stem not in _ASKING_STEMS] or stems
 
 
 def _begins(word: str) -> Json:
@@ -201,6 +211,13 @@ def _begins(word: str) -> Json:
 
 def _codes(query: Query) -> list[Json]:
     return [_worth({"terms": {"exact": list(query.codes)}}, _CODE_BOOST)] if query.codes else []
+
+
+def _side_by_side(query: Query) -> Iterator[Json]:
+    """Yield clauses that raise what has the parts of one word side by side: G99, 33kV, half-hourly."""
+    for part in [part for part in query.parts if isinstance(part, Word)][:_MAX_JOINED]:
+        if len(part_stems(part.text)) > 1:
+            yield phrase(part.text, boost=_JOINED_BOOST)
 
 
 def _worth(clause: Json, boost: float) -> Json:

@@ -13,9 +13,9 @@ from typing import Any
 
 import Stemmer  # type: ignore[import-not-found]  # a compiled module without stubs
 
-from catalog.search.wordlists import KEPT_ISE, STEM_SPELLINGS, STOP_WORDS, WORD_STEMS
+from catalog.search.wordlists import ACRONYMS, COMPOUNDS, KEPT_ISE, STEM_SPELLINGS, STOP_WORDS, WORD_STEMS
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 TOKEN = re.compile(r"\w{1,100}")
 _MAX_STEMMED = 40  # letters; longer runs are codes or noise, on which Snowball only costs time
@@ -33,12 +33,21 @@ _BOUNDARY = re.compile(
 )
 _ISE = re.compile(r"(\w{2,}is)(e|ed|er|ers|es|ing|able|ation|ations|ational)")
 _ACRONYM_PLURAL = re.compile(r"([^\W\d_aeiouy]{2,}[aeiou]?)(?<!s)s")  # GSPs, DNOs: no vowel for Snowball
+_CODE = re.compile(r"[^\W\d_]{1,3}\d\w*")  # NO2: its letters are no word
+# The joints of what is one word for readers: U.K, 1,000, sub-station. Each begins with the joint, which is fast.
+_JOINT = re.compile(
+    r"[.,-](?:"
+    r"(?<=[^\W\d_]\.)(?<!\w[^\W\d_]\.)(?=[^\W\d_](?!\w))"
+    r"|(?<=\d,)(?=\d{3}(?!\w))"
+    r"|(?:(?<=\b[Ss]ub-)|(?<=\b[Oo]ff-)|(?<=\b[Oo]n-))(?=[Ss]tations?\b|[Ss]hore\b)"
+    r")"
+)
 _local = threading.local()
 
 
 def fold(text: str) -> str:
     """Return `text` without case, accents and typographic forms: `Ørsted` → `orsted`, `CO₂` → `co2`."""
-    return _plain(text).casefold()
+    return _plain(joined(text)).casefold()
 
 
 def words(text: str) -> list[str]:
@@ -48,7 +57,7 @@ def words(text: str) -> list[str]:
 
 def tokenise(text: str) -> list[tuple[tuple[str, ...], str]]:
     """Return for each token of `text` the stems of its parts and, if it has several parts, of the whole."""
-    return [analyse(token) for token in TOKEN.findall(composed(text))]
+    return [analyse(token) for token in TOKEN.findall(composed(joined(text)))]
 
 
 def stems(text: str) -> list[str]:
@@ -58,7 +67,7 @@ def stems(text: str) -> list[str]:
     """
     parts: list[str] = []
     wholes: list[str] = []
-    for token in TOKEN.findall(composed(text)):
+    for token in TOKEN.findall(composed(joined(text))):
         found, whole = analyse(token)
         parts += found
         if whole:
@@ -71,6 +80,11 @@ def part_stems(text: str) -> list[str]:
     return [stem for parts, _ in tokenise(text) for stem in parts]
 
 
+def joined(text: str) -> str:
+    """Return `text` with abbreviations, numbers and words whole that are written apart: U.K., 1,000, sub-station."""
+    return _JOINT.sub("", text)
+
+
 def composed(text: str) -> str:
     """Return `text` with accents composed (NFC), so that an accented word is one token."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
@@ -81,15 +95,18 @@ def analyse(token: str) -> tuple[tuple[str, ...], str]:
     """Return the stems of the parts without stop words, and of the whole ("" if it is but one part)."""
     plain = _plain(token)
     pieces = [piece.casefold() for piece in _BOUNDARY.split(plain) if piece]
+    if len(pieces) == 1 and (compound := COMPOUNDS.get(pieces[0])):
+        return tuple(map(stem, compound)), stem(pieces[0])
     whole = stem(plain.casefold()) if len(pieces) > 1 else ""
-    return tuple(stem(piece) for piece in pieces if piece not in STOP_WORDS), whole
+    stops = () if len(pieces) > 1 and _CODE.fullmatch(plain) else STOP_WORDS
+    return tuple(stem(piece) for piece in pieces if piece not in stops), whole
 
 
 def stem(word: str) -> str:
     """Return the stem of one folded word; British and American spellings share one."""
     if known := WORD_STEMS.get(word):
         return known
-    if len(word) > _MAX_STEMMED or not word.isalpha():
+    if word in ACRONYMS or len(word) > _MAX_STEMMED or not word.isalpha():
         return word
     if plural := _ACRONYM_PLURAL.fullmatch(word):
         return plural[1]

@@ -45,12 +45,14 @@ def test_a_word_touching_a_phrase_is_not_lost() -> None:
 
 
 def test_the_last_word_may_still_be_typed() -> None:
-    query = parse("substation Dem")
+    query = parse("substation Dema")
 
-    assert (query.last, query.finished_stems) == ("dem", ("substat",))
+    assert (query.last, query.finished_stems) == ("dema", ("substat",))
 
 
-@pytest.mark.parametrize("q", ["substation dem ", "substation d", '"substation dem"', "substation -dem", ""])
+@pytest.mark.parametrize(
+    "q", ["substation dema ", "substation dem", '"substation dema"', "substation -dema", ""]
+)
 def test_the_last_word_is_finished(q: str) -> None:
     assert parse(q).last == ""
 
@@ -69,3 +71,22 @@ def test_long_input_is_cut() -> None:
 
     assert len(query.text) <= MAX_QUERY
     assert query.stems == ("word",)
+
+
+@pytest.mark.parametrize(
+    ("q", "subject"),
+    [
+        ("Where can I find wind speeds", "wind speeds"),
+        ("show me wind speeds", "wind speeds"),
+        ("How many heat pumps are there", "heat pumps are there"),
+        ("I need to compare wind speeds", "wind speeds"),
+        ("housing need", "housing need"),
+        ("where can I find", "where can I find"),
+    ],
+)
+def test_how_a_request_begins_is_no_subject(q: str, subject: str) -> None:
+    assert parse(q).loose == subject
+
+
+def test_words_between_dashes_are_not_excluded() -> None:
+    assert excluded(parse("Justice -CAJ- centres")) == []

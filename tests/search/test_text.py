@@ -85,3 +85,31 @@ def test_words_are_folded_and_whole() -> None:
 
 def test_endless_runs_are_bounded() -> None:
     assert max(map(len, stems("x" * 100_000))) <= 100
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("half-hourly", "halfhourly"), ("wind farms", "windfarms"), ("time series", "timeseries"), ("33kV", "33 kV"),
+        ("U.K.", "UK"), ("S.A.I.D.I.", "SAIDI"), ("1,000", "1000"), ("12,345,678", "12345678"), ("sub-station", "substation"),
+        ("off-shore", "offshore"), ("chargers", "charging"), ("gases", "gas"), ("historical", "history"),
+        ("DNO’s", "DNO"), ("networks’", "network"), ("CO₂", "CO2"), ("demandProfile", "demand_profile"),
+    ],
+)  # fmt: skip
+def test_forms_that_are_written_apart_or_together_find_each_other(one: str, other: str) -> None:
+    assert part_stems(one) == part_stems(other)
+
+
+@pytest.mark.parametrize("acronym", ["LTDS", "BMRS", "WGS", "DFES", "TNUoS", "NUTS"])
+def test_an_acronym_that_ends_in_s_is_no_plural(acronym: str) -> None:
+    assert part_stems(acronym) == [acronym.casefold()]
+    assert part_stems("Ltd") != part_stems("LTDS")
+
+
+def test_the_letters_of_a_code_are_no_stop_word() -> None:
+    assert part_stems("NO2") == ["no", "2"]
+
+
+@pytest.mark.parametrize("text", ["2019,2020", "a list: 1,2,3", "file.csv", "v2.1", "Smith, J. and Co"])
+def test_what_only_looks_like_one_word_stays_apart(text: str) -> None:
+    assert fold(text) == text.casefold()
