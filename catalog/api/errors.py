@@ -8,7 +8,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from catalog.domain.errors import InvalidInput, PermissionRefused, SearchUnavailable, TooMany
+from catalog.domain.errors import InvalidInput, PermissionRefused, SearchUnavailable, TooMany, WalkEnded
 
 _CODES = {403: "permission_denied", 404: "not_found"}  # for Django's own errors
 log = structlog.get_logger(__name__)
@@ -16,6 +16,7 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     InvalidInput: (400, "invalid"),
     PermissionRefused: (403, "permission_denied"),
     TooMany: (429, "too_many"),
+    WalkEnded: (410, "cursor_ended"),
     SearchUnavailable: (503, "search_unavailable"),
     OperationalError: (503, "database_unavailable"),
 }

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import msgspec
+from allauth.account.adapter import get_adapter
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,6 +12,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from catalog.api.errors import Gone
@@ -32,10 +34,11 @@ from catalog.search import FACETS, MAX_PAGE_SIZE
 from catalog.selectors.distributions import product_head, ways_page
 from catalog.selectors.domains import domains_list, endpoints_health
 from catalog.selectors.identities import merged_target
-from catalog.selectors.params import LONGEST_QUERY, MAX_PAGE, SORTS, search_params
+from catalog.selectors.params import LONGEST_QUERY, MAX_PAGE, SORTS, SearchParams, search_params
 from catalog.selectors.products import product_get, veiled_of
 from catalog.selectors.runs import runs_of
 from catalog.selectors.search import products_asked
+from catalog.services.walks import results_walk
 
 _SLUG = re.compile(r"[-\w]{1,100}", re.ASCII)
 _PARAMETERS = [
@@ -51,6 +54,12 @@ _PARAMETERS = [
     OpenApiParameter("sort", str, enum=list(SORTS)),
     OpenApiParameter("page", whole_number(MAX_PAGE)),
     OpenApiParameter("page_size", whole_number(MAX_PAGE_SIZE)),
+    OpenApiParameter(
+        "cursor",
+        {"type": "string", "pattern": "^\\*?$"},
+        description="`*` begins a walk through all results, also beyond 10,000, which later changes do not touch; go on at "
+        "`next`, within two minutes. Holds only what has what was asked for, never the nearest",
+    ),
 ]
 
 
@@ -60,19 +69,43 @@ class ProductList(APIView):
     @extend_schema(
         operation_id="products_list",
         parameters=_PARAMETERS,
-        responses={200: ProductPageSerializer, 400: ErrorSerializer, 503: ErrorSerializer},
+        responses={
+            200: ProductPageSerializer,
+            400: ErrorSerializer,
+            410: ErrorSerializer,
+            503: ErrorSerializer,
+        },
     )
     def get(self, request: Request) -> Response:
         """Products that the caller may see, best match first."""
         asked = search_params(request.query_params)
         if asked.problems:
             raise ValidationError(dict(asked.problems))
+        if cursor := request.query_params.get("cursor"):
+            return _walked(request, asked, cursor)
         found = products_asked(request.user, asked, facets=False)
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
         return Response(
             envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]
             | {"fallback": found.response.fallback}
         )
+
+
+def _walked(request: Request, asked: SearchParams, cursor: str) -> Response:
+    if asked.page > 1:
+        raise ValidationError({"page": "A cursor goes on by itself: leave page out."})
+    who = str(request.user.pk or get_adapter().get_client_ip(request._request))
+    found = results_walk(request.user, asked, cursor, who=who)
+    here = request.build_absolute_uri()
+    return Response(
+        {
+            "count": found.total,
+            "next": replace_query_param(here, "cursor", found.cursor) if found.cursor else None,
+            "previous": None,
+            "results": [product_row(row, MODEL_VERSION) for row in found.rows],
+            "fallback": False,
+        }
+    )
 
 
 class ProductDetail(APIView):

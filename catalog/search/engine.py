@@ -24,8 +24,9 @@ from catalog.search.query import Match, build, build_known, build_spelling, buil
 from catalog.search.rebuild import RebuildResult, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.standing_in import StandingIn
-from catalog.search.text import fold, words
-from catalog.search.walking import Place, Step, walk
+from catalog.search.text import words
+from catalog.search.timeline import Timeline, build_stretches, build_years, finer, read_stretches, read_years
+from catalog.search.walking import Place, Step, end, walk
 
 _WORD = re.compile(r"\w+")
 _NONE: Mapping[int, Document] = MappingProxyType({})
@@ -147,6 +148,10 @@ class SearchEngine:
     def walk(self, request: SearchRequest, place: Place | None = None) -> Step:
         """Return the first page of all results of `request`, or the one after `place`; see `walking.walk`."""
         return walk(self._keeping, self._index.live, request, place)
+
+    def walk_end(self, place: Place) -> None:
+        """End a walk before its last page."""
+        end(self._keeping, place.point)
 
     def counts(self, requests: Iterable[SearchRequest]) -> list[int]:
         """Return how many results each has, up to 10,000: what was asked for, not the nearest. One request."""
