@@ -111,6 +111,7 @@ def _titles(wanted: Mapping[str, set[str]]) -> Labels:
     rows = standards.values_list("slug", F("name"), Value("standard", output_field=CharField())).union(
         cases.values_list("slug", F("title"), Value("case", output_field=CharField())), all=True
     )
+    rows = rows.order_by()
     found: dict[str, dict[str, str]] = {"standard": {}, "case": {}}
     for slug, title, facet in rows:
         found[facet][slug] = title

@@ -79,7 +79,7 @@ def _filters(query: QueryDict, problems: dict[str, str]) -> dict[str, tuple[str,
     """Facet → values; where a facet has only certain values, others are left out and named."""
     found: dict[str, tuple[str, ...]] = {}
     for name in FACETS:
-        values = tuple(dict.fromkeys(value for value in query.getlist(name) if value))
+        values = tuple(dict.fromkeys(filter(None, (v.replace("\0", "") for v in query.getlist(name)))))
         if problem := unknown_value(name, values):
             problems[name] = problem
             values = tuple(value for value in values if not unknown_value(name, (value,)))

@@ -1,13 +1,15 @@
 """Searching products: the engine finds ids, the database says what may be shown of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, QuerySet
+from msgspec import structs
 
 from catalog.models import DataProduct, Domain
 from catalog.search import MAX_WINDOW, Glossary, SearchRequest, SearchResponse
+from catalog.search.request import MAX_VALUES
 from catalog.selectors.engine import search_engine
 from catalog.selectors.glossary_words import glossary_words
 from catalog.selectors.params import SearchParams
@@ -78,6 +80,12 @@ def products_asked(
     request = request_of(user, asked, facets=facets, glossary=glossary, strict=strict)
     response = search_engine().search(request)
     return Found(cards(user, response.ids), response, request)
+
+
+def facet_counted(user: Viewer, asked: SearchParams, facet: str) -> SearchResponse:
+    """One facet with all its values, as the other choices leave them; no products. Raises SearchUnavailable, InvalidInput."""
+    request = request_of(user, replace(asked, page=1, page_size=1))
+    return search_engine().search(structs.replace(request, counted=(facet,), listed=MAX_VALUES))
 
 
 def request_of(

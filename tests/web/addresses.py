@@ -127,6 +127,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "endpoints/<slug:slug>": f"endpoints/{endpoint.slug}",
         "runs/<int:pk>": f"runs/{catalogue.run.pk}",
         "help/<slug:name>": "help/privacy",
+        "facet/<slug:name>": "facet/format",
         "conflicts/<int:pk>": f"conflicts/{conflict.pk}",
         "reports/<int:pk>": f"reports/{report.pk}",
         "duplicates/<int:pk>": f"duplicates/{pair.pk}",
@@ -143,6 +144,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     }
     own = {
         "search": "?q=substation",
+        "search_facet": "?q=substation&find=c",
         "bulk_edit": "?q=substation",
         "history_diff": f"?from={change.pk}&to={change.pk}",
     }

@@ -1,6 +1,8 @@
 // Live search: htmx sends the form when a filter or the order changes. This keeps what a person
 // set up (opened facets, the place of the focus), keeps addresses short, and says the new count.
 
+import { enhanceFacets } from "./facets.js";
+
 const RESULTS = "results";
 
 function shorten(event, form) {
@@ -35,7 +37,7 @@ function rememberFocus(form) {
   let value;
   document.addEventListener("htmx:beforeSwap", () => {
     const focused = document.activeElement;
-    ({ name, value } = focused?.matches(".ves-facet input") ? focused : {});
+    ({ name, value } = focused?.matches(".ves-facet input[name]") ? focused : {});
   });
   return () => {
     if (!name) return;
@@ -59,6 +61,7 @@ export function enhanceLiveSearch(form) {
   document.addEventListener("htmx:configRequest", (event) => shorten(event, form));
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== RESULTS) return;
+    enhanceFacets(form);
     reopenFacets();
     restoreFocus();
     announce(status);

@@ -15,6 +15,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import { enhanceCopyButtons } from "./copy.js";
+import { enhanceFacets } from "./facets.js";
 import { enhanceFilters } from "./filters.js";
 import { enhanceLiveSearch } from "./live.js";
 import { enhanceSearchBoxes } from "./suggest.js";
@@ -43,4 +44,5 @@ enhance(document);
 enhanceSearchBoxes(document);
 enhanceFilters(document.querySelector("[data-ves-filters]"));
 enhanceLiveSearch(document.querySelector("[data-ves-live]"));
+enhanceFacets(document.querySelector("[data-ves-live]"));
 document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));
