@@ -28,6 +28,10 @@ from catalog.services import (
     schema_documents,
     search_misses,
     use,
+    use_prior,
+    vectors,
+    watch_notices,
+    watch_rounds,
 )
 
 _MINUTE = 50.0  # seconds: a little less than what lies between two tasks of a kind
@@ -109,6 +113,12 @@ def sweep() -> None:
 def use_flush() -> None:
     """Move what was counted of the products' use to the database."""
     use.use_flush()
+
+
+@shared_task(name="catalog.tasks.use_renew")
+def use_renew() -> None:
+    """Work out anew how much products were used of late, for the order of results."""
+    use_prior.use_renew()
 
 
 @shared_task(name="catalog.tasks.search_misses_flush")

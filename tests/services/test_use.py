@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import LazySettings, settings
+from django.db.models import F
 from django.test import Client
 
-from catalog.models import DataProduct, ProductDay
+from catalog.models import DataProduct, IndexState, ProductDay
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.use import use_by_day, use_most
-from catalog.services import use
+from catalog.services import use, use_prior
 from catalog.services.schedule import tidy
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, packages
@@ -121,3 +122,41 @@ def test_the_last_thirty_days_are_told_each_once(products: list[DataProduct]) ->
     assert sum(day.opened for day in told[:-1]) == 0
     assert [row["slug"] for row in use_most(scope, 5)] == [products[1].slug, products[0].slug]
     assert use_most(Scope(frozenset()), 5) == []
+
+
+def used() -> list[int]:
+    return list(DataProduct.objects.order_by("source_id").values_list("used", flat=True))
+
+
+def test_use_is_the_power_of_two_of_the_opens_of_ninety_days(products: list[DataProduct]) -> None:
+    today = datetime.now(UTC).date()
+    for product, ago, opened in ((0, 0, 5), (0, 89, 2), (0, 90, 1000), (1, 1, 1), (2, 200, 50)):
+        day = today - timedelta(days=ago)
+        ProductDay.objects.create(product=products[product], day=day, opened=opened)
+
+    assert use_prior.use_renew() == 2
+    assert used() == [3, 1, 0]
+    assert use_prior.use_renew() == 0, "nothing changed since"
+
+
+def test_use_is_bounded_and_ends_when_nobody_comes(products: list[DataProduct]) -> None:
+    day = ProductDay.objects.create(product=products[0], day=datetime.now(UTC).date(), opened=1_000_000)
+    use_prior.use_renew()
+    assert used() == [10, 0, 0]
+
+    day.delete()
+    use_prior.use_renew()
+    assert used() == [0, 0, 0]
+
+
+def test_only_what_changed_in_use_is_due_for_the_index(
+    products: list[DataProduct], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(use_prior, "BATCH", 1)
+    IndexState.objects.update(indexed_revision=F("revision"))
+    for product in products[:2]:
+        ProductDay.objects.create(product=product, day=datetime.now(UTC).date(), opened=1)
+
+    assert use_prior.use_renew() == 2
+    due = IndexState.objects.filter(revision__gt=F("indexed_revision")).values_list("product_id", flat=True)
+    assert set(due) == {product.pk for product in products[:2]}
