@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from catalog.search.keys import QUOTES, exact_key
+from catalog.search.keys import QUOTES, alike_key, exact_key
 from catalog.search.language import MAX_QUERY, read
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.text import fold, part_stems, words
@@ -29,17 +29,18 @@ class Query(msgspec.Struct, frozen=True):
     """A query taken apart.
 
     `parts` is all of it as a tree. `text` is what stands in it of words to look for, `raw` the same as folded
-    words, `stems` as stems. `loose` are the words outside phrases, fields and OR, without how a request begins, and
-    `loose_stems` theirs. `exact` are the keys that a
-    whole title, identifier or file name is compared with, `codes` those of single words that look like one. `last`
-    is the folded last word if it may still be being typed, else "", and `finished_stems` those of the loose words
-    before it. `problems` are sentences about what was not understood.
+    words, `stems` as stems. `typed` are the keys that a title, identifier or file name is compared with as a whole,
+    whatever else is asked; `named` those for which the rest of the query must hold, too. `loose` are the words
+    outside phrases, fields and OR, without how a request begins, and `loose_stems` theirs. `codes` are keys of single
+    words that look like one. `last` is the folded last word if it may still be being typed, else "", and
+    `finished_stems` those of the loose words before it. `problems` are sentences about what was not understood.
     """
 
     parts: tuple[Node, ...]
     text: str
     raw: str
-    exact: tuple[str, ...]
+    typed: tuple[str, ...]
+    named: tuple[str, ...]
     stems: tuple[str, ...]
     loose: str
     loose_stems: tuple[str, ...]
@@ -56,7 +57,7 @@ class Query(msgspec.Struct, frozen=True):
     @property
     def plain(self) -> bool:
         """Whether it is nothing but words."""
-        return all(isinstance(part, Word) for part in self.parts)
+        return _plain(self.parts)
 
 
 @lru_cache(maxsize=1_000)
@@ -64,14 +65,15 @@ def parse(q: str) -> Query:
     """Return `q` taken apart; `text` is empty if there is nothing to look for."""
     cleaned = clean(q)
     parts, problems = read(cleaned.translate(_STRAIGHT))
-    text = " ".join(looked_for(parts))
+    text, plain = " ".join(looked_for(parts)), _plain(parts)
     loose = _subject(" ".join(part.text for part in parts if isinstance(part, Word)))
     finished, last = _split_last(loose) if _may_go_on(q, parts) else (loose, "")
     return Query(
         parts=parts,
         text=text,
         raw=" ".join(words(text)),
-        exact=tuple(key for key in dict.fromkeys((exact_key(cleaned), exact_key(text))) if key),
+        typed=_keys(cleaned, text) if plain else (exact_key(cleaned),),
+        named=() if plain else _keys(text),
         stems=unique_stems(text),
         loose=loose,
         loose_stems=unique_stems(loose),
@@ -121,6 +123,15 @@ def _subject(loose: str) -> str:
     asked = ASKING.match(loose)
     subject = loose[asked.end() :] if asked else ""
     return subject.strip() if words(subject) else loose
+
+
+def _plain(parts: tuple[Node, ...]) -> bool:
+    return all(isinstance(part, Word) for part in parts)
+
+
+def _keys(*texts: str) -> tuple[str, ...]:
+    keys = [exact_key(text) for text in texts]
+    return tuple(key for key in dict.fromkeys((*keys, *map(alike_key, keys))) if key)
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -9,9 +9,8 @@ from typing import Literal
 
 from catalog.search.clauses import clause, either, has_word, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
-from catalog.search.keys import alike_key
 from catalog.search.narrowing import fit_to, narrowing
-from catalog.search.nodes import Not, Phrase, Word
+from catalog.search.nodes import Condition, Not, Phrase, Word
 from catalog.search.parsing import Query, parse, unique_stems
 from catalog.search.prior import with_prior
 from catalog.search.request import SearchRequest, Widening
@@ -140,7 +139,7 @@ def _ranked(
         best: Json = {"bool": _asked(request, query, "all")}
         asked = {"bool": {"must": [asked], "should": [_worth(best, _ALL_BOOST)]}}
     found: Json = {
-        "must": [either([_exact(query), asked])],
+        "must": [either([_exact(query.typed), asked])],
         "should": [raw(query.raw, boost=_RAW_BOOST), *_codes(query), *_side_by_side(query)],
         "filter": filters,
     }
@@ -160,22 +159,27 @@ def _by_fit(request: SearchRequest, query: Query) -> bool:
     return bool(request.box) and (request.sort == "fit" or (request.sort == "relevance" and not query.text))
 
 
-def _exact(query: Query) -> Json:
-    keys = [*query.exact, *dict.fromkeys(filter(None, map(alike_key, query.exact)))]
-    tiers = [_worth({"terms": {field: keys}}, boost) for field, boost in _EXACT_BOOSTS]
+def _exact(keys: Sequence[str]) -> Json:
+    tiers = [_worth({"terms": {field: list(keys)}}, boost) for field, boost in _EXACT_BOOSTS]
     return {"dis_max": {"queries": tiers}}
 
 
 def _asked(request: SearchRequest, query: Query, match: Match) -> Json:
     """Return what stands in the query as the occurrences of a bool."""
+    must = [clause(part) for part in query.parts if isinstance(part, Condition)]
+    wanted = list(_wanted(request, query, match))
+    if query.named:
+        must.append(either([_exact(query.named), {"bool": {"must": wanted}}]))
+    else:
+        must += wanted
     return {
-        "must": list(_wanted(request, query, match)),
+        "must": must,
         "must_not": [clause(part.node) for part in query.parts if isinstance(part, Not)],
     }
 
 
 def _wanted(request: SearchRequest, query: Query, match: Match) -> Iterator[Json]:
-    parts = [part for part in query.parts if not isinstance(part, Word | Not)]
+    parts = [part for part in query.parts if not isinstance(part, Word | Not | Condition)]
     if match == "any":
         phrases = [part.text for part in parts if isinstance(part, Phrase)]
         parts = [part for part in parts if not isinstance(part, Phrase)]

@@ -48,6 +48,7 @@ from catalog.web import (
     may_i_page,
     product_page,
     run_page,
+    search_help,
     search_page,
     series_page,
     triage_page,
@@ -58,6 +59,10 @@ from catalog.web.product_curation import mending_context
 
 HELP = {
     "index": ("About and help", "What the portal is, its words, how to search, and how to connect a domain."),
+    "search": (
+        "How to search",
+        "Words, phrases, fields, dates and numbers in a search, and what the order of results depends on.",
+    ),
     "maturity": (
         "How maturity is worked out",
         "Levels 0 to 5, the checks behind them, and what counts as evidence.",
@@ -256,6 +261,7 @@ def help_page(request: HttpRequest, name: str = "index") -> HttpResponse:
         "crumbs": breadcrumbs(*steps),
         **(maturity_page.model_context() if name == "maturity" else {}),
         **(access_page.help_context() if name == "access" else {}),
+        **(search_help.help_context() if name == "search" else {}),
         "api_example": f"curl '{settings.SITE_URL}/api/v1/products/?q=substation+demand&page_size=5'",
     }
     return render(request, f"pages/help/{name}.html", context)

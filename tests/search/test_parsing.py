@@ -31,7 +31,7 @@ def test_an_unclosed_quote_is_no_phrase() -> None:
 
     assert query.phrases == ()
     assert query.loose_stems == ("suppli", "point")
-    assert "supply point" in query.exact
+    assert "supply point" in query.typed
     assert query.problems == ("A quotation mark has no second one: it was left out.",)
 
 
