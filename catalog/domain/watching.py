@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, Self, get_args
 
 Kind = Literal["new", "changed", "maturity", "access", "gone", "left"]
@@ -49,8 +49,9 @@ _NOT_TOLD = frozenset({"record_modified", "state", "formats"})
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened to a product: kinds, the fields that changed, its level before and after."""
+    """What happened to a product: when last, kinds, the fields that changed, its level before and after."""
 
+    at: datetime
     kinds: frozenset[Kind] = frozenset()
     fields: frozenset[str] = frozenset()
     levels: tuple[int, int] | None = None
@@ -59,16 +60,21 @@ class News:
         levels = self.levels or later.levels
         if self.levels and later.levels:
             levels = self.levels[0], later.levels[1]
-        return replace(self, kinds=self.kinds | later.kinds, fields=self.fields | later.fields, levels=levels)
+        at = max(self.at, later.at)
+        return replace(
+            self, at=at, kinds=self.kinds | later.kinds, fields=self.fields | later.fields, levels=levels
+        )
 
 
-NEW = News(frozenset({"new"}))
+def news_of_product(at: datetime) -> News:
+    """That a product came into the catalogue."""
+    return News(at, frozenset({"new"}))
 
 
-def news_of_change(action: str, changes: Mapping[str, Any]) -> News:
+def news_of_change(at: datetime, action: str, changes: Mapping[str, Any]) -> News:
     """What a row of a product's history tells; guesses of the portal count where access follows from them."""
-    if action == "return" or (changes.get("state") or [None, None])[1] == "live":
-        return NEW
+    if state := (changes.get("state") or [None, None])[1]:
+        return News(at, frozenset({"new"} if state == "live" else {"gone"}))
     named = frozenset(changes) - _NOT_TOLD
     access = named & _ACCESS
     others = frozenset() if action in ("infer", "audience") else named - _ACCESS
@@ -77,12 +83,12 @@ def news_of_change(action: str, changes: Mapping[str, Any]) -> News:
         kinds.add("access")
     if others:
         kinds.add("changed")
-    return News(frozenset(kinds), access | others)
+    return News(at, frozenset(kinds), access | others)
 
 
-def news_of_level(before: int, after: int) -> News:
+def news_of_level(at: datetime, before: int, after: int) -> News:
     """What an assessment tells: nothing where the level is as it was."""
-    return News() if before == after else News(frozenset({"maturity"}), levels=(before, after))
+    return News(at) if before == after else News(at, frozenset({"maturity"}), levels=(before, after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +106,13 @@ def told(news: News, standing: Standing) -> News | None:
     if not standing.seen or not (standing.before or standing.now):
         return None
     if standing.before and not standing.now:
+        if not standing.live and "gone" not in news.kinds:
+            return None  # it was gone before
         gone: Kind = "left" if standing.live else "gone"
         return replace(news, kinds=frozenset({gone}))
     if not standing.before:
-        return NEW
-    kinds = news.kinds if "new" not in news.kinds or len(news.kinds) == 1 else news.kinds - {"new"}
+        return news_of_product(news.at)
+    kinds = news.kinds - {"new", "gone"}
     return replace(news, kinds=kinds) if kinds else None
 
 

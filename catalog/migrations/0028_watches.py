@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list)),
                 ('at', models.DateTimeField()),
                 ('told', models.BooleanField(default=False)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.dataproduct')),
+                ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.dataproduct')),
                 ('watch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='catalog.watch')),
             ],
             options={

@@ -70,7 +70,8 @@ class WatchNews(models.Model):
     """That something happened to a product of a watch. `fields` that changed; `levels` of maturity, before and after."""
 
     watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="news")
-    product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="+")
+    # Without a constraint: a row of news must not wait for a harvest that holds its product, nor it for the row.
+    product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     kinds = ArrayField(models.CharField(max_length=10))
     fields = ArrayField(models.CharField(max_length=40), default=list)
     levels = ArrayField(models.PositiveSmallIntegerField(), default=list)

@@ -12,10 +12,10 @@ _SALT = "catalog.notifications.unsubscribe"
 _AT = f"{settings.SITE_URL}/account/notifications/"
 
 
-def notice_mail(row: Notification) -> OutboxMessage:
-    """The mail of one notification, into the outbox."""
+def notice_mail(row: Notification, letter: str = "") -> OutboxMessage:
+    """The mail of one notification, into the outbox; `letter` stands in place of its text."""
     group = group_of(row.kind)
-    body = f"{row.text or row.title}\n\n{settings.SITE_URL}{row.url}"
+    body = f"{letter or row.text or row.title}\n\n{settings.SITE_URL}{row.url}"
     ends = None if group.must else group.key
     why = (
         f"You get this because of your choices for “{group.label}”." if ends else "It concerns your account."

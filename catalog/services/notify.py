@@ -31,12 +31,14 @@ def notify(
     about: models.Model | None = None,
     but: User | None = None,
     once: str = "",
+    letter: str = "",
 ) -> int:
     """Tell `people` something; returns how many were told.
 
     Left out are `but` (who did it), inactive accounts, people who may not see a product that it is `about`, and those who
     were told under the name `once` before. `kind` is `<word>.<what happened>`, see domain/notice_groups.py; `url` is a path
-    of this portal, anything else raises ValueError. Nobody hears of it if the caller's transaction is taken back.
+    of this portal, anything else raises ValueError. `letter` is for a mail that goes at once alone, in place of `text`: it is not
+    kept, so it may name what its reader may see today. Nobody hears of it if the caller's transaction is taken back.
     """
     told = _told(people, about=about, but=but, once=once[:_ONCE])
     if not told:
@@ -56,7 +58,7 @@ def notify(
     Notification.objects.bulk_create(rows, batch_size=500)
     for row in rows:
         if row.mail == Notification.Mail.SENT:
-            notice_mail(row)
+            notice_mail(row, letter)
     transaction.on_commit(lambda: _forget(told), robust=True)
     return len(rows)
 

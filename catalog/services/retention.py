@@ -6,11 +6,12 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.models import Notification, OutboxMessage
+from catalog.models import Notification, OutboxMessage, WatchNews
 from catalog.selectors.audit_chain import chain_head
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 5000  # rows of one statement
+_NEWS_DAYS = 90
 
 
 def notifications_forget() -> int:
@@ -30,6 +31,12 @@ def messages_forget() -> int:
         return 0
     sent = OutboxMessage.objects.filter(sent_at__lt=timezone.now() - timedelta(days=settings.SENT_DAYS))
     return sent.delete()[0]
+
+
+def watch_news_forget() -> int:
+    """Drop what happened to what people watch longer ago than 90 days; returns how many. What nobody was told of yet stays."""
+    old = WatchNews.objects.filter(told=True, at__lt=timezone.now() - timedelta(days=_NEWS_DAYS))
+    return old.delete()[0]
 
 
 def audit_head_log() -> None:

@@ -21,9 +21,10 @@ from catalog.services.members import members_tidy
 from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
 from catalog.services.request_rounds import drafts_tidy
-from catalog.services.retention import audit_head_log, messages_forget, notifications_forget
+from catalog.services.retention import audit_head_log, messages_forget, notifications_forget, watch_news_forget
 from catalog.services.search_misses import search_misses_forget
 from catalog.services.use import use_forget
+from catalog.services.vectors import vectors_forget
 from catalog.services.waiting import runs_resume
 
 log = structlog.get_logger(__name__)
@@ -113,7 +114,9 @@ def tidy() -> None:
         links_forget,
         use_forget,
         search_misses_forget,
+        vectors_forget,
         notifications_forget,
+        watch_news_forget,
         audit_head_log,
         members_tidy,
         drafts_tidy,

@@ -127,6 +127,13 @@ def search_misses_flush() -> None:
     search_misses.search_misses_flush()
 
 
+@shared_task(name="catalog.tasks.watches_round")
+def watches_round() -> None:
+    """Find what happened for saved searches and what people follow, and tell those for whom it is time."""
+    watch_rounds.watches_round()
+    watch_notices.watches_tell()
+
+
 @shared_task(name="catalog.tasks.gaps_round")
 def gaps_round() -> None:
     """Note which gaps have gone or come back, and read the terms of products that use cases need."""
@@ -149,6 +156,12 @@ def standards_follow() -> None:
 def index_drain() -> None:
     """Bring the search index up to date."""
     indexing.index_drain()
+
+
+@shared_task(name="catalog.tasks.vectors_make")
+def vectors_make() -> None:
+    """Make vectors of products that the index has without one, for a slice of time."""
+    vectors.vectors_make()
 
 
 @shared_task(name="catalog.tasks.rule_apply")
