@@ -21,9 +21,10 @@ from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standar
 from catalog.search import IndexedProduct, IndexMissing, RebuildResult, WriteResult
 from catalog.search.document import document_of
 from catalog.selectors.engine import search_engine
-from catalog.services.index_status import status_set
+from catalog.services.index_status import drained_note
 from catalog.services.outbox import task_start
 from catalog.services.search_text import texts_write
+from catalog.services.vectors import vectors_begin, vectors_note, vectors_put
 
 log = structlog.get_logger(__name__)
 BATCH = 1000
@@ -52,13 +53,14 @@ def index_drain(*, batches: int = 1000) -> int:
             written = _drain_batch_or_mend()
             done += written
             if written < BATCH:
-                status_set(drained_at=timezone.now())
+                drained_note(timezone.now())
                 break
     except SearchUnavailable as error:
         log.warning("search index not reached, products stay due", reason=str(error))
         for _ in range(batches):
             if _drain_batch(texts_only=True) < BATCH:
                 break
+    vectors_begin()
     return done
 
 
@@ -108,6 +110,7 @@ def _drain_batch(*, texts_only: bool = False) -> int:
             return 0
         ids = list(due)
         live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*_FIELDS), Beside.of(ids))
+        live, digests = vectors_put(live)
         made = {product.id: document_of(product) for product in live}
         texts_write(((pk, made[pk]) for pk in made if due[pk]), [pk for pk, _ in gone])
         result = WriteResult()
@@ -117,6 +120,7 @@ def _drain_batch(*, texts_only: bool = False) -> int:
             except SearchUnavailable as error:
                 away = error
         _mark(result.done, result.failed, {p.id: p.revision for p in live} | dict(gone))
+        vectors_note({pk: digests.get(pk) for pk in result.done})
     if away:
         raise away
     return len(ids)
@@ -315,5 +319,8 @@ def _stream() -> Iterator[Sequence[IndexedProduct]]:
     live = DataProduct.objects.filter(state=DataProduct.State.LIVE).order_by("pk")
     while rows := list(live.filter(pk__gt=last).values(*_FIELDS)[:BATCH]):
         live_rows, _ = _split(rows, Beside.of([row["id"] for row in rows]))
-        yield live_rows
+        put, digests = vectors_put(live_rows)
+        yield put
+        # written by now: what has no vector gets one later, whatever a drain noted meanwhile
+        vectors_note({pk: None for pk, digest in digests.items() if digest is None})
         last = rows[-1]["id"]
