@@ -1,7 +1,6 @@
 """The search engine as the portal uses it: one object, shared by threads."""
 
-import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
@@ -20,15 +19,15 @@ from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
 from catalog.search.matching import build_matching, read_matching
 from catalog.search.meaning import ask_both, text_meant
 from catalog.search.parsing import Query, clean, parse
-from catalog.search.query import Match, build, build_known, build_spelling, build_suggestion, spellable
+from catalog.search.query import Match, build, build_suggestion
 from catalog.search.rebuild import RebuildResult, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
+from catalog.search.spelling import respelled
 from catalog.search.standing_in import StandingIn
 from catalog.search.text import words
 from catalog.search.timeline import Timeline, build_stretches, build_years, finer, read_stretches, read_years
 from catalog.search.walking import Place, Step, end, walk
 
-_WORD = re.compile(r"\w+")
 _NONE: Mapping[int, Document] = MappingProxyType({})
 FEW = 10  # results below which the nearest are shown after them
 # The same question (audience and page are part of it) is answered from Elasticsearch's memory until the index changes.
@@ -130,7 +129,9 @@ class SearchEngine:
         if request.strict or not query.text or (response.worded and response.total >= FEW):
             return response
         if response.worded:
-            return self._with_nearest(request, query, response)
+            return self._corrected(request, query, response.worded) or self._with_nearest(
+                request, query, response
+            )
         return self._second_try(request, query, meaning=response.meaning) or response
 
     def matching(
@@ -192,13 +193,10 @@ class SearchEngine:
 
     def _second_try(self, request: SearchRequest, query: Query, *, meaning: str) -> SearchResponse | None:
         """Return the first with hits: the last word going on, words corrected, only some of the words."""
-        bodies: list[Mapping[str, object]] = [build(request, match="prefix"), build(request, match="any")]
-        if asked := spellable(query):
-            bodies.append(build_spelling(asked))
-        going_on, some, *spelling = self._search_many(bodies)
+        going_on, some = self._search_many([build(request, match="prefix"), build(request, match="any")])
         if (response := read_response(going_on, request)).total:
             return self._with_meaning(response, request, "prefix", meaning)
-        if spelling and (corrected := self._corrected(request, read_options(spelling[0]))):
+        if corrected := self._corrected(request, query, 0, nearest=int(some["hits"]["total"]["value"])):
             return corrected
         response = read_response(some, request)
         if not response.total:
@@ -215,20 +213,25 @@ class SearchEngine:
         return msgspec.structs.replace(response, meaning=meaning)
 
     def _corrected(
-        self, request: SearchRequest, options: Mapping[str, Sequence[str]]
+        self, request: SearchRequest, query: Query, found: int, *, nearest: int = 0
     ) -> SearchResponse | None:
-        """Search with each word that the viewer's products lack in its likeliest form which they have."""
-        if not options:
+        """Return what the query finds as it was probably meant, if that is more than as typed.
+
+        `found` have all of what was typed, or else `nearest` some of it.
+        """
+        q = ""
+        if request.spell:
+            with suppress(SearchUnavailable):  # what stands in for Elasticsearch may not know
+                q = respelled(self._counted, request, query, found=found)
+        if not q:
             return None
-        every = {*options, *(option for found in options.values() for option in found)}
-        answer = self._client.call("POST", self._path("_search"), build_known(sorted(every), request.viewer))
-        changes = corrections(options, read_known(answer))
-        if not changes:
+        meant = msgspec.structs.replace(request, q=q)
+        response = self._ask(meant)
+        if response.worded > found:
+            return msgspec.structs.replace(response, corrected=q)
+        if found or (response := self._ask(meant, "any")).worded < max(1, nearest):
             return None
-        q = _WORD.sub(lambda word: changes.get(fold(word[0]), word[0]), clean(request.q))
-        changed = msgspec.structs.replace(request, q=q)
-        response = self._ask(changed)
-        return msgspec.structs.replace(response, corrected=q) if response.worded else None
+        return msgspec.structs.replace(response, corrected=q, relaxed=True)
 
     def _search_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
         return self._many(self._client, bodies)
@@ -243,6 +246,9 @@ class SearchEngine:
             if "error" in answer:
                 raise SearchUnavailable(f"Elasticsearch refused a search: {answer['error'].get('reason')}.")
         return answers
+
+    def _counted(self, body: Mapping[str, object]) -> Answer:
+        return self._client.call("POST", self._path("_search"), body, params=_REMEMBERED)
 
     def _path(self, action: str) -> str:
         return f"/{self._index.live}/{action}"
@@ -262,30 +268,3 @@ def read_response(answer: Mapping[str, Any], request: SearchRequest) -> SearchRe
         fallback=answer.get("fallback", False),
         took_ms=answer["took"],
     )
-
-
-def read_options(answer: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return word asked → words like it, likest first, from the answer to `build_spelling`."""
-    found = {entry["text"]: entry["options"] for entry in answer["suggest"]["words"]}
-    texts = {word: [option["text"] for option in options] for word, options in found.items()}
-    return {
-        word: alike
-        for word, options in texts.items()
-        if (alike := [text for text in options if text.isalpha()])
-    }
-
-
-def read_known(answer: Mapping[str, Any]) -> set[str]:
-    """Return the words that some visible product has, from the answer to `build_known`."""
-    return {
-        word for word, bucket in answer["aggregations"]["known"]["buckets"].items() if bucket["doc_count"]
-    }
-
-
-def corrections(options: Mapping[str, Sequence[str]], known: Container[str]) -> dict[str, str]:
-    """Return for each word that is not `known` the first of its options that is."""
-    unknown = {word: found for word, found in options.items() if word not in known}
-    first = {
-        word: next((option for option in found if option in known), "") for word, found in unknown.items()
-    }
-    return {word: option for word, option in first.items() if option}

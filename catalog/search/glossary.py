@@ -22,6 +22,7 @@ MOST_ALTERNATIVES = 4  # other ways to say one place
 _MOST_FORMS = 8  # ways to say one term
 _LONGEST_FORM = 12  # words
 _MOST_TOKENS = 64  # of a query
+_SPELLED = 4  # letters of a word that others are corrected to
 _SHOUTED = 4  # letters: a text with no small letter and a word of so many tells nothing by its capitals
 
 # A piece of a code, an address or a file name is no word: LV_12, GSP.csv, a@b, https://…
@@ -124,6 +125,16 @@ class Glossary:
                 elif form.stems:
                     self._words[form.stems].append((term, form))
         self._longest = max(map(len, chain(self._letters, self._words)), default=0)
+        told = list(chain.from_iterable(self._forms.values()))
+        self.words = frozenset(token for form in told for token in form.tokens)  # which are spelled right
+        self.beside: dict[str, frozenset[str]] = defaultdict(frozenset)  # word → the others of its terms
+        for form in told:
+            for token in form.tokens:
+                self.beside[token] |= frozenset(form.tokens) - {token} - STOP_WORDS
+        self._shortened: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            for key in _shortened(word, 2) if len(word) >= _SPELLED else ():
+                self._shortened[key].append(word)
         self.widen = lru_cache(maxsize=1_000)(self._widen)
 
     def named(self, text: str) -> tuple[Term, ...]:
@@ -143,10 +154,10 @@ class Glossary:
         )
         return f"{text} ({', '.join(others)})" if others else text
 
-    def words(self) -> frozenset[str]:
-        """The folded words of all terms, which are spelled right."""
-        forms = chain.from_iterable(self._forms.values())
-        return frozenset(token for form in forms for token in form.tokens)
+    def words_like(self, word: str, most: int) -> list[str]:
+        """The words of terms that are like `word`: all that are `most` edits (1 or 2) from it, and some that are more."""
+        keys = _shortened(word, most)
+        return sorted(set(chain.from_iterable(self._shortened.get(key, ()) for key in keys)))
 
     def _widen(self, text: str) -> tuple[Widening, ...]:
         """What else the words of `text` mean, from the left, the longest match first. `text` has no quotes or operators."""
@@ -223,6 +234,14 @@ class Glossary:
             known = {form.stems for form in own}
             fresh = {form.stems: form for form in more if form.stems not in known}
             self._forms[term.slug] = (*own, *fresh.values())[:_MOST_FORMS]
+
+
+def _shortened(word: str, most: int) -> set[str]:
+    """A word, and what is left of it without one or two of its letters: what two that are alike have in common."""
+    found = {word}
+    for _ in range(most):
+        found |= {left[:n] + left[n + 1 :] for left in found for n in range(len(left))}
+    return found
 
 
 def _swapped(form: Form, swaps: dict[Words, list[Form]], longest: int) -> Iterator[Form]:

@@ -4,10 +4,10 @@ Ranking: what is exactly the title, an identifier or the name of a file comes fi
 three tenths of the same over unstemmed words (see `clauses`), raised by the prior of the product (see `prior`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from catalog.search.clauses import clause, either, has_word, phrase, raw
+from catalog.search.clauses import clause, either, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
 from catalog.search.narrowing import fit_to, narrowing
 from catalog.search.nodes import Condition, Not, Phrase, Word
@@ -32,8 +32,6 @@ _CODE_BOOST = 50.0
 _ASKING_STEMS = frozenset(map(stem, ASKING_WORDS))
 _JOINED_BOOST = 0.5
 _MAX_JOINED = 8  # words
-_MIN_SPELLABLE = 4  # letters
-_MAX_SPELLABLE = 16  # words
 
 _ID: Json = {"id": "asc"}  # makes every order total
 _SORTS: dict[str, list[Json]] = {
@@ -80,39 +78,6 @@ def build_suggestion(text: str, viewer: tuple[str, ...] | None, size: int) -> Js
         "track_total_hits": False,
         "_source": ["slug", "title"],
     }
-
-
-def build_spelling(asked: Sequence[str]) -> Json:
-    """Return the body that asks which words of the index are like the words `asked`."""
-    like: Json = {
-        "field": "spelling",
-        "suggest_mode": "always",  # `build_known` says what the viewer has: the index as a whole must not
-        "prefix_length": 1,
-        "min_word_length": _MIN_SPELLABLE,
-        "size": 5,
-    }
-    return {
-        "size": 0,
-        "track_total_hits": False,
-        "suggest": {"text": " ".join(asked), "words": {"term": like}},
-    }
-
-
-def build_known(asked: Iterable[str], viewer: tuple[str, ...] | None) -> Json:
-    """Return the body that asks which words stand in products that the viewer may see."""
-    return {
-        "query": {"bool": {"filter": audience_filter(viewer)}},
-        "size": 0,
-        "track_total_hits": False,
-        "aggs": {"known": {"filters": {"filters": {word: has_word(word) for word in asked}}}},
-    }
-
-
-def spellable(query: Query) -> list[str]:
-    """Return the words of `query` that a correction may change: no codes, nothing short, no single word in quotes."""
-    as_typed = {quoted[0] for text in query.phrases if len(quoted := words(text)) == 1}
-    found = (word for word in dict.fromkeys(words(query.text)) if word not in as_typed)
-    return [word for word in found if len(word) >= _MIN_SPELLABLE and word.isalpha()][:_MAX_SPELLABLE]
 
 
 def audience_filter(viewer: tuple[str, ...] | None) -> list[Json]:
