@@ -14,6 +14,7 @@ from catalog.search.breaker import Breaker
 from catalog.search.client import Answer, Client, IndexMissing
 from catalog.search.counting import build_count, read_count
 from catalog.search.document import Document, IndexedProduct
+from catalog.search.explaining import Explanation, build_explanation, build_nearness, read_explanations
 from catalog.search.facets import read_facets
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
 from catalog.search.matching import build_matching, read_matching
@@ -32,6 +33,7 @@ _NONE: Mapping[int, Document] = MappingProxyType({})
 FEW = 10  # results below which the nearest are shown after them
 # The same question (audience and page are part of it) is answered from Elasticsearch's memory until the index changes.
 _REMEMBERED = {"request_cache": "true"}
+_SCORED_NAMES = {"include_named_queries_score": "true"}
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -72,9 +74,7 @@ class SearchEngine:
 
     def health(self) -> Health:
         """Return how the cluster is and how many products can be found."""
-        status = str(
-            self._keeping.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"]
-        )
+        status = str(self._keeping.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"])
         try:
             return Health(status, self._index.count())
         except IndexMissing:
@@ -134,6 +134,20 @@ class SearchEngine:
             )
         return self._second_try(request, query, meaning=response.meaning) or response
 
+    def explain(self, request: SearchRequest, ids: Sequence[int]) -> dict[int, Explanation]:
+        """Return why each of some products is found, by id; those that the viewer may not see are left out.
+
+        Only Elasticsearch knows: where it does not answer, nothing stands in.
+        """
+        body = build_explanation(request, ids)
+        answer = self._asked.call("POST", self._path("_search"), body, params=_SCORED_NAMES)
+        text = text_meant(request)
+        asked = self._vectors.of(text) if text else None
+        near = None
+        if asked and asked.vector:
+            (near,) = self._ask_many([build_nearness(request, ids, asked.vector, self._least)])
+        return read_explanations(request, answer, near)
+
     def matching(
         self, requests: Iterable[SearchRequest], among: Sequence[int] | None = None
     ) -> list[frozenset[int]]:
@@ -159,6 +173,15 @@ class SearchEngine:
         bodies = [build_count(request) for request in requests]
         return [read_count(answer) for answer in self._search_many(bodies)] if bodies else []
 
+    def timeline(self, request: SearchRequest) -> Timeline:
+        """Return how many products cover each stretch of time. One request, or two where years are too coarse or fine."""
+        years = read_years(self._counted(build_years(request)), request)
+        step, stretches = finer(years, request)
+        if not stretches:
+            return years
+        bars = read_stretches(self._counted(build_stretches(request, stretches)), stretches)
+        return Timeline(step, bars, years.covered)
+
     def suggest(self, text: str, viewer: tuple[str, ...] | None, size: int = 8) -> tuple[Suggestion, ...]:
         """Return products visible to the viewer whose title has the words typed, the last perhaps in part."""
         typed = clean(text)
@@ -182,7 +205,9 @@ class SearchEngine:
         response = read_response(answer, request)
         return msgspec.structs.replace(response, meaning=asked.state if asked and not asked.vector else "")
 
-    def _with_nearest(self, request: SearchRequest, query: Query, precise: SearchResponse) -> SearchResponse:
+    def _with_nearest(
+        self, request: SearchRequest, query: Query, precise: SearchResponse
+    ) -> SearchResponse:
         """Return few results with the nearest after them, where several words leave room for that."""
         if request.sort != "relevance" or not query.plain or len(query.parts) < 2:
             return precise

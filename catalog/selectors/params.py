@@ -15,7 +15,17 @@ SORTS = {
     "title": "Title, A to Z",
     "maturity": "Most mature first",
     "fit": "Best fit to the area",
+    "domain": "Domain, A to Z",
+    "openness": "Most open first",
+    "format": "Format, A to Z",
+    "-modified": "Oldest data first",
+    "-title": "Title, Z to A",
+    "-maturity": "Least mature first",
+    "-domain": "Domain, Z to A",
+    "-openness": "Least open first",
+    "-format": "Format, Z to A",
 }
+VIEWS = {"list": "List", "table": "Table", "map": "Map"}
 LONGEST_QUERY = 500
 MAX_PAGE = 10_000
 MOST_VALUES = 50  # of one facet, of which a product needs one
@@ -25,8 +35,10 @@ MOST_VALUES = 50  # of one facet, of which a product needs one
 class SearchParams:
     """What was asked for. `problems` maps a parameter to a sentence about what could not be used of it.
 
-    `box`: the area to search in, as numbers or by `place`; `sides` are the numbers as typed. `covers`: the days, `dates` as typed.
+    `box`: the area to search in, as numbers or by `place`; `sides` are the numbers as typed. `covers`: the days,
+    `dates` as typed.
     `widen`: the glossary adds other words for the same. `spell`: what is spelled wrong is corrected.
+    `view`: how a page shows its results, one of VIEWS.
     """
 
     q: str = ""
@@ -41,6 +53,7 @@ class SearchParams:
     sides: tuple[str, str, str, str] = ("", "", "", "")
     covers: Span | None = None
     dates: tuple[str, str] = ("", "")
+    view: str = "list"
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,8 +84,17 @@ def search_params(query: QueryDict) -> SearchParams:
         sides=where.typed,
         covers=when.span,
         dates=when.typed,
+        view=_view(query, problems),
         problems=problems,
     )
+
+
+def _view(query: QueryDict, problems: dict[str, str]) -> str:
+    view = query.get("view") or "list"
+    if view not in VIEWS:
+        problems["view"] = f"View results as one of: {', '.join(VIEWS)}."
+        return "list"
+    return view
 
 
 def _filters(query: QueryDict, problems: dict[str, str]) -> dict[str, tuple[str, ...]]:

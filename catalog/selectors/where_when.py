@@ -45,7 +45,8 @@ def where_of(query: QueryDict, problems: dict[str, str]) -> Where:
         if any(typed):
             problems["bbox"] = "The place was searched in. To search by the numbers, empty the place."
         return Where(_box_of_place(place, problems), place)
-    return Where(_box(typed, problems) if any(typed) else None, "", typed)
+    given = any(typed) or ("bbox" in query and query["bbox"].strip() and "bbox" not in problems)
+    return Where(_box(typed, problems) if given else None, "", typed)
 
 
 def when_of(query: QueryDict, problems: dict[str, str]) -> When:
@@ -53,7 +54,9 @@ def when_of(query: QueryDict, problems: dict[str, str]) -> When:
     typed = (_text(query, "from"), _text(query, "to"))
     first, last = _day("from", typed[0], problems), _day("to", typed[1], problems)
     if first and last and first > last:
-        problems["to"] = f"The time ends ({last}) before it begins ({first}). Swap the two dates, or empty one."
+        problems["to"] = (
+            f"The time ends ({last}) before it begins ({first}). Swap the two dates, or empty one."
+        )
         return When(None, typed)
     return When(Span(first, last) if first or last else None, typed)
 
@@ -91,7 +94,9 @@ def _box(typed: tuple[str, str, str, str], problems: dict[str, str]) -> Box | No
     box = Box(*(number for number in numbers if number is not None))
     for side, number in zip(SIDES, box, strict=True):
         if abs(number) > _MOST[side]:
-            problems["bbox"] = f"{side.capitalize()} goes from −{_MOST[side]} to {_MOST[side]} degrees, and not to {number:g}."
+            problems["bbox"] = (
+                f"{side.capitalize()} goes from −{_MOST[side]} to {_MOST[side]} degrees, and not to {number:g}."
+            )
             return None
     if box.south > box.north:
         problems["bbox"] = f"South ({box.south:g}) lies above north ({box.north:g}). Swap the two."
@@ -109,7 +114,9 @@ def _box_of_place(place: str, problems: dict[str, str]) -> Box | None:
     if len(spots) == 1:
         return Box(*spots[0].box)
     if spots:
-        problems["place"] = f"Several places are called “{place}”. Choose one of: {'; '.join(spot.label for spot in spots)}."
+        problems["place"] = (
+            f"Several places are called “{place}”. Choose one of: {'; '.join(spot.label for spot in spots)}."
+        )
     else:
         problems["place"] = (
             f"No place called “{place}” is known here, so all places were searched. Try a country, a nation, "

@@ -29,7 +29,7 @@ def boxes_drawn(items: Iterable[Boxed], *, asked: Box | None = None) -> dict[str
     given = list(items)
     placed = [item for item in given if item.boxes]
     return {
-        "map": map_drawn([_covered(item) for item in placed], around=_around(asked)),
+        "map": map_drawn([_covered(item) for item in placed], around=_around(asked)) if placed else None,
         "rows": [_row(item) for item in placed],
         "placeless": len(given) - len(placed),
     }

@@ -62,12 +62,13 @@ def map_drawn(
 ) -> dict[str, Any] | None:
     """Context of components/coverage_map.html; None where nothing can be drawn.
 
-    The picture shows the window that holds `around`, by default all that is drawn.
+    The picture shows the window that holds `around`, with or without anything on it; by default that of all that is drawn.
     """
     box = extent(covered)
-    if box is None:
+    shown = around or box
+    if shown is None:
         return None
-    frame = _Frame(_window(around or box), width)
+    frame = _Frame(_window(shown), width)
     shapes = [shape for each in covered for shape in each.shapes][:_SHAPES]
     return {
         "width": width,
@@ -82,7 +83,7 @@ def map_drawn(
         "points": [
             _place(frame, part[0]) for shape in shapes if shape.kind == "point" for part in shape.parts
         ],
-        "ring": _ring(frame, box),
+        "ring": _ring(frame, box) if box else None,
     }
 
 

@@ -1,6 +1,5 @@
 """The context of the search page: cards, facets, chips and pages, worked out so that the template only prints."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,9 +20,12 @@ from catalog.selectors.search import Found
 from catalog.web.drawing import cards_drawn
 from catalog.web.labels import OPENNESS
 from catalog.web.links import pagination, search_url
+from catalog.web.result_views import sort_offered, views_context
 from catalog.web.search_facets import chips, facets
+from catalog.web.search_scope import place_choices, scope, scope_chips
 from catalog.web.search_words import other_words, widened_context
 
+Boxes = Mapping[int, Sequence[Sequence[float]]]  # product id → its boxes
 PAGE_SIZE = 20
 LAST_PAGE = MAX_WINDOW // PAGE_SIZE
 
@@ -73,13 +75,15 @@ def reachable(asked: SearchParams) -> SearchParams:
     return replace(asked, page=LAST_PAGE, problems=told)
 
 
-def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> dict[str, Any]:
-    """Everything the search page shows. No query; `domains` as in `named_labels`."""
+def context(
+    found: Found, asked: SearchParams, domains: Mapping[str, str], boxes: Boxes | None = None
+) -> dict[str, Any]:
+    """Everything the search page shows. No query; `domains` as in `named_labels`, `boxes` of the products for the map."""
     response = found.response
     names = named_labels(domains, response.facets, asked.filters)
     shown_q, also = response.corrected or asked.q, other_words(response.widened)
     total_text = counted(response.total, "data product")
-    shown_chips = chips(asked, names)
+    shown_chips = [*scope_chips(asked), *chips(asked, names)]
     return {
         "page_title": f"{asked.q[:80]} – Search" if asked.q else "Search data products",
         "page_description": f"{total_text}{f' for “{asked.q[:80]}”' if asked.q else ' of many organisations'}.",
@@ -89,12 +93,12 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
         "total_text": total_text,
         "announcement": f"{total_text} found" if found.rows else "Nothing found",
         "corrected": response.corrected,
-        "as_typed_url": search_url(replace(asked, q=quoted(asked.q))),
         "relaxed": response.relaxed,
         "again_url": search_url(asked) if response.fallback else "",
         "precise": response.precise,
         **widened_context(found, asked),
-        "drawn": cards_drawn(card(row, shown_q, also) for row in found.rows),
+        "drawn": cards_drawn(card(row, shown_q, also) for row in found.rows) if asked.view == "list" else "",
+        **(views_context(found, asked, boxes) if found.rows else {}),
         "empty": None if found.rows else empty_state(found, asked),
         "facets": facets(response, asked, names),
         "chips": shown_chips,
@@ -102,19 +106,13 @@ def context(found: Found, asked: SearchParams, domains: Mapping[str, str]) -> di
         "sorts": [
             {"value": value, "label": label, "selected": value == asked.sort}
             for value, label in SORTS.items()
+            if sort_offered(value, asked)
+            if value != "fit" or asked.box
         ],
+        "scope": scope(asked),
+        "choices": place_choices(asked),
         "pagination": pagination(asked.page, found.pages, lambda n: search_url(asked, page=n)),
     }
-
-
-def quoted(q: str) -> str:
-    """The query with every wanted word in quotes of its own, which search takes as typed."""
-    pieces = _PIECE.findall(q)
-    words = (word for piece in pieces if piece[0] != "-" for word in piece.strip('"').split())
-    return " ".join([*(f'"{word}"' for word in words), *(piece for piece in pieces if piece[0] == "-")])
-
-
-_PIECE = re.compile(r'-?"[^"]*"|[^\s"]+')
 
 
 def empty_state(found: Found, asked: SearchParams) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from catalog.selectors.domains import (
     endpoints_health,
     may_see_items,
 )
-from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.glossary_words import words_around
+from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.knowledge import questions
 from catalog.selectors.params import search_params
 from catalog.selectors.permissions import connects_for, decides_for
@@ -35,7 +35,7 @@ from catalog.selectors.policy import policy_of
 from catalog.selectors.products import product_get, products_beside
 from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
-from catalog.selectors.search import products_asked, products_newest, products_of_domain
+from catalog.selectors.search import boxes_of, products_asked, products_newest, products_of_domain
 from catalog.selectors.series import series_first
 from catalog.services.search_misses import search_missed
 from catalog.services.use import product_opened, products_found
@@ -52,6 +52,7 @@ from catalog.web import (
     search_page,
     series_page,
     triage_page,
+    watch_page,
 )
 from catalog.web.bulk_edit_page import bulk_edit_url
 from catalog.web.links import breadcrumbs
@@ -122,7 +123,9 @@ def search(request: HttpRequest) -> HttpResponse:
     live = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "pages/search_results.html" if live else "pages/search.html"
     names = domain_names(request.user)
-    context = {"nav_section": "search", "live": live, **search_page.context(found, asked, names)}
+    typed = request.htmx.trigger == "search-form"  # type: ignore[attr-defined]
+    boxes = boxes_of(request.user, found.response.ids) if asked.view == "map" else None
+    context = {"nav_section": "search", "live": live, "typed": typed, **search_page.context(found, asked, names, boxes)}
     context["around"] = around
     editable = 0 if found.response.relaxed else found.response.total  # the nearest are not what was asked for
     context["edit_url"] = bulk_edit_url(asked, editable) if mends_something(request.user) else ""
@@ -147,6 +150,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     context["maturity"] = maturity_page.summary(request.user, view)
     context["may_i"] = may_i_page.section(view, policy_of(view))
     context["triage"] = triage_page.line(view)
+    context["follow"] = watch_page.follow_context(request.user, product=view.product)
     context["series"] = series_page.line(view, series_first(request.user, view))
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)
@@ -181,7 +185,9 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404("There is no such domain.")
     newest = products_of_domain(request.user, found, 10)
-    return render(request, "pages/domain.html", domain_page.context(request.user, found, endpoints, newest))
+    context = domain_page.context(request.user, found, endpoints, newest)
+    context["follow"] = watch_page.follow_context(request.user, domain=found)
+    return render(request, "pages/domain.html", context)
 
 
 @require_safe

@@ -144,6 +144,10 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     }
     own = {
         "search": "?q=substation",
+        "search_csv": "?q=substation",
+        "search_map": "?q=substation&place=Newport",
+        "search_time": "?q=substation&from=2020",
+        "search_json": "?q=substation",
         "search_facet": "?q=substation&find=c",
         "bulk_edit": "?q=substation",
         "history_diff": f"?from={change.pk}&to={change.pk}",

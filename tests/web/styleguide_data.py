@@ -5,9 +5,14 @@ from typing import Any
 from catalog.domain.coverage import coverage_of
 from catalog.domain.lineage_graph import Entry, Graph, graph_begin, made_add, sources_add
 from catalog.domain.product import Concept, Lineage, Place, ProductRecord
+from catalog.search import Box, Span
+from catalog.search.timeline import Bar, Timeline
+from catalog.selectors.params import SearchParams
 from catalog.web.box_map import Boxed, boxes_drawn
 from catalog.web.coverage_map import map_drawn
 from catalog.web.lineage_page import drawing
+from catalog.web.search_scope import scope
+from catalog.web.search_when_page import chart
 
 _WORD = "substation_transformer_" * 5
 _PLACED = ProductRecord(
@@ -25,6 +30,10 @@ _BOXED = (
     Boxed("Weather", "/products/sample-4/", [(-180.0, -90.0, 180.0, 90.0)]),
 )
 
+_TIMELINE = Timeline(
+    "year", tuple(Bar(Span(f"{year}-01-01", f"{year}-12-31"), year % 7) for year in range(1995, 2030)), 9
+)
+
 
 def data_context() -> dict[str, Any]:
     """Part of the context of styleguide.html."""
@@ -32,6 +41,10 @@ def data_context() -> dict[str, Any]:
         "preview_table": _preview(),
         "coverage_map": map_drawn(coverage_of(_PLACED)),
         "box_map": boxes_drawn(_BOXED),
+        "scope": scope(
+            SearchParams(box=Box(-2, 53, -1, 54), covers=Span("2020-01-01", ""), dates=("2020-01-01", ""))
+        ),
+        "timeline": chart(_TIMELINE, SearchParams()),
         "series_line": {
             "name": "Half-hourly load",
             "url": "/products/sample-1/",
