@@ -15,6 +15,7 @@ from catalog.exports import (
     odrl_views,
     personal_data,
     report_views,
+    search_downloads,
 )
 from catalog.web import (
     access_views,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("search/time/", search_scope_views.search_time, name="search_time"),
     path("search/facet/<slug:name>/", search_facet_views.search_facet, name="search_facet"),
     path("", include(suggest_views)),
+    path("", include(search_downloads)),
     path("products/<slug:slug>/", views.product, name="product"),
     path("domains/", views.domains, name="domains"),
     path("domains/<slug:slug>/", views.domain, name="domain"),

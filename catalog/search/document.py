@@ -15,6 +15,8 @@ _MAX_TEXT = 20_000  # characters of a description that are searched
 _MAX_VALUES = 500  # keywords, file names and identifiers that are searched
 _MAX_MARKED = 40  # stems of one value; Elasticsearch cuts tokens of more than 255 characters
 
+_OPEN_RANKS = {"open": 0, "shared": 1, "closed": 2}  # in the order of openness; unknown comes last
+
 type Document = dict[str, object]
 
 
@@ -149,6 +151,7 @@ def _known(product: IndexedProduct) -> Document:
         "format": product.formats,
         "licence": product.licence,
         "openness": product.openness,
+        "open_rank": _OPEN_RANKS.get(product.openness),
         "band": product.band,
         "mqa": product.mqa,
         "level": None if product.level is None else str(product.level),

@@ -47,6 +47,7 @@ PROPERTIES: dict[str, Json] = {
     "format": _FACET,
     "licence": _FACET,
     "openness": _FACET,
+    "open_rank": {"type": "short"},
     "band": _FACET,
     "level": _FACET,
     "pattern": _FACET,

@@ -34,17 +34,22 @@ _JOINED_BOOST = 0.5
 _MAX_JOINED = 8  # words
 
 _ID: Json = {"id": "asc"}  # makes every order total
+_BY_TITLE: Json = {"title_sort": {"order": "asc", "missing": "_last"}}
 _SORTS: dict[str, list[Json]] = {
     "relevance": [{"_score": "desc"}, _ID],
     "modified": [{"modified": {"order": "desc", "missing": "_last"}}, _ID],
-    "title": [{"title_sort": {"order": "asc", "missing": "_last"}}, _ID],
+    "title": [_BY_TITLE, _ID],
     "maturity": [
         {"level": {"order": "desc", "missing": "_last"}},
         {"mqa": {"order": "desc", "missing": "_last"}},
         {"modified": {"order": "desc", "missing": "_last"}},
         _ID,
     ],
+    "domain": [{"domain": {"order": "asc", "missing": "_last"}}, _BY_TITLE, _ID],
+    "openness": [{"open_rank": {"order": "asc", "missing": "_last"}}, _BY_TITLE, _ID],
+    "format": [{"format": {"order": "asc", "missing": "_last"}}, _BY_TITLE, _ID],
 }
+_OTHER_WAY = {"asc": "desc", "desc": "asc"}
 
 
 def build(request: SearchRequest, *, match: Match = "all", weighed: bool = True) -> Json:
@@ -116,7 +121,16 @@ def _sort(request: SearchRequest, query: Query) -> list[Json]:
         return _SORTS["relevance"]
     if request.sort in ("relevance", "fit") and not query.text:
         return _SORTS["modified"]
+    if request.sort.startswith("-"):
+        return [*map(_turned, _SORTS[request.sort[1:]][:-1]), _ID]
     return _SORTS["relevance" if request.sort == "fit" else request.sort]
+
+
+def _turned(entry: Json) -> Json:
+    """The same order the other way round; what has no value stays last."""
+    ((field, how),) = entry.items()
+    assert isinstance(how, dict)
+    return {field: {**how, "order": _OTHER_WAY[how["order"]]}}
 
 
 def _by_fit(request: SearchRequest, query: Query) -> bool:

@@ -14,7 +14,9 @@ FACET_SIZE = 50  # values of a facet that are listed beside the results
 MAX_VALUES = 5_000  # that are listed where all are asked for
 MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max_result_window
 MAX_PAGE_SIZE = 100
-SORTS = ("relevance", "modified", "title", "maturity", "fit")
+# With a minus sign in front: the other way round.
+COLUMNS = ("title", "domain", "maturity", "modified", "openness", "format")
+SORTS = ("relevance", "modified", "title", "maturity", "fit", "domain", "openness", "format", *(f"-{name}" for name in COLUMNS))
 
 
 class Box(NamedTuple):

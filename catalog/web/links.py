@@ -41,6 +41,8 @@ def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | N
     if asked.sort != "relevance":
         pairs.append(("sort", asked.sort))
     pairs += [(name, "no") for name in ("widen", "spell") if not getattr(asked, name)]
+    if asked.view != "list":
+        pairs.append(("view", asked.view))
     if page > 1:
         pairs.append(("page", str(page)))
     return pairs
@@ -48,8 +50,12 @@ def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | N
 
 def search_url(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | None = None) -> str:
     """The address of a search."""
-    pairs = search_pairs(asked, page=page, but=but)
-    return "/search/?" + urlencode(pairs) if pairs else "/search/"
+    return query_url("/search/", search_pairs(asked, page=page, but=but))
+
+
+def query_url(address: str, pairs: Pairs) -> str:
+    """An address with parameters, if there are any."""
+    return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
 def page_numbers(current: int, last: int, address: Callable[[int], str]) -> list[dict[str, Any]]:

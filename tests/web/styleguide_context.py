@@ -101,6 +101,29 @@ def _maturity() -> dict[str, Any]:
     }
 
 
+RESULT_TABLE = {
+    "columns": [
+        {"label": "Data product", "url": "/search/?sort=title", "sorted": ""},
+        {"label": "Domain", "url": "/search/?sort=domain", "sorted": "ascending"},
+        {"label": "Level", "url": "/search/?sort=-maturity", "sorted": "descending"},
+    ],
+    "rows": [
+        {
+            "title": title,
+            "url": "/x/",
+            "domain": "Northmoor Networks",
+            "domain_url": "/domains/northmoor/",
+            "level": level,
+            "updated": "3 May 2026",
+            "openness": openness,
+            "openness_label": openness.capitalize(),
+            "formats": "CSV, JSON",
+            "more": more,
+        }
+        for title, level, openness, more in (("Load", "3 Usable", "open", ""), (LONG_WORD, "", "unknown", "4"))
+    ],
+}
+
 RESULTS = [
     _result(1, level="Level 3: Usable", ways="push, bulk"),
     _result(
@@ -305,6 +328,7 @@ def styleguide_context() -> dict[str, Any]:
         "opennesses": ["open", "shared", "closed", "unknown"],
         "tones": ["", "teal", "green", "amber", "red", "violet", "outline"],
         "facts": FACTS,
+        "result_table": RESULT_TABLE,
         "layer_columns": LAYER_COLUMNS,
         "bridge": bar_of(
             {"source": 9, "person": 2, "portal": 3, "nobody": 4},

@@ -63,6 +63,7 @@ DRAWN: dict[tuple[str, str], list[Any]] = {
     ("bridge_bar.html#part", "part"): CONTEXT["bridge"]["parts"],
     ("facet_bars.html#bar", "bar"): CONTEXT["facet_bars"],
     ("next_step.html#step", "step"): CONTEXT["next_step"]["steps"],
+    ("result_table.html#row", "row"): CONTEXT["result_table"]["rows"],
     ("way_box.html#box", "way"): CONTEXT["way_boxes"],
     ("way_line.html#way", "way"): CONTEXT["way_lines"],
     ("way_facts.html#fact", "fact"): CONTEXT["way_figures"],
