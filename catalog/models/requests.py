@@ -113,6 +113,14 @@ class AccessRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.UUIDField(null=True, blank=True, help_text="Key of an identity.")
     decision = models.TextField(blank=True)
+    forwarded_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="forwarded_to",
+        help_text="The request that its owner forwarded to this domain.",
+    )
     told = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     class Meta:

@@ -13,11 +13,11 @@ from catalog.domain.requests import request as states
 from catalog.domain.requests.reminders import REQUEST_REMINDERS
 from catalog.models import AccessRequest, DataProduct, RequestSettings, User
 from catalog.selectors.request_people import stewards_of
-from catalog.selectors.visibility import visible_to
+from catalog.selectors.visibility import live_to, visible_to
 from catalog.services.agreement_making import agreement_make
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.notify import notify
-from catalog.services.request_drafts import draft_lacks
+from catalog.services.request_drafts import draft_forwarded, draft_lacks
 from catalog.services.steps import Course, Move, step_take
 from catalog.services.working_days import working_days
 
@@ -28,9 +28,13 @@ _LEAST_DAYS = 2  # left to the owner after an answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What an approval gives: for which products (slugs; empty: all), which actions, under which duties, until when."""
+    """What an approval gives: for which products (slugs; empty: all), which actions, under which duties, until when.
+
+    `elsewhere`: of a request that is forwarded, the slugs of another domain's products that are meant; none: in words alone.
+    """
 
     slugs: Sequence[str] = ()
+    elsewhere: Sequence[str] = ()
     actions: Sequence[str] = ()
     duties: Sequence[str] = ()
     starts: date | None = None
@@ -143,6 +147,34 @@ def _check_givable(request: AccessRequest, products: Sequence[DataProduct]) -> N
             raise InvalidInput(f"“{product.title}” is not shown to who asked any more. {way_out}")
 
 
+def _forwarded(move: _Move) -> None:
+    """What is meant may lie with another domain of the portal: then a draft to it is made ready for who asked."""
+    if move.given.elsewhere:
+        draft_forwarded(move.row, _elsewhere(move, move.given.elsewhere))
+    _decided(move)
+
+
+def _elsewhere(move: _Move, slugs: Sequence[str]) -> list[DataProduct]:
+    """The products of one other domain with these slugs, as far as both sides may see them."""
+    request, actor = move.row, move.actor
+    if request.requester is None or actor is None:
+        raise InvalidInput("Who asked has no account any more. Say in words where it goes.")
+    own = live_to(actor).filter(slug__in=slugs).values("pk")
+    rows = live_to(request.requester).filter(pk__in=own).select_related("domain")
+    found = {product.slug: product for product in rows}
+    if missing := [slug for slug in slugs if slug not in found]:
+        raise InvalidInput(
+            f"“{missing[0][:80]}” is not in the catalogue, or not shown to both of you. Give the addresses of data "
+            "products that you both can see, or say in words where it goes."
+        )
+    domains = {product.domain_id for product in found.values()}
+    if len(domains) > 1:
+        raise InvalidInput("A request goes to one domain: give data products of one other domain only.")
+    if domains == {request.domain_id}:
+        raise InvalidInput("These data products are of your own domain. Give those of another one.")
+    return [found[slug] for slug in slugs]
+
+
 _EFFECTS: Mapping[str, Callable[[_Move], None]] = {
     "send": _sent,
     "take": _taken,
@@ -151,7 +183,7 @@ _EFFECTS: Mapping[str, Callable[[_Move], None]] = {
     "approve": _approved,
     "approve_part": _approved,
     "refuse": _decided,
-    "forward": _decided,
+    "forward": _forwarded,
 }
 
 

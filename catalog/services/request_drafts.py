@@ -68,6 +68,34 @@ def draft_begin(actor: User, *, product: DataProduct) -> AccessRequest:
     return draft
 
 
+def draft_forwarded(request: AccessRequest, products: Sequence[DataProduct]) -> AccessRequest:
+    """A draft of the same person with what they wrote, to the domain of `products`; they send it, or not.
+
+    One that they have to that domain already is kept as it is, and these products are added to it. Raises InvalidInput where
+    that domain cannot be asked.
+    """
+    asks, domain = request.requester, products[0].domain
+    if asks is None or not asks.is_active:
+        raise InvalidInput("Who asked has no account any more. Say in words where it goes.")
+    if owns(asks, domain.pk):
+        raise InvalidInput(f"Who asked is a steward of {domain.name}: it decides there already.")
+    _check_askable(asks, domain)
+    drafts = AccessRequest.objects.filter(requester=asks, state=states.DRAFT, domain=domain)
+    draft = drafts.order_by("-pk").first() or AccessRequest.objects.create(
+        reference=reference_next("R"),
+        domain=domain,
+        requester=asks,
+        requester_key=request.requester_key,
+        **{name: getattr(request, name) for name in FIELDS},
+    )
+    if draft.products.count() + len(products) > MOST_PRODUCTS:
+        raise InvalidInput(f"A request asks for at most {MOST_PRODUCTS} data products.")
+    draft.products.add(*products)
+    draft.forwarded_from = request
+    draft.save(update_fields=["forwarded_from", "changed_at"])
+    return draft
+
+
 def _check_askable(actor: User, domain: Domain) -> None:
     if not domain.confirmed or not stewards_of(domain.pk):
         raise InvalidInput(

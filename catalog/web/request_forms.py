@@ -8,7 +8,14 @@ from django import forms
 
 from catalog.domain.policy.model import ACTIONS
 from catalog.domain.requests.machine import Step
-from catalog.domain.requests.questions import LONGEST_LINE, LONGEST_TEXT, MIXING, PURPOSES, RECIPIENTS
+from catalog.domain.requests.questions import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    MIXING,
+    MOST_PRODUCTS,
+    PURPOSES,
+    RECIPIENTS,
+)
 from catalog.domain.requests.terms import GRANTABLE
 from catalog.models import AccessRequest, DataProduct, RequestField
 
@@ -169,6 +176,27 @@ class ApproveForm(StepForm):
         self.fields["starts"] = forms.DateField(label="First day", widget=_DAY)
         self.fields["ends"] = forms.DateField(label="Last day", widget=_DAY)
         self.fields["text"] = text
+
+
+class ForwardForm(StepForm):
+    """Where a request goes: in words, and if another domain of the portal has the data, for which products."""
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, step=step, **kwargs)
+        self.fields["elsewhere"] = _text(
+            "Data products of another domain that are meant",
+            "If they are on this portal: their addresses, one on a line. A draft to that domain is then made ready for who "
+            "asked, with what they wrote to you; they look it over and send it.",
+            required=False,
+            rows=3,
+        )
+
+    def clean_elsewhere(self) -> list[str]:
+        """Slugs, from addresses of products or as they are."""
+        lines = (
+            line.strip().partition("?")[0].rstrip("/") for line in self.cleaned_data["elsewhere"].splitlines()
+        )
+        return list(dict.fromkeys(line.rpartition("/")[2] for line in lines if line))[:MOST_PRODUCTS]
 
 
 class RenewForm(StepForm):

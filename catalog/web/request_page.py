@@ -68,6 +68,9 @@ def page_context(request: HttpRequest, shown: Shown) -> dict[str, Any]:
         "decisions": decisions,
         "others": others,
         "agreement": getattr(row, "agreement", None),
+        "forwarded": row.forwarded_to.select_related("domain").first()
+        if row.state == states.FORWARDED
+        else None,
         "page_title": f"Request {row.reference}",
         "page_description": f"A request for access to data of {row.domain.name}.",
         "nav_section": "" if mine else "work",
@@ -240,7 +243,7 @@ def done_words(row: AccessRequest, step: Step, user: User) -> str:
         "approve": "It is approved. The agreement waits for the other side to accept its text.",
         "approve_part": "It is approved in part. The agreement waits for the other side to accept its text.",
         "refuse": "It is refused, and the other side told why.",
-        "forward": "It is forwarded, and the other side told where it goes.",
+        "forward": "It is forwarded, and who asked is told where it goes.",
         "withdraw": "Your request is withdrawn.",
     }
     return said.get(step.name) or "Done."

@@ -45,6 +45,7 @@ from catalog.web.request_forms import (
     PARTS,
     SIMPLE,
     ApproveForm,
+    ForwardForm,
     ProductsForm,
     StepForm,
     part_initial,
@@ -240,7 +241,8 @@ def _step_form(request: HttpRequest, shown: Shown, found: Step) -> forms.Form:
     if found.name in ("approve", "approve_part"):
         usual = {**request_page.usual_grant(shown.request), "text": _template_text(request, shown)}
         return ApproveForm(data, step=found, products=shown.products, usual=usual)
-    return StepForm(data, step=found, initial={"text": _template_text(request, shown)})
+    form = ForwardForm if found.name == "forward" else StepForm
+    return form(data, step=found, initial={"text": _template_text(request, shown)})
 
 
 def _template_text(request: HttpRequest, shown: Shown) -> str:

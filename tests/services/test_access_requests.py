@@ -248,6 +248,62 @@ def test_who_may_take_which_step(asking: Asking, analyst: User, curator: User) -
     assert request.state == "sent"
 
 
+def _of_another(asking: Asking, number: int = 1, name: str = "Westgas") -> list[DataProduct]:
+    domain = domain_make(name)
+    stewarded(domain, f"{domain.slug}@example.org")
+    return products_make(domain, number)
+
+
+def test_forwarding_to_another_domain_makes_a_draft_ready_and_sends_nothing(asking: Asking) -> None:
+    request = asking.request("review")
+    there = _of_another(asking, 2)
+
+    asking.step(request, "forward", "Westgas has it.", grant=Grant(elsewhere=[p.slug for p in there]))
+
+    request.refresh_from_db()
+    draft = request.forwarded_to.get()
+    assert (request.state, draft.state, draft.domain, draft.requester) == (
+        "forwarded", "draft", there[0].domain, asking.requester,
+    )  # fmt: skip
+    assert set(draft.products.all()) == set(there)
+    assert (draft.purpose, draft.use, draft.starts) == (request.purpose, request.use, request.starts)
+    assert not draft.answers
+    assert draft.sent_at is None
+    assert request_step(asking.requester, request=draft, step="send").state == "sent"
+
+
+def test_a_draft_to_that_domain_is_kept_and_gets_the_products(asking: Asking) -> None:
+    request, (mine, meant) = asking.request("review"), _of_another(asking, 2)
+    draft = draft_begin(asking.requester, product=mine)
+    draft_save(asking.requester, draft=draft, purpose="My own words")
+
+    asking.step(request, "forward", "There.", grant=Grant(elsewhere=[meant.slug]))
+
+    draft.refresh_from_db()
+    assert (draft.purpose, set(draft.products.all()), draft.forwarded_from) == (
+        "My own words", {mine, meant}, request,
+    )  # fmt: skip
+
+
+def test_a_request_is_not_forwarded_to_what_one_side_cannot_see_or_to_two_domains(asking: Asking) -> None:
+    request, there = asking.request("review"), _of_another(asking, 2)
+    other = _of_another(asking, 1, "Southgas")[0]
+    own = request.products.get() if request.products.count() == 1 else request.products.first()
+    assert own is not None
+    DataProduct.objects.filter(pk=there[1].pk).update(audience="domain", audience_tokens=["d:0"])
+    for slugs, said in (
+        ([there[1].slug], "not shown to both"),
+        (["no-such"], "not in the catalogue"),
+        ([there[0].slug, other.slug], "one domain"),
+        ([own.slug], "your own domain"),
+    ):
+        with pytest.raises(InvalidInput, match=said):
+            asking.step(request, "forward", "x", grant=Grant(elsewhere=slugs))
+    request.refresh_from_db()
+    assert request.state == "review"
+    assert not request.forwarded_to.exists()
+
+
 def test_nobody_decides_on_a_request_of_their_own(asking: Asking) -> None:
     request = asking.request("sent")
     Membership.objects.create(user=asking.requester, domain=asking.domain, role=Membership.Role.STEWARD)
