@@ -69,6 +69,7 @@ from catalog.models.usecases import (
     UseCase,
     UseCaseVersion,
 )
+from catalog.models.vectors import TextVector
 from catalog.models.watches import Watch, WatchNews, WatchRound
 
 __all__ = [
@@ -150,6 +151,7 @@ __all__ = [
     "SearchMiss",
     "SearchText",
     "Standard",
+    "TextVector",
     "Triage",
     "TriageDraft",
     "UseCase",

@@ -192,7 +192,8 @@ class Assessment(models.Model):
 class IndexState(models.Model):
     """Which revision of a product the search index holds. Narrow, so that marking many rows is cheap.
 
-    `text_revision`: the same of the words for when Elasticsearch is away (SearchText).
+    `text_revision`: the same of the words for when Elasticsearch is away (SearchText). `vector_digest`: of the TextVector that
+    the index has with the product; null where it has none.
     """
 
     product = models.OneToOneField(
@@ -202,9 +203,11 @@ class IndexState(models.Model):
     indexed_revision = models.BigIntegerField(default=0)
     text_revision = models.BigIntegerField(default=0, db_default=0)
     last_error = models.TextField(blank=True)
+    vector_digest = models.BinaryField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["product"], condition=models.Q(vector_digest=None), name="index_without_vector"),
             models.Index(
                 fields=["product"],
                 condition=models.Q(revision__gt=Least("indexed_revision", "text_revision")),
