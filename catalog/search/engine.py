@@ -153,12 +153,13 @@ class SearchEngine:
     ) -> list[frozenset[int]]:
         """Return for each request the ids of all products that it asks for, 10,000 at most; `among`: only of these.
 
-        One request to Elasticsearch for all. Only what has what was asked for counts, never the nearest.
+        One request to Elasticsearch for all, and nothing stands in for it: another's small differences would be news. Only
+        what has what was asked for counts, never the nearest.
         """
         bodies = [build_matching(request, among) for request in requests]
         if not bodies or among == ():
             return [frozenset()] * len(bodies)
-        return [read_matching(answer) for answer in self._search_many(bodies)]
+        return [read_matching(answer) for answer in self._many(self._keeping, bodies)]
 
     def walk(self, request: SearchRequest, place: Place | None = None) -> Step:
         """Return the first page of all results of `request`, or the one after `place`; see `walking.walk`."""

@@ -149,11 +149,10 @@ def _found(watches: Sequence[Watch], ids: Sequence[int]) -> dict[int, tuple[set[
     """Watch → which of the products it matched before, and which it matches now; what it matched is brought up to date."""
     prime(watches)
     changed, found = set(ids), {}
-    for watch, now in zip(watches, _matching(requests_of(watches), tuple(ids)), strict=True):
+    for watch, ids_now in zip(watches, _matching(requests_of(watches), tuple(ids)), strict=True):
         matched = set(watch.matched or ())
-        if now is None:  # refused: as if nothing had happened
-            now = matched & changed
-        found[watch.pk] = matched & changed, set(now)
+        now = matched & changed if ids_now is None else set(ids_now)  # one that is refused stays as it was
+        found[watch.pk] = matched & changed, now
         after = (matched - changed) | now
         if after != matched:
             watch.matched = sorted(after)[-MAX_WINDOW:]

@@ -1,7 +1,7 @@
 """Saving searches, and following products and domains."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -25,9 +25,14 @@ _NOT_KEPT = ("page", "page_size", "view")
 _SALT = "catalog.watches.feed"
 
 
-def query_kept(pairs: Collection[tuple[str, str]]) -> str:
+def pairs_kept(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters that say what a search asks for, without those that say how it is shown."""
+    return [(name, value) for name, value in pairs if name not in _NOT_KEPT]
+
+
+def query_kept(pairs: Iterable[tuple[str, str]]) -> str:
     """The parameters of a search as they are saved."""
-    return urlencode([(name, value) for name, value in pairs if name not in _NOT_KEPT])
+    return urlencode(pairs_kept(pairs))
 
 
 def search_save(

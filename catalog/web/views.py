@@ -127,7 +127,8 @@ def search(request: HttpRequest) -> HttpResponse:
     boxes = boxes_of(request.user, found.response.ids) if asked.view == "map" else None
     context = {"nav_section": "search", "live": live, "typed": typed, **search_page.context(found, asked, names, boxes)}
     context["around"] = around
-    editable = 0 if found.response.relaxed else found.response.total  # the nearest are not what was asked for
+    context |= watch_page.search_links(asked)
+    editable = 0 if found.response.relaxed else found.response.worded  # the nearest are not what was asked for
     context["edit_url"] = bulk_edit_url(asked, editable) if mends_something(request.user) else ""
     return render(request, template, context)
 

@@ -1,11 +1,13 @@
 """Saved searches and what people follow: what is found, who is told, and that nothing is lost, doubled or leaked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, SearchUnavailable
@@ -31,7 +33,6 @@ from catalog.services.schedule import tidy
 from catalog.services.watch_notices import watches_tell
 from catalog.services.watch_rounds import watches_round
 from catalog.services.watches import follow, search_save, watch_change, watch_delete
-from catalog.services.withdrawals import withdraw_products
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package
 
@@ -69,14 +70,14 @@ class Source:
 
 
 @pytest.fixture
-def source(endpoint_server: FakeEndpoint, index: Callable[[], None]) -> Iterator[Source]:
+def source(endpoint_server: FakeEndpoint, index: Callable[[], None]) -> Source:
     """Two products, harvested before anybody watches."""
     source = Source(endpoint_server, index)
     source.put("heat", "Heat pump installations")
     source.put("frost", "Frost days by grid supply point")
     watches_round()
     source.harvest()
-    yield source
+    return source
 
 
 def told(watch: Watch) -> list[tuple[str, list[str]]]:
@@ -439,9 +440,6 @@ def test_what_is_written_while_a_round_begins_is_not_missed(
     transactional_db: None, analyst: User, endpoint_server: FakeEndpoint, index: Callable[[], None]
 ) -> None:
     """A row with a lower id, of a transaction that ends later than one with a higher id."""
-    from concurrent.futures import ThreadPoolExecutor
-    from threading import Event
-
     source = Source(endpoint_server, index)
     source.put("frost", "Frost days")
     watches_round()
@@ -450,8 +448,6 @@ def test_what_is_written_while_a_round_begins_is_not_missed(
     written, goes_on = Event(), Event()
 
     def slow() -> None:
-        from django.db import transaction
-
         try:
             with transaction.atomic():
                 _change("title")

@@ -39,6 +39,7 @@ from catalog.services.shared_rules import rules_propose
 from catalog.services.triage import triage_record
 from catalog.services.usecases import case_change, case_make
 from catalog.services.wishes import wish_make
+from catalog.services.watches import feed_open, feed_token, search_save
 from tests import gaps
 from tests.asking import Asking
 from tests.bench.dialects import INVENTORY, record
@@ -59,7 +60,7 @@ NO_PAGES = {
      "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
     "mix_note_delete",
     "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
-    "product_preview_ask", "rule_switch", "run_withdrawals",
+    "product_preview_ask", "rule_switch", "run_withdrawals", "watch_step", "product_follow", "domain_follow",
     # Marking as read; what wants a password first; the mailbox, which is there in development only; a file of all tables.
     "search_suggest", "my_data", "notifications_read", "account_delete", "account_erase", "mailbox", "mailbox_mail",
 }  # fmt: skip
@@ -161,6 +162,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     found |= _of_requests(catalogue) | _of_cases(catalogue) | _of_editing(catalogue) | _of_gaps(catalogue)
     other = DataProduct.objects.get(
         endpoint=endpoint, source_id="p-00002"
+    found |= _of_watches(catalogue)
     )  # of which no triage says anything
     found["pull_script"] = f"/products/{other.slug}/pull/script/python/"
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
@@ -217,6 +219,22 @@ def _of_policies(catalogue: Catalogue) -> dict[str, str]:
 def _of_requests(catalogue: Catalogue) -> dict[str, str]:
     """The pages of requests and agreements: the steward is asked for one product, and has asked another domain."""
     asker = User.objects.create_user("asker@example.org", "a-long-password")
+def _of_watches(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of a search that the steward saved, with news and a feed."""
+    watch = search_save(catalogue.member, query="q=substation", name="Substations")
+    WatchNews.objects.create(
+        watch=watch, product=catalogue.product, kinds=["changed"], fields=["title"], at=catalogue.run.created_at
+    )
+    here = f"/account/watches/{watch.pk}/"
+    return {
+        "watch": here,
+        "watch_edit": f"{here}edit/",
+        "watch_new": "/account/watches/new/?q=substation&level=3",
+        "watch_atom": f"/watches/feed.atom?key={feed_token(feed_open(catalogue.member, watch=watch))}",
+        "search_atom": "/search/feed.atom?q=substation",
+    }
+
+
     asking = Asking(catalogue.domain, catalogue.member, asker, [catalogue.product])
     review, held = asking.request("review"), asking.agreement("active")
     field = request_field_save(
