@@ -45,6 +45,15 @@ class ProductRowSerializer(serializers.Serializer):
     maturity = MaturitySerializer()
 
 
+class WidenedSerializer(serializers.Serializer):
+    """Words of a search that were also searched in other words for the same."""
+
+    said = serializers.CharField()
+    term = serializers.CharField(help_text="the term of the glossary, at /glossary/")
+    slug = serializers.CharField()
+    also = serializers.ListField(child=serializers.CharField())
+
+
 class ProductPageSerializer(serializers.Serializer):
     """A page of products."""
 
@@ -54,6 +63,20 @@ class ProductPageSerializer(serializers.Serializer):
     results = ProductRowSerializer(many=True)
     fallback = serializers.BooleanField(
         help_text="true while the search engine does not answer: the database does, with the same filters in a like order"
+    )
+    corrected = serializers.CharField(
+        allow_null=True, required=False, help_text="what was searched instead of a `q` that was spelled wrong"
+    )
+    widened = WidenedSerializer(
+        many=True, required=False, help_text="what was also searched, by the glossary"
+    )
+    meaning = serializers.ChoiceField(
+        ["used", "slow", "absent", ""],
+        required=False,
+        help_text="whether it was also searched by meaning: `slow` and `absent` say why not; empty where that does not apply",
+    )
+    by_meaning = serializers.IntegerField(
+        required=False, help_text="how many of `count` have none of the words and were found by meaning alone"
     )
 
 

@@ -28,6 +28,7 @@ from catalog.api.serializers import (
     product_full,
     product_row,
 )
+from catalog.api.words import SWITCHES, words_searched
 from catalog.domain.maturity.assess import MODEL_VERSION
 from catalog.models import Domain
 from catalog.search import FACETS, MAX_PAGE_SIZE
@@ -51,6 +52,7 @@ _PARAMETERS = [
         OpenApiParameter(name, str, many=True, description=f"only this {name}; may be repeated")
         for name in FACETS
     ),
+    *SWITCHES,
     OpenApiParameter("sort", str, enum=list(SORTS)),
     OpenApiParameter("page", whole_number(MAX_PAGE)),
     OpenApiParameter("page_size", whole_number(MAX_PAGE_SIZE)),
@@ -87,7 +89,7 @@ class ProductList(APIView):
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
         return Response(
             envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]
-            | {"fallback": found.response.fallback}
+            | {"fallback": found.response.fallback, **words_searched(found.response)}
         )
 
 

@@ -12,12 +12,14 @@ from catalog.web.links import search_url
 
 
 def widened_context(found: Found, asked: SearchParams) -> dict[str, Any]:
-    """Context of components/widened.html, and the link back where widening is off."""
+    """Context of components/widened.html, and the ways to and from a search for no more than what was typed."""
     shown = list(_shown(found.response.widened, found.response.corrected or asked.q))
     return {
         "widened": shown,
-        "as_said_url": search_url(replace(asked, widen=False, page=1)) if shown else "",
-        "widen_url": "" if asked.widen or not asked.q else search_url(replace(asked, widen=True, page=1)),
+        "as_said_url": search_url(replace(asked, widen=False)) if shown else "",
+        "widen_url": search_url(replace(asked, widen=True)) if asked.q and not asked.widen else "",
+        "as_typed_url": search_url(replace(asked, spell=False)) if found.response.corrected else "",
+        "spell_url": search_url(replace(asked, spell=True)) if asked.q and not asked.spell else "",
     }
 
 
