@@ -42,10 +42,11 @@ async function fetchMore(list, link, text) {
 function enhance(link, status) {
   const name = link.dataset.vesFacetAll;
   const facet = link.closest(".ves-facet");
+  if (facet.querySelector(`#find-${name}`)) return;
   const list = facet.querySelector(".govuk-checkboxes");
   const title = facet.querySelector("summary").firstChild.textContent.trim();
   const box = document.createElement("input");
-  Object.assign(box, { type: "search", className: "govuk-input", id: `find-${name}`, autocomplete: "off", value: typed.get(name) ?? "" });
+  Object.assign(box, { type: "text", className: "govuk-input", id: `find-${name}`, autocomplete: "off", value: typed.get(name) ?? "" });
   box.setAttribute("aria-label", `Search in ${title}`);
   box.setAttribute("placeholder", "Search in these");
   let timer;
