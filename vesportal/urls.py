@@ -74,6 +74,7 @@ from catalog.web import (
     triage_views,
     views,
     watch_views,
+    why_views,
     wish_views,
     work_views,
 )
@@ -86,6 +87,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/map/", search_scope_views.search_map, name="search_map"),
     path("search/time/", search_scope_views.search_time, name="search_time"),
+    path("search/why/<slug:slug>/", why_views.search_why, name="search_why"),
     path("search/facet/<slug:name>/", search_facet_views.search_facet, name="search_facet"),
     path("", include(suggest_views)),
     path("", include(search_downloads)),

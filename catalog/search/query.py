@@ -26,7 +26,7 @@ _LADDER = "3<2 6<3"  # up to 3 words: all of them; up to 6: 2; more: 3
 _RAW_BOOST = 0.3
 # Far above any BM25 sum, and so far apart that the prior, a fifth at most, never changes their order.
 EXACT_LEAST = 1000.0
-_EXACT_BOOSTS = (("title_sort", 4000.0), ("exact", 2000.0), ("alike", EXACT_LEAST))
+EXACT_BOOSTS = (("title_sort", 4000.0), ("exact", 2000.0), ("alike", EXACT_LEAST))
 _ALL_BOOST = 200.0  # what has all that was asked for comes before the nearest
 _CODE_BOOST = 50.0
 _ASKING_STEMS = frozenset(map(stem, ASKING_WORDS))
@@ -139,7 +139,7 @@ def _by_fit(request: SearchRequest, query: Query) -> bool:
 
 
 def _exact(keys: Sequence[str]) -> Json:
-    tiers = [_worth({"terms": {field: list(keys)}}, boost) for field, boost in _EXACT_BOOSTS]
+    tiers = [_worth({"terms": {field: list(keys)}}, boost) for field, boost in EXACT_BOOSTS]
     return {"dis_max": {"queries": tiers}}
 
 

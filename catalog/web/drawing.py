@@ -30,7 +30,10 @@ _CARD = (
     "ways",
     "name",
     "compare_url",
+    "why_url",
+    "found_by",
 )
+_MAYBE = ("level", "ways", "why_url", "found_by")  # of these, what may be empty
 _SCORE = ("band", "band_label", "text", "percent")
 
 
@@ -69,15 +72,17 @@ def indicators_drawn(indicators: Iterable[Mapping[str, Any]]) -> SafeString:
 def _card(card: Mapping[str, Any]) -> str:
     formats, score = card["formats"], card["mqa"]
     shape = _card_shape(
-        len(formats), bool(card["updated"]), bool(score), bool(card.get("level")), bool(card.get("ways"))
+        len(formats),
+        tuple(name for name in _MAYBE if card.get(name)),
+        updated=bool(card["updated"]),
+        scored=bool(score),
     )
     return shape.fill({**card, **(score or {}), **{f"format {n}": name for n, name in enumerate(formats)}})
 
 
 @lru_cache(maxsize=256)
-def _card_shape(formats: int, updated: bool, scored: bool, levelled: bool, told: bool) -> Shape:
-    card: dict[str, Any] = {name: _slot(name) for name in _CARD}
-    card["level"], card["ways"] = levelled and card["level"], told and card["ways"]
+def _card_shape(formats: int, there: tuple[str, ...], *, updated: bool, scored: bool) -> Shape:
+    card: dict[str, Any] = {name: _slot(name) for name in _CARD if name not in _MAYBE or name in there}
     card["formats"] = [_slot(f"format {n}") for n in range(formats)]
     card["updated"] = _slot("updated") if updated else ""
     card["mqa"] = {name: _slot(name) for name in _SCORE} if scored else None

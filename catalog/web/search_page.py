@@ -19,7 +19,7 @@ from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
 from catalog.web.drawing import cards_drawn
 from catalog.web.labels import OPENNESS
-from catalog.web.links import pagination, search_url
+from catalog.web.links import pagination, query_url, search_pairs, search_url
 from catalog.web.result_views import sort_offered, views_context
 from catalog.web.search_facets import chips, facets
 from catalog.web.search_scope import place_choices, scope, scope_chips
@@ -30,14 +30,18 @@ PAGE_SIZE = 20
 LAST_PAGE = MAX_WINDOW // PAGE_SIZE
 
 
-def card(row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = ()) -> dict[str, Any]:
-    """One result card (components/result_card.html) from a row of selectors.search; `also`: other words for those of `q`."""
+def card(row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = (), *, why: str = "") -> dict[str, Any]:
+    """One result card (components/result_card.html) from a row of selectors.search.
+
+    `also`: other words for those of `q`. `why`: the search as parameters of an address, where its order can be explained.
+    """
     points, modified = row["mqa"], row["modified"]
     return {
         "url": f"/products/{row['slug']}/",
         "title": _marked(row["title"], q, 300, also),
         "name": row["title"][:120],
         "compare_url": f"/compare/?p={row['slug']}",
+        "why_url": f"/search/why/{row['slug']}/{why}" if why else "",
         "excerpt": _marked(row["description"], q, 260, also),
         "domain": row["domain_name"],
         "domain_url": f"/domains/{row['domain_slug']}/",
@@ -55,6 +59,11 @@ def card(row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = ()) -> dic
             "percent": str(round(points * 100 / MAX_POINTS)),
         },
     }
+
+
+def _why(asked: SearchParams) -> str:
+    """The parameters of the page that explains a result; none where the order does not come of what was typed."""
+    return query_url("", search_pairs(asked)) if asked.q and asked.sort == "relevance" else ""
 
 
 def _ways(row: Mapping[str, Any]) -> str:
@@ -82,6 +91,7 @@ def context(
     response = found.response
     names = named_labels(domains, response.facets, asked.filters)
     shown_q, also = response.corrected or asked.q, other_words(response.widened)
+    why = _why(replace(asked, q=shown_q)) if found.rows and not response.fallback else ""
     total_text = counted(response.total, "data product")
     shown_chips = [*scope_chips(asked), *chips(asked, names)]
     return {
@@ -97,7 +107,9 @@ def context(
         "again_url": search_url(asked) if response.fallback else "",
         "precise": response.precise,
         **widened_context(found, asked),
-        "drawn": cards_drawn(card(row, shown_q, also) for row in found.rows) if asked.view == "list" else "",
+        "drawn": cards_drawn(card(row, shown_q, also, why=why) for row in found.rows)
+        if asked.view == "list"
+        else "",
         **(views_context(found, asked, boxes) if found.rows else {}),
         "empty": None if found.rows else empty_state(found, asked),
         "facets": facets(response, asked, names),

@@ -129,6 +129,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "runs/<int:pk>": f"runs/{catalogue.run.pk}",
         "help/<slug:name>": "help/privacy",
         "facet/<slug:name>": "facet/format",
+        "why/<slug:slug>": f"why/{product.slug}",
         "conflicts/<int:pk>": f"conflicts/{conflict.pk}",
         "reports/<int:pk>": f"reports/{report.pk}",
         "duplicates/<int:pk>": f"duplicates/{pair.pk}",
@@ -150,6 +151,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         "search_time": "?q=substation&from=2020",
         "search_json": "?q=substation",
         "search_facet": "?q=substation&find=c",
+        "search_why": "?q=substation",
         "bulk_edit": "?q=substation",
         "history_diff": f"?from={change.pk}&to={change.pk}",
     }

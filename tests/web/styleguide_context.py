@@ -61,6 +61,8 @@ def _result(number: int, **changes: Any) -> dict[str, Any]:
         "url": f"/products/sample-{number}/",
         "name": "Primary substation half-hourly load",
         "compare_url": f"/compare/?p=sample-{number}",
+        "why_url": f"/search/why/sample-{number}/?q=demand",
+        "found_by": "Found by meaning" if number == 2 else "",
         "title": mark_safe("Primary <mark>substation</mark> half-hourly <mark>load</mark>"),
         "excerpt": mark_safe(
             "Half-hourly real and reactive power at each primary <mark>substation</mark> of the licence area, "

@@ -30,6 +30,8 @@ def lines(text: str) -> str:
         {"updated": ""},
         {"formats": []},
         {"mqa": None},
+        {"why_url": ""},
+        {"found_by": "Found by meaning", "level": "", "ways": ""},
         {"domain": HOSTILE, "licence": HOSTILE, "title": HOSTILE, "formats": [HOSTILE, "CSV"]},
     ],
 )

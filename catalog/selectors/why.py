@@ -1,0 +1,33 @@
+"""Why a product is among the results of a search."""
+
+from dataclasses import dataclass
+
+from catalog.domain.errors import SearchUnavailable
+from catalog.search.explaining import Explanation
+from catalog.selectors.engine import search_engine
+from catalog.selectors.params import SearchParams
+from catalog.selectors.search import request_of
+from catalog.selectors.visibility import Viewer, live_to
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A product, and the parts of its score; none where the index is `away` or does not hold it yet."""
+
+    slug: str
+    title: str
+    explanation: Explanation | None
+    away: bool = False
+
+
+def why_found(user: Viewer, asked: SearchParams, slug: str) -> Why | None:
+    """The parts of a product's score, if `user` may see it. One query. Raises InvalidInput."""
+    row = live_to(user).filter(slug=slug).values_list("pk", "slug", "title").first()
+    if row is None:
+        return None
+    pk, slug, title = row
+    try:
+        explained = search_engine().explain(request_of(user, asked, facets=False), [pk])
+    except SearchUnavailable:
+        return Why(slug, title, None, away=True)
+    return Why(slug, title, explained.get(pk))
