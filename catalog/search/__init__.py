@@ -12,7 +12,7 @@ from catalog.search.glossary import Glossary, Meaning, Term, Widening
 from catalog.search.highlight import highlight
 from catalog.search.index import Ensured, WriteResult
 from catalog.search.parsing import query_problems
-from catalog.search.rebuild import RebuildResult
+from catalog.search.rebuild import Built, RebuildRefused, RebuildResult
 from catalog.search.request import (
     MAX_PAGE_SIZE,
     MAX_WINDOW,
@@ -33,12 +33,14 @@ __all__ = [
     "TREES",
     "Box",
     "Bucket",
+    "Built",
     "Ensured",
     "Glossary",
     "Health",
     "IndexMissing",
     "IndexedProduct",
     "Meaning",
+    "RebuildRefused",
     "RebuildResult",
     "SearchEngine",
     "SearchRequest",

@@ -21,9 +21,10 @@ from catalog.search.matching import build_matching, read_matching
 from catalog.search.meaning import ask_both, text_meant
 from catalog.search.parsing import Query, clean, parse
 from catalog.search.query import Match, build, build_suggestion
-from catalog.search.rebuild import RebuildResult, rebuild
+from catalog.search.rebuild import Built, RebuildResult, Stream, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.spelling import respelled
+from catalog.search.term_hits import Hits, build_hits, build_totals, read_hits, read_totals
 from catalog.search.standing_in import StandingIn
 from catalog.search.text import words
 from catalog.search.timeline import Timeline, build_stretches, build_years, finer, read_stretches, read_years
@@ -113,8 +114,24 @@ class SearchEngine:
         expected: Callable[[], int],
         progress: Callable[[int], None] = lambda _written: None,
     ) -> RebuildResult:
-        """Build a new index beside the live one and swap it in; see `rebuild.rebuild`."""
-        return rebuild(self._index, stream, expected, progress)
+        """Build a new index beside the live one from a stream, and swap it in; `progress` is told how many were sent."""
+        return rebuild(
+            self._index, lambda _after: stream, expected, lambda built: progress(built.sent) if built.sent else None
+        )
+
+    def rebuild_on(
+        self,
+        stream: Stream,
+        expected: Callable[[], int],
+        note: Callable[[Built], None],
+        begun: Built | None = None,
+    ) -> RebuildResult:
+        """The same, going on with one that has `begun`; what breaks off can be gone on with. See `rebuild.rebuild`."""
+        return rebuild(self._index, stream, expected, note, begun=begun, keep=True)
+
+    def outdated(self) -> bool:
+        """Whether the live index is of another shape than today's. Raises IndexMissing where there is none."""
+        return self._index.outdated()
 
     def drop(self) -> None:
         """Delete every index of the prefix; `ensure` and a rebuild bring all of it back."""

@@ -48,12 +48,15 @@ class WriteResult(msgspec.Struct, frozen=True):
     failed: dict[int, str] = {}
 
 
-class _Operation(msgspec.Struct, frozen=True):
+class Operation(msgspec.Struct, frozen=True):
+    """A product to be written, or deleted where it has no document."""
+
     id: int
     revision: int
     document: bytes | None  # None deletes
 
     def lines(self, alias: str) -> bytes:
+        """Return what a bulk request says of it."""
         verb = "delete" if self.document is None else "index"
         head = (
             f'{{"{verb}":{{"_index":"{alias}","_id":"{self.id}",'
@@ -76,8 +79,12 @@ class ProductIndex:
             found = self._client.call("GET", f"/{self.live}/_mapping")
         except IndexMissing:
             return Ensured(created=self._create_live(), outdated=False)
-        schemas = {index["mappings"].get("_meta", {}).get("schema") for index in found.values()}
-        return Ensured(created=False, outdated=schemas != {SCHEMA})
+        return Ensured(created=False, outdated=set(map(_schema, found.values())) != {SCHEMA})
+
+    def outdated(self) -> bool:
+        """Whether the live index is of another shape than today's. Raises IndexMissing where there is none."""
+        found = self._client.call("GET", f"/{self.live}/_mapping")
+        return set(map(_schema, found.values())) != {SCHEMA}
 
     def write(
         self,
@@ -108,8 +115,14 @@ class ProductIndex:
         A product has failed if any of the indices refuses it. A later alias that is gone does not count: it
         was that of a rebuild which has ended.
         """
+        failed: dict[int, str] = {}
+        result = self.send(aliases, _operations(products, deletions, made, failed))
+        return WriteResult(result.done, failed | result.failed)
+
+    def send(self, aliases: Sequence[str], operations: Iterable[Operation]) -> WriteResult:
+        """Send operations that are made (`operations_of`), as `write_to` does."""
         result = WriteResult({}, {})
-        for chunk in _chunks(_operations(products, deletions, made, result.failed), aliases):
+        for chunk in _chunks(operations, aliases):
             for operation, reason in zip(chunk, self._bulk(chunk, aliases), strict=True):
                 if reason:
                     result.failed[operation.id] = reason
@@ -127,10 +140,18 @@ class ProductIndex:
 
     # --- the steps of a rebuild (see rebuild.py) ---
 
-    def begin(self) -> None:
-        """Make a fresh index under the building alias, after what an earlier, broken rebuild left is gone."""
+    def begin(self) -> str:
+        """Make a fresh index under the building alias, after what an earlier, broken rebuild left is gone; return its name."""
         self.abandon()
-        self._create(self.building, refresh_interval="-1")
+        return self._create(self.building, refresh_interval="-1")
+
+    def goes_on(self, name: str) -> bool:
+        """Whether the index `name` is still the one being built, and of today's shape."""
+        try:
+            found = self._client.call("GET", f"/{self.building}/_mapping")
+        except IndexMissing:
+            return False
+        return list(found) == [name] and _schema(found[name]) == SCHEMA
 
     def swap(self) -> None:
         """Let the built index take the live one's place in one step, then delete the old one."""
@@ -167,11 +188,12 @@ class ProductIndex:
             raise
         return True
 
-    def _create(self, alias: str, *, refresh_interval: str) -> None:
+    def _create(self, alias: str, *, refresh_interval: str) -> str:
         numbers = [int(match[1]) for name in self._indices() if (match := re.search(r"-(\d+)$", name))]
         name = f"{self.live}-{SCHEMA}-{max(numbers, default=0) + 1}"
         body = index_body(alias=alias, refresh_interval=refresh_interval)
         self._client.call("PUT", f"/{name}", body, timeout=_WRITE_TIMEOUT)
+        return name
 
     def _indices(self) -> dict[str, list[str]]:
         """Return the indices of this prefix, each with its aliases."""
@@ -188,7 +210,7 @@ class ProductIndex:
         if names:
             self._client.call("DELETE", f"/{','.join(names)}", timeout=_WRITE_TIMEOUT)
 
-    def _bulk(self, chunk: Sequence[_Operation], aliases: Sequence[str]) -> list[str]:
+    def _bulk(self, chunk: Sequence[Operation], aliases: Sequence[str]) -> list[str]:
         """Return for each operation why it failed, or "" where it did not."""
         body = b"".join(operation.lines(alias) for operation in chunk for alias in aliases)
         # require_alias: never let a bulk request make an index of its own where the alias is gone.
@@ -202,25 +224,30 @@ class ProductIndex:
         return [_reason(of_one) for of_one in batched(items, len(aliases))]
 
 
+def operations_of(products: Iterable[IndexedProduct], failed: dict[int, str]) -> list[Operation]:
+    """Return what writes `products`; those that cannot be written go into `failed` with the reason."""
+    return list(_operations(products, (), _NONE, failed))
+
+
 def _operations(
     products: Iterable[IndexedProduct],
     deletions: Iterable[Deletion],
     made: Mapping[int, Document],
     failed: dict[int, str],
-) -> Iterator[_Operation]:
+) -> Iterator[Operation]:
     for product in products:
         try:
             document = orjson.dumps(made.get(product.id) or document_of(product))
         except TypeError as error:
             failed[product.id] = f"The product cannot be written as JSON: {error}."
         else:
-            yield _Operation(product.id, product.revision, document)
+            yield Operation(product.id, product.revision, document)
     for product_id, revision in deletions:
-        yield _Operation(product_id, revision, None)
+        yield Operation(product_id, revision, None)
 
 
-def _chunks(operations: Iterable[_Operation], aliases: Sequence[str]) -> Iterator[list[_Operation]]:
-    chunk: list[_Operation] = []
+def _chunks(operations: Iterable[Operation], aliases: Sequence[str]) -> Iterator[list[Operation]]:
+    chunk: list[Operation] = []
     size = 0
     for operation in operations:
         chunk.append(operation)
@@ -230,6 +257,11 @@ def _chunks(operations: Iterable[_Operation], aliases: Sequence[str]) -> Iterato
             chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+def _schema(index: Answer) -> str | None:
+    schema: str | None = index["mappings"].get("_meta", {}).get("schema")
+    return schema
 
 
 def _reason(items: Sequence[Answer]) -> str:

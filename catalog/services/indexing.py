@@ -1,6 +1,6 @@
 """Keeping the search index in step: what is due is written in batches, with its revision as version."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -18,7 +18,7 @@ from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.sectors import sectors_named
 from catalog.domain.vocabulary.themes import themes
 from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standard
-from catalog.search import IndexedProduct, IndexMissing, RebuildResult, WriteResult
+from catalog.search import IndexedProduct, WriteResult
 from catalog.search.document import document_of
 from catalog.selectors.engine import search_engine
 from catalog.services.index_status import drained_note
@@ -32,12 +32,11 @@ _MARK_DUE = (
     "UPDATE catalog_indexstate s SET revision = p.revision, last_error = '' FROM catalog_dataproduct p"
     " WHERE p.id = s.product_id AND s.revision < p.revision AND "
 )
-_REBUILD_LOCK = 7_305_114  # any number, the same for all of the portal's processes
-_FIELDS = (
+PRODUCT_FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
-    "level", "patterns", "delivery", "bulk", "no_signup", "modified", "modified_text", "first_seen", "audience_tokens", "conforms",
-    "part_audiences", "domain__sector", "frequency", "network_levels", "areas", "boxes", "periods", "used",
+    "level", "patterns", "delivery", "bulk", "no_signup", "modified", "modified_text", "first_seen", "audience_tokens",
+    "conforms", "part_audiences", "domain__sector", "frequency", "network_levels", "areas", "boxes", "periods", "used",
 )  # fmt: skip
 
 
@@ -50,7 +49,7 @@ def index_drain(*, batches: int = 1000) -> int:
     done = 0
     try:
         for _ in range(batches):
-            written = _drain_batch_or_mend()
+            written = _drain_batch()
             done += written
             if written < BATCH:
                 drained_note(timezone.now())
@@ -62,14 +61,6 @@ def index_drain(*, batches: int = 1000) -> int:
                 break
     vectors_begin()
     return done
-
-
-def _drain_batch_or_mend() -> int:
-    try:
-        return _drain_batch()
-    except IndexMissing:
-        index_ensure()
-        return _drain_batch()
 
 
 class DrainAside:
@@ -109,7 +100,7 @@ def _drain_batch(*, texts_only: bool = False) -> int:
         if not due:
             return 0
         ids = list(due)
-        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*_FIELDS), Beside.of(ids))
+        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*PRODUCT_FIELDS), Beside.of(ids))
         live, digests = vectors_put(live)
         made = {product.id: document_of(product) for product in live}
         texts_write(((pk, made[pk]) for pk in made if due[pk]), [pk for pk, _ in gone])
@@ -119,7 +110,7 @@ def _drain_batch(*, texts_only: bool = False) -> int:
                 result = search_engine().write(live, gone, made)
             except SearchUnavailable as error:
                 away = error
-        _mark(result.done, result.failed, {p.id: p.revision for p in live} | dict(gone))
+        index_mark(result.done, result.failed, {p.id: p.revision for p in live} | dict(gone))
         vectors_note({pk: digests.get(pk) for pk in result.done})
     if away:
         raise away
@@ -160,6 +151,11 @@ class Beside(NamedTuple):
             layers.setdefault(pk, []).extend(named)
             cases.setdefault(pk, []).append(slug)
         return cls(standards, layers, cases)
+
+
+def products_indexed(rows: Sequence[dict[str, Any]]) -> list[IndexedProduct]:
+    """What the index should hold of the live products among these rows of PRODUCTPRODUCT_FIELDS."""
+    return _split(rows, Beside.of([row["id"] for row in rows]))[0]
 
 
 def _split(
@@ -233,7 +229,7 @@ def _indexed(
     )
 
 
-def _mark(done: dict[int, int], failed: dict[int, str], texts: dict[int, int]) -> None:
+def index_mark(done: dict[int, int], failed: dict[int, str], texts: dict[int, int]) -> None:
     """Note the revisions that the index (`done`) and the words in the database (`texts`) have, and what was refused."""
     ids = list(done | texts)
     with connection.cursor() as cursor:
@@ -282,45 +278,3 @@ def index_domain(domain: Domain) -> None:
     with transaction.atomic():
         DataProduct.objects.filter(domain=domain).update(revision=F("revision") + 1)
         index_mark_due("p.domain_id = %s", [domain.pk])
-
-
-def index_ensure() -> None:
-    """Make sure the index is there and of today's shape; one that had to be made anew has everything due."""
-    engine = search_engine()
-    if engine.health().products is None:  # due before it is made: a crash in between must not leave it empty
-        IndexState.objects.update(indexed_revision=0, last_error="")
-        log.warning("search index is missing: made anew, all products are due")
-    if engine.ensure().outdated:
-        log.warning("search index is of an older shape: rebuilding beside it")
-        index_rebuild()
-
-
-def index_rebuild(progress: Callable[[int], None] = lambda number: None) -> RebuildResult:
-    """Build a new index beside the live one, verify its count, swap. Raises SearchUnavailable; the live one then stays."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_REBUILD_LOCK])
-        if not cursor.fetchone()[0]:
-            raise SearchUnavailable("The search index is being rebuilt already: wait for that to end.")
-        try:
-            result = search_engine().rebuild(_stream(), expected=_live_count, progress=progress)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_REBUILD_LOCK])
-    IndexState.objects.exclude(last_error="").update(last_error="")
-    _mark({}, result.failed, {})
-    return result
-
-
-def _live_count() -> int:
-    return DataProduct.objects.filter(state=DataProduct.State.LIVE).count()
-
-
-def _stream() -> Iterator[Sequence[IndexedProduct]]:
-    last = 0
-    live = DataProduct.objects.filter(state=DataProduct.State.LIVE).order_by("pk")
-    while rows := list(live.filter(pk__gt=last).values(*_FIELDS)[:BATCH]):
-        live_rows, _ = _split(rows, Beside.of([row["id"] for row in rows]))
-        put, digests = vectors_put(live_rows)
-        yield put
-        # written by now: what has no vector gets one later, whatever a drain noted meanwhile
-        vectors_note({pk: None for pk, digest in digests.items() if digest is None})
-        last = rows[-1]["id"]

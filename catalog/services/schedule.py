@@ -8,13 +8,13 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from catalog.domain.errors import HarvestError, SearchUnavailable
+from catalog.domain.errors import HarvestError
 from catalog.models import Endpoint, HarvestRun
 from catalog.services.case_people import case_invitations_tidy
 from catalog.services.figures import figures_begin
 from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
-from catalog.services.indexing import index_drain, index_ensure
+from catalog.services.index_rebuild import index_heal
 from catalog.services.invitations import invitations_tidy
 from catalog.services.links import links_forget
 from catalog.services.members import members_tidy
@@ -94,15 +94,6 @@ def runs_revive() -> int:
         HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=now, revived=F("revived") + int(lost))
         task_start("harvest_advance", run_id=run.pk)
     return len(runs)
-
-
-def index_heal() -> None:
-    """Make a missing index anew and write what is due."""
-    try:
-        index_ensure()
-    except SearchUnavailable as error:
-        log.warning("search index not reached, or not rebuilt", reason=str(error))
-    index_drain()
 
 
 def tidy() -> None:

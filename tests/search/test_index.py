@@ -202,7 +202,7 @@ def test_a_rebuild_with_wrong_counts_leaves_the_live_index(engine: SearchEngine)
     pauses: list[float] = []
 
     with pytest.raises(SearchUnavailable, match="holds 30 products where 50 were expected"):
-        rebuild(engine._index, batches(MANY[:30]), lambda: 50, pause=pauses.append)
+        rebuild(engine._index, lambda _after: batches(MANY[:30]), lambda: 50, pause=pauses.append)
 
     assert pauses
     assert found(engine) == set(range(1, 51))

@@ -16,7 +16,8 @@ from catalog.search.asking import QueryVectors
 from catalog.search.embedding import MODEL
 from catalog.selectors.engine import search_engine
 from catalog.services import vectors
-from catalog.services.indexing import DrainAside, index_drain, index_rebuild
+from catalog.services.index_rebuild import index_rebuild
+from catalog.services.indexing import DrainAside, index_drain
 from tests.embedding import PlayedModel, played, real_model
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package

@@ -1,31 +1,42 @@
 """Build the search index anew, beside the live one."""
 
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from catalog.domain.errors import SearchUnavailable
-from catalog.models import DataProduct
-from catalog.services.indexing import index_drain, index_rebuild
+from catalog.services.index_rebuild import index_count, index_rebuild
+from catalog.services.indexing import index_drain
 
 
 class Command(BaseCommand):
     """`rebuild_index`: search answers meanwhile."""
 
-    help = "Rebuild the search index from the database beside the live one, verify its count, and swap."
+    help = (
+        "Rebuild the search index from the database beside the live one, verify its count, and swap. "
+        "One that broke off is gone on with."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Its one option."""
+        parser.add_argument(
+            "--afresh", action="store_true", help="begin anew where an earlier rebuild broke off"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild with a progress bar."""
-        total = DataProduct.objects.filter(state=DataProduct.State.LIVE).count()
         try:
-            with tqdm(total=total, unit=" products", disable=None, file=sys.stderr) as bar:
+            with tqdm(total=index_count(), unit=" products", disable=None, file=sys.stderr) as bar:
 
-                def show(written: int) -> None:
-                    bar.update(written - bar.n)
+                def show(sent: int) -> None:
+                    if not bar.n and sent:
+                        bar.initial = sent  # by an earlier one: no speed of this one
+                    bar.update(sent - bar.n)
 
-                result = index_rebuild(show)
+                result = index_rebuild(show, afresh=options["afresh"])
         except SearchUnavailable as error:
             raise CommandError(f"{error} The live index was left as it is.") from error
         index_drain()
