@@ -49,14 +49,14 @@ class DomainAdmin(AuditedAdmin):
         return {} if obj else {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new name reaches the search index; a domain that is confirmed here opens up as on the page of claims.
+        """A new name or sector reaches the search index; a domain that is confirmed here opens up as on the page of claims.
 
         What its products take from it follows in the background.
         """
         super().save_model(request, obj, form, change)
         if change and "confirmed" in form.changed_data and obj.confirmed:
             domain_open_up(obj)
-        if change and "name" in form.changed_data:
+        if change and not {"name", "sector"}.isdisjoint(form.changed_data):
             index_domain(obj)
         shut = "confirmed" in form.changed_data and not obj.confirmed
         if change and (shut or not {"name", "contact"}.isdisjoint(form.changed_data)):

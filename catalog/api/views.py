@@ -34,6 +34,7 @@ from catalog.models import Domain
 from catalog.search import FACETS, MAX_PAGE_SIZE
 from catalog.selectors.distributions import product_head, ways_page
 from catalog.selectors.domains import domains_list, endpoints_health
+from catalog.selectors.facet_labels import FACET_LABELS, fixed_labels
 from catalog.selectors.identities import merged_target
 from catalog.selectors.params import LONGEST_QUERY, MAX_PAGE, SORTS, SearchParams, search_params
 from catalog.selectors.products import product_get, veiled_of
@@ -49,7 +50,13 @@ _PARAMETERS = [
         description="words, “phrases” in double quotes, -words to leave out",
     ),
     *(
-        OpenApiParameter(name, str, many=True, description=f"only this {name}; may be repeated")
+        OpenApiParameter(
+            name,
+            str,
+            many=True,
+            enum=list(fixed_labels().get(name, ())) or None,
+            description=f"only with this value of “{FACET_LABELS[name]}”; repeated: with one of them",
+        )
         for name in FACETS
     ),
     *SWITCHES,

@@ -59,7 +59,8 @@ def text_of(path: str, **headers: str) -> str:
 
 
 def boxes(text: str) -> list[str]:
-    return re.findall(r'<details class="ves-facet" id="facet-(\w+)"', text)
+    """The names of the boxes of options, in their order."""
+    return re.findall(r'<details class="ves-facet" id="facet-(\w+)"', text.partition('<div id="facets"')[2])
 
 
 def options(text: str, facet: str) -> dict[str, str]:
