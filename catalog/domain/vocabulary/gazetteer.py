@@ -74,8 +74,9 @@ def area_named(name: str, iri: str = "") -> Spot | None:
 
 @cache
 def nations() -> tuple[Spot, ...]:
-    """Great Britain, its nations and Northern Ireland, by name."""
-    return tuple(spot for spots in _named().values() for spot in spots if spot.kind == "nation")
+    """England, Great Britain, Northern Ireland, Scotland, Wales."""
+    found = {spot for spots in _named().values() for spot in spots if spot.kind == "nation"}
+    return tuple(sorted(found, key=lambda spot: spot.name))
 
 
 def _words_of(text: str) -> set[str]:

@@ -3,11 +3,14 @@
 const form = document.querySelector("form[data-ves-box]");
 const SIDES = ["west", "south", "east", "north"];
 const HOME = [[49, -11.5], [61.2, 3.2]];
-const CLOSE = 6; // the zoom from which the coasts of Britain and Ireland are drawn finer
 
 const fetched = (address) => fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
 const wrapped = (longitude) => ((((longitude + 180) % 360) + 360) % 360) - 180;
 const held = (latitude) => Math.min(90, Math.max(-90, latitude));
+
+// Land by its rings: Britain and Ireland, which the second file has finer, and the rest of the world.
+const isHome = ([ring]) => ring.every(([x, y]) => y > HOME[0][0] && y < HOME[1][0] && x > HOME[0][1] && x < HOME[1][1]);
+const land = (file, wanted) => ({ type: "MultiPolygon", coordinates: file.geometry.coordinates.filter(wanted) });
 
 const fields = () => SIDES.map((side) => form.elements[side]);
 
@@ -51,14 +54,7 @@ const begin = ([world, home]) => {
 
   const map = L.map(box, { attributionControl: false, maxZoom: 12, minZoom: 0, zoomSnap: 0.25, boxZoom: false });
   const style = { color: "#7b8d95", weight: 1, fillColor: "#fff", fillOpacity: 1 };
-  const coarse = L.geoJSON(world, { interactive: false, style });
-  const fine = L.geoJSON(home, { interactive: false, style });
-  const window_ = L.latLngBounds(HOME);
-  const show = () => {
-    const close = map.getZoom() >= CLOSE && window_.contains(map.getCenter());
-    (close ? coarse : fine).remove();
-    (close ? fine : coarse).addTo(map).bringToBack();
-  };
+  [land(world, (polygon) => !isHome(polygon)), land(home, isHome)].forEach((part) => L.geoJSON(part, { interactive: false, style }).addTo(map));
   const area = L.rectangle(HOME, { interactive: false, color: "#8a4a00", weight: 2, fillColor: "#f5a93b", fillOpacity: 0.35 });
   const corners = ["getSouthWest", "getNorthWest", "getNorthEast", "getSouthEast"].map((corner, n) => {
     const handle = L.marker([0, 0], { draggable: true, keyboard: false, icon: L.divIcon({ iconSize: [24, 24] }) });
@@ -132,10 +128,8 @@ const begin = ([world, home]) => {
   box.addEventListener("pointercancel", () => { from = null; });
 
   fields().forEach((field) => field.addEventListener("input", () => draw(typed())));
-  map.on("moveend", show);
   const first = typed();
   map.fitBounds(first ? first.pad(0.4) : HOME, { animate: false });
-  show();
   draw(first);
   place.querySelector(".ves-map").hidden = true;
 };
