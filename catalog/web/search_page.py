@@ -1,6 +1,6 @@
 """The context of the search page: cards, facets, chips and pages, worked out so that the template only prints."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,10 +17,12 @@ from catalog.search.request import MAX_WINDOW
 from catalog.selectors.facet_labels import named_labels
 from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
+from catalog.selectors.search_drops import Drop
 from catalog.web.drawing import cards_drawn
 from catalog.web.labels import OPENNESS
 from catalog.web.links import pagination, query_url, search_pairs, search_url
 from catalog.web.result_views import sort_offered, views_context
+from catalog.web.search_empty import drops_told, empty_state
 from catalog.web.search_facets import chips, facets
 from catalog.web.search_scope import place_choices, scope, scope_chips
 from catalog.web.search_words import other_words, widened_context
@@ -85,14 +87,22 @@ def reachable(asked: SearchParams) -> SearchParams:
 
 
 def context(
-    found: Found, asked: SearchParams, domains: Mapping[str, str], boxes: Boxes | None = None
+    found: Found,
+    asked: SearchParams,
+    domains: Mapping[str, str],
+    boxes: Boxes | None = None,
+    drops: Sequence[Drop] = (),
 ) -> dict[str, Any]:
-    """Everything the search page shows. No query; `domains` as in `named_labels`, `boxes` of the products for the map."""
+    """Everything the search page shows. No query; `domains` as in `named_labels`, `boxes` of the products for the map.
+
+    `drops`: parts of the search without which there would be more results.
+    """
     response = found.response
     names = named_labels(domains, response.facets, asked.filters)
     shown_q, also = response.corrected or asked.q, other_words(response.widened)
     why = _why(replace(asked, q=shown_q)) if found.rows and not response.fallback else ""
     total_text = counted(response.total, "data product")
+    told = drops_told(drops, asked, names)
     shown_chips = [*scope_chips(asked), *chips(asked, names)]
     return {
         "page_title": f"{asked.q[:80]} – Search" if asked.q else "Search data products",
@@ -125,52 +135,3 @@ def context(
         "choices": place_choices(asked),
         "pagination": pagination(asked.page, found.pages, lambda n: search_url(asked, page=n)),
     }
-
-
-def empty_state(found: Found, asked: SearchParams) -> dict[str, Any]:
-    """Context of components/empty_state.html: what was not found, and what to try instead."""
-    if found.response.total:
-        return {
-            "title": f"There is no page {asked.page}",
-            "text": f"These results have {counted(found.pages, 'page')}.",
-            "suggestions": [{"label": "Go to the first page", "url": search_url(asked)}],
-        }
-    if not asked.q and not asked.filters:
-        return {
-            "title": "The catalogue is empty",
-            "text": "No data products have been harvested yet, or none is for you to see.",
-            "suggestions": [
-                {"label": "See the endpoints and how their harvests fare", "url": "/endpoints/"},
-                {"label": "Read how a domain is connected", "url": "/help/#connect"},
-            ],
-        }
-    narrowed = " with these filters" if asked.filters else ""
-    what = " and ".join(
-        [*(["these words"] if asked.q else []), *(["these properties"] if asked.filters else [])]
-    )
-    return {
-        "title": f"Nothing matches “{asked.q[:120]}”{narrowed}" if asked.q else f"Nothing matches{narrowed}",
-        "text": f"No data product that you may see has {what}. Some things to try:",
-        "suggestions": list(_suggestions(asked)),
-    }
-
-
-def _suggestions(asked: SearchParams) -> Iterator[dict[str, str]]:
-    if asked.filters and asked.q:
-        yield {
-            "label": f"Search for “{asked.q[:80]}” without the filters",
-            "url": search_url(SearchParams(q=asked.q)),
-        }
-    if '"' in asked.q:
-        plain = " ".join(asked.q.replace('"', " ").split())
-        yield {"label": "Search without the quotation marks", "url": search_url(replace(asked, q=plain))}
-    wanted = [word for word in asked.q.split() if len(word) > 3 and word[0] not in '"-'][:4]
-    if len(wanted) > 1:
-        for word in wanted:
-            yield {"label": f"Search for “{word[:80]}” alone", "url": search_url(SearchParams(q=word))}
-    if asked.q:
-        yield {"label": "Use fewer or more general words, and check the spelling", "url": ""}
-    yield {"label": "Browse all data products", "url": "/search/"}
-    yield {"label": "Browse the domains", "url": "/domains/"}
-    wish = "/wishes/new/" + (f"?{urlencode({'q': asked.q[:300]})}" if asked.q else "")
-    yield {"label": "Say that you need data that is not here", "url": wish}

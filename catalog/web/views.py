@@ -36,6 +36,7 @@ from catalog.selectors.products import product_get, products_beside
 from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
 from catalog.selectors.search import boxes_of, products_asked, products_newest, products_of_domain
+from catalog.selectors.search_drops import search_drops
 from catalog.selectors.series import series_first
 from catalog.services.search_misses import search_missed
 from catalog.services.use import product_opened, products_found
@@ -124,6 +125,7 @@ def search(request: HttpRequest) -> HttpResponse:
     template = "pages/search_results.html" if live else "pages/search.html"
     names = domain_names(request.user)
     typed = request.htmx.trigger == "search-form"  # type: ignore[attr-defined]
+    drops = search_drops(request.user, asked, found)
     boxes = boxes_of(request.user, found.response.ids) if asked.view == "map" else None
     context = {"nav_section": "search", "live": live, "typed": typed, **search_page.context(found, asked, names, boxes)}
     context["around"] = around
