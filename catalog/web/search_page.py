@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -121,7 +120,8 @@ def context(
         if asked.view == "list"
         else "",
         **(views_context(found, asked, boxes) if found.rows else {}),
-        "empty": None if found.rows else empty_state(found, asked),
+        "few": told if found.rows else [],
+        "empty": None if found.rows else empty_state(found, asked, told),
         "facets": facets(response, asked, names),
         "chips": shown_chips,
         "clear_url": search_url(SearchParams(q=asked.q, sort=asked.sort)) if len(shown_chips) > 1 else "",

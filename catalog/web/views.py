@@ -127,7 +127,7 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.htmx.trigger == "search-form"  # type: ignore[attr-defined]
     drops = search_drops(request.user, asked, found)
     boxes = boxes_of(request.user, found.response.ids) if asked.view == "map" else None
-    context = {"nav_section": "search", "live": live, "typed": typed, **search_page.context(found, asked, names, boxes)}
+    context = {"nav_section": "search", "live": live, "typed": typed, **search_page.context(found, asked, names, boxes, drops)}
     context["around"] = around
     context |= watch_page.search_links(asked)
     editable = 0 if found.response.relaxed else found.response.worded  # the nearest are not what was asked for
