@@ -9,8 +9,8 @@ from catalog.search.document import fact_tokens
 from catalog.search.fields import FIELDS
 from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
-from catalog.search.parsing import MAX_STEMS, unique_stems
-from catalog.search.text import fold, part_stems
+from catalog.search.parsing import MAX_STEMS, bare_words, unique_stems
+from catalog.search.text import part_stems
 
 type Json = dict[str, object]
 
@@ -58,14 +58,14 @@ def combined(stems: Sequence[str], least: str) -> Json:
 
 def raw(text: str, *, boost: float = 1.0) -> Json:
     """Return the clause that ranks by unstemmed words, which protects names and codes; one of them is enough."""
-    return {"combined_fields": {"query": fold(text), "fields": RAW_FIELDS, "boost": boost}}
+    return {"combined_fields": {"query": bare_words(text), "fields": RAW_FIELDS, "boost": boost}}
 
 
 def phrase(text: str, *, boost: float = 1.0) -> Json:
     """Return the clause for products in which the words of `text` stand side by side."""
     stems = part_stems(text)[:MAX_STEMS]
     if not stems:
-        return {"match_phrase": {"title_raw": fold(text)}}
+        return {"match_phrase": {"title_raw": bare_words(text)}}
     said = {"query": " ".join(stems), "type": "phrase", "fields": STEM_FIELDS}
     return {"multi_match": said if boost == 1.0 else {**said, "boost": boost}}
 
@@ -82,7 +82,7 @@ def _condition(condition: Condition) -> Json:
     if field.kind == "text":
         stems = part_stems(condition.text)[:MAX_STEMS]
         if not stems:
-            return {"match_phrase": {"title_raw": fold(condition.text)}}
+            return {"match_phrase": {"title_raw": bare_words(condition.text)}}
         return {"match_phrase": {field.index: " ".join(stems)}}
     return _only({"match_phrase": {"facts_st": fact_tokens(field.index, condition.text)}})
 

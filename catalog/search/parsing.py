@@ -12,10 +12,11 @@ import msgspec
 from catalog.search.keys import QUOTES, alike_key, exact_key
 from catalog.search.language import MAX_QUERY, read
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
-from catalog.search.text import fold, part_stems, words
+from catalog.search.text import TOKEN, fold, part_stems, words
 from catalog.search.wordlists import ASKING
 
 MAX_STEMS = 32  # of one group of words
+MAX_WORDS = 100
 _SPACE_OR_CONTROL = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
 )
@@ -71,7 +72,7 @@ def parse(q: str) -> Query:
     return Query(
         parts=parts,
         text=text,
-        raw=" ".join(words(text)),
+        raw=bare_words(text),
         typed=_keys(cleaned, text) if plain else (exact_key(cleaned),),
         named=() if plain else _keys(text),
         stems=unique_stems(text),
@@ -118,6 +119,11 @@ def looked_for(parts: tuple[Node, ...]) -> Iterator[str]:
             yield leaf.text
 
 
+def bare_words(text: str) -> str:
+    """Return the folded words of `text`, at most as many as one request should carry: one letter may be many (ﷺ)."""
+    return " ".join(words(text)[:MAX_WORDS])
+
+
 def _subject(loose: str) -> str:
     """Return what a request is about: `where can I find wind data` → `wind data`."""
     asked = ASKING.match(loose)
@@ -149,6 +155,7 @@ def _may_go_on(q: str, parts: tuple[Node, ...]) -> bool:
 def _split_last(loose: str) -> tuple[str, str]:
     """Return what stands before the last word, and that word folded ("" if it is too short to go on from)."""
     match = _LAST_WORD.search(loose)
-    if match is None:
+    last = fold(match[1]) if match else ""
+    if match is None or not TOKEN.fullmatch(last):
         return loose, ""
-    return loose[: match.start()], fold(match[1])
+    return loose[: match.start()], last

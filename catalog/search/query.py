@@ -9,12 +9,13 @@ from typing import Literal
 
 from catalog.search.clauses import clause, either, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
+from catalog.search.keys import exact_key
 from catalog.search.narrowing import fit_to, narrowing
 from catalog.search.nodes import Condition, Not, Phrase, Word
-from catalog.search.parsing import Query, parse, unique_stems
+from catalog.search.parsing import Query, bare_words, parse, unique_stems
 from catalog.search.prior import with_prior
 from catalog.search.request import SearchRequest, Widening
-from catalog.search.text import fold, part_stems, stem, words
+from catalog.search.text import part_stems, stem, words
 from catalog.search.widening import widened
 from catalog.search.wordlists import ASKING_WORDS
 
@@ -73,9 +74,9 @@ def build(request: SearchRequest, *, match: Match = "all", weighed: bool = True)
 
 def build_suggestion(text: str, viewer: tuple[str, ...] | None, size: int) -> Json:
     """Return the body that finds titles which go on as `text` does, those that begin with it first."""
-    folded = fold(text)
+    folded = bare_words(text)
     typed: Json = {"match_bool_prefix": {"title_raw": {"query": folded, "operator": "and"}}}
-    begins: Json = {"prefix": {"title_sort": {"value": " ".join(folded.split()), "boost": 10}}}
+    begins: Json = {"prefix": {"title_sort": {"value": exact_key(text), "boost": 10}}}
     return {
         "query": {"bool": {"must": [typed], "should": [begins], "filter": audience_filter(viewer)}},
         "size": size,

@@ -82,7 +82,7 @@ def products_found(user: Viewer, *, q: str, filters: Mapping[str, Sequence[str]]
     page = 1
     while True:
         answer = products_search(
-            user, q=q, filters=filters, page=page, page_size=MAX_PAGE_SIZE, facets=False
+            user, q=q, filters=filters, page=page, page_size=MAX_PAGE_SIZE, facets=False, strict=True
         ).response
         if answer.total > MOST:
             raise InvalidInput(
