@@ -4,6 +4,7 @@ from hashlib import blake2b
 
 import orjson
 
+from catalog.search.embedding import MODEL
 from catalog.search.text import ANALYSIS_VERSION
 
 type Json = dict[str, object]
@@ -94,7 +95,7 @@ SETTINGS: Json = {
 }
 
 SCHEMA = blake2b(
-    orjson.dumps([PROPERTIES, SETTINGS, ANALYSIS_VERSION], option=orjson.OPT_SORT_KEYS), digest_size=4
+    orjson.dumps([PROPERTIES, SETTINGS, ANALYSIS_VERSION, MODEL], option=orjson.OPT_SORT_KEYS), digest_size=4
 ).hexdigest()
 
 

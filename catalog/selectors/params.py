@@ -38,6 +38,7 @@ class SearchParams:
     `box`: the area to search in, as numbers or by `place`; `sides` are the numbers as typed. `covers`: the days,
     `dates` as typed.
     `widen`: the glossary adds other words for the same. `spell`: what is spelled wrong is corrected.
+    `meaning`: what is meant by the words is found too.
     `view`: how a page shows its results, one of VIEWS.
     """
 
@@ -48,6 +49,7 @@ class SearchParams:
     page_size: int = 20
     widen: bool = True
     spell: bool = True
+    meaning: bool = True
     box: Box | None = None
     place: str = ""
     sides: tuple[str, str, str, str] = ("", "", "", "")
@@ -79,6 +81,7 @@ def search_params(query: QueryDict) -> SearchParams:
         page_size=_number(query, "page_size", 20, MAX_PAGE_SIZE, problems),
         widen=query.get("widen") != "no",
         spell=query.get("spell") != "no",
+        meaning=query.get("meaning") != "no",
         box=where.box,
         place=where.place,
         sides=where.typed,

@@ -108,6 +108,7 @@ def request_of(
         facets=facets,
         glossary=(glossary or glossary_words()) if asked.widen and asked.q else None,
         spell=asked.spell,
+        meaning=asked.meaning,
         box=asked.box,
         covers=asked.covers,
         strict=strict,

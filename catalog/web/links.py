@@ -40,7 +40,7 @@ def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | N
     pairs += [(n, v) for n, values in asked.filters.items() for v in values if (n, v) != but]
     if asked.sort != "relevance":
         pairs.append(("sort", asked.sort))
-    pairs += [(name, "no") for name in ("widen", "spell") if not getattr(asked, name)]
+    pairs += [(name, "no") for name in ("widen", "spell", "meaning") if not getattr(asked, name)]
     if asked.view != "list":
         pairs.append(("view", asked.view))
     if page > 1:

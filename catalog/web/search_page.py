@@ -23,6 +23,7 @@ from catalog.web.links import pagination, query_url, search_pairs, search_url
 from catalog.web.result_views import sort_offered, views_context
 from catalog.web.search_empty import drops_told, empty_state
 from catalog.web.search_facets import chips, facets
+from catalog.web.search_meaning import MARK, meaning_context
 from catalog.web.search_scope import place_choices, scope, scope_chips
 from catalog.web.search_words import other_words, widened_context
 
@@ -31,10 +32,13 @@ PAGE_SIZE = 20
 LAST_PAGE = MAX_WINDOW // PAGE_SIZE
 
 
-def card(row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = (), *, why: str = "") -> dict[str, Any]:
+def card(
+    row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = (), *, why: str = "", found_by: str = ""
+) -> dict[str, Any]:
     """One result card (components/result_card.html) from a row of selectors.search.
 
     `also`: other words for those of `q`. `why`: the search as parameters of an address, where its order can be explained.
+    `found_by`: how it was found, where that is not by its words.
     """
     points, modified = row["mqa"], row["modified"]
     return {
@@ -42,6 +46,7 @@ def card(row: Mapping[str, Any], q: str = "", also: tuple[str, ...] = (), *, why
         "title": _marked(row["title"], q, 300, also),
         "name": row["title"][:120],
         "compare_url": f"/compare/?p={row['slug']}",
+        "found_by": found_by,
         "why_url": f"/search/why/{row['slug']}/{why}" if why else "",
         "excerpt": _marked(row["description"], q, 260, also),
         "domain": row["domain_name"],
@@ -116,7 +121,11 @@ def context(
         "again_url": search_url(asked) if response.fallback else "",
         "precise": response.precise,
         **widened_context(found, asked),
-        "drawn": cards_drawn(card(row, shown_q, also, why=why) for row in found.rows)
+        **meaning_context(found, asked),
+        "drawn": cards_drawn(
+            card(row, shown_q, also, why=why, found_by=MARK if row["id"] in response.by_meaning else "")
+            for row in found.rows
+        )
         if asked.view == "list"
         else "",
         **(views_context(found, asked, boxes) if found.rows else {}),
