@@ -207,7 +207,9 @@ class IndexState(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["product"], condition=models.Q(vector_digest=None), name="index_without_vector"),
+            models.Index(
+                fields=["product"], condition=models.Q(vector_digest=None), name="index_without_vector"
+            ),
             models.Index(
                 fields=["product"],
                 condition=models.Q(revision__gt=Least("indexed_revision", "text_revision")),
