@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalog.domain.policy.model import QuestionId
 from catalog.domain.usecases.gaps import KindId
 from catalog.domain.usecases.model import DataFlow, UseCaseRecord
-from catalog.models import DataProduct, Domain, Gap, SearchMiss, UseCase, User
+from catalog.models import DataProduct, Domain, Gap, SearchWords, UseCase, User
 from catalog.selectors.gaps import GapView, gaps_seen
 from catalog.selectors.visibility import Viewer
 from catalog.services.gaps import GapDecision, gap_decide
@@ -117,7 +117,10 @@ def gaps_make() -> Gaps:
 def searched(words: str, *, people: int, times: int = 0, ago: int = 1) -> None:
     """That words were searched for in vain some days ago, as the counters leave it in the database."""
     day = timezone.now().date() - timedelta(days=ago)
-    SearchMiss.objects.create(words=words, day=day, people=people, times=times or people)
+    missed = times or people
+    SearchWords.objects.create(
+        words=words, day=day, people=people, times=missed, missed=missed, missed_people=people
+    )
 
 
 def seen_by(user: Viewer, kind: str = "", title: str = "") -> list[GapView]:

@@ -315,7 +315,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "sweep": (15, 60),
     "use_flush": (600, 500),
     "use_renew": (21_600, 20_000),
-    "search_misses_flush": (600, 500),
+    "searches_flush": (600, 500),
     "watches_round": (60, 50),
     "gaps_round": (900, 800),
     "links_check": (60, 50),

@@ -10,7 +10,8 @@ from catalog.models import (
     GlossaryTerm,
     Initiative,
     Knowledge,
-    SearchMiss,
+    SearchDay,
+    SearchWords,
     Standard,
     UseCase,
     UseCaseVersion,
@@ -94,9 +95,16 @@ class GapAdmin(OfProductAdmin):
     search_fields = ["title", "key"]
 
 
-@admin.register(SearchMiss)
-class SearchMissAdmin(ReadOnlyAdmin):
-    """Words that found nothing."""
+@admin.register(SearchWords)
+class SearchWordsAdmin(ReadOnlyAdmin):
+    """Words that people search for."""
 
-    list_display = ["words", "day", "times", "people"]
+    list_display = ["words", "day", "times", "people", "missed", "missed_people", "opened"]
     search_fields = ["words"]
+
+
+@admin.register(SearchDay)
+class SearchDayAdmin(ReadOnlyAdmin):
+    """All searches of a day."""
+
+    list_display = ["day", "times", "missed", "opened", "corrected", "relaxed", "widened"]

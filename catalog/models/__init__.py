@@ -58,6 +58,7 @@ from catalog.models.requests import (
     RequestSettings,
 )
 from catalog.models.samples import Descriptor, Sample, SchemaDocument
+from catalog.models.searches import SearchDay, SearchWords
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 from catalog.models.tokens import ApiToken
 from catalog.models.usecases import (
@@ -65,7 +66,6 @@ from catalog.models.usecases import (
     CaseInvitation,
     FlowProduct,
     Gap,
-    SearchMiss,
     UseCase,
     UseCaseVersion,
 )
@@ -148,8 +148,9 @@ __all__ = [
     "RuleSwitch",
     "Sample",
     "SchemaDocument",
-    "SearchMiss",
+    "SearchDay",
     "SearchText",
+    "SearchWords",
     "Standard",
     "TextVector",
     "Triage",

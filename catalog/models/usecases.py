@@ -187,20 +187,3 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class SearchMiss(models.Model):
-    """Words that were searched for on a day and found nothing: how often, and by about how many people. Nobody is named."""
-
-    words = models.CharField(max_length=200)
-    day = models.DateField()
-    times = models.PositiveIntegerField(default=0)
-    people = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name_plural = "search misses"
-        constraints = [models.UniqueConstraint(fields=["words", "day"], name="search_miss_once")]
-        indexes = [models.Index(fields=["day", "words"], name="search_miss_lately")]
-
-    def __str__(self) -> str:
-        return f"{self.words} on {self.day}: {self.times}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalog.domain.requests import request as states
 from catalog.domain.usecases.gaps import FlowRow, MissRow, ProductRow, RefusalRow, WishRow
-from catalog.models import AccessRequest, AccessWish, CaseFlow, DataProduct, SearchMiss
+from catalog.models import AccessRequest, AccessWish, CaseFlow, DataProduct, SearchWords
 from catalog.selectors.gap_answers import answers_of
 from catalog.selectors.licence_registry import REGISTRY
 from catalog.selectors.visibility import Viewer, visible_to
@@ -138,10 +138,10 @@ def _wishes() -> Any:
 
 def _misses() -> Any:
     since = timezone.now().date() - timedelta(days=SEARCH_DAYS)
-    rows = SearchMiss.objects.filter(day__gte=since).order_by().values("words")
+    rows = SearchWords.objects.filter(day__gte=since, missed__gt=0).order_by().values("words")
     counted = rows.annotate(
-        n=Cast(Sum("times"), IntegerField()),
-        most=Cast(Max("people"), IntegerField()),
+        n=Cast(Sum("missed"), IntegerField()),
+        most=Cast(Max("missed_people"), IntegerField()),
         last=Cast(Max("day"), DateTimeField()),
     )
     return counted.order_by("-most", "-n", "words").values_list(
@@ -161,10 +161,11 @@ def _requests() -> Any:
     )[:_MOST_PEOPLE]  # fmt: skip
 
 
-def misses_by_day(misses: Iterable[MissRow]) -> list[SearchMiss]:
+def misses_by_day(misses: Iterable[MissRow]) -> list[SearchWords]:
     """The days on which these words found nothing, newest first. One query where there are words."""
     words = [one.words for one in misses]
     if not words:
         return []
     since = timezone.now().date() - timedelta(days=SEARCH_DAYS)
-    return list(SearchMiss.objects.filter(words__in=words, day__gte=since).order_by("-day", "words")[:200])
+    rows = SearchWords.objects.filter(words__in=words, day__gte=since, missed__gt=0)
+    return list(rows.order_by("-day", "words")[:200])

@@ -21,8 +21,13 @@ from catalog.services.members import members_tidy
 from catalog.services.outbox import outbox_sweep, task_start
 from catalog.services.push import pushes_start_due, pushes_tidy
 from catalog.services.request_rounds import drafts_tidy
-from catalog.services.retention import audit_head_log, messages_forget, notifications_forget, watch_news_forget
-from catalog.services.search_misses import search_misses_forget
+from catalog.services.retention import (
+    audit_head_log,
+    messages_forget,
+    notifications_forget,
+    watch_news_forget,
+)
+from catalog.services.search_use import searches_forget
 from catalog.services.use import use_forget
 from catalog.services.vectors import vectors_forget
 from catalog.services.waiting import runs_resume
@@ -104,7 +109,7 @@ def tidy() -> None:
         pushes_tidy,
         links_forget,
         use_forget,
-        search_misses_forget,
+        searches_forget,
         vectors_forget,
         notifications_forget,
         watch_news_forget,

@@ -26,7 +26,7 @@ from catalog.services import (
     samples,
     schedule,
     schema_documents,
-    search_misses,
+    search_use,
     use,
     use_prior,
     vectors,
@@ -121,10 +121,10 @@ def use_renew() -> None:
     use_prior.use_renew()
 
 
-@shared_task(name="catalog.tasks.search_misses_flush")
-def search_misses_flush() -> None:
-    """Move what was searched for in vain to the database."""
-    search_misses.search_misses_flush()
+@shared_task(name="catalog.tasks.searches_flush")
+def searches_flush() -> None:
+    """Move what was counted of searches to the database."""
+    search_use.searches_flush()
 
 
 @shared_task(name="catalog.tasks.watches_round")

@@ -12,7 +12,7 @@ from catalog.domain.policy.model import QUESTIONS
 from catalog.domain.usecases.gap_states import STATES, GapStep
 from catalog.domain.usecases.gaps import CASE_WEIGHT, FEW, KINDS, FlowRow, ProductRow
 from catalog.domain.usecases.model import SECTORS
-from catalog.models import DataProduct, SearchMiss
+from catalog.models import DataProduct, SearchWords
 from catalog.selectors.gap_facts import SEARCH_DAYS
 from catalog.selectors.gap_lists import LIST_STATES, GapFilters, gaps_narrowed
 from catalog.selectors.gaps import GapsSeen, GapView
@@ -143,7 +143,7 @@ SAID = {
 
 
 def gap_context(
-    gap: GapView, steps: Sequence[GapStep], days: Sequence[SearchMiss], closes: DataProduct | None
+    gap: GapView, steps: Sequence[GapStep], days: Sequence[SearchWords], closes: DataProduct | None
 ) -> dict[str, Any]:
     """Everything of pages/gaps/gap.html. `days`: on which days its words were searched for in vain; `closes`: what closed it."""
     found = gap.found

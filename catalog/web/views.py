@@ -1,5 +1,6 @@
 """The pages: read the parameters, call one selector, render."""
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from typing import cast
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalog.models import User
+from catalog.search import SearchResponse
 from catalog.selectors.access import access_of
 from catalog.selectors.curation import mends_something
 from catalog.selectors.distributions import ways_asked
@@ -29,7 +31,7 @@ from catalog.selectors.domains import (
 from catalog.selectors.glossary_words import words_around
 from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.knowledge import questions
-from catalog.selectors.params import search_params
+from catalog.selectors.params import SearchParams, search_params
 from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.policy import policy_of
 from catalog.selectors.products import product_get, products_beside
@@ -38,7 +40,7 @@ from catalog.selectors.runs import items_of, products_held, run_and_before, run_
 from catalog.selectors.search import boxes_of, products_asked, products_newest, products_of_domain
 from catalog.selectors.search_drops import search_drops
 from catalog.selectors.series import series_first
-from catalog.services.search_misses import search_missed
+from catalog.services.search_use import Searched, result_opened, search_counted
 from catalog.services.use import product_opened, products_found
 from catalog.web import (
     access_page,
@@ -113,14 +115,16 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search results; htmx asks for the results and facets alone."""
     asked = search_page.reachable(search_params(request.GET))
     around = words_around(asked.q, _BESIDE) if asked.q and asked.page == 1 else None
+    began = time.perf_counter()
     found = products_asked(
         request.user,
         replace(asked, page_size=search_page.PAGE_SIZE),
         glossary=around.glossary if around else None,
     )
     products_found(found.rows, **_asker(request))
-    if not found.response.total and not asked.filters:
-        search_missed(asked.q, **_asker(request), who=_apart(request))
+    if asked.page == 1:
+        counted = _searched(asked, found.response, (time.perf_counter() - began) * 1000)
+        search_counted(counted, **_asker(request), who=_apart(request))
     live = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "pages/search_results.html" if live else "pages/search.html"
     names = domain_names(request.user)
@@ -135,6 +139,20 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+def _searched(asked: SearchParams, response: SearchResponse, milliseconds: float) -> Searched:
+    """What is counted of a search."""
+    narrowed = [*asked.filters, *(["place"] if asked.box else []), *(["time"] if asked.covers else [])]
+    return Searched(
+        asked.q,
+        facets=narrowed,
+        missed=not response.worded and not narrowed,
+        corrected=bool(response.corrected),
+        relaxed=response.relaxed,
+        widened=bool(response.widened),
+        milliseconds=milliseconds,
+    )
+
+
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything known of one product; 410 where it was withdrawn."""
@@ -146,6 +164,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     if view.merged:
         return _to_the_kept(merged_target(request.user, slug))
     product_opened(view.product, **_asker(request))
+    result_opened(request.headers.get("Referer", ""), host=request.get_host(), **_asker(request))
     beside = products_beside(request.user, view.product)
     also = also_published(request.user, view.product) if view.gathers else []
     access = access_of(request.user, view)

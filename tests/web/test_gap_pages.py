@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from catalog.models import AccessWish, DataProduct, Gap, SearchMiss, UseCase, User
+from catalog.models import AccessWish, DataProduct, Gap, SearchWords, UseCase, User
 from catalog.web import gap_page
 from tests.gaps import Gaps, decided, flow, gaps_make, published, searched, seen_by
 
@@ -210,7 +210,7 @@ def test_the_product_that_closed_a_gap_is_shown_to_those_who_may_see_it(
 
 
 def test_where_nothing_is_missing_the_page_says_what_will_stand_here(client: Client, gaps: Gaps) -> None:
-    for model in (UseCase, SearchMiss, AccessWish, Gap):
+    for model in (UseCase, SearchWords, AccessWish, Gap):
         model.objects.all().delete()
     assert "No gaps are known" in page(client, "/gaps/")
 
