@@ -59,6 +59,12 @@ def _payload(row: dict[str, str]) -> Payload:
     return Payload(path, protocol, collection, int(row["records"] or 0))
 
 
+def content_of(path: Path) -> tuple[str, bytes]:
+    """The media type of a payload by its name, and its bytes."""
+    body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream", body
+
+
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
     """Serve the folder on a free loopback port while the block runs; gives the base address."""
@@ -70,8 +76,7 @@ def serve(folder: Path) -> Iterator[str]:
             path = (folder / unquote(self.path.partition("?")[0]).lstrip("/")).resolve()
             if not path.is_relative_to(folder.resolve()) or not path.is_file():
                 return self.send_error(404)
-            body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            kind, body = content_of(path)
             self.send_response(200)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
