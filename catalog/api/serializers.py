@@ -7,6 +7,7 @@ import msgspec
 from django.urls import reverse
 from rest_framework import serializers
 
+from catalog.api.why import WhySerializer
 from catalog.domain.maturity.assess import MODEL_VERSION, CheckResult
 from catalog.domain.maturity.mqa import IndicatorResult
 from catalog.harvest.guard import public_url
@@ -43,6 +44,7 @@ class ProductRowSerializer(serializers.Serializer):
         allow_null=True, help_text="when the data last changed, ISO 8601, as precise as the source"
     )
     maturity = MaturitySerializer()
+    why = WhySerializer(required=False, help_text="with `explain=yes`")
 
 
 class WidenedSerializer(serializers.Serializer):
@@ -63,6 +65,13 @@ class ProductPageSerializer(serializers.Serializer):
     results = ProductRowSerializer(many=True)
     fallback = serializers.BooleanField(
         help_text="true while the search engine does not answer: the database does, with the same filters in a like order"
+    )
+    relaxed = serializers.BooleanField(
+        required=False, help_text="true where too few have what was asked for, and the nearest follow"
+    )
+    precise = serializers.IntegerField(required=False, help_text="how many of `count` have what was asked for")
+    notes = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="what of `q` was not understood, and how it was taken"
     )
     corrected = serializers.CharField(
         allow_null=True, required=False, help_text="what was searched instead of a `q` that was spelled wrong"

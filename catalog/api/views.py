@@ -28,6 +28,7 @@ from catalog.api.serializers import (
     product_full,
     product_row,
 )
+from catalog.api.why import EXPLAIN, understood, why_row
 from catalog.api.words import SWITCHES, words_searched
 from catalog.domain.maturity.assess import MODEL_VERSION
 from catalog.models import Domain
@@ -40,6 +41,7 @@ from catalog.selectors.params import LONGEST_QUERY, MAX_PAGE, SORTS, SearchParam
 from catalog.selectors.products import product_get, veiled_of
 from catalog.selectors.runs import runs_of
 from catalog.selectors.search import products_asked
+from catalog.selectors.why import whys_found
 from catalog.services.walks import results_walk
 
 _SLUG = re.compile(r"[-\w]{1,100}", re.ASCII)
@@ -47,7 +49,8 @@ _PARAMETERS = [
     OpenApiParameter(
         "q",
         {"type": "string", "maxLength": LONGEST_QUERY},
-        description="words, “phrases” in double quotes, -words to leave out",
+        description="words, “phrases” in double quotes, -words to leave out, OR, brackets, field:value, dates and numbers as "
+        "ranges: see /help/search/",
     ),
     *(
         OpenApiParameter(
@@ -60,6 +63,7 @@ _PARAMETERS = [
         for name in FACETS
     ),
     *SWITCHES,
+    EXPLAIN,
     OpenApiParameter("sort", str, enum=list(SORTS)),
     OpenApiParameter("page", whole_number(MAX_PAGE)),
     OpenApiParameter("page_size", whole_number(MAX_PAGE_SIZE)),
@@ -94,9 +98,13 @@ class ProductList(APIView):
             return _walked(request, asked, cursor)
         found = products_asked(request.user, asked, facets=False)
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
+        if request.query_params.get("explain") == "yes":
+            whys = whys_found(request.user, asked, found)
+            rows = [row | ({"why": why_row(whys[row["id"]])} if row["id"] in whys else {}) for row in rows]
         return Response(
             envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]
             | {"fallback": found.response.fallback, **words_searched(found.response)}
+            | understood(asked, found.response)
         )
 
 

@@ -1,12 +1,13 @@
 """Why a product is among the results of a search."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.search.explaining import Explanation
 from catalog.selectors.engine import search_engine
 from catalog.selectors.params import SearchParams
-from catalog.selectors.search import request_of
+from catalog.selectors.search import Found, request_of
 from catalog.selectors.visibility import Viewer, live_to
 
 
@@ -18,6 +19,21 @@ class Why:
     title: str
     explanation: Explanation | None
     away: bool = False
+
+
+def whys_found(user: Viewer, asked: SearchParams, found: Found) -> dict[int, Explanation]:
+    """The parts of the score of each product found, by id; none where the order does not come of what was typed.
+
+    No query. Raises InvalidInput.
+    """
+    if not asked.q or asked.sort != "relevance" or found.response.fallback or not found.rows:
+        return {}
+    searched = replace(asked, q=found.response.corrected or asked.q)
+    with suppress(SearchUnavailable):
+        return search_engine().explain(
+            request_of(user, searched, facets=False), [row["id"] for row in found.rows]
+        )
+    return {}
 
 
 def why_found(user: Viewer, asked: SearchParams, slug: str) -> Why | None:

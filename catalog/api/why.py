@@ -1,0 +1,75 @@
+"""Why products stand where they do in a list, and what of a search was understood."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from catalog.search import SearchResponse, query_problems
+from catalog.search.explaining import Explanation
+from catalog.selectors.params import SearchParams
+
+EXPLAIN = OpenApiParameter(
+    "explain",
+    str,
+    enum=["yes"],
+    description="`yes`: each result says `why` it is there. Only in an order of relevance, with `q`, without `cursor`",
+)
+_EXACT = {"title_sort": "title", "exact": "identifier", "alike": "alike"}
+
+
+class WordSerializer(serializers.Serializer):
+    """A word of the search."""
+
+    typed = serializers.CharField()
+    places = serializers.ListField(
+        child=serializers.ChoiceField(["title", "description", "names"]),
+        help_text="where it stands; `names` are keywords and names of publisher, domain, files, themes, formats, licence",
+    )
+    share = serializers.FloatField(help_text="its part of what all words count, 0 to 1")
+
+
+class PriorSerializer(serializers.Serializer):
+    """By how much the product itself raises its score: 0.05 is five percent."""
+
+    level = serializers.FloatField(help_text="for its maturity, 0.08 at most")
+    fresh = serializers.FloatField(help_text="for how lately its data changed, 0.06 at most")
+    used = serializers.FloatField(help_text="for how often it was opened in 90 days, 0.06 at most")
+
+
+class WhySerializer(serializers.Serializer):
+    """The parts of a result's place."""
+
+    exact = serializers.ChoiceField(
+        ["title", "identifier", "alike", ""],
+        help_text="what is exactly as typed: the title, an identifier or file name, or one of them but for punctuation",
+    )
+    words = WordSerializer(many=True)
+    also = serializers.ListField(
+        child=serializers.CharField(), help_text="other words for the same that stand in it"
+    )
+    meaning = serializers.FloatField(allow_null=True, help_text="how near its meaning is; 1 is the same")
+    prior = PriorSerializer()
+
+
+def understood(asked: SearchParams, response: SearchResponse) -> dict[str, Any]:
+    """What a page of products says of how its search was taken."""
+    return {
+        "relaxed": response.relaxed,
+        "precise": response.precise if response.relaxed else response.worded,
+        "notes": list(query_problems(asked.q)),
+    }
+
+
+def why_row(explanation: Explanation) -> dict[str, Any]:
+    """An explanation in the shape of WhySerializer."""
+    return {
+        "exact": _EXACT.get(explanation.exact, ""),
+        "words": [
+            {"typed": word.typed, "places": word.places, "share": round(word.share, 4)}
+            for word in explanation.words
+        ],
+        "also": explanation.also,
+        "meaning": None if explanation.cosine is None else round(explanation.cosine, 4),
+        "prior": {name: round(part, 4) for name, part in explanation.prior._asdict().items()},
+    }
