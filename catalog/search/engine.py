@@ -16,6 +16,7 @@ from catalog.search.counting import build_count, read_count
 from catalog.search.document import Document, IndexedProduct
 from catalog.search.explaining import Explanation, build_explanation, build_nearness, read_explanations
 from catalog.search.facets import read_facets
+from catalog.search.glossary import Form
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
 from catalog.search.matching import build_matching, read_matching
 from catalog.search.meaning import ask_both, text_meant
@@ -24,6 +25,7 @@ from catalog.search.query import Match, build, build_suggestion
 from catalog.search.rebuild import Built, RebuildResult, Stream, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.spelling import respelled
+from catalog.search.term_hits import Hits, build_hits, build_totals, read_hits, read_totals
 from catalog.search.term_hits import Hits, build_hits, build_totals, read_hits, read_totals
 from catalog.search.standing_in import StandingIn
 from catalog.search.text import words
@@ -199,6 +201,22 @@ class SearchEngine:
             return years
         bars = read_stretches(self._counted(build_stretches(request, stretches)), stretches)
         return Timeline(step, bars, years.covered)
+
+    def term_hits(
+        self, forms: Sequence[Form], viewer: tuple[str, ...] | None, *, page: int = 1, size: int = 20
+    ) -> Hits:
+        """Return which products say a term in one of `forms`. One request; none without forms."""
+        if not forms:
+            return Hits(0, (), ())
+        return read_hits(self._counted(build_hits(forms, viewer, page=page, size=size)), len(forms))
+
+    def terms_hit(
+        self, terms: Mapping[str, Sequence[Form]], viewer: tuple[str, ...] | None
+    ) -> dict[str, int]:
+        """Return in how many products each term stands: name → its forms. One request."""
+        told = {name: forms for name, forms in terms.items() if forms}
+        counted = read_totals(self._counted(build_totals(told, viewer))) if told else {}
+        return {name: counted.get(name, 0) for name in terms}
 
     def suggest(self, text: str, viewer: tuple[str, ...] | None, size: int = 8) -> tuple[Suggestion, ...]:
         """Return products visible to the viewer whose title has the words typed, the last perhaps in part."""

@@ -144,6 +144,14 @@ class Glossary:
         found = [*self._by_letters(folded), *self._words.get(stems, ())] if tokens else []
         return tuple(dict.fromkeys(term for term, _ in found))
 
+    def every_form(self, slug: str) -> tuple[Form, ...]:
+        """The ways to say a term; none for one that is not there."""
+        return self._forms.get(slug, ())
+
+    def forms(self, slug: str) -> tuple[Form, ...]:
+        """Those of them that tell it from other words: not what is an ordinary word in small letters."""
+        return tuple(form for form in self.every_form(slug) if not form.ordinary)
+
     def expanded(self, text: str) -> str:
         """`text` with what its acronyms stand for in brackets behind it: what the meaning is worked out from."""
         others = dict.fromkeys(

@@ -186,6 +186,7 @@ def _facts(row: Entry) -> list[dict[str, Any]]:
             _fact("Also called", ", ".join(row.synonyms)),
             _fact("Group", row.group.capitalize()),
             _fact("Source", row.source or state),
+            _fact("Searches", "" if row.widens else "Not widened by it."),
         ]
     return [
         *facts,

@@ -9,15 +9,17 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.domain.errors import VesportalError
-from catalog.models import Initiative, Standard
+from catalog.domain.errors import SearchUnavailable, VesportalError
+from catalog.models import GlossaryTerm, Initiative, Standard
 from catalog.selectors import knowledge as selector
+from catalog.selectors.term_hits import term_hits, term_preview, terms_hit
 from catalog.services.knowledge_entries import Entry, entry_delete, entry_save
 from catalog.web import knowledge_page as page
+from catalog.web import term_page
 from catalog.web.acting import done, form_page, person
 from catalog.web.knowledge_forms import EntryForm
 from catalog.web.links import breadcrumbs
-from catalog.web.product_frame import asked_words
+from catalog.web.product_frame import asked_page, asked_words
 
 _SHOWN = 20
 
@@ -55,7 +57,31 @@ def entry(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     elif isinstance(row, Initiative):
         more["cases"], more["beside"] = selector.cases_named(row.cases), list(row.standards.all())
     context = page.entry_context(pages, row, may_edit=_curates(request), **more)
+    if kind == "term" and _curates(request):
+        context |= _hits_of(request, slug)
     return render(request, "pages/knowledge/entry.html", context)
+
+
+def _hits_of(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Which products a term hits, for curators."""
+    try:
+        found = term_hits(request.user, slug, page=asked_page(request.GET, term_page.MOST_PAGES))
+    except SearchUnavailable:
+        return {"untold": term_page.UNTOLD}
+    return {"hits": term_page.hits_context(found, f"/glossary/{slug}/")} if found else {}
+
+
+@login_required
+@require_safe
+def terms_used(request: HttpRequest) -> HttpResponse:
+    """Curators see how many products each term hits, those that hit none first."""
+    if not _curates(request):
+        raise PermissionDenied("Curators see what the terms of the glossary hit.")
+    try:
+        context = term_page.use_context(terms_hit(request.user))
+    except SearchUnavailable:
+        context = term_page.use_context([]) | {"untold": term_page.UNTOLD}
+    return render(request, "pages/knowledge/terms_used.html", context)
 
 
 @login_required
@@ -69,16 +95,35 @@ def entry_edit(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     pages = page.PAGES[kind]
     row = _entry(kind, slug) if slug else None
     form = EntryForm(kind, row, request.POST if request.method == "POST" else None)
+    if row is None and kind == "term":
+        form.initial.setdefault("term", asked_words(request.GET, "term"))
     removes = row is not None and "remove" in request.POST
     if removes:
         for name in form.fields:
             form.fields[name].required = name in ("why", "seen")
-    if request.method == "POST" and form.is_valid():
+    context = page.edit_context(pages, row)
+    if kind == "term" and "preview" in request.POST:
+        context |= _previewed(request, row, form)
+    elif request.method == "POST" and form.is_valid():
         try:
             return _take_in(request, pages, row, form, removes=removes)
         except VesportalError as error:
             form.add_error(None, str(error))
-    return form_page(request, "pages/knowledge/edit.html", form, page.edit_context(pages, row))
+    return form_page(request, "pages/knowledge/edit.html", form, context)
+
+
+def _previewed(request: HttpRequest, row: Entry | None, form: EntryForm) -> dict[str, Any]:
+    """What the term would hit as it is in the form, and hits now. Nothing is kept."""
+    form.fields["why"].required = False
+    if not form.is_valid():
+        return {}
+    term = row if isinstance(row, GlossaryTerm) else None
+    try:
+        now = term_hits(request.user, term.slug) if term else None
+        found = term_preview(request.user, term, form.values)
+    except SearchUnavailable:
+        return {"untold": term_page.UNTOLD}
+    return {"hits": term_page.hits_context(found, "", now)}
 
 
 def _take_in(
@@ -121,7 +166,10 @@ def _curates(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_curator", False))
 
 
-urlpatterns = [path("knowledge/", found, name="knowledge")]
+urlpatterns = [
+    path("knowledge/", found, name="knowledge"),
+    path("glossary-use/", terms_used, name="terms_used"),
+]
 for _kind, _many, _one in (
     ("standard", "standards", "standard"),
     ("initiative", "initiatives", "initiative"),

@@ -340,7 +340,7 @@ def _of_knowledge(catalogue: Catalogue) -> dict[str, str]:
         for kind, values in given.items()
     }
     pages = {"standard": "standards", "initiative": "initiatives", "term": "glossary"}
-    found = {"knowledge": "/knowledge/?q=grid"}
+    found = {"knowledge": "/knowledge/?q=grid", "terms_used": "/glossary-use/"}
     for kind, path in pages.items():
         address = f"/{path}/{made[kind].slug}/"
         found |= {kind: address, f"{kind}_edit": f"{address}edit/", f"{kind}_new": f"/{path}/new/"}
