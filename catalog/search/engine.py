@@ -9,6 +9,7 @@ import msgspec
 import orjson
 
 from catalog.domain.errors import SearchUnavailable
+from catalog.search.alike import alike, build_alike, build_near, build_vector, read_vector
 from catalog.search.asking import QueryVectors
 from catalog.search.breaker import Breaker
 from catalog.search.client import Answer, Client, IndexMissing
@@ -192,6 +193,18 @@ class SearchEngine:
         """Return how many results each has, up to 10,000: what was asked for, not the nearest. One request."""
         bodies = [build_count(request) for request in requests]
         return [read_count(answer) for answer in self._search_many(bodies)] if bodies else []
+
+    def alike(self, product: int, viewer: tuple[str, ...] | None, size: int) -> list[int]:
+        """Return the ids of visible products like this one, likest first. One request to Elasticsearch; two with vectors.
+
+        Nothing stands in for it.
+        """
+        words, fetched = self._ask_many(
+            [build_alike(self._index.live, product, viewer, size), build_vector(product, viewer)]
+        )
+        vector = read_vector(fetched)
+        near = self._ask_many([build_near(vector, product, viewer, size)])[0] if vector else None
+        return alike(words, near)
 
     def timeline(self, request: SearchRequest) -> Timeline:
         """Return how many products cover each stretch of time. One request, or two where years are too coarse or fine."""
