@@ -1,6 +1,6 @@
 # Everything here works on a fresh machine: the tools are installed into .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help venv lint test up bench demo-real lock
+.PHONY: help venv lint test up bench bench-search demo-real lock
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv || echo var/uv/bin/uv)
@@ -34,6 +34,9 @@ lint: venv ## check style, types, layers, templates, migrations and deployment s
 	@$(NEW_KEY) $(NO_SERVER) $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo 'manage.py check --deploy, as in production'
 	@$(NEW_KEY) $(NO_SERVER) $(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench-search: venv ## how well search answers judged queries: nDCG@10, recall@100, MRR for each path
+	$(BIN)/python -m tests.bench.search
 
 bench: venv ## measure harvest and page speed; the figures go into docs/benchmarks.md
 	$(BIN)/python -m tests.bench.run

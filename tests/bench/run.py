@@ -2,7 +2,8 @@
 
 Prints figures with the size of the data and the machine, those aimed at in brackets. BENCH_N sets how many data sets
 (10,000); arguments name parts: harvests (each protocol, fetch to searchable, one worker process), workers (two endpoints,
-one worker and two), pages (gunicorn with two workers), maturity (assessing what is stored).
+one worker and two), pages (gunicorn with two workers), maturity (assessing what is stored), search (100,000 products:
+rebuilds, pages and suggestions, and with VESPORTAL_EMBEDDING_DIR also with the model; only when it is named).
 """
 
 import os
@@ -13,7 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import count
+from itertools import batched, count
 from pathlib import Path
 
 from catalog.formats.protocol import PageRequest
@@ -26,14 +27,20 @@ from vesportal.stack.servers import free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 _WARM = 9  # times 200 requests, before any is measured
 _ASSESSED = 100_000  # products
+SEARCHED = int(os.environ.get("BENCH_SEARCH_N", "100000"))
+MODEL = os.environ.get("VESPORTAL_EMBEDDING_DIR", "")
 NUMBER = int(os.environ.get("BENCH_N", "10000"))
 
 
 @contextmanager
-def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(*command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process while the block runs."""
     process = subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, *command],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | environment,
     )
     try:
         yield process
@@ -42,10 +49,15 @@ def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(30)
 
 
-def manage(*arguments: str) -> str:
+def manage(*arguments: str, **environment: str) -> str:
     """What a management command prints; what it says beside that is shown only where it fails."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
     )
     if done.returncode:
         raise SystemExit(f"manage.py {' '.join(arguments)}: {done.stderr[-2000:]}")
@@ -171,14 +183,23 @@ def pages(source: str) -> None:
     from catalog.models import DataProduct
 
     harvested_at_least_once(source)
-    rng = random.Random(7)
-    queries = ["+".join(rng.choices(WORDS, k=rng.randint(1, 3))) for _ in range(200)]
+    queries = _queries()
     slugs = list(DataProduct.objects.order_by("?").values_list("slug", flat=True)[:200])
     kinds = {
         "/search/ page with facets": [f"/search/?q={q}" for q in queries],
         "/api/v1/products/?q=": [f"/api/v1/products/?q={q}" for q in queries],
         "product page": [f"/products/{slug}/" for slug in slugs],
     }
+    _measured(kinds)
+
+
+def _queries() -> list[str]:
+    rng = random.Random(7)
+    return ["+".join(rng.choices(WORDS, k=rng.randint(1, 3))) for _ in range(200)]
+
+
+def _measured(kinds: dict[str, list[str]], **environment: str) -> None:
+    """Print how fast the production server answers each kind of request, 200 different ones a run."""
     port = free_port()
     server = (
         "-m",
@@ -190,14 +211,78 @@ def pages(source: str) -> None:
         "--threads=2",
         "--keep-alive=30",
     )
-    with running(*server):
+    with running(*server, **environment):
         wait_for(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
         for label, paths in kinds.items():
             measure(port, paths, 4, runs=_WARM)  # Java compiles what is used often
             for clients in (1, 4):
                 load = measure(port, paths, clients)
                 print(f"  {label:<28} {clients} client{'s' if clients > 1 else ' '}  p50 {load.p50:5.1f} ms  p95 {load.p95:5.1f} ms  "
-                      f"{load.rate:6.0f} a second  ({load.bad} not 200)")  # fmt: skip
+                      f"{load.rate:6.0f} a second  ({load.bad} not 200)", flush=True)  # fmt: skip
+
+
+def search(source: str) -> None:
+    """Over 100,000 products (BENCH_SEARCH_N): rebuilds, search pages and what is offered while typing, without the model
+    and with it. Vectors of products are made up of a few real ones: what they mean plays no part in the time.
+    """
+    from catalog.models import DataProduct
+
+    _harvested(source, SEARCHED)
+    number = DataProduct.objects.count()
+    queries = _queries()
+    kinds = {
+        "/search/ page with facets": [f"/search/?q={q}" for q in queries],
+        "/search/suggest/?q=": [f"/search/suggest/?q={q[: 3 + n % 5]}" for n, q in enumerate(queries)],
+    }
+    print(f"  {number:,} products; rebuilt without vectors: {_rebuilt():,.0f} a second (2,000)", flush=True)
+    _measured(kinds)
+    if not MODEL:
+        print("  no model: VESPORTAL_EMBEDDING_DIR names its folder")
+        return
+    _vectors_made_up(MODEL)
+    with_model = {"VESPORTAL_EMBEDDING_DIR": MODEL}
+    print(f"  with vectors that are kept: {_rebuilt(**with_model):,.0f} a second (800)", flush=True)
+    _measured(kinds, **with_model)
+
+
+def _rebuilt(**environment: str) -> float:
+    """Products a second of a rebuild of the whole index."""
+    from catalog.models import DataProduct
+
+    began = time.perf_counter()
+    manage("rebuild_index", "--afresh", **environment)
+    return DataProduct.objects.count() / (time.perf_counter() - began)
+
+
+def _vectors_made_up(folder: str) -> None:
+    """A vector for each product: of two real ones and noise."""
+    from django.utils import timezone
+
+    from catalog.models import DataProduct, TextVector
+    from catalog.search.embedding import MiniLM, unit
+    from catalog.selectors.glossary_words import glossary_words
+    from catalog.services.vectors import digest_of, packed, text_of
+
+    rng, model, glossary = random.Random(7), MiniLM(Path(folder)), glossary_words()
+    texts = (" ".join(rng.choices(WORDS, k=8)) for _ in range(300))
+    real = [model.vector(text) for text in texts]
+    rows, now = DataProduct.objects.values_list("title", "description"), timezone.now()
+    for some in batched(rows.iterator(), 2_000):
+        TextVector.objects.bulk_create(
+            [
+                TextVector(
+                    digest=digest_of(text_of(title, text, glossary)),
+                    vector=packed(
+                        unit(
+                            [a + b + rng.gauss(0, 0.02) for a, b in zip(*rng.choices(real, k=2), strict=True)]
+                        )
+                    ),
+                    made_at=now,
+                )
+                for title, text in some
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def maturity(source: str) -> None:
@@ -209,12 +294,7 @@ def maturity(source: str) -> None:
     from catalog.services.assessing import assessed_otherwise
     from catalog.services.rederive import BATCH
 
-    with running(*WORKER, "--concurrency=2"):
-        for n in count():
-            if DataProduct.objects.count() >= _ASSESSED:
-                break
-            manage("harvest", connected(source, "Many", CKAN, f"?q=many{n}"), "--wait")
-        wait_for(all_indexed)
+    _harvested(source, _ASSESSED)
     ids = list(DataProduct.objects.order_by("pk").values_list("pk", flat=True)[:_ASSESSED])
     began = time.perf_counter()
     others = sum(len(assessed_otherwise(ids[n : n + BATCH])) for n in range(0, len(ids), BATCH))
@@ -222,6 +302,18 @@ def maturity(source: str) -> None:
     print(
         f"  assessing {len(ids):,} stored products: {rate:,.0f} a second (2,000), {others} came out otherwise"
     )
+
+
+def _harvested(source: str, number: int) -> None:
+    """So many products at least."""
+    from catalog.models import DataProduct
+
+    with running(*WORKER, "--concurrency=2"):
+        for n in count():
+            if DataProduct.objects.count() >= number:
+                break
+            manage("harvest", connected(source, "Many", CKAN, f"?q=many{n}"), "--wait")
+        wait_for(all_indexed, 3_600)
 
 
 def harvested_at_least_once(source: str) -> None:
@@ -264,7 +356,7 @@ def main() -> None:
         print(
             f"{NUMBER:,} data sets, {cores} cores, load {load:.1f} at the start, Python {sys.version.split()[0]}"
         )
-        for part in sys.argv[1:] or PARTS:
+        for part in sys.argv[1:] or ("harvests", "workers", "pages", "maturity"):
             print(f"{part}:", flush=True)
             PARTS[part](source)
         print(
@@ -277,6 +369,7 @@ PARTS: dict[str, Callable[[str], None]] = {
     "workers": two_workers,
     "pages": pages,
     "maturity": maturity,
+    "search": search,
 }
 
 if __name__ == "__main__":
