@@ -3,7 +3,7 @@
 Prints figures with the size of the data and the machine, those aimed at in brackets. BENCH_N sets how many data sets
 (10,000); arguments name parts: harvests (each protocol, fetch to searchable, one worker process), workers (two endpoints,
 one worker and two), pages (gunicorn with two workers), maturity (assessing what is stored), search (100,000 products:
-rebuilds, pages and suggestions, and with VESPORTAL_EMBEDDING_DIR also with the model; only when it is named).
+rebuilds, pages and suggestions, with the model too where it is installed; only when it is named).
 """
 
 import os
@@ -21,6 +21,7 @@ from catalog.formats.protocol import PageRequest
 from catalog.formats.registry import PROTOCOLS
 from tests.bench.dialects import CKAN, DCAT, DCAT_US, DCAT_WHOLE, INVENTORY, OPENDATASOFT, WORDS, Dialect
 from tests.bench.load import measure
+from vesportal.stack import minilm
 from vesportal.stack.pytest_plugin import Servers, isolate
 from vesportal.stack.servers import free_port
 
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _WARM = 9  # times 200 requests, before any is measured
 _ASSESSED = 100_000  # products
 SEARCHED = int(os.environ.get("BENCH_SEARCH_N", "100000"))
-MODEL = os.environ.get("VESPORTAL_EMBEDDING_DIR", "")
+MODEL = str(minilm.place() or "")  # looked for before the servers are made apart from the user's settings
 NUMBER = int(os.environ.get("BENCH_N", "10000"))
 
 
@@ -237,7 +238,7 @@ def search(source: str) -> None:
     print(f"  {number:,} products; rebuilt without vectors: {_rebuilt():,.0f} a second (2,000)", flush=True)
     _measured(kinds)
     if not MODEL:
-        print("  no model: VESPORTAL_EMBEDDING_DIR names its folder")
+        print("  no model on this machine: `manage.py install_embedding_model` gets it")
         return
     _vectors_made_up(MODEL)
     with_model = {"VESPORTAL_EMBEDDING_DIR": MODEL}

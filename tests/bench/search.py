@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from uuid import uuid4
 
-from tests.bench.run import ROOT, yardstick
+from tests.bench.run import MODEL, ROOT, yardstick
 from vesportal.stack.pytest_plugin import Servers, isolate
 
 
 def main(arguments: list[str]) -> None:
     """Measure the sets named in `arguments`, or all that are there."""
     isolate("bench-search")
+    os.environ["VESPORTAL_EMBEDDING_DIR"] = MODEL or "none"
     os.environ["DJANGO_SETTINGS_MODULE"] = "vesportal.settings"
     servers = Servers()
     servers.start()
