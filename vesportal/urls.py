@@ -17,6 +17,7 @@ from catalog.exports import (
     personal_data,
     report_views,
     search_downloads,
+    search_use_csv,
 )
 from catalog.web import (
     access_views,
@@ -69,6 +70,7 @@ from catalog.web import (
     run_views,
     search_facet_views,
     search_scope_views,
+    search_use_views,
     session_views,
     suggest_views,
     token_views,
@@ -130,6 +132,8 @@ urlpatterns = [
     path("", include(agreement_views)),
     path("", include(wish_views)),
     path("", include(gap_views)),
+    path("", include(search_use_views)),
+    path("", include(search_use_csv)),
     path("", include(gap_csv)),
     path("", include(watch_views)),
     path("", include(feed_views)),
