@@ -317,6 +317,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "use_renew": (21_600, 20_000),
     "searches_flush": (600, 500),
     "watches_round": (60, 50),
+    "index_compare": (3600, 3000),
     "gaps_round": (900, 800),
     "links_check": (60, 50),
     "conformance_check": (60, 50),

@@ -12,6 +12,7 @@ from catalog.admin import (
     people,
     policy,
     requests,
+    search_index,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "policy",
     "requests",
+    "search_index",
 ]
 
 admin.site.site_header = admin.site.site_title = "Vesportal administration"

@@ -71,3 +71,8 @@ class IndexStatus(models.Model):
 
     def __str__(self) -> str:
         return "the search index"
+
+    @property
+    def differed(self) -> int:
+        """How many products index and database differed in when they were last compared."""
+        return self.missing + self.differing + self.surplus + self.textless

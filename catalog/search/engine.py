@@ -132,6 +132,10 @@ class SearchEngine:
         """The same, going on with one that has `begun`; what breaks off can be gone on with. See `rebuild.rebuild`."""
         return rebuild(self._index, stream, expected, note, begun=begun, keep=True)
 
+    def versions(self, after: int, size: int) -> dict[int, int]:
+        """Return id → version of the next products that the index holds, `size` at most; `refresh` first."""
+        return self._index.versions(after, size)
+
     def outdated(self) -> bool:
         """Whether the live index is of another shape than today's. Raises IndexMissing where there is none."""
         return self._index.outdated()

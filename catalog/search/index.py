@@ -138,6 +138,19 @@ class ProductIndex:
         """Return how many products the index holds, as of its last refresh."""
         return int(self._client.call("GET", f"/{alias or self.live}/_count")["count"])
 
+    def versions(self, after: int, size: int) -> dict[int, int]:
+        """Return id → version of the next `size` products that the index holds after an id, as of its last refresh."""
+        body = {
+            "size": size,
+            "sort": [{"id": "asc"}],
+            "search_after": [after],
+            "version": True,
+            "stored_fields": "_none_",
+            "track_total_hits": False,
+        }
+        answer = self._client.call("POST", f"/{self.live}/_search", body, timeout=_WRITE_TIMEOUT)
+        return {hit["sort"][0]: hit["_version"] for hit in answer["hits"]["hits"]}
+
     # --- the steps of a rebuild (see rebuild.py) ---
 
     def begin(self) -> str:

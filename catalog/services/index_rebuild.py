@@ -18,6 +18,7 @@ from catalog.search import Built, IndexedProduct, IndexMissing, RebuildRefused, 
 from catalog.selectors.engine import search_engine
 from catalog.services.index_status import status_get, status_set
 from catalog.services.indexing import BATCH, PRODUCT_FIELDS, index_drain, index_mark, products_indexed
+from catalog.services.outbox import task_start
 from catalog.services.search_text import texts_renew
 from catalog.services.vectors import vectors_note, vectors_put
 
@@ -72,6 +73,23 @@ def index_rebuild(progress: Progress = lambda sent: None, *, afresh: bool = Fals
     IndexState.objects.exclude(last_error="").update(last_error="")
     index_mark({}, result.failed, {})
     return result
+
+
+def index_rebuild_round() -> None:
+    """Rebuild, as somebody asked in the admin site; why it could not be done is written down there."""
+    try:
+        index_rebuild()
+    except SearchUnavailable as error:
+        log.warning("search index not rebuilt", reason=str(error))
+    index_drain()
+
+
+def refused_retry() -> int:
+    """Try all products again that the index would not take; returns how many."""
+    tried = IndexState.objects.exclude(last_error="").update(last_error="", indexed_revision=0)
+    if tried:
+        task_start("index_drain")
+    return tried
 
 
 def index_count() -> int:

@@ -12,6 +12,8 @@ from catalog.services import (
     harvest,
     identities,
     improvements,
+    index_compare,
+    index_rebuild,
     indexing,
     inference,
     licence_changes,
@@ -162,6 +164,18 @@ def index_drain() -> None:
 def vectors_make() -> None:
     """Make vectors of products that the index has without one, for a slice of time."""
     vectors.vectors_make()
+
+
+@shared_task(name="catalog.tasks.index_compare")
+def index_compare_all() -> None:
+    """Compare the search index with the database, and mend what differs."""
+    index_compare.index_compare_round()
+
+
+@shared_task(name="catalog.tasks.index_rebuild")
+def index_rebuild_all() -> None:
+    """Build the search index anew beside the live one."""
+    index_rebuild.index_rebuild_round()
 
 
 @shared_task(name="catalog.tasks.rule_apply")

@@ -1,6 +1,7 @@
 """For whoever watches the portal: is the process alive, and does every part serve?"""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import connection
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.selectors.engine import search_engine
+from catalog.selectors.index_state import index_status, index_work, rebuild_of
 
 
 def _database() -> None:
@@ -20,13 +22,33 @@ def _broker() -> None:
     cache.get("readyz")  # the cache is the broker's own server, with timeouts that suit a probe
 
 
-def _search() -> None:
-    health = search_engine().health()
+def _search() -> str:
+    """How search is; while Elasticsearch does not serve, the database answers searches, and the portal is ready."""
+    try:
+        health = search_engine().health()
+    except SearchUnavailable:
+        return "fallback: Elasticsearch does not answer"
     if health.products is None or health.status == "red":
-        raise SearchUnavailable("The search index is not there yet, or not whole.")
+        return "fallback: the search index is not there yet, or not whole"
+    return "ok"
 
 
-PARTS: dict[str, Callable[[], None]] = {"database": _database, "broker": _broker, "search": _search}
+def _warnings() -> list[str]:
+    """What operators should look at, in words: how many products there are is not for everybody."""
+    work, status = index_work(), index_status()
+    rebuild = rebuild_of(status)
+    told = {
+        "the search index is behind": work.behind is not None and work.behind > _LATE,
+        "the search index refuses products": work.refused > 0,
+        "index and database differed when they were last compared, and were mended": status.differed > 0,
+        f"the search index is being rebuilt: {rebuild.percent if rebuild else 0} %": rebuild is not None,
+        "the last rebuild of the search index failed": bool(status.rebuild_failed),
+    }
+    return [words for words, so in told.items() if so]
+
+
+PARTS: dict[str, Callable[[], str | None]] = {"database": _database, "broker": _broker, "search": _search}
+_LATE = timedelta(minutes=5)
 
 
 @never_cache
@@ -37,15 +59,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when every part serves, else 503; each part by name with `ok` or what is wrong with it."""
+    """200 when the portal can serve, else 503; each part by name with `ok` or what is wrong with it, and warnings."""
     states = {name: _state(probe) for name, probe in PARTS.items()}
-    ready = all(state == "ok" for state in states.values())
-    return JsonResponse({"ready": ready, "parts": states}, status=200 if ready else 503)
+    ready = all(state == "ok" or state.startswith("fallback") for state in states.values())
+    warnings = _warnings() if states["database"] == "ok" else []
+    return JsonResponse({"ready": ready, "parts": states, "warnings": warnings}, status=200 if ready else 503)
 
 
-def _state(probe: Callable[[], None]) -> str:
+def _state(probe: Callable[[], str | None]) -> str:
     try:
-        probe()
+        return probe() or "ok"
     except Exception as error:
         return f"not serving ({type(error).__name__})"
-    return "ok"
