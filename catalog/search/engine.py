@@ -27,7 +27,6 @@ from catalog.search.rebuild import Built, RebuildResult, Stream, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.spelling import respelled
 from catalog.search.term_hits import Hits, build_hits, build_totals, read_hits, read_totals
-from catalog.search.term_hits import Hits, build_hits, build_totals, read_hits, read_totals
 from catalog.search.standing_in import StandingIn
 from catalog.search.text import words
 from catalog.search.timeline import Timeline, build_stretches, build_years, finer, read_stretches, read_years
@@ -78,7 +77,9 @@ class SearchEngine:
 
     def health(self) -> Health:
         """Return how the cluster is and how many products can be found."""
-        status = str(self._keeping.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"])
+        status = str(
+            self._keeping.call("GET", "/_cluster/health", params={"filter_path": "status"})["status"]
+        )
         try:
             return Health(status, self._index.count())
         except IndexMissing:
@@ -119,7 +120,10 @@ class SearchEngine:
     ) -> RebuildResult:
         """Build a new index beside the live one from a stream, and swap it in; `progress` is told how many were sent."""
         return rebuild(
-            self._index, lambda _after: stream, expected, lambda built: progress(built.sent) if built.sent else None
+            self._index,
+            lambda _after: stream,
+            expected,
+            lambda built: progress(built.sent) if built.sent else None,
         )
 
     def rebuild_on(
@@ -258,9 +262,7 @@ class SearchEngine:
         response = read_response(answer, request)
         return msgspec.structs.replace(response, meaning=asked.state if asked and not asked.vector else "")
 
-    def _with_nearest(
-        self, request: SearchRequest, query: Query, precise: SearchResponse
-    ) -> SearchResponse:
+    def _with_nearest(self, request: SearchRequest, query: Query, precise: SearchResponse) -> SearchResponse:
         """Return few results with the nearest after them, where several words leave room for that."""
         if request.sort != "relevance" or not query.plain or len(query.parts) < 2:
             return precise
