@@ -62,6 +62,19 @@ _PARAMETERS = [
         )
         for name in FACETS
     ),
+    OpenApiParameter(
+        "bbox",
+        str,
+        description="only with a box that touches this one: west,south,east,north in degrees (WGS 84); west above east: across the "
+        "date line",
+    ),
+    OpenApiParameter(
+        "place", str, description="the same by a name of the gazetteer, such as `Leeds` or `Newport, Wales`"
+    ),
+    OpenApiParameter(
+        "from", str, description="only what covers this day or a later one: 2024, 2024-05 or 2024-05-01"
+    ),
+    OpenApiParameter("to", str, description="only what covers this day or an earlier one"),
     *SWITCHES,
     EXPLAIN,
     OpenApiParameter("sort", str, enum=list(SORTS)),

@@ -5,11 +5,13 @@ from typing import Any
 from django.urls import reverse
 
 from catalog.domain.coverage import Covered, coverage_of, crs_of
+from catalog.domain.extents import by_name
 from catalog.domain.map_services import SERVICES, Layer, layers_of
 from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.formats import formats
 from catalog.domain.vocabulary.geo_formats import geo_formats
 from catalog.selectors.products import ProductView
+from catalog.web.box_map import box_told
 from catalog.web.coverage_map import SMALL, map_drawn
 from catalog.web.links import safe_url
 from catalog.web.product_frame import frame
@@ -69,6 +71,7 @@ def _row(covered: Covered) -> dict[str, Any]:
         "crosses": bool(place.bbox and place.bbox[0] > place.bbox[2] and covered.drawable),
         "outline": bool(place.geometry),
         "trouble": covered.trouble,
+        "by_name": box_told(named) if (named := by_name(place)) else "",
     }
 
 

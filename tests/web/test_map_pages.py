@@ -98,3 +98,10 @@ def test_very_many_and_hostile_places(client: Client, catalogue: Catalogue) -> N
         assert 'href="javascript' not in page
     assert "And 301 more areas" in page
     assert page.count('class="ves-map__area"') == 300
+
+
+def test_a_name_alone_is_said_to_be_searched_by_its_box(client: Client, catalogue: Catalogue) -> None:
+    product_make(catalogue.endpoint, "placed", places=(Place(name="Wales"), Place(name="Newport")))
+    page = read(client, "/products/placed/map/")
+    assert page.count("A name alone: searched as") == 1
+    assert "A name alone: searched as 5.35° W to 2.65° W, 51.38° N to 53.43° N." in page

@@ -190,6 +190,8 @@ def test_places_and_dates_narrow_while_they_are_typed(site: str, page: Page) -> 
     page.keyboard.type("2013")
     expect(page.locator(".ves-chips")).to_contain_text("2012")
     assert page.locator("#to").input_value() == "2013"
+    page.keyboard.press("Tab")
+    expect(page.locator(".ves-chips")).to_contain_text("2012 to 2013")
     page.get_by_role("link", name=re.compile("Remove Area")).click()
     expect(page.locator(".ves-chips")).not_to_contain_text("Leeds")
     assert page.locator("#place").input_value() == ""
