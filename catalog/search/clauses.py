@@ -78,13 +78,13 @@ def has_word(word: str) -> Json:
 def _condition(condition: Condition) -> Json:
     field = FIELDS[condition.field]
     if condition.range is not None:
-        return _range(field.index, condition)
+        return _range(field.source, condition)
     if field.kind == "text":
         stems = part_stems(condition.text)[:MAX_STEMS]
         if not stems:
             return {"match_phrase": {"title_raw": bare_words(condition.text)}}
-        return {"match_phrase": {field.index: " ".join(stems)}}
-    return _only({"match_phrase": {"facts_st": fact_tokens(field.index, condition.text)}})
+        return {"match_phrase": {field.source: " ".join(stems)}}
+    return _only({"match_phrase": {"facts_st": fact_tokens(field.source, condition.text)}})
 
 
 def _range(index: str, condition: Condition) -> Json:

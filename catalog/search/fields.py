@@ -7,10 +7,10 @@ type Kind = Literal["text", "fact", "day", "number"]
 
 
 class Field(NamedTuple):
-    """`index`: the field of the index, or the name of the fact. `help`: what it looks into. `example`: a value."""
+    """`source`: the field of the index, or the name of the fact. `help`: what it looks into. `example`: a value."""
 
     kind: Kind
-    index: str
+    source: str
     help: str
     example: str
 

@@ -9,12 +9,13 @@ from typing import Literal
 
 from catalog.search.clauses import clause, either, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
+from catalog.search.glossary import Widening
 from catalog.search.keys import exact_key
 from catalog.search.narrowing import fit_to, narrowing
 from catalog.search.nodes import Condition, Not, Phrase, Word
 from catalog.search.parsing import Query, bare_words, parse, unique_stems
 from catalog.search.prior import with_prior
-from catalog.search.request import SearchRequest, Widening
+from catalog.search.request import SearchRequest
 from catalog.search.text import part_stems, stem, words
 from catalog.search.widening import widened
 from catalog.search.wordlists import ASKING_WORDS

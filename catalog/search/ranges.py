@@ -44,7 +44,7 @@ def read_days(text: str) -> Range | None:
         return None
     if least and most and least > most:
         return None
-    return Range(least and least.isoformat(), most and most.isoformat())
+    return Range(least.isoformat() if least else None, most.isoformat() if most else None)
 
 
 def read_numbers(text: str) -> Range | None:

@@ -1,6 +1,6 @@
 """How much products were used of late, for the order of search results: a coarse figure, so that few change a day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -39,7 +39,7 @@ def use_renew() -> int:
     return total
 
 
-def _renew_batch(arguments: list[object]) -> int:
+def _renew_batch(arguments: list[date | int]) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_RENEW, arguments)
         ids = [pk for (pk,) in cursor.fetchall()]
