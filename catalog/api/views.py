@@ -65,8 +65,8 @@ _PARAMETERS = [
     OpenApiParameter(
         "bbox",
         str,
-        description="only with a box that touches this one: west,south,east,north in degrees (WGS 84); west above east: across the "
-        "date line",
+        description="only with a box that touches this one: west,south,east,north in degrees (WGS 84); west above east: "
+        "across the date line",
     ),
     OpenApiParameter(
         "place", str, description="the same by a name of the gazetteer, such as `Leeds` or `Newport, Wales`"
