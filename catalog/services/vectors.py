@@ -20,10 +20,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from catalog.models import DataProduct, IndexState, TextVector
-from catalog.search import IndexedProduct
+from catalog.search import Glossary, IndexedProduct
 from catalog.search.embedding import MODEL, Embedder, Vector
 from catalog.search.wordpiece import MAX_CHARACTERS
 from catalog.selectors.embedder import embedder, meaning_is_on
+from catalog.selectors.glossary_words import glossary_words
 from catalog.services.outbox import task_start
 
 _SLICE = 5.0  # seconds: the sweep and the drain share the worker
@@ -36,9 +37,12 @@ _LOW = 10  # niceness: harvests and pages come first
 type Digests = dict[int, bytes | None]  # product id → digest of the vector that its document has
 
 
-def text_of(title: str, description: str) -> str:
-    """What is said of a product, as far as the model reads it."""
-    return f"{title}. {description}"[:MAX_CHARACTERS]
+def text_of(title: str, description: str, glossary: Glossary) -> str:
+    """What is said of a product, as far as the model reads it; what the title's acronyms stand for with it.
+
+    Products written before an edit of the glossary follow it when they are next written.
+    """
+    return f"{glossary.expanded(title)}. {description}"[:MAX_CHARACTERS]
 
 
 def digest_of(text: str) -> bytes:
@@ -47,10 +51,11 @@ def digest_of(text: str) -> bytes:
 
 
 def vectors_put(products: Sequence[IndexedProduct]) -> tuple[list[IndexedProduct], Digests]:
-    """Return the products with the vectors that are kept for their texts, and the digests of these. One query."""
+    """Return the products with the vectors that are kept for their texts, and the digests of these. Two queries."""
     if not meaning_is_on():
         return list(products), dict.fromkeys(product.id for product in products)
-    digests = {product.id: digest_of(text_of(product.title, product.description)) for product in products}
+    glossary = glossary_words()
+    digests = {p.id: digest_of(text_of(p.title, p.description, glossary)) for p in products}
     kept = _kept(digests.values())
     put = [
         msgspec.structs.replace(product, vector=unpacked(kept[digests[product.id]]))
@@ -136,7 +141,8 @@ def _batch(model: Embedder, aside: ThreadPoolExecutor) -> int:
     rows = (
         _lacking().order_by("product_id").values_list("product_id", "product__title", "product__description")
     )
-    found = {pk: text_of(title, description) for pk, title, description in rows[:_BATCH]}
+    glossary = glossary_words()
+    found = {pk: text_of(title, description, glossary) for pk, title, description in rows[:_BATCH]}
     texts = {digest_of(text): text for text in found.values()}
     new = sorted(texts.keys() - _kept(texts).keys())
     vectors = aside.map(model.vector, [texts[digest] for digest in new])
