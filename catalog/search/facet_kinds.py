@@ -4,8 +4,9 @@ For most a facet is a keyword field of the index of the same name. Of vocabulari
 holds the broader terms too, so that who chooses one finds what is filed under the narrower ones, and each product counts once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from catalog.domain.vocabulary.areas import area_tree
 from catalog.domain.vocabulary.network_levels import network_level_tree
@@ -48,17 +49,44 @@ TREES: dict[str, Callable[[], Tree]] = {
 }
 FRESHNESS = ("current", "late", "stale", "unsaid")
 UPDATED = ("week", "month", "quarter", "year", "older", "undated")
+_STALE = "freshness, stale"  # the second count that freshness takes
+_MISSING, _DATED = "0001-01-01", "0002-01-01"  # stands for no date; dates are later than this
 _DAYS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
 
 
 def spans(facet: str, today: date) -> dict[str, Json]:
-    """Value → clause of a facet whose values depend on the day; nothing for others.
-
-    A date that lies ahead by more than a day, which nothing can have changed on yet, counts as none.
-    """
+    """Value → clause of a facet whose values depend on the day; nothing for others."""
     if facet == "updated":
-        return _updated(today)
+        none: Json = {"bool": {"must_not": [{"exists": {"field": "modified"}}]}}
+        within = {name: _within("modified", ends) for name, ends in _ages(today).items()}
+        return {**within, "undated": none}
     return _freshness(today) if facet == "freshness" else {}
+
+
+def span_counts(facet: str, today: date) -> dict[str, Json]:
+    """The aggregations that count the values of such a facet: ranges of a date, which cost a fraction of clauses."""
+    if facet == "updated":
+        ages = [{"key": name, **ends} for name, ends in _ages(today).items()]
+        return {facet: _ranges("modified", [*ages, {"key": "undated", "to": _DATED}])}
+    if facet != "freshness":
+        return {}
+    day = str(today)
+    due = [
+        {"key": "current", "from": day},
+        {"key": "overdue", "from": _DATED, "to": day},
+        {"key": "unsaid", "to": _DATED},
+    ]
+    stale = [{"key": "stale", "from": _DATED, "to": day}]
+    return {facet: _ranges("late_at", due), _STALE: _ranges("stale_at", stale)}
+
+
+def read_spans(facet: str, answers: Mapping[str, Any]) -> dict[str, int]:
+    """Value → how many products, from the answers to `span_counts`."""
+    numbers = {name: int(bucket["doc_count"]) for name, bucket in answers[facet]["buckets"].items()}
+    if facet == "freshness":
+        stale = int(answers[_STALE]["buckets"]["stale"]["doc_count"])
+        numbers |= {"stale": stale, "late": numbers["overdue"] - stale}
+    return {value: numbers[value] for value in (UPDATED if facet == "updated" else FRESHNESS)}
 
 
 def with_broader(facet: str, codes: Iterable[str]) -> tuple[str, ...]:
@@ -66,33 +94,29 @@ def with_broader(facet: str, codes: Iterable[str]) -> tuple[str, ...]:
     return TREES[facet]().with_broader(codes)
 
 
-def _updated(today: date) -> dict[str, Json]:
-    ahead = _changed(today)
-    within = {name: _changed(today, since=today - timedelta(days=days)) for name, days in _DAYS.items()}
-    older: Json = {"range": {"modified": {"lt": str(today - timedelta(days=_DAYS["year"]))}}}
-    return {**within, "older": older, "undated": _not(ahead)}
+def _ages(today: date) -> dict[str, dict[str, str]]:
+    """Value → from and to of the date of change; a date that lies ahead by more than a day is in none."""
+    ahead = str(today + timedelta(days=2))
+    within = {name: {"from": str(today - timedelta(days=n)), "to": ahead} for name, n in _DAYS.items()}
+    return {**within, "older": {"from": _DATED, "to": str(today - timedelta(days=_DAYS["year"]))}}
 
 
 def _freshness(today: date) -> dict[str, Json]:
     day = str(today)
-    known = _all(_changed(today), {"exists": {"field": "late_at"}})
     return {
-        "current": _all(_changed(today), {"range": {"late_at": {"gte": day}}}),
-        "late": _all({"range": {"late_at": {"lt": day}}}, {"range": {"stale_at": {"gte": day}}}),
+        "current": {"range": {"late_at": {"gte": day}}},
+        "late": {
+            "bool": {"filter": [{"range": {"late_at": {"lt": day}}}, {"range": {"stale_at": {"gte": day}}}]}
+        },
         "stale": {"range": {"stale_at": {"lt": day}}},
-        "unsaid": _not(known),
+        "unsaid": {"bool": {"must_not": [{"exists": {"field": "late_at"}}]}},
     }
 
 
-def _changed(today: date, *, since: date | None = None) -> Json:
-    """Changed between these days, with a day's grace for clocks that are ahead."""
-    ends = {"gte": str(since)} if since else {}
-    return {"range": {"modified": {**ends, "lte": str(today + timedelta(days=1))}}}
+def _within(field: str, ends: Mapping[str, str]) -> Json:
+    return {"range": {field: {"gte": ends["from"], "lt": ends["to"]}}}
 
 
-def _all(*clauses: Json) -> Json:
-    return {"bool": {"filter": list(clauses)}}
-
-
-def _not(clause: Json) -> Json:
-    return {"bool": {"must_not": [clause]}}
+def _ranges(field: str, ranges: Sequence[Mapping[str, str]]) -> Json:
+    """Counts by ranges; what has no date counts as of the year 1."""
+    return {"date_range": {"field": field, "missing": _MISSING, "keyed": True, "ranges": list(ranges)}}

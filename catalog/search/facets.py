@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from catalog.search.facet_kinds import spans
+from catalog.search.facet_kinds import read_spans, span_counts, spans
 from catalog.search.request import Bucket, SearchRequest
 
 type Json = dict[str, object]
@@ -19,7 +19,9 @@ def chosen_filter(request: SearchRequest, *, but: str = "") -> Json:
 def aggregations(request: SearchRequest) -> Json:
     """Return the `aggs` of the request; plain ones where nothing is chosen, which are the fastest."""
     chosen = request.chosen
-    plain: Json = {facet: _values(facet, request) for facet in request.counted if facet not in chosen}
+    plain: Json = {}
+    for facet in request.counted:
+        plain |= _values(facet, request) if facet not in chosen else {}
     if not chosen:
         return plain
     own: Json = {facet: _own(facet, request) for facet in request.counted if facet in chosen}
@@ -31,7 +33,7 @@ def read_facets(
 ) -> tuple[dict[str, tuple[Bucket, ...]], dict[str, int]]:
     """Return the buckets of all facets, and for each how many products stand under values not listed."""
     chosen = request.chosen
-    found = {facet: _answer(aggs, facet, chosen) for facet in request.counted}
+    found = {facet: _answer(aggs, facet, request) for facet in request.counted}
     facets = {facet: _buckets(answer, chosen.get(facet, ())) for facet, answer in found.items()}
     others = {facet: int(answer.get("sum_other_doc_count", 0)) for facet, answer in found.items()}
     return facets, others
@@ -46,36 +48,31 @@ def _has(facet: str, values: tuple[str, ...], today: date) -> Json:
 
 
 def _values(facet: str, request: SearchRequest) -> Json:
-    clauses = spans(facet, request.today)
-    if clauses:
-        return {"filters": {"filters": clauses}}
-    return {"terms": {"field": facet, "size": request.listed}}
+    """The aggregations of one facet; most need one, of its own name."""
+    return span_counts(facet, request.today) or {facet: {"terms": {"field": facet, "size": request.listed}}}
 
 
 def _own(facet: str, request: SearchRequest) -> Json:
     values = list(request.chosen[facet])
-    aggs: Json = {"values": _values(facet, request)}
+    aggs = _values(facet, request)
     if not spans(facet, request.today):
         aggs["picked"] = {"terms": {"field": facet, "include": values, "size": len(values)}}
     return {"filter": chosen_filter(request, but=facet), "aggs": aggs}
 
 
-def _answer(aggs: Mapping[str, Any], facet: str, chosen: Mapping[str, object]) -> dict[str, Any]:
+def _answer(aggs: Mapping[str, Any], facet: str, request: SearchRequest) -> Mapping[str, Any]:
+    """The buckets of a facet as a list, with those that are chosen."""
+    chosen = request.chosen
+    answers = aggs[facet] if facet in chosen else aggs.get("rest", aggs)
+    if span_counts(facet, request.today):
+        numbers = read_spans(facet, answers)
+        return {"buckets": [{"key": key, "doc_count": number} for key, number in numbers.items() if number]}
     if facet not in chosen:
-        return _listed((aggs["rest"] if chosen else aggs)[facet])
-    own = _listed(aggs[facet]["values"])
-    listed = {bucket["key"] for bucket in own["buckets"]}
-    picked = aggs[facet]["picked"]["buckets"] if "picked" in aggs[facet] else []
-    beyond = [bucket for bucket in picked if bucket["key"] not in listed]
-    return {**own, "buckets": [*own["buckets"], *beyond]}
-
-
-def _listed(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer with its buckets as a list: those of spans come by name, and those without products are left out."""
-    buckets = answer["buckets"]
-    if isinstance(buckets, Mapping):
-        buckets = [{"key": name, **bucket} for name, bucket in buckets.items() if bucket["doc_count"]]
-    return {**answer, "buckets": buckets}
+        answer: Mapping[str, Any] = answers[facet]
+        return answer
+    listed = {bucket["key"] for bucket in answers[facet]["buckets"]}
+    beyond = [bucket for bucket in answers["picked"]["buckets"] if bucket["key"] not in listed]
+    return {**answers[facet], "buckets": [*answers[facet]["buckets"], *beyond]}
 
 
 def _buckets(answer: Mapping[str, Any], picked: tuple[str, ...]) -> tuple[Bucket, ...]:

@@ -154,7 +154,7 @@ class Beside(NamedTuple):
 
 
 def products_indexed(rows: Sequence[dict[str, Any]]) -> list[IndexedProduct]:
-    """What the index should hold of the live products among these rows of PRODUCTPRODUCT_FIELDS."""
+    """What the index should hold of the live products among these rows of PRODUCT_FIELDS."""
     return _split(rows, Beside.of([row["id"] for row in rows]))[0]
 
 
@@ -181,7 +181,7 @@ def _iso(moment: datetime | None) -> str | None:
 def _indexed(
     row: dict[str, Any], standards: list[str], layers: list[str], cases: list[str]
 ) -> IndexedProduct:
-    late = late_and_stale(row["modified_text"], row["frequency"])
+    late = late_and_stale(row["modified_text"], row["frequency"], timezone.now())
     licence = licences().get(row["licence"])
     return IndexedProduct(
         id=row["id"],

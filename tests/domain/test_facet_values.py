@@ -99,15 +99,31 @@ def test_frequency_by_code_else_by_words() -> None:
     assert frequency_of(record(frequency_label="when we find the time")) == ""
 
 
-def test_late_after_one_and_a_half_intervals_and_stale_after_three() -> None:
-    late, stale = late_and_stale("2024-01-01T00:00:00Z", "DAILY") or ()
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
-    assert late == datetime(2024, 1, 2, 12, tzinfo=UTC)
-    assert stale == datetime(2024, 1, 4, tzinfo=UTC)
-    assert late_and_stale("2024", "ANNUAL")[0] > datetime(2026, 6, 1, tzinfo=UTC)  # type: ignore[index]
-    assert late_and_stale("2024-01-01", "IRREG") is None
-    assert late_and_stale("", "DAILY") is None
-    assert late_and_stale("9999-12-31", "ANNUAL") is None
+
+def test_late_after_one_and_a_half_intervals_and_stale_after_three() -> None:
+    assert late_and_stale("2024-01-01T00:00:00Z", "DAILY", NOW) == (
+        datetime(2024, 1, 2, 12, tzinfo=UTC),
+        datetime(2024, 1, 4, tzinfo=UTC),
+    )
+    yearly = late_and_stale("2024", "ANNUAL", NOW)  # perhaps renewed on its last day
+    assert yearly is not None
+    assert yearly[0] > datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changed", "frequency"),
+    [
+        ("2024-01-01", "IRREG"),
+        ("", "DAILY"),
+        ("2024-01-01", ""),
+        ("2026-03-03", "DAILY"),
+        ("9999-12-31", "ANNUAL"),
+    ],
+)
+def test_nothing_is_late_without_an_interval_and_a_date_that_has_come(changed: str, frequency: str) -> None:
+    assert late_and_stale(changed, frequency, NOW) is None
 
 
 def test_the_words_of_a_domain_tell_its_sectors_or_stay() -> None:

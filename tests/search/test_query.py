@@ -38,7 +38,7 @@ def test_a_viewer_is_filtered_in_the_query_itself() -> None:
 def test_without_choices_the_facets_are_plain_and_nothing_is_filtered_afterwards() -> None:
     body: Any = build(SearchRequest(viewer=None, filters={"format": ()}))
 
-    assert set(body["aggs"]) == set(FACETS)
+    assert {name.partition(",")[0] for name in body["aggs"]} == set(FACETS)
     assert "post_filter" not in body
 
 

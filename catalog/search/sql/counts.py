@@ -95,6 +95,8 @@ class Counts:
                 self._values[n].append(_values_of(here, agg["terms"]))
             elif "filters" in agg and not more and isinstance(agg["filters"]["filters"], Mapping):
                 self._named[n].append(_Named(here, agg["filters"]["filters"]))
+            elif "date_range" in agg and not more and agg["date_range"].get("keyed"):
+                self._named[n].append(_Named(here, _of_ranges(agg["date_range"])))
             else:
                 raise NotKnown(f"counts by {', '.join(agg)}")
 
@@ -144,6 +146,20 @@ def _values_of(path: Path, terms: Mapping[str, Any]) -> _Values:
     if isinstance(include, str):
         raise NotKnown("counts by values of a pattern")
     return _Values(path, field, int(terms.get("size", 10)), tuple(map(str, include)))
+
+
+def _of_ranges(asked: Mapping[str, Any]) -> dict[str, Clause]:
+    """The ranges of a date as clauses; what has no date is in those that hold the date which stands for none."""
+    field, missing = asked["field"], asked.get("missing")
+    none: Clause = {"bool": {"must_not": [{"exists": {"field": field}}]}}
+    clauses: dict[str, Clause] = {}
+    for one in asked["ranges"]:
+        ends = {end: one[name] for name, end in (("from", "gte"), ("to", "lt")) if name in one}
+        within: Clause = {"range": {field: ends}}
+        holds_none = missing and one.get("from", missing) <= missing < one.get("to", f"{missing}~")
+        either = {"bool": {"should": [within, none], "minimum_should_match": 1}}
+        clauses[one["key"]] = either if holds_none else within
+    return clauses
 
 
 def _buckets(asked: _Values, counted: Mapping[str, int], in_all: int) -> dict[str, Any]:
