@@ -33,6 +33,7 @@ from catalog.search.timeline import Timeline, build_stretches, build_years, fine
 from catalog.search.walking import Place, Step, end, walk
 
 _NONE: Mapping[int, Document] = MappingProxyType({})
+ALL_NEEDED = 3  # words up to which all must be there
 FEW = 10  # results below which the nearest are shown after them
 # The same question (audience and page are part of it) is answered from Elasticsearch's memory until the index changes.
 _REMEMBERED = {"request_cache": "true"}
@@ -154,8 +155,11 @@ class SearchEngine:
         """Return one page of results. One request to Elasticsearch, unless few have all the words."""
         query = parse(request.q)
         response = self._ask(request)
-        if request.strict or not query.text or (response.worded and response.total >= FEW):
+        if request.strict or not query.text:
             return response
+        if response.worded and response.total >= FEW:
+            some = len(query.loose_stems) > ALL_NEEDED  # then a wrong word may stand beside enough right ones
+            return (some and self._corrected(request, query, response.worded)) or response
         if response.worded:
             return self._corrected(request, query, response.worded) or self._with_nearest(
                 request, query, response
@@ -307,7 +311,7 @@ class SearchEngine:
             return None
         meant = msgspec.structs.replace(request, q=q)
         response = self._ask(meant)
-        if response.worded > found:
+        if response.worded >= max(1, found):
             return msgspec.structs.replace(response, corrected=q)
         if found or (response := self._ask(meant, "any")).worded < max(1, nearest):
             return None

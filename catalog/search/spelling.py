@@ -41,21 +41,30 @@ class _Option(NamedTuple):
 
 
 def respelled(ask: Ask, request: SearchRequest, query: Query, *, found: int) -> str:
-    """Return the query as it was probably meant, "" where nothing better is known. Up to three searches without hits.
+    """Return the query as it was probably meant, "" where nothing better is known. Up to four searches without hits.
 
-    `found`: how many products have all that was typed; then no two words that are right are joined.
+    `found`: how many products have what was typed. Where none has, two words that are right may be one, and a word that
+    only has the stem of another may be wrong.
     """
     glossary = request.glossary or Glossary()
     asked = spellable(query, glossary)
     pairs = [] if found else _pairs(query.loose)
     if not asked and not pairs:
         return ""
-    alike = _alike(ask, asked, glossary)
-    known = _counts(ask, request, {**_own(asked), **_offered(alike), **_joined(pairs)})
-    joined = {pair: "".join(pair.split()) for pair in pairs if known[f"both {pair}"]}
-    wrong = [word for word in asked if not known[f"own {word}"] and not _part_of(word, joined)][:_MOST_WRONG]
-    options = {word: _believed(word, alike.get(word, ()), known, glossary) for word in wrong}
-    chosen = _likeliest(ask, request, query, options, glossary)
+    known = _counts(ask, request, {**_own(asked), **_joined(pairs)})
+    left = [word for word in asked if not known[f"own {word}"]]
+    joined = {
+        pair: "".join(pair.split())
+        for pair in pairs
+        if known[f"both {pair}"] and (not left or any(_part_of(word, (pair,)) for word in left))
+    }
+    left = [word for word in left if not _part_of(word, joined)]
+    wrong = [word for word in left if not (found and known[f"stem {word}"])][:_MOST_WRONG]
+    alike = _alike(ask, wrong, glossary)
+    offered = _counts(ask, request, _offered(alike)) if any(alike.values()) else {}
+    options = {word: _believed(word, alike[word], offered, glossary) for word in wrong}
+    doubtful = [word for word in wrong if known[f"stem {word}"]]
+    chosen = _likeliest(ask, request, query, options, glossary, doubtful)
     return _replaced(request.q, {**chosen, **joined})
 
 
@@ -141,16 +150,25 @@ def _likeliest(
     query: Query,
     options: Mapping[str, Sequence[_Option]],
     glossary: Glossary,
+    doubtful: Sequence[str],
 ) -> dict[str, str]:
-    """Word → what was meant: what stands in products, or in a term, with the other words of the query, then the likest."""
+    """Word → what was meant: what stands in products, or in a term, with the other words of the query, then the likest.
+
+    `doubtful` words may be right, of which the products have other forms.
+    """
     every = {word: [*found, *_splits(word)] for word, found in options.items()}
+    for word in doubtful:
+        every[word] = [_Option(word, word, 0), *options[word]]
     if not any(every.values()):
         return {}
     others = {word: _meanings(word, every) for word in dict.fromkeys(words(query.text)) if analyse(word)[0]}
     clauses = {
         f"{option.typed} {option.meant}": _every(
             [
-                *map(_has_word, option.meant.split()),
+                *(
+                    _stands(option.meant) if option.meant == word else _has_word(part)
+                    for part in option.meant.split()
+                ),
                 *(others[other] for other in list(others)[:_MOST_ASKED] if other != word),
             ]
         )
@@ -196,7 +214,9 @@ def _pairs(loose: str) -> list[str]:
 
 
 def _own(asked: Iterable[str]) -> dict[str, Json]:
-    return {f"own {word}": _stands(word) for word in asked}
+    return {
+        f"{how} {word}": of(word) for word in asked for how, of in (("own", _has_word), ("stem", _stands))
+    }
 
 
 def _offered(alike: Mapping[str, Iterable[str]]) -> dict[str, Json]:
