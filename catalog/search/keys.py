@@ -31,6 +31,7 @@ def alike_keys(title: str, codes: Iterable[str]) -> Iterator[str]:
     A core that is a plain word (`data` of data.csv) names nothing, so only those with a digit or a joint count.
     """
     yield alike_key(title)
+    yield alike_key(_NO_WORD.sub(" ", title))  # U S for U.S.
     for code in codes:
         key = exact_key(code)
         core = _ENDING.sub("", key.rstrip("/").rpartition("/")[2])

@@ -18,6 +18,7 @@ TITLES = (
     "Oil OR gas: level:high NOT -offshore",
     "The “best” data: where can I find it?",
     "MN Temperature Average (1961-1990)",
+    "U.S. Widget Phase Modulation Ranges",
     "Data",
     "Of the",
 )
