@@ -1,8 +1,7 @@
 """What one decision would do to everything that a search finds."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as of_each
 from typing import Any, NamedTuple
 
@@ -14,7 +13,8 @@ from catalog.domain.fields import field_get
 from catalog.models import BulkEdit, DataProduct
 from catalog.search import MAX_PAGE_SIZE
 from catalog.selectors.curation import field_layers, may_edit
-from catalog.selectors.search import products_search
+from catalog.selectors.params import SearchParams
+from catalog.selectors.search import products_asked
 from catalog.selectors.visibility import Viewer, live_to
 
 MOST = 1_000  # products that one decision can change at once
@@ -54,9 +54,7 @@ class BulkPlan:
         return hashlib.sha256(told).hexdigest()[:16]
 
 
-def bulk_plan(
-    user: Viewer, *, q: str, filters: Mapping[str, Sequence[str]], field: str, value: Any
-) -> BulkPlan:
+def bulk_plan(user: Viewer, *, asked: SearchParams, field: str, value: Any) -> BulkPlan:
     """What setting `field` to `value` for everything found would do. Raises InvalidInput, SearchUnavailable."""
     label = field_get(field).label
     if field not in BULK_FIELDS:
@@ -65,7 +63,7 @@ def bulk_plan(
     ids: list[int] = []
     sample: list[Affected] = []
     skipped: dict[str, list[str]] = {}
-    for product in products_found(user, q=q, filters=filters):
+    for product in products_found(user, asked):
         reason = _passed_over(user, product, field, checked)
         if reason:
             skipped.setdefault(reason, []).append(product.title)
@@ -76,14 +74,13 @@ def bulk_plan(
     return BulkPlan(field, checked, tuple(ids), tuple(sample), skipped)
 
 
-def products_found(user: Viewer, *, q: str, filters: Mapping[str, Sequence[str]]) -> list[DataProduct]:
+def products_found(user: Viewer, asked: SearchParams) -> list[DataProduct]:
     """Everything that a search finds for `user`, with its domain, in order of id. Raises InvalidInput beyond MOST."""
     found: list[int] = []
     page = 1
     while True:
-        answer = products_search(
-            user, q=q, filters=filters, page=page, page_size=MAX_PAGE_SIZE, facets=False, strict=True
-        ).response
+        turned = replace(asked, sort="relevance", page=page, page_size=MAX_PAGE_SIZE)
+        answer = products_asked(user, turned, facets=False, strict=True).response
         if answer.total > MOST:
             raise InvalidInput(
                 f"The search finds {answer.total:,} products, and at most {MOST:,} can be edited at once. "

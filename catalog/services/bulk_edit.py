@@ -1,6 +1,6 @@
 """One decision for everything that a search finds, and undoing it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC
 from itertools import batched
 from typing import Any
@@ -14,6 +14,7 @@ from catalog.domain.layers import Decision
 from catalog.models import BulkEdit, DataProduct, User
 from catalog.selectors.bulk_edit import bulk_plan
 from catalog.selectors.curation import may_edit
+from catalog.selectors.params import SearchParams
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.curation import why_checked
 from catalog.services.decisions import decisions_write
@@ -24,21 +25,20 @@ BATCH = 200  # products changed in one transaction
 def bulk_edit_do(
     actor: User,
     *,
-    q: str,
-    filters: Mapping[str, Sequence[str]],
+    asked: SearchParams,
     field: str,
     value: Any,
     why: str,
     key: str,
     query: str = "",
 ) -> BulkEdit:
-    """Set `field` to `value` for what the search finds and `actor` may change; `key` is that of the plan they saw.
+    """Set `field` to `value` for what the search `asked` finds and `actor` may change; `key` is that of the plan they saw.
 
     `query`: the search as its address has it, for the record. A crash midway leaves whole batches done, which can be
     undone. Raises InvalidInput where the search finds otherwise by now, or nothing.
     """
     why = why_checked(why)
-    plan = bulk_plan(actor, q=q, filters=filters, field=field, value=value)
+    plan = bulk_plan(actor, asked=asked, field=field, value=value)
     if plan.key != key:
         raise InvalidInput(
             "The search finds other products now than when you looked. See what would change, and confirm again."

@@ -34,7 +34,7 @@ def bulk_edit(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Only curators and stewards edit entries.")
     asked = search_params(request.GET)
     try:
-        number = len(products_found(request.user, q=asked.q, filters=asked.filters))
+        number = len(products_found(request.user, asked))
     except InvalidInput as error:
         return refused(request, error, search_url(asked))
     name = request.GET.get("field", "")
@@ -59,8 +59,7 @@ def bulk_edit(request: HttpRequest) -> HttpResponse:
 
 def _look_or_do(request: HttpRequest, asked: SearchParams, form: FieldForm) -> HttpResponse:
     choice: dict[str, Any] = {
-        "q": asked.q,
-        "filters": asked.filters,
+        "asked": asked,
         "field": form.field.name,
         "value": form.checked,
     }

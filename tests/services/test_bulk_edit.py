@@ -7,8 +7,10 @@ import pytest
 
 from catalog.domain.errors import InvalidInput
 from catalog.models import AuditEntry, BulkEdit, DataProduct, Membership, ProductChange, User
+from catalog.search import Box, Span
 from catalog.selectors import bulk_edit as plans
 from catalog.selectors.bulk_edit import BulkPlan, bulk_plan
+from catalog.selectors.params import SearchParams
 from catalog.services import bulk_edit as services
 from catalog.services.bulk_edit import bulk_edit_do, bulk_edit_undo
 from catalog.services.curation import field_decide
@@ -17,7 +19,7 @@ from tests.factories import domain_make, endpoint_make, harvest_now, package
 
 pytestmark = pytest.mark.django_db
 WHY = "All of them are renewed at night."
-ALL: dict[str, Any] = {"q": "", "filters": {}}
+ALL = SearchParams()
 
 
 @pytest.fixture
@@ -39,11 +41,11 @@ def steward(products: list[DataProduct]) -> User:
 
 
 def look(user: User, field: str = "frequency", value: Any = "DAILY", **search: Any) -> BulkPlan:
-    return bulk_plan(user, **{**ALL, **search}, field=field, value=value)
+    return bulk_plan(user, asked=SearchParams(**search), field=field, value=value)
 
 
 def do(user: User, plan: BulkPlan) -> BulkEdit:
-    return bulk_edit_do(user, **ALL, field=plan.field, value=plan.value, why=WHY, key=plan.key)
+    return bulk_edit_do(user, asked=ALL, field=plan.field, value=plan.value, why=WHY, key=plan.key)
 
 
 def curated(field: str = "frequency") -> list[Any]:
@@ -86,6 +88,8 @@ def test_an_edit_of_many_is_done_in_batches_and_remembered(
 
 def test_the_search_narrows_what_is_edited(products: list[DataProduct], curator: User) -> None:
     assert len(look(curator, filters={"domain": ("theirs",)}).ids) == 2
+    assert look(curator, box=Box(-180, -90, 180, 90)).ids == ()  # none says where it is
+    assert look(curator, covers=Span("2020-01-01", "2020-12-31")).ids == ()
 
 
 def test_an_edit_is_refused_where_the_search_finds_otherwise_by_now(

@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import BulkEdit, Conflict, DataProduct, ProductChange, User
 from catalog.selectors.bulk_edit import bulk_plan
+from catalog.selectors.params import SearchParams
 from catalog.services.bulk_edit import bulk_edit_do
 from catalog.services.curation import field_decide
 from tests.endpoints import FakeEndpoint
@@ -45,7 +46,7 @@ class Mended:
         harvest_now(endpoint)
         self.url = f"/products/{product.slug}/"
         self.product = product
-        choice = {"q": "linepack", "filters": {}, "field": "frequency", "value": "DAILY"}
+        choice = {"asked": SearchParams(q="linepack"), "field": "frequency", "value": "DAILY"}
         boss = User.objects.create_superuser("boss@example.org", PASSWORD, first_name="Boss")
         plan = bulk_plan(boss, **choice)  # type: ignore[arg-type]
         self.edit = bulk_edit_do(boss, **choice, why=WHY, key=plan.key)  # type: ignore[arg-type]
