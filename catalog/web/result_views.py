@@ -103,8 +103,10 @@ def _placed(
         (Boxed(row["title"], f"/products/{row['slug']}/", boxes.get(row["id"]) or ()), row["domain_name"])
         for row in found.rows
     ]
+    drawn = boxes_drawn([item for item, _ in items], asked=asked.box)
     return {
-        "drawn": {**boxes_drawn([item for item, _ in items], asked=asked.box), "placeless": 0},
+        "map": {"map": drawn["map"]} if drawn["map"] else None,
+        "listed": {"rows": drawn["rows"]},
         "elsewhere": [
             {"title": item.name, "url": item.url, "domain": domain}
             for item, domain in items

@@ -10,7 +10,7 @@ from catalog.search.counting import MOST_COUNTED
 from catalog.selectors.facet_labels import FACET_LABELS, Labels
 from catalog.selectors.params import SearchParams
 from catalog.selectors.search import Found
-from catalog.selectors.search_drops import Drop
+from catalog.selectors.search_drops import Drop, Part
 from catalog.web.links import search_url
 
 _MOST = 6  # of the parts that could be dropped
@@ -24,22 +24,22 @@ def drops_told(drops: Sequence[Drop], asked: SearchParams, names: Labels) -> lis
 
 
 def _told(drop: Drop, asked: SearchParams, names: Labels) -> str:
-    more = "or more " if drop.number >= MOST_COUNTED else ""
-    return f"Without {_part(drop, asked, names)}: {counted(drop.number, f'{more}data product')}"
+    what = " and ".join(_part(part, asked, names) for part in drop.parts)
+    return f"Without {what}: {counted(drop.number, f'{"or more " if drop.number >= MOST_COUNTED else ""}data product')}"
 
 
-def _part(drop: Drop, asked: SearchParams, names: Labels) -> str:
-    match drop.kind:
+def _part(part: Part, asked: SearchParams, names: Labels) -> str:
+    match part.kind:
         case "facet":
-            labels = [names.get(drop.name, {}).get(value, value) for value in asked.filters[drop.name]]
+            labels = [names.get(part.name, {}).get(value, value) for value in asked.filters[part.name]]
             more = f" and {len(labels) - 2} more" if len(labels) > 2 else ""
-            return f"{FACET_LABELS[drop.name]}: {' or '.join(labels[:2])[:_LONGEST]}{more}"
+            return f"{FACET_LABELS[part.name]}: {' or '.join(labels[:2])[:_LONGEST]}{more}"
         case "place":
-            return f"the place “{drop.name[:_LONGEST]}”" if drop.name else "the area"
+            return f"the place “{part.name[:_LONGEST]}”" if part.name else "the area"
         case "time":
             return "the dates"
         case "word":
-            return f"the word “{drop.name[:_LONGEST]}”"
+            return f"the word “{part.name[:_LONGEST]}”"
         case _:
             return "any filter"
 

@@ -59,6 +59,18 @@ def test_so_do_a_place_and_dates(client: Client, catalogue: Catalogue) -> None:
     }
 
 
+def test_where_no_part_alone_helps_two_are_told(client: Client, catalogue: Catalogue) -> None:
+    found = drops(client, "q=linepack+zqxvwvut&domain=none&from=1950-01-01&to=1950-02-01")
+    assert found == {"Without any filter and the word “zqxvwvut”: 3 data products": "/search/?q=linepack"}
+    found = drops(client, "q=linepack&domain=none&licence=none&format=CSV")
+    assert list(found) == [
+        "Without any filter: 3 data products",
+    ]
+    assert list(drops(client, "q=linepack+zqxvwvut&domain=none")) == [
+        "Without Domain: none and the word “zqxvwvut”: 3 data products"
+    ]
+
+
 def test_values_of_one_filter_are_dropped_together(client: Client, catalogue: Catalogue) -> None:
     slugs = "".join(f"&domain={slug}" for slug in (catalogue.domain.slug, "b", "c"))
     assert list(drops(client, f"q=linepack{slugs}")) == [
