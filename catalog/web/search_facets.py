@@ -113,7 +113,7 @@ def _as_they_lie(name: str, buckets: Sequence[Bucket]) -> list[tuple[Bucket, int
     """Each after the term that it lies in, with how many of these are shown above it; strangers come last."""
     tree = TREES[name]()
     by_value = {bucket.value: bucket for bucket in buckets}
-    placed = [(by_value.pop(code), code) for code in tree.ordered() if code in by_value]
+    placed = [(by_value.pop(code), code) for code in tree.ordered if code in by_value]
     present = {code for _, code in placed}
     rows = [(bucket, min(_DEEPEST, len(present.intersection(tree.way_up(code))))) for bucket, code in placed]
     return [*rows, *((bucket, 0) for bucket in by_value.values())]

@@ -23,7 +23,7 @@ def test_every_licence_area_has_its_number_and_its_letter_once() -> None:
 def test_every_parent_is_an_area_and_codes_fit_their_column() -> None:
     assert {parent for area in areas().values() for parent in area.parents} <= set(areas())
     assert max(map(len, areas())) <= 40
-    assert set(area_tree().ordered()) == set(areas())
+    assert set(area_tree().ordered) == set(areas())
 
 
 @pytest.mark.parametrize(

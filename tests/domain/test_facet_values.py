@@ -67,7 +67,7 @@ def test_a_description_is_no_statement_but_keywords_and_network_areas_are() -> N
 def test_every_level_lies_in_levels_there_are() -> None:
     assert {above for level in network_levels().values() for above in level.parents} <= set(network_levels())
     assert max(map(len, network_levels())) <= 20
-    assert set(network_level_tree().ordered()) == set(network_levels())
+    assert set(network_level_tree().ordered) == set(network_levels())
 
 
 def test_places_tell_areas_by_name_address_and_network_area() -> None:

@@ -41,6 +41,7 @@ class Tree:
             steps += (code,)
         return steps
 
+    @cached_property
     def ordered(self) -> tuple[str, ...]:
         """All codes, each after the term that it is listed under, else as they were given."""
         listed: dict[str, list[str]] = {}
