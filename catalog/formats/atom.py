@@ -51,7 +51,8 @@ def feed_bytes(feed: Feed) -> bytes:
     _texts(SubElement(root, "author"), name="Vesportal")
     for entry in feed.entries:
         _entry(root, feed, entry)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _entry(root: Element, feed: Feed, entry: Entry) -> None:

@@ -73,28 +73,23 @@ def search_use(days: int) -> SearchUse:
 
 
 def _words(since: date) -> list[WordsUse]:
-    sums = {name: Sum(name) for name in ("times", "missed", "opened")}
-    # The names of sums hide the columns: the most are taken first.
+    """Those of five people of a day or more. A sum must not take the name of its column before all are made."""
     rows = (
         SearchWords.objects.filter(day__gte=since)
         .order_by()
         .values("words")
-        .annotate(most=Max("people"), most_missed=Max("missed_people"))
+        .annotate(
+            all_times=Sum("times"),
+            most=Max("people"),
+            all_missed=Sum("missed"),
+            most_missed=Max("missed_people"),
+            all_opened=Sum("opened"),
+        )
         .filter(most__gte=FEWEST)
-        .annotate(**{f"all_{name}": total for name, total in sums.items()})
         .order_by("-most", "-all_times", "words")
     )
-    return [
-        WordsUse(
-            row["words"],
-            row["all_times"],
-            row["most"],
-            row["all_missed"],
-            row["most_missed"],
-            row["all_opened"],
-        )
-        for row in rows[:MOST]
-    ]
+    names = ("words", "all_times", "most", "all_missed", "most_missed", "all_opened")
+    return [WordsUse(*row) for row in rows.values_list(*names)[:MOST]]
 
 
 def span_asked(text: str) -> int:

@@ -1,7 +1,8 @@
 """Telling people what happened to what they watch: at once, once a day, once a week, as they chose for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -100,8 +101,8 @@ def _part(user: User, watch: Watch) -> tuple[Watch, int, str] | None:
     return watch, number, "\n".join(lines)
 
 
-def _line(row: dict[str, object]) -> str:
-    said = words_of(row["kinds"], row["levels"])  # type: ignore[arg-type]
+def _line(row: Mapping[str, Any]) -> str:
+    said = words_of(row["kinds"], row["levels"])
     live = row["product__state"] == DataProduct.State.LIVE
     address = f"\n  {settings.SITE_URL}/products/{row['product__slug']}/" if live else ""
     title = " ".join(str(row["product__title"]).split())

@@ -52,7 +52,7 @@ def _step() -> int | None:
     begun = _round()
     if begun is None:
         return None
-    done, until = Places(**begun.done), Places(**begun.until)
+    done, until = Places(**begun.done), Places(**(begun.until or {}))
     if not is_settled(begun.sealed):
         return None  # somebody is still writing what may belong before it
     happened = events(done, until)
