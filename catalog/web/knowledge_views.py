@@ -114,8 +114,10 @@ def entry_edit(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
 
 def _previewed(request: HttpRequest, row: Entry | None, form: EntryForm) -> dict[str, Any]:
     """What the term would hit as it is in the form, and hits now. Nothing is kept."""
-    form.fields["why"].required = False
-    if not form.is_valid():
+    form.fields["why"].required = False  # only to save it
+    filled = form.is_valid()
+    form.fields["why"].required = True
+    if not filled:
         return {}
     term = row if isinstance(row, GlossaryTerm) else None
     try:

@@ -67,7 +67,7 @@ def use_context(rows: Sequence[tuple[Term, int]]) -> dict[str, Any]:
                 "term": term.term,
                 "expansion": term.expansion,
                 "url": f"/glossary/{term.slug}/",
-                "number": f"{number:,}",
+                "number": counted(number, "data product"),
                 "widens": term.widens,
             }
             for term, number in rows
