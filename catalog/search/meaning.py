@@ -11,17 +11,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from catalog.search.clauses import clause
+from catalog.search.clauses import clause, either
 from catalog.search.embedding import Vector
-from catalog.search.facet_kinds import spans
-from catalog.search.facets import aggregations, chosen_filter, read_facets
+from catalog.search.facets import chosen_filter, read_facets
 from catalog.search.fusion import Fused, fuse
 from catalog.search.narrowing import narrowing
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.parsing import Query, parse, wanted
 from catalog.search.prior import prior
 from catalog.search.query import EXACT_LEAST, Match, audience_filter, build
-from catalog.search.request import Bucket, SearchRequest, SearchResponse
+from catalog.search.request import SearchRequest, SearchResponse
 from catalog.search.text import words
 
 type Json = dict[str, object]
@@ -53,29 +52,31 @@ def text_meant(request: SearchRequest) -> str:
 def ask_both(
     ask: Ask, request: SearchRequest, match: Match, vector: Vector, *, least: float
 ) -> SearchResponse:
-    """Return the page of `request` from both orders. One call of `ask`; beyond the fused results, a second one.
+    """Return the page of `request` from both orders. Two calls of `ask`; beyond the fused results, a third one.
 
     `least`: the cosine that a product found by meaning must reach.
     """
+    (near,) = ask([_nearest_body(request, vector, least)])
     by_words = _words_body(request, match)
-    worded, near = ask([by_words, _nearest_body(request, by_words["query"], vector, least)])
-    both = _Both.read(worded, near, request)
+    (answer,) = ask([_with_meant(by_words, _ids(near))])
+    both = _Both.read(answer, near, request)
     start = (request.page - 1) * request.page_size
     shown = both.order[start : start + request.page_size]
     if (room := request.page_size - len(shown)) and both.worded > WINDOW:
         (rest,) = ask([_rest_body(by_words, both, max(0, start - len(both.order)), room)])
-        shown += [Fused(hit["sort"][-1], 0.0) for hit in rest["hits"]["hits"]]
+        shown += [Fused(product, 0.0) for product in _ids(rest)]
+    facets, others = read_facets(answer["aggregations"], request) if request.facets else ({}, {})
     return SearchResponse(
         total=both.worded + len(both.alone),
         ids=tuple(product for product, _ in shown),
         scores=tuple(score for _, score in shown),
-        facets=both.facets,
-        others=both.others,
+        facets=facets,
+        others=others,
         widened=request.widened,
         meaning="used",
         meant=len(both.alone),
         by_meaning=tuple(product for product, _ in shown if product in both.alone),
-        took_ms=worded["took"] + near["took"],
+        took_ms=near["took"] + answer["took"],
     )
 
 
@@ -89,25 +90,19 @@ class _Both(NamedTuple):
     worded: int
     alone: frozenset[int]
     later: list[int]
-    facets: dict[str, tuple[Bucket, ...]]
-    others: dict[str, int]
 
     @classmethod
-    def read(cls, worded: Answer, near: Answer, request: SearchRequest) -> "_Both":
-        hits, near_hits = worded["hits"]["hits"], near["hits"]["hits"]
-        by_words, by_meaning = _ids(hits), _ids(near_hits)
-        factors = {hit["sort"][-1]: _factor(hit, request) for hit in (*hits, *near_hits)}
+    def read(cls, answer: Answer, near: Answer, request: SearchRequest) -> "_Both":
+        alone = frozenset(bucket["key"] for bucket in answer["aggregations"]["alone"]["ids"]["buckets"])
+        hits = [hit for hit in answer["hits"]["hits"] if hit["sort"][-1] not in alone]
+        by_words, by_meaning = [hit["sort"][-1] for hit in hits], _ids(near)
+        factors = {hit["sort"][-1]: _factor(hit, request) for hit in (*hits, *near["hits"]["hits"])}
         exact = {hit["sort"][-1] for hit in hits if hit["_score"] >= EXACT_LEAST}
-        outside = near["aggregations"]["alone"]
-        alone = frozenset(bucket["key"] for bucket in outside["ids"]["buckets"])
-        facets, others = _facets(worded, outside, request) if request.facets else ({}, {})
         return cls(
             order=fuse(by_words, by_meaning, first=exact, factor=lambda product: factors[product]),
-            worded=worded["hits"]["total"]["value"],
+            worded=answer["hits"]["total"]["value"] - len(alone),
             alone=alone,
             later=sorted(set(by_meaning) - set(by_words) - alone),
-            facets=facets,
-            others=others,
         )
 
 
@@ -133,11 +128,7 @@ def _words_body(request: SearchRequest, match: Match) -> Json:
     return {**build(window, match=match, weighed=False), "docvalue_fields": _VALUES}
 
 
-def _nearest_body(request: SearchRequest, by_words: object, vector: Vector, least: float) -> Json:
-    """The nearest, and of those that have not the words: their ids, and how many stand under each value of a facet."""
-    alone: Json = {"ids": {"terms": {"field": "id", "size": WINDOW}}}
-    if request.facets:
-        alone |= aggregations(_unchosen(request))
+def _nearest_body(request: SearchRequest, vector: Vector, least: float) -> Json:
     return {
         "knn": {
             "field": "vector",
@@ -151,8 +142,21 @@ def _nearest_body(request: SearchRequest, by_words: object, vector: Vector, leas
         "sort": _BY_SCORE,
         "stored_fields": "_none_",
         "docvalue_fields": _VALUES,
-        "aggs": {"alone": {"filter": {"bool": {"must_not": [by_words]}}, "aggs": alone}},
+        "track_total_hits": False,
     }
+
+
+def _with_meant(by_words: Json, meant: list[int]) -> Json:
+    """What has the words, and then what is meant, which scores nothing; counted together, and which of it has not the words."""
+    ids: Json = {"terms": {"id": meant}}
+    scoreless: Json = {"constant_score": {"filter": ids, "boost": 0}}
+    alone: Json = {
+        "filter": {"bool": {"filter": [ids], "must_not": [by_words["query"]]}},
+        "aggs": {"ids": {"terms": {"field": "id", "size": WINDOW}}},
+    }
+    counted = by_words.get("aggs", {})
+    assert isinstance(counted, dict)
+    return {**by_words, "query": either([by_words["query"], scoreless]), "aggs": {**counted, "alone": alone}}
 
 
 def _conditions(request: SearchRequest) -> list[Json]:
@@ -170,35 +174,8 @@ def _rest_body(by_words: Json, both: _Both, after: int, size: int) -> Json:
     return {**kept, "query": query, "from": WINDOW + after, "size": size, "track_total_hits": False}
 
 
-def _facets(
-    worded: Answer, outside: Answer, request: SearchRequest
-) -> tuple[dict[str, tuple[Bucket, ...]], dict[str, int]]:
-    """Counts of what has the words and of what is found by meaning alone, added up: no product is in both."""
-    facets, others = read_facets(worded["aggregations"], request)
-    more, more_others = read_facets(outside, _unchosen(request))
-    added = {
-        facet: _added(buckets, more[facet], tuple(spans(facet, request.today)))
-        for facet, buckets in facets.items()
-    }
-    return added, {facet: number + more_others[facet] for facet, number in others.items()}
-
-
-def _added(buckets: Sequence[Bucket], more: Sequence[Bucket], order: Sequence[str]) -> tuple[Bucket, ...]:
-    """Return the sums in `order`, if the values have one, else the largest first."""
-    if not more:
-        return tuple(buckets)
-    extra = {bucket.value: bucket.count for bucket in more}
-    counted = [Bucket(b.value, b.count + extra.pop(b.value, 0), b.chosen) for b in buckets]
-    counted += [Bucket(value, count) for value, count in extra.items()]
-    return tuple(sorted(counted, key=lambda b: order.index(b.value) if b.value in order else -b.count))
-
-
-def _unchosen(request: SearchRequest) -> SearchRequest:
-    return msgspec.structs.replace(request, filters={})
-
-
-def _ids(hits: Sequence[Answer]) -> list[int]:
-    return [hit["sort"][-1] for hit in hits]
+def _ids(answer: Answer) -> list[int]:
+    return [hit["sort"][-1] for hit in answer["hits"]["hits"]]
 
 
 def _factor(hit: Answer, request: SearchRequest) -> float:
