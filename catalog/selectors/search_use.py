@@ -72,6 +72,11 @@ def search_use(days: int) -> SearchUse:
     return SearchUse([there.get(day) or SearchDay(day=day) for day in whole], _words(since))
 
 
+def words_of(days: int) -> list[WordsUse]:
+    """The words of the last so many days alone. One query."""
+    return _words(datetime.now(UTC).date() - timedelta(days=days - 1))
+
+
 def _words(since: date) -> list[WordsUse]:
     """Those of five people of a day or more. A sum must not take the name of its column before all are made."""
     rows = (

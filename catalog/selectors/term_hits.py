@@ -1,19 +1,22 @@
 """What a term of the glossary does: which products say it, and what it adds to searches. For who keeps the glossary."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from catalog.models import GlossaryTerm
 from catalog.search import Glossary, Term
-from catalog.search.glossary import Form
+from catalog.search.glossary import Form, loose_words
 from catalog.search.term_hits import Hits
 from catalog.selectors.engine import search_engine
 from catalog.selectors.glossary_words import glossary_words
 from catalog.selectors.search import cards
+from catalog.selectors.search_use import words_of
 from catalog.selectors.visibility import Viewer, tokens_of
 
 PAGE_SIZE = 20
+DAYS = 30  # of searches that are told of
 NEW = "*"  # the slug of a term that is not kept yet
 
 
@@ -21,7 +24,7 @@ NEW = "*"  # the slug of a term that is not kept yet
 class TermHits:
     """Products that a viewer may see and that say a term: a page of them, and how many in all and in each form.
 
-    `term` as it would be kept, `ordinary`: forms that are not looked for, as they are ordinary words too.
+    `term` as it would be kept, `glossary` with it; `ordinary`: forms that are not looked for, as they are ordinary words too.
     """
 
     term: Term
@@ -30,6 +33,7 @@ class TermHits:
     hits: Hits
     rows: list[dict[str, Any]]
     page: int
+    glossary: Glossary
 
     @property
     def pages(self) -> int:
@@ -81,6 +85,20 @@ def terms_hit(user: Viewer) -> list[tuple[Term, int]]:
     )
 
 
+def searches_widened(glossary: Glossary | None = None) -> Counter[str]:
+    """Slug of a term → how many searches of the last DAYS it widens, of words that enough people looked for.
+
+    One query, and one for the glossary of now where it is not given.
+    """
+    glossary, counted = glossary or glossary_words(), Counter[str]()
+    for row in words_of(DAYS):
+        for slug in {
+            meaning.slug for one in glossary.widen(loose_words(row.words)) for meaning in one.meanings
+        }:
+            counted[slug] += row.times
+    return counted
+
+
 def _hits(user: Viewer, glossary: Glossary, term: Term, page: int) -> TermHits:
     forms = glossary.forms(term.slug)
     viewer = tokens_of(user)
@@ -89,4 +107,4 @@ def _hits(user: Viewer, glossary: Glossary, term: Term, page: int) -> TermHits:
         page = -(-hits.total // PAGE_SIZE)
         hits = search_engine().term_hits(forms, viewer, page=page, size=PAGE_SIZE)
     ordinary = tuple(form.text for form in glossary.every_form(term.slug) if form.ordinary)
-    return TermHits(term, forms, ordinary, hits, cards(user, hits.ids), page)
+    return TermHits(term, forms, ordinary, hits, cards(user, hits.ids), page, glossary)

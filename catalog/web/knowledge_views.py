@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.domain.errors import SearchUnavailable, VesportalError
 from catalog.models import GlossaryTerm, Initiative, Standard
 from catalog.selectors import knowledge as selector
-from catalog.selectors.term_hits import term_hits, term_preview, terms_hit
+from catalog.selectors.term_hits import searches_widened, term_hits, term_preview, terms_hit
 from catalog.services.knowledge_entries import Entry, entry_delete, entry_save
 from catalog.web import knowledge_page as page
 from catalog.web import term_page
@@ -68,7 +68,10 @@ def _hits_of(request: HttpRequest, slug: str) -> dict[str, Any]:
         found = term_hits(request.user, slug, page=asked_page(request.GET, term_page.MOST_PAGES))
     except SearchUnavailable:
         return {"untold": term_page.UNTOLD}
-    return {"hits": term_page.hits_context(found, f"/glossary/{slug}/")} if found else {}
+    if found is None:
+        return {}
+    searched = searches_widened(found.glossary)[slug]
+    return {"hits": term_page.hits_context(found, f"/glossary/{slug}/", searched=searched)}
 
 
 @login_required
@@ -78,9 +81,9 @@ def terms_used(request: HttpRequest) -> HttpResponse:
     if not _curates(request):
         raise PermissionDenied("Curators see what the terms of the glossary hit.")
     try:
-        context = term_page.use_context(terms_hit(request.user))
+        context = term_page.use_context(terms_hit(request.user), searches_widened())
     except SearchUnavailable:
-        context = term_page.use_context([]) | {"untold": term_page.UNTOLD}
+        context = term_page.use_context([], {}) | {"untold": term_page.UNTOLD}
     return render(request, "pages/knowledge/terms_used.html", context)
 
 

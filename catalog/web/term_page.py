@@ -1,20 +1,25 @@
 """What curators see of a term of the glossary: the products that say it, and what it adds to searches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from catalog.domain.numbers import counted
 from catalog.search import Term
-from catalog.selectors.term_hits import PAGE_SIZE, TermHits
+from catalog.selectors.term_hits import DAYS, PAGE_SIZE, TermHits
 from catalog.web.links import breadcrumbs, pagination
 
 MOST_PAGES = 10_000 // PAGE_SIZE
 UNTOLD = "The search engine does not answer just now, so what it hits cannot be told. Try again in a minute."
 
 
-def hits_context(found: TermHits, path: str, before: TermHits | None = None) -> dict[str, Any]:
-    """Context of pages/knowledge/term_hits.html. `path` of its page, "" without paging; `before`: as the term is kept."""
+def hits_context(
+    found: TermHits, path: str, before: TermHits | None = None, searched: int = 0
+) -> dict[str, Any]:
+    """Context of pages/knowledge/term_hits.html. `path` of its page, "" without paging; `before`: as the term is kept.
+
+    `searched`: how many searches it widened of late.
+    """
     total = found.hits.total
     return {
         "total": counted(total, "data product"),
@@ -29,6 +34,7 @@ def hits_context(found: TermHits, path: str, before: TermHits | None = None) -> 
         ],
         "ordinary": ", ".join(f"“{text}”" for text in found.ordinary),
         "widening": _widening(found),
+        "searched": _searched(searched) if found.term.widens else "",
         "before": counted(before.hits.total, "data product") if before else "",
         "products": [
             {"url": f"/products/{row['slug']}/", "title": row["title"], "domain": row["domain_name"]}
@@ -58,8 +64,12 @@ def _widening(found: TermHits) -> str:
     return f"A search for {found.term.term} finds {counted(found.alone, 'data product')} without it, and {more:,} more with it."
 
 
-def use_context(rows: Sequence[tuple[Term, int]]) -> dict[str, Any]:
-    """Context of pages/knowledge/terms_used.html."""
+def _searched(number: int) -> str:
+    return f"widened {counted(number, 'search', 'searches')} in {DAYS} days" if number else ""
+
+
+def use_context(rows: Sequence[tuple[Term, int]], searched: Mapping[str, int]) -> dict[str, Any]:
+    """Context of pages/knowledge/terms_used.html. `searched`: slug → how many searches the term widened of late."""
     unused = sum(1 for _, number in rows if not number)
     return {
         "rows": [
@@ -69,6 +79,7 @@ def use_context(rows: Sequence[tuple[Term, int]]) -> dict[str, Any]:
                 "url": f"/glossary/{term.slug}/",
                 "number": counted(number, "data product"),
                 "widens": term.widens,
+                "searched": _searched(searched.get(term.slug, 0)),
             }
             for term, number in rows
         ],

@@ -1,13 +1,14 @@
 """What curators see of a term: which products it hits, what a change would do, and which terms hit nothing."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from catalog.domain.errors import SearchUnavailable
-from catalog.models import AuditEntry, Endpoint, GlossaryTerm, User
+from catalog.models import AuditEntry, Endpoint, GlossaryTerm, SearchWords, User
 from catalog.search import SearchEngine
 from catalog.selectors.term_hits import term_hits, terms_hit
 from catalog.services.audience import audience_apply
@@ -174,3 +175,21 @@ def test_the_pages_stay_up_without_the_index(curating: Client, monkeypatch: pyte
         curating.post("/glossary/gsp/edit/", form_of(term, preview="yes")).content.decode(),
     ):
         assert "does not answer just now" in html
+
+
+def test_how_many_searches_it_widened_is_told_where_enough_people_searched(
+    curating: Client, catalogue: None
+) -> None:
+    term_make("GSP", "Grid Supply Point")
+    today = datetime.now(UTC).date()
+    for words, times, people in (
+        ("gsp demand", 7, 6),
+        ("grid supply points", 5, 5),
+        ("gsp secrets", 90, 4),
+        ("wind", 50, 40),
+    ):
+        SearchWords.objects.create(words=words, day=today, times=times, people=people)
+    SearchWords.objects.create(words="gsp", day=today - timedelta(days=60), times=1000, people=900)
+
+    assert "It widened 12 searches in 30 days." in hits_in(text_of(curating, "/glossary/gsp/"))
+    assert "widened 12 searches in 30 days" in text_of(curating, "/glossary-use/")
