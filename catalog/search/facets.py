@@ -49,7 +49,9 @@ def _has(facet: str, values: tuple[str, ...], today: date) -> Json:
 
 def _values(facet: str, request: SearchRequest) -> Json:
     """The aggregations of one facet; most need one, of its own name."""
-    return span_counts(facet, request.today) or {facet: {"terms": {"field": facet, "size": request.listed}}}
+    by_dates = span_counts(facet, request.today)
+    by_value: Json = {facet: {"terms": {"field": facet, "size": request.listed}}}
+    return {**by_dates} if by_dates else by_value
 
 
 def _own(facet: str, request: SearchRequest) -> Json:

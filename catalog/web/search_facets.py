@@ -1,10 +1,10 @@
 """The filters beside search results: boxes of options, those that are chosen on top, and chips of what is chosen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from catalog.search import TREES, Bucket, SearchResponse
 from catalog.selectors.facet_labels import FACET_LABELS, Labels, fixed_labels
@@ -138,10 +138,3 @@ def chips(asked: SearchParams, names: Labels) -> list[dict[str, str]]:
         for name, values in asked.filters.items()
         for value in values
     ]
-
-
-def drawn_options(
-    name: str, buckets: Sequence[Bucket], chosen: Sequence[str], names: Mapping[str, Mapping[str, str]]
-) -> SafeString:
-    """The markup of these options."""
-    return options_drawn(name, options(name, buckets, chosen, dict(names)))
