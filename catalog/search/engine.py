@@ -260,7 +260,7 @@ class SearchEngine:
         asked = self._vectors.of(text) if text else None
         if asked and asked.vector:
             with suppress(SearchUnavailable):  # then whatever stands in for Elasticsearch answers, by words
-                return ask_both(self._ask_many, request, match, asked.vector, least=self._least)
+                return ask_both(self._ask_once, request, match, asked.vector, least=self._least)
         body = build(request, match=match)
         answer = self._client.call("POST", self._path("_search"), body, params=_REMEMBERED)
         response = read_response(answer, request)
@@ -319,6 +319,9 @@ class SearchEngine:
 
     def _search_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
         return self._many(self._client, bodies)
+
+    def _ask_once(self, body: Mapping[str, object]) -> Answer:
+        return self._asked.call("POST", self._path("_search"), body, params=_REMEMBERED)
 
     def _ask_many(self, bodies: Iterable[Mapping[str, object]]) -> list[Answer]:
         return self._many(self._asked, bodies)

@@ -5,7 +5,7 @@ hold for one that is found by meaning: who may see it, filters, places, times, p
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ from catalog.search.text import words
 
 type Json = dict[str, object]
 type Answer = Mapping[str, Any]
-type Ask = Callable[[Sequence[Json]], Sequence[Answer]]
+type Ask = Callable[[Json], Answer]
 
 WINDOW = 100  # results of either order that are fused
 _CANDIDATES = 200  # that Elasticsearch compares: with these it finds 96 of the 100 nearest
@@ -56,14 +56,14 @@ def ask_both(
 
     `least`: the cosine that a product found by meaning must reach.
     """
-    (near,) = ask([_nearest_body(request, vector, least)])
+    near = ask(_nearest_body(request, vector, least))
     by_words = _words_body(request, match)
-    (answer,) = ask([_with_meant(by_words, _ids(near))])
+    answer = ask(_with_meant(by_words, _ids(near)))
     both = _Both.read(answer, near, request)
     start = (request.page - 1) * request.page_size
     shown = both.order[start : start + request.page_size]
     if (room := request.page_size - len(shown)) and both.worded > WINDOW:
-        (rest,) = ask([_rest_body(by_words, both, max(0, start - len(both.order)), room)])
+        rest = ask(_rest_body(by_words, both, max(0, start - len(both.order)), room))
         shown += [Fused(product, 0.0) for product in _ids(rest)]
     facets, others = read_facets(answer["aggregations"], request) if request.facets else ({}, {})
     return SearchResponse(
@@ -148,15 +148,17 @@ def _nearest_body(request: SearchRequest, vector: Vector, least: float) -> Json:
 
 def _with_meant(by_words: Json, meant: list[int]) -> Json:
     """What has the words, and then what is meant, which scores nothing; counted together, and which of it has not the words."""
+    worded = by_words["query"]
+    assert isinstance(worded, dict)
     ids: Json = {"terms": {"id": meant}}
     scoreless: Json = {"constant_score": {"filter": ids, "boost": 0}}
     alone: Json = {
-        "filter": {"bool": {"filter": [ids], "must_not": [by_words["query"]]}},
+        "filter": {"bool": {"filter": [ids], "must_not": [worded]}},
         "aggs": {"ids": {"terms": {"field": "id", "size": WINDOW}}},
     }
     counted = by_words.get("aggs", {})
     assert isinstance(counted, dict)
-    return {**by_words, "query": either([by_words["query"], scoreless]), "aggs": {**counted, "alone": alone}}
+    return {**by_words, "query": either([worded, scoreless]), "aggs": {**counted, "alone": alone}}
 
 
 def _conditions(request: SearchRequest) -> list[Json]:
@@ -170,7 +172,9 @@ def _conditions(request: SearchRequest) -> list[Json]:
 def _rest_body(by_words: Json, both: _Both, after: int, size: int) -> Json:
     """What has the words and is not among the fused results, from the place `after` on."""
     query: Json = {"bool": {"must": [by_words["query"]], "must_not": [{"terms": {"id": both.later}}]}}
-    kept = {name: by_words[name] for name in ("sort", "stored_fields", "post_filter") if name in by_words}
+    kept: Json = {
+        name: by_words[name] for name in ("sort", "stored_fields", "post_filter") if name in by_words
+    }
     return {**kept, "query": query, "from": WINDOW + after, "size": size, "track_total_hits": False}
 
 
