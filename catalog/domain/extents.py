@@ -21,7 +21,8 @@ def boxes_of(record: ProductRecord) -> list[BBox]:
     one country, nation, region or county alone has, that of the gazetteer. Boxes that lie nowhere on Earth are left out.
     """
     found = (box for place in record.places for box in _boxes(place))
-    return list(dict.fromkeys(tuple(map(float, box)) for box in found))[:MOST]  # type: ignore[arg-type]
+    degrees = ((float(west), float(south), float(east), float(north)) for west, south, east, north in found)
+    return list(dict.fromkeys(degrees))[:MOST]
 
 
 def by_name(place: Place) -> BBox | None:

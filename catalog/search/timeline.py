@@ -27,7 +27,7 @@ class Bar(NamedTuple):
     """A stretch of time, and how many products cover some of it."""
 
     span: Span
-    count: int
+    number: int
 
 
 class Timeline(msgspec.Struct, frozen=True):

@@ -45,7 +45,7 @@ def where_of(query: QueryDict, problems: dict[str, str]) -> Where:
         if any(typed):
             problems["bbox"] = "The place was searched in. To search by the numbers, empty the place."
         return Where(_box_of_place(place, problems), place)
-    given = any(typed) or ("bbox" in query and query["bbox"].strip() and "bbox" not in problems)
+    given = any(typed) or (query.get("bbox", "").strip() and "bbox" not in problems)
     return Where(_box(typed, problems) if given else None, "", typed)
 
 

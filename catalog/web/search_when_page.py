@@ -42,7 +42,7 @@ def _covered(number: int) -> str:
 
 def chart(timeline: Timeline, asked: SearchParams) -> dict[str, Any]:
     """Context of components/timeline.html: bars as they are drawn, the same as rows, and marks for the axes."""
-    most = max(bar.count for bar in timeline.bars) or 1
+    most = max(bar.number for bar in timeline.bars) or 1
     step = WIDTH / len(timeline.bars)
     rows = [_row(bar, timeline.step, asked) for bar in timeline.bars]
     return {
@@ -54,12 +54,12 @@ def chart(timeline: Timeline, asked: SearchParams) -> dict[str, Any]:
             {
                 **row,
                 "x": round(n * step, 1),
-                "y": round(HEIGHT - HEIGHT * bar.count / most, 1),
+                "y": round(HEIGHT - HEIGHT * bar.number / most, 1),
                 "w": round(step * (1 - _GAP), 1),
-                "h": round(HEIGHT * bar.count / most, 1),
+                "h": round(HEIGHT * bar.number / most, 1),
             }
             for n, (row, bar) in enumerate(zip(rows, timeline.bars, strict=True))
-            if bar.count
+            if bar.number
         ],
         "rows": rows,
         "marks": _marks([row["label"] for row in rows]),
@@ -70,9 +70,9 @@ def _row(bar: Bar, step: Step, asked: SearchParams) -> dict[str, str]:
     narrowed = replace(asked, covers=_within(bar.span, asked.covers))
     return {
         "label": _label(bar.span, step),
-        "count": f"{bar.count:,}",
-        "text": counted(bar.count, "data product"),
-        "url": search_url(narrowed) if bar.count else "",
+        "count": f"{bar.number:,}",
+        "text": counted(bar.number, "data product"),
+        "url": search_url(narrowed) if bar.number else "",
     }
 
 

@@ -67,7 +67,7 @@ def test_every_bar_counts_the_products_that_cover_some_of_it(
     found = timeline(engine, covers=asked, filters={"format": (fmt,)} if fmt else {})
     for bar in found.bars:
         shown = Span(max(bar.span.first, asked.first), min(bar.span.last, asked.last or "9999"))
-        assert bar.count == covering(shown, fmt), bar
+        assert bar.number == covering(shown, fmt), bar
     whole = Span(asked.first or f"{FIRST}-01-01", asked.last or f"{LAST}-12-31")
     assert found.covered == covering(whole, fmt)
 
@@ -91,7 +91,7 @@ def test_few_years_are_shown_as_months_and_many_as_decades(engine: SearchEngine)
     ) as long:
         decades = timeline(long)
         assert decades.step == "decade"
-        assert [(bar.span.first[:4], bar.count) for bar in decades.bars if bar.count] == [
+        assert [(bar.span.first[:4], bar.number) for bar in decades.bars if bar.number] == [
             ("1910", 1),
             ("2010", 1),
         ]
