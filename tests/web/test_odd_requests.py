@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from random import Random
 from urllib.parse import urlencode
 
 import pytest
@@ -146,7 +147,31 @@ def secrets(catalogue: Catalogue, known: dict[str, list[str]]) -> list[str]:
     return words
 
 
-@pytest.fixture(params=["anonymous", "analyst", "steward", "curator"])
+VISITORS = ["anonymous", "analyst", "steward", "curator"]
+
+
+class Turns:
+    """Deals odd things out among the visitors: each is tried at every address, by one of them."""
+
+    def __init__(self, visitor: str) -> None:
+        self._own = VISITORS.index(visitor)
+        self._deal = Random(7)
+
+    def mine(self) -> bool:
+        """Whether the next odd thing is this visitor's."""
+        return self._deal.randrange(len(VISITORS)) == self._own
+
+
+@pytest.fixture
+def turns(request: pytest.FixtureRequest) -> Turns:
+    return Turns(request.node.callspec.params["visitor"])
+
+
+def is_odd(address: str) -> bool:
+    return any(f"/{odd}/" in f"{address}/" for odd in (*ODD_NUMBERS, *ODD_SLUGS, "nonsense"))
+
+
+@pytest.fixture(params=VISITORS)
 def visitor(request: pytest.FixtureRequest, client: Client, catalogue: Catalogue) -> Client:
     client.raise_request_exception = False
     if request.param == "analyst":
@@ -160,11 +185,13 @@ def visitor(request: pytest.FixtureRequest, client: Client, catalogue: Catalogue
 
 
 def test_no_address_answers_with_a_fault_or_writes_when_it_is_read(
-    visitor: Client, known: dict[str, list[str]]
+    visitor: Client, turns: Turns, known: dict[str, list[str]]
 ) -> None:
     faults = []
     for route in ROUTES:
         for address in addresses(route, known):
+            if is_odd(address) and not turns.mine():
+                continue
             with CaptureQueriesContext(connection) as asked:
                 answer = visitor.get(address)
                 if answer.streaming:
@@ -176,19 +203,23 @@ def test_no_address_answers_with_a_fault_or_writes_when_it_is_read(
 
 
 def test_no_address_answers_with_a_fault_to_odd_parameters(
-    visitor: Client, known: dict[str, list[str]]
+    visitor: Client, turns: Turns, known: dict[str, list[str]]
 ) -> None:
     faults = []
     for route in ROUTES:
         address = addresses(route, known)[0]
         for value in VALUES:
+            if not turns.mine():
+                continue
             answer = visitor.get(f"{address}?{urlencode(dict.fromkeys(NAMES, value))}")
             if answer.status_code >= 500 and not address.startswith("/readyz"):
                 faults.append(f"{answer.status_code} {address} with {value[:20]!r}")
     assert faults == []
 
 
-def test_no_form_answers_with_a_fault_to_nonsense(visitor: Client, known: dict[str, list[str]]) -> None:
+def test_no_form_answers_with_a_fault_to_nonsense(
+    visitor: Client, turns: Turns, known: dict[str, list[str]]
+) -> None:
     faults = []
     names = (
         *NAMES,
@@ -213,6 +244,8 @@ def test_no_form_answers_with_a_fault_to_nonsense(visitor: Client, known: dict[s
             dict.fromkeys(names, "x" * 3000),
             dict.fromkeys(names, "-1"),
         ):
+            if not turns.mine():
+                continue
             answer = visitor.post(address, form)
             if answer.status_code >= 500 and address != "/readyz":
                 faults.append(f"{answer.status_code} {address} with {str(form)[:40]}")
