@@ -19,7 +19,8 @@ type Json = dict[str, object]
 type Ask = Callable[[Json], Mapping[str, Any]]
 
 _LEAST_LETTERS = 4  # of a word that is corrected
-_SHORT = 5  # letters: up to here one edit is believed, beyond two
+_LONG = 9  # letters: from here on two edits are believed, below one
+_SHORT = 5  # letters: up to here the first one is believed
 _LEAST_PART = 3  # letters of a word that was joined to another
 _MOST_CUTS = 20
 _APART = (
@@ -71,11 +72,18 @@ def respelled(ask: Ask, request: SearchRequest, query: Query, *, found: int) -> 
 def spellable(query: Query, glossary: Glossary) -> list[str]:
     """Return the words that a correction may change: no codes, nothing short, no term, no single word in quotes."""
     as_typed = {quoted[0] for text in query.phrases if len(quoted := words(text)) == 1}
-    right = as_typed | glossary.words | STOP_WORDS
+    right = as_typed | glossary.words | STOP_WORDS | _letters(query.text)
     found = (word for word in dict.fromkeys(words(query.text)) if word not in right)
     return [word for word in found if _LEAST_LETTERS <= len(word) <= _MOST_LETTERS and word.isalpha()][
         :_MOST_ASKED
     ]
+
+
+def _letters(text: str) -> set[str]:
+    """Words in capitals, which stand for something, in a text that is not in capitals as a whole."""
+    typed = _WORD.findall(text)
+    loud = len(typed) > 1 and all(word.isupper() for word in typed)
+    return set() if loud else {fold(word) for word in typed if word.isupper()}
 
 
 def build_spelling(asked: Sequence[str]) -> Json:
@@ -126,7 +134,7 @@ def _alike(ask: Ask, asked: Sequence[str], glossary: Glossary) -> dict[str, list
 
 
 def _most(word: str) -> int:
-    return 1 if len(word) <= _SHORT else 2
+    return 2 if len(word) >= _LONG else 1
 
 
 def _believed(word: str, alike: Iterable[str], known: Mapping[str, int], glossary: Glossary) -> list[_Option]:
@@ -138,6 +146,7 @@ def _believed(word: str, alike: Iterable[str], known: Mapping[str, int], glossar
         (option.edits, -known[f"offered {option.meant}"], option)
         for option in near
         if option.edits <= _most(word)
+        and (len(word) > _SHORT or option.meant[0] == word[0])
         and (known[f"offered {option.meant}"] or option.meant in glossary.words)
         and stem(option.meant) != stem(word)
     ]
@@ -189,7 +198,7 @@ def _likeliest(
                 ranked.append((alone, option.edits, -number, place, option.meant))
         if ranked:
             chosen[word] = min(ranked)[-1]
-    return chosen
+    return {word: meant for word, meant in chosen.items() if meant != word}
 
 
 def _meanings(word: str, options: Mapping[str, Sequence[_Option]]) -> Json:

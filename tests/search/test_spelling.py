@@ -68,7 +68,7 @@ def test_what_was_meant_is_searched(
     "q",
     [
         "substations", "interconnectors", "GSP", "gsp demand", "bsuos", "balancing", "LV_4433", "demand 33kw", "wind", "turbine",
-        '"substaton"', "tra", "xylophone", "transfer",
+        "WNID", "Pird", "transport", '"substaton"', "tra", "xylophone", "transfer",
     ],
 )  # fmt: skip
 def test_what_is_right_or_a_code_is_left_alone(engine: SearchEngine, q: str) -> None:
