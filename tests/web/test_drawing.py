@@ -13,7 +13,6 @@ from catalog.web.components import component, draw
 from catalog.web.dates import date_text
 from catalog.web.drawing import cards_drawn, indicators_drawn, options_drawn
 from catalog.web.licence_terms import term_text
-from catalog.web.search_page import quoted
 from tests.web.styleguide_context import FACETS, INDICATORS, RESULTS, styleguide_context
 
 HOSTILE = "100% <b>\"x\"</b> & 'y' %s \ue000url\ue001"
@@ -146,16 +145,3 @@ def test_a_date_is_told_as_precisely_as_its_source(iso: str, text: str) -> None:
 )
 def test_a_term_of_a_licence_is_told_in_words(term: str, text: str) -> None:
     assert term_text(term).strip() == text
-
-
-@pytest.mark.parametrize(
-    ("q", "exact"),
-    [
-        ("pumpng station", '"pumpng" "station"'),
-        ('"supply piont" load', '"supply" "piont" "load"'),
-        ("load -gas", '"load" -gas'),
-        ('"', ""),
-    ],
-)
-def test_search_instead_quotes_each_word(q: str, exact: str) -> None:
-    assert quoted(q) == exact
