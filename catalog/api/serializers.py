@@ -69,9 +69,13 @@ class ProductPageSerializer(serializers.Serializer):
     relaxed = serializers.BooleanField(
         required=False, help_text="true where too few have what was asked for, and the nearest follow"
     )
-    precise = serializers.IntegerField(required=False, help_text="how many of `count` have what was asked for")
+    precise = serializers.IntegerField(
+        required=False, help_text="how many of `count` have what was asked for"
+    )
     notes = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="what of `q` was not understood, and how it was taken"
+        child=serializers.CharField(),
+        required=False,
+        help_text="what of `q` was not understood, and how it was taken",
     )
     corrected = serializers.CharField(
         allow_null=True, required=False, help_text="what was searched instead of a `q` that was spelled wrong"

@@ -84,7 +84,8 @@ def test_what_nothing_has_the_words_of_counts_as_missed(
 ) -> None:
     missed: dict[str, bool] = {}
     monkeypatch.setattr(
-        "catalog.web.views.search_counted", lambda searched, **asker: missed.update({searched.q: searched.missed})
+        "catalog.web.views.search_counted",
+        lambda searched, **asker: missed.update({searched.q: searched.missed}),
     )
     for q in ("plug", "wind", "nowhere"):
         client.get("/search/", {"q": q})
