@@ -22,6 +22,7 @@ from catalog.models import (
     ProblemReport,
     ProductChange,
     User,
+    WatchNews,
 )
 from catalog.services.audit import identity_of
 from catalog.services.case_people import editor_invite, editor_token
@@ -38,8 +39,8 @@ from catalog.services.selfserve import domain_claim
 from catalog.services.shared_rules import rules_propose
 from catalog.services.triage import triage_record
 from catalog.services.usecases import case_change, case_make
-from catalog.services.wishes import wish_make
 from catalog.services.watches import feed_open, feed_token, search_save
+from catalog.services.wishes import wish_make
 from tests import gaps
 from tests.asking import Asking
 from tests.bench.dialects import INVENTORY, record
@@ -161,10 +162,10 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         f"/unsubscribe/{unsubscribe_url(curator, 'requests').rstrip('/').rpartition('/')[2]}/"
     )
     found |= _of_knowledge(catalogue)
+    found |= _of_watches(catalogue)
     found |= _of_requests(catalogue) | _of_cases(catalogue) | _of_editing(catalogue) | _of_gaps(catalogue)
     other = DataProduct.objects.get(
         endpoint=endpoint, source_id="p-00002"
-    found |= _of_watches(catalogue)
     )  # of which no triage says anything
     found["pull_script"] = f"/products/{other.slug}/pull/script/python/"
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
@@ -218,9 +219,6 @@ def _of_policies(catalogue: Catalogue) -> dict[str, str]:
     }
 
 
-def _of_requests(catalogue: Catalogue) -> dict[str, str]:
-    """The pages of requests and agreements: the steward is asked for one product, and has asked another domain."""
-    asker = User.objects.create_user("asker@example.org", "a-long-password")
 def _of_watches(catalogue: Catalogue) -> dict[str, str]:
     """The pages of a search that the steward saved, with news and a feed."""
     watch = search_save(catalogue.member, query="q=substation", name="Substations")
@@ -237,6 +235,9 @@ def _of_watches(catalogue: Catalogue) -> dict[str, str]:
     }
 
 
+def _of_requests(catalogue: Catalogue) -> dict[str, str]:
+    """The pages of requests and agreements: the steward is asked for one product, and has asked another domain."""
+    asker = User.objects.create_user("asker@example.org", "a-long-password")
     asking = Asking(catalogue.domain, catalogue.member, asker, [catalogue.product])
     review, held = asking.request("review"), asking.agreement("active")
     field = request_field_save(
