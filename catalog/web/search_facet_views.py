@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import path
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -26,3 +27,6 @@ def search_facet(request: HttpRequest, name: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(context["drawn"])
     return render(request, "pages/search_facet.html", context)
+
+
+urlpatterns = [path("search/facet/<slug:name>/", search_facet, name="search_facet")]
