@@ -31,7 +31,7 @@ def frequency_of(record: ProductRecord) -> str:
 
 
 def network_levels_of(record: ProductRecord) -> list[str]:
-    """Codes of the levels that its title, keywords or network areas name. A description may name any in passing: it is not read."""
+    """Codes of the levels that its title, keywords or network areas name; a description may name any in passing."""
     stated = (place.network_area for place in record.places if place.network_area)
     return levels_stated((record.title, *record.keywords[:_MOST_KEYWORDS], *stated))
 

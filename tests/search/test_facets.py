@@ -214,7 +214,7 @@ def test_one_facet_can_be_counted_alone_and_as_a_whole() -> None:
 
 
 def test_a_facet_that_is_none_is_named_and_so_are_those_there_are() -> None:
-    with pytest.raises(InvalidInput, match="There is no facet “colour”. Use one of domain, sector"):
+    with pytest.raises(InvalidInput, match=r"There is no facet “colour”. Use one of domain, sector"):
         SearchRequest(viewer=(), filters={"colour": ("red",)})
     with pytest.raises(InvalidInput, match="There is no facet “colour”"):
         SearchRequest(viewer=(), counted=("colour",))
