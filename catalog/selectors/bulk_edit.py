@@ -11,7 +11,7 @@ from catalog.domain.errors import InvalidInput
 from catalog.domain.field_values import value_checked
 from catalog.domain.fields import field_get
 from catalog.models import BulkEdit, DataProduct
-from catalog.search import MAX_PAGE_SIZE
+from catalog.search import MAX_PAGE_SIZE, Glossary
 from catalog.selectors.curation import field_layers, may_edit
 from catalog.selectors.params import SearchParams
 from catalog.selectors.search import products_asked
@@ -78,9 +78,11 @@ def products_found(user: Viewer, asked: SearchParams) -> list[DataProduct]:
     """Everything that a search finds for `user`, with its domain, in order of id. Raises InvalidInput beyond MOST."""
     found: list[int] = []
     page = 1
+    glossary: Glossary | None = None
     while True:
         turned = replace(asked, sort="relevance", page=page, page_size=MAX_PAGE_SIZE)
-        answer = products_asked(user, turned, facets=False, strict=True).response
+        searched = products_asked(user, turned, facets=False, strict=True, glossary=glossary)
+        answer, glossary = searched.response, searched.request.glossary
         if answer.total > MOST:
             raise InvalidInput(
                 f"The search finds {answer.total:,} products, and at most {MOST:,} can be edited at once. "

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from catalog.domain.usecases.candidates import Candidate, ranked
 from catalog.domain.usecases.model import DataFlow
+from catalog.selectors.engine import search_engine
+from catalog.selectors.glossary_words import glossary_words
+from catalog.selectors.params import SearchParams
 from catalog.selectors.products import products_named
-from catalog.selectors.search import products_search
+from catalog.selectors.search import cards, request_of
 from catalog.selectors.usecases import facts_of
 from catalog.selectors.visibility import Viewer
 
@@ -29,19 +32,20 @@ class Candidates:
 def candidates_for(user: Viewer, flow: DataFlow, words: str) -> Candidates:
     """Products in the catalogue for `user` to see that `words` find and that do not serve the flow yet. Raises SearchUnavailable.
 
-    One search, or two where it finds little: for what the flow gives, too. Three queries or four.
+    One search, or two where it finds little: for what the flow gives, too. As many queries for both.
     """
     asked = [words[:_LONGEST]] if words.strip() else []
-    rows: dict[str, None] = {}
+    glossary, ids = glossary_words(), dict[int, None]()
     some, corrected = False, ""
     for q in [*asked, flow.what[:_LONGEST]]:
-        if len(rows) >= SHOWN:
+        if len(ids) >= SHOWN:
             break
-        found = products_search(user, q=q, page_size=_JUDGED, facets=False)
-        if not rows:
-            some, corrected = found.response.relaxed, found.response.corrected or ""
-        rows |= dict.fromkeys(row["slug"] for row in found.rows)
-    slugs = [slug for slug in rows if slug not in flow.products]
+        request = request_of(user, SearchParams(q=q, page_size=_JUDGED), facets=False, glossary=glossary)
+        response = search_engine().search(request)
+        if not ids:
+            some, corrected = response.relaxed, response.corrected or ""
+        ids |= dict.fromkeys(response.ids)
+    slugs = [row["slug"] for row in cards(user, list(ids)) if row["slug"] not in flow.products]
     views = products_named(user, slugs[:_JUDGED])
     facts = [facts_of(slug, views[slug]) for slug in slugs if slug in views]
     judged = ranked(flow, [one for one in facts if not one.withdrawn], words or flow.what)

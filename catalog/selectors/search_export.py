@@ -42,4 +42,5 @@ def _rows(user: Viewer, found: Found, asked: SearchParams) -> Iterator[dict[str,
         if number >= min(found.pages, MAX_WINDOW // MAX_PAGE_SIZE) or not found.response.ids:
             return
         number += 1
-        found = products_asked(user, replace(asked, page=number, page_size=MAX_PAGE_SIZE), facets=False)
+        turned = replace(asked, page=number, page_size=MAX_PAGE_SIZE)
+        found = products_asked(user, turned, facets=False, glossary=found.request.glossary)

@@ -30,9 +30,8 @@ def whys_found(user: Viewer, asked: SearchParams, found: Found) -> dict[int, Exp
         return {}
     searched = replace(asked, q=found.response.corrected or asked.q)
     with suppress(SearchUnavailable):
-        return search_engine().explain(
-            request_of(user, searched, facets=False), [row["id"] for row in found.rows]
-        )
+        request = request_of(user, searched, facets=False, glossary=found.request.glossary)
+        return search_engine().explain(request, [row["id"] for row in found.rows])
     return {}
 
 
