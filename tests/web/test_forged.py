@@ -24,7 +24,9 @@ ACCOUNTS = (
 # The link itself is the proof, and the mail provider sends it without cookies (RFC 8058).
 NO_TOKEN = {"unsubscribe"}
 # What whoever sees it may do (stewards of any domain propose terms of licences), and what opens by a link that is the proof.
-ANYBODY = {"report", "claim", "product_preview_ask", "request_ask", "licence_edit", "unsubscribe"}
+ANYBODY = {
+    "report", "claim", "product_preview_ask", "request_ask", "licence_edit", "unsubscribe", "product_follow", "domain_follow",
+}  # fmt: skip
 
 
 def answered(client: Client, path: str, **typed: str) -> int:
