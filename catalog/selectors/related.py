@@ -51,7 +51,6 @@ def products_in_cases(user: Viewer, product: DataProduct, number: int) -> list[d
         "case_slug": F("flow__use_case__slug"),
         "case_title": F("flow__use_case__title"),
     }
-    rows = served.order_by("flow__use_case__title", "flow__use_case", "product__title", "product").values(
-        **told
-    )
-    return list(rows.distinct()[:number])
+    ordered = served.order_by("flow__use_case__title", "flow__use_case", "product__title", "product")
+    rows: Any = ordered.values(**told).distinct()[:number]
+    return list(rows)

@@ -1,7 +1,7 @@
 """Which part of a search to give up where it finds little: what each part alone keeps away."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
@@ -81,7 +81,7 @@ def _parts(asked: SearchParams) -> list[Part]:
 
 def _pairs(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
     """Two parts of different kinds of which neither holds the other."""
-    pairs = combinations(parts, 2)
+    pairs: Iterator[tuple[Part, ...]] = combinations(parts, 2)
     return [pair for pair in pairs if "narrowed" not in {p.kind for p in pair} or pair[1].kind == "word"][
         :_PAIRS
     ]

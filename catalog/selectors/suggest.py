@@ -76,7 +76,7 @@ def _kept(user: Viewer, typed: str, words: list[str]) -> list[Suggestion]:
     """Domains that the person may know of, and terms. One query."""
     seen, values = _seen_worded(domain_seen(user))
     begun = typed.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    told = {"all": [rf"\m{word}" for word in words], "begun": begun, "each": _EACH}
+    told: dict[str, Any] = {"all": [rf"\m{word}" for word in words], "begun": begun, "each": _EACH}
     with connection.cursor() as cursor:
         cursor.execute(_KEPT.replace("{seen}", seen), {**told, **values})
         return [Suggestion(*row) for row in cursor.fetchall()]
