@@ -46,7 +46,7 @@ def help_context() -> dict[str, Any]:
     """What the page on searching tells."""
     return {
         "groups": [
-            ("words", "Words", [_shown(example) for example in WORDS]),
+            ("typing", "Words", [_shown(example) for example in WORDS]),
             ("fields", "Asking for a field by name", [_shown(example) for example in NAMED]),
             ("ranges", "Dates and numbers", [_shown(example) for example in RANGES]),
         ],

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from catalog.domain.errors import SearchUnavailable
@@ -25,3 +26,9 @@ def search_time(request: HttpRequest) -> HttpResponse:
     except SearchUnavailable:
         timeline = None
     return render(request, "pages/search_time.html", search_when_page.context(asked, timeline))
+
+
+urlpatterns = [
+    path("search/map/", search_map, name="search_map"),
+    path("search/time/", search_time, name="search_time"),
+]

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from catalog.selectors.params import search_params
@@ -17,3 +18,6 @@ def search_why(request: HttpRequest, slug: str) -> HttpResponse:
     if why is None:
         raise Http404("There is no such product, or it is not for you to see.")
     return render(request, "pages/search_why.html", why_page.context(why, asked))
+
+
+urlpatterns = [path("search/why/<slug:slug>/", search_why, name="search_why")]

@@ -66,6 +66,8 @@ class Catalogue:
             "endpoint": endpoint,
             "run": f"{endpoint}runs/{self.run.pk}/",
             "help": "/help/",
+            "help_search": "/help/search/",
+            "why": f"/search/why/{self.product.slug}/?q=substation+demands+forecast",
             "accessibility": "/help/accessibility/",
             "privacy": "/help/privacy/",
         }

@@ -1,6 +1,8 @@
 """Why is this here: the parts of a result's place, and who may read them."""
 
 import re
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -58,9 +60,24 @@ def test_nobody_is_told_of_what_is_not_theirs_to_see(client: Client, catalogue: 
     hidden = page_of(client, f"/search/why/{catalogue.hidden.slug}/?q=substation", 404)
     missing = page_of(client, "/search/why/no-such-product/?q=substation", 404)
 
+    hidden, missing = (re.sub(r' nonce="[^"]+"', "", page) for page in (hidden, missing))
     assert hidden.replace(catalogue.hidden.slug, "no-such-product") == missing
 
 
 @pytest.mark.parametrize("q", ["", "%00", '"', "x" * 10_000, "OR", "level:high", "%F0%9F%94%8C"])
 def test_odd_searches_are_explained_too(client: Client, catalogue: Catalogue, q: str) -> None:
     page_of(client, f"/search/why/{catalogue.product.slug}/?q={q}")
+
+
+@pytest.mark.parametrize(
+    ("q", "told"),
+    [
+        ('substation "demand', "A quotation mark has no second one: it was left out."),
+        ("colour:red", "There is no field “colour”: it was taken as words."),
+        ("modified:soon", "“modified:soon” was left out."),
+    ],
+)
+def test_what_of_a_query_was_not_understood_is_told(
+    client: Client, catalogue: Catalogue, q: str, told: str
+) -> None:
+    assert told in unescape(page_of(client, f"/search/?{urlencode({'q': q})}"))
