@@ -1,6 +1,7 @@
 """What the index holds of a product: a pure function from its shown values to one document."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -101,6 +102,7 @@ def document_of(product: IndexedProduct) -> Document:
     }
 
 
+@lru_cache(maxsize=20_000)  # most values stand in many products
 def fact_tokens(name: str, value: str) -> str:
     """Return the stems of a value, each marked with the name of the field that it stands in."""
     found = part_stems(value[:MAX_KEY]) or words(value[:MAX_KEY])

@@ -26,8 +26,8 @@ from catalog.search.query import Match, build, build_suggestion
 from catalog.search.rebuild import Built, RebuildResult, Stream, rebuild
 from catalog.search.request import SearchRequest, SearchResponse, Suggestion
 from catalog.search.spelling import respelled
-from catalog.search.term_hits import Hits, build_hits, build_totals, read_hits, read_totals
 from catalog.search.standing_in import StandingIn
+from catalog.search.term_hits import Hits, build_hits, build_totals, read_hits, read_totals
 from catalog.search.text import words
 from catalog.search.timeline import Timeline, build_stretches, build_years, finer, read_stretches, read_years
 from catalog.search.walking import Place, Step, end, walk

@@ -16,7 +16,17 @@ MAX_WINDOW = 10_000  # hits that can be paged through: Elasticsearch's index.max
 MAX_PAGE_SIZE = 100
 # With a minus sign in front: the other way round.
 COLUMNS = ("title", "domain", "maturity", "modified", "openness", "format")
-SORTS = ("relevance", "modified", "title", "maturity", "fit", "domain", "openness", "format", *(f"-{name}" for name in COLUMNS))
+SORTS = (
+    "relevance",
+    "modified",
+    "title",
+    "maturity",
+    "fit",
+    "domain",
+    "openness",
+    "format",
+    *(f"-{name}" for name in COLUMNS),
+)
 
 
 class Box(NamedTuple):

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
-
 from elasticsearch import ApiError
 
 from catalog.domain.errors import SearchUnavailable, WalkEnded

@@ -18,7 +18,9 @@ from catalog.selectors.licence_registry import registry_at, registry_state
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer, holds
 
-_BEARING = frozenset({"licence", "rights", "access_rights", "stated_classes", "policies", "contribution", "distributions"})
+_BEARING = frozenset(
+    {"licence", "rights", "access_rights", "stated_classes", "policies", "contribution", "distributions"}
+)
 _MOST_HELD = 20  # agreements of one person about one product
 _KEPT = 4096  # products whose answers a process remembers
 

@@ -13,17 +13,25 @@ from django.db import connection
 from django.utils import timezone
 
 from catalog.domain.errors import SearchUnavailable
-from catalog.models import DataProduct, IndexState
+from catalog.models import DataProduct, HarvestRun, IndexState
 from catalog.search import Built, IndexedProduct, IndexMissing, RebuildRefused, RebuildResult
 from catalog.selectors.engine import search_engine
 from catalog.services.index_status import status_get, status_set
-from catalog.services.indexing import BATCH, PRODUCT_FIELDS, index_drain, index_mark, products_indexed
+from catalog.services.indexing import (
+    BATCH,
+    PRODUCT_FIELDS,
+    index_drain,
+    index_mark,
+    products_indexed,
+    texts_drain,
+)
 from catalog.services.outbox import task_start
 from catalog.services.search_text import texts_renew
 from catalog.services.vectors import vectors_note, vectors_put
 
 log = structlog.get_logger(__name__)
 _LOCK = 7_305_114  # any number, the same for all of the portal's processes
+_TEXT_BATCHES = 20  # a sweep, so that what else it does is not kept waiting
 _NOTHING_BUILT: dict[str, Any] = {
     "building": "", "sent": 0, "sent_to": 0, "to_send": 0, "refused": {}, "began_at": None, "went_on_at": None, "resumed": 0,
 }  # fmt: skip
@@ -38,6 +46,9 @@ def index_heal() -> None:
     except SearchUnavailable as error:
         log.warning("search index not reached, or not rebuilt", reason=str(error))
     index_drain()
+    # What harvests left for later: while one goes on only some of it, so that it is not slowed.
+    harvested = HarvestRun.objects.filter(state="running", resume_at=None).exists()
+    texts_drain(batches=1 if harvested else _TEXT_BATCHES)
 
 
 def index_ensure() -> None:

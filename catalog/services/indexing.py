@@ -40,26 +40,35 @@ PRODUCT_FIELDS = (
 )  # fmt: skip
 
 
-def index_drain(*, batches: int = 1000) -> int:
+def index_drain(*, batches: int = 1000, texts: bool = True) -> int:
     """Write what is due, oldest first, up to `batches` times 1,000; returns how many products were brought up to date.
 
-    Where Elasticsearch does not answer, nothing is lost: it stays due and the sweep comes back to it. Meanwhile the words
-    by which the database itself finds products are written.
+    Where Elasticsearch does not answer, nothing is lost: it stays due and the sweep comes back to it. `texts`: also write the
+    words by which the database itself finds these products; they are written in any case where Elasticsearch is away.
     """
     done = 0
     try:
         for _ in range(batches):
-            written = _drain_batch()
+            written = _drain_batch(texts=texts)
             done += written
             if written < BATCH:
                 drained_note(timezone.now())
                 break
     except SearchUnavailable as error:
         log.warning("search index not reached, products stay due", reason=str(error))
-        for _ in range(batches):
-            if _drain_batch(texts_only=True) < BATCH:
-                break
+        texts_drain(batches=batches)
     vectors_begin()
+    return done
+
+
+def texts_drain(*, batches: int = 1000) -> int:
+    """Write the words of products that are due for nothing else, or while Elasticsearch is away; returns how many."""
+    done = 0
+    for _ in range(batches):
+        written = _texts_batch()
+        done += written
+        if written < BATCH:
+            break
     return done
 
 
@@ -87,48 +96,61 @@ class DrainAside:
 
     def _drain(self) -> None:
         try:
-            index_drain(batches=20)
+            index_drain(batches=20, texts=False)  # their words can wait until no harvest does
         except Exception:
             log.exception("drain beside a harvest failed, products stay due")
 
 
-def _drain_batch(*, texts_only: bool = False) -> int:
+def _drain_batch(*, texts: bool) -> int:
     """One batch; what it wrote to the database stays written where Elasticsearch then does not answer."""
     away: SearchUnavailable | None = None
     with transaction.atomic():
-        due = _due(BATCH, texts_only=texts_only)
+        due = _due(Q(revision__gt=F("indexed_revision"), last_error=""))
         if not due:
             return 0
         ids = list(due)
         live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*PRODUCT_FIELDS), Beside.of(ids))
         live, digests = vectors_put(live)
         made = {product.id: document_of(product) for product in live}
-        texts_write(((pk, made[pk]) for pk in made if due[pk]), [pk for pk, _ in gone])
+        if texts:
+            texts_write(((pk, made[pk]) for pk in made if due[pk]), [pk for pk, _ in gone])
         result = WriteResult()
-        if not texts_only:
-            try:
-                result = search_engine().write(live, gone, made)
-            except SearchUnavailable as error:
-                away = error
-        index_mark(result.done, result.failed, {p.id: p.revision for p in live} | dict(gone))
+        try:
+            result = search_engine().write(live, gone, made)
+        except SearchUnavailable as error:
+            away = error
+        index_mark(result.done, result.failed, _revisions(live, gone) if texts else {})
         vectors_note({pk: digests.get(pk) for pk in result.done})
     if away:
         raise away
     return len(ids)
 
 
-def _due(limit: int, *, texts_only: bool) -> dict[int, bool]:
+def _texts_batch() -> int:
+    with transaction.atomic():
+        ids = list(_due(Q(revision__gt=F("text_revision"))))
+        if not ids:
+            return 0
+        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*PRODUCT_FIELDS), Beside.of(ids))
+        texts_write(((product.id, document_of(product)) for product in live), [pk for pk, _ in gone])
+        index_mark({}, {}, _revisions(live, gone))
+    return len(ids)
+
+
+def _revisions(live: Sequence[IndexedProduct], gone: Sequence[tuple[int, int]]) -> dict[int, int]:
+    return {product.id: product.revision for product in live} | dict(gone)
+
+
+def _due(which: Q) -> dict[int, bool]:
     """Ids that are due, each with whether its words for the database are, locked until the transaction ends.
 
     Those another worker holds are passed over.
     """
-    due = IndexState.objects.filter(revision__gt=Least("indexed_revision", "text_revision"))
-    texts = Q(revision__gt=F("text_revision"))
-    due = due.filter(texts if texts_only else texts | Q(revision__gt=F("indexed_revision"), last_error=""))
+    due = IndexState.objects.filter(which, revision__gt=Least("indexed_revision", "text_revision"))
     rows = due.order_by("product_id").select_for_update(skip_locked=True)
     return {
         pk: revision > written
-        for pk, revision, written in rows.values_list("product_id", "revision", "text_revision")[:limit]
+        for pk, revision, written in rows.values_list("product_id", "revision", "text_revision")[:BATCH]
     }
 
 

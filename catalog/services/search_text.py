@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from catalog.models import IndexState, IndexStatus, SearchText
 from catalog.search.document import Document
 from catalog.search.sql import TEXT_SCHEMA, text_row
-from catalog.services.bulk import upsert
+from catalog.services.bulk import copy_in
 
 _FIELDS = ("product", "words", "values", "title_sort", "facts")
 
@@ -13,10 +13,8 @@ _FIELDS = ("product", "words", "values", "title_sort", "facts")
 def texts_write(documents: Iterable[tuple[int, Document]], gone: Sequence[int]) -> None:
     """Write what products (id, document of the index) are found by, and drop that of others. Within a transaction."""
     rows = [(pk, *text_row(document)) for pk, document in documents]
-    if rows:
-        upsert(SearchText, _FIELDS, rows, unique=("product",))
-    if gone:
-        SearchText.objects.filter(pk__in=gone)._raw_delete("default")
+    SearchText.objects.filter(pk__in=[*(row[0] for row in rows), *gone])._raw_delete("default")
+    copy_in(SearchText, _FIELDS, rows)
 
 
 def texts_renew() -> None:

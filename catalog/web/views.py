@@ -131,10 +131,17 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.htmx.trigger == "search-form"  # type: ignore[attr-defined]
     drops = search_drops(request.user, asked, found)
     boxes = boxes_of(request.user, found.response.ids) if asked.view == "map" else None
-    context = {"nav_section": "search", "live": live, "typed": typed, **search_page.context(found, asked, names, boxes, drops)}
+    context = {
+        "nav_section": "search",
+        "live": live,
+        "typed": typed,
+        **search_page.context(found, asked, names, boxes, drops),
+    }
     context["around"] = around
     context |= watch_page.search_links(asked)
-    editable = 0 if found.response.relaxed else found.response.worded  # the nearest are not what was asked for
+    editable = (
+        0 if found.response.relaxed else found.response.worded
+    )  # the nearest are not what was asked for
     context["edit_url"] = bulk_edit_url(asked, editable) if mends_something(request.user) else ""
     return render(request, template, context)
 

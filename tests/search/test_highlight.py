@@ -96,7 +96,9 @@ def test_a_match_within_an_endless_word_is_passed_over() -> None:
         ("<b>grid supply point</b>", "GSP", ("Grid Supply Point",), ["grid", "supply", "point"]),
     ],
 )  # fmt: skip
-def test_other_ways_to_say_it_are_marked_whole(text: str, q: str, also: tuple[str, ...], marked: list[str]) -> None:
+def test_other_ways_to_say_it_are_marked_whole(
+    text: str, q: str, also: tuple[str, ...], marked: list[str]
+) -> None:
     html = highlight(text, q, also=also)
     assert re.findall("<mark>(.*?)</mark>", html) == marked
     assert "<b>" not in html

@@ -53,10 +53,10 @@ def test_each_edit_is_followed(curator: User) -> None:
 
 @pytest.mark.django_db
 def test_what_was_taken_back_is_forgotten(curator: User) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         save(curator, None, term="XQP", expansion="Extra Quick Point")
         assert also("XQP") == ["Extra Quick Point"]
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert also("XQP") == []
 
 
@@ -111,7 +111,8 @@ def test_another_process_and_another_connection_follow_at_once(
     other_process: subprocess.Popen[str], curator: User
 ) -> None:
     def there(q: str) -> str:
-        assert other_process.stdin and other_process.stdout
+        assert other_process.stdin
+        assert other_process.stdout
         other_process.stdin.write(f"{q}\n")
         other_process.stdin.flush()
         return other_process.stdout.readline().strip()
@@ -132,4 +133,3 @@ def test_another_process_and_another_connection_follow_at_once(
     GlossaryTerm.objects.filter(pk=entry.pk).delete()
     assert there("XQP") == ""
     assert also("XQP") == []
-

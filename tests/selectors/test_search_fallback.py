@@ -58,7 +58,6 @@ def filled(index: Refresh, endpoint_server: FakeEndpoint) -> None:
         for n in range(25)
     ]
     harvest_now(endpoint_make(endpoint_server.ckan(listed)))
-    index()
     some = DataProduct.objects.order_by("pk").values_list("pk", flat=True)
     for n, pk in enumerate(some):
         DataProduct.objects.filter(pk=pk).update(

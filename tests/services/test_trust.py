@@ -231,9 +231,7 @@ def test_a_run_that_no_worker_has_had_yet_waits_as_long_as_it_takes(endpoint_ser
     assert (run.state, run.revived) == ("queued", 0)
 
 
-def test_the_portal_is_ready_without_its_index_and_says_so(
-    client: Client, index: Callable[[], None]
-) -> None:
+def test_the_portal_is_ready_without_its_index_and_says_so(client: Client, index: Callable[[], None]) -> None:
     assert client.get("/readyz").json() == {
         "ready": True,
         "parts": {"database": "ok", "broker": "ok", "search": "ok"},

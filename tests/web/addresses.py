@@ -223,7 +223,11 @@ def _of_watches(catalogue: Catalogue) -> dict[str, str]:
     """The pages of a search that the steward saved, with news and a feed."""
     watch = search_save(catalogue.member, query="q=substation", name="Substations")
     WatchNews.objects.create(
-        watch=watch, product=catalogue.product, kinds=["changed"], fields=["title"], at=catalogue.run.created_at
+        watch=watch,
+        product=catalogue.product,
+        kinds=["changed"],
+        fields=["title"],
+        at=catalogue.run.created_at,
     )
     here = f"/account/watches/{watch.pk}/"
     return {

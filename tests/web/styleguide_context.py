@@ -122,7 +122,10 @@ RESULT_TABLE = {
             "formats": "CSV, JSON",
             "more": more,
         }
-        for title, level, openness, more in (("Load", "3 Usable", "open", ""), (LONG_WORD, "", "unknown", "4"))
+        for title, level, openness, more in (
+            ("Load", "3 Usable", "open", ""),
+            (LONG_WORD, "", "unknown", "4"),
+        )
     ],
 }
 
@@ -290,8 +293,21 @@ def styleguide_context() -> dict[str, Any]:
         **data_context(),
         **case_context(),
         "term_cards": [
-            {"term": "DCC", "slug": "dcc", "expansion": "Data Communications Company", "description": "Smart DCC.", "source": "Ofgem", "confirmed": True},
-            {"term": "DCC", "slug": "dcc-2", "expansion": "Demand Connection Code", "synonyms": [LONG_WORD], "confirmed": False},
+            {
+                "term": "DCC",
+                "slug": "dcc",
+                "expansion": "Data Communications Company",
+                "description": "Smart DCC.",
+                "source": "Ofgem",
+                "confirmed": True,
+            },
+            {
+                "term": "DCC",
+                "slug": "dcc-2",
+                "expansion": "Demand Connection Code",
+                "synonyms": [LONG_WORD],
+                "confirmed": False,
+            },
         ],
         "widened": [
             {"said": "GSP", "also": [{"text": "Grid Supply Point", "term": "GSP", "url": "#gsp"}]},

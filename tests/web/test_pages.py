@@ -2,17 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import get_resolver
 
 from catalog.models import DataProduct, User
-from catalog.selectors.engine import search_engine
 from tests.web.catalogue import HTML, LONG_TITLE, PASSWORD, Catalogue
 
 pytestmark = pytest.mark.django_db
@@ -193,26 +190,6 @@ def test_what_could_not_be_used_of_a_query_is_said(client: Client, catalogue: Ca
     assert "page is a whole number" in search(client, page="x")
     assert "There is no page 99" in search(client, page="99")
     assert "Only the first 10,000 results" in search(client, page="501")
-
-
-def test_search_says_so_where_elasticsearch_is_away_and_the_rest_goes_on(
-    client: Client, catalogue: Catalogue, engine_away: None
-) -> None:
-    answer = client.get("/search/?q=x")
-    assert answer.status_code == 503
-    assert answer["Retry-After"]
-    assert b"Error 503" in answer.content
-    for name in ("home", "product", "domains", "domain", "endpoints", "endpoint", "run", "help"):
-        text_of(client, catalogue.pages[name])
-
-
-@pytest.fixture
-def engine_away(catalogue: Catalogue, settings: LazySettings) -> Iterator[None]:
-    """Elasticsearch at an address where nothing listens."""
-    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
-    search_engine.cache_clear()
-    yield
-    search_engine.cache_clear()
 
 
 # --- products ---

@@ -14,6 +14,7 @@ TEXT_SCHEMA = f"1-{SCHEMA}"  # by it words that were made otherwise are known
 _GAP = 10  # places between two texts: no phrase goes across
 _LAST_PLACE = 16_000  # PostgreSQL counts places up to 16,383
 _MOST_BYTES = 700_000  # of all words; PostgreSQL takes a megabyte
+_SHORT = _MOST_BYTES // 4  # characters
 _LONGEST_VALUE = 512  # characters, as in the index
 _ELSEWHERE = frozenset(("id", "title_sort", "audience", *KEYS))
 _KEYWORDS = [
@@ -41,7 +42,7 @@ def text_row(document: Document) -> TextRow:
     """Return the row of the product with this document."""
     found: Any = document
     return TextRow(
-        words=" ".join(_within(_entries(found))),
+        words=_vector(found),
         values=[f"{field}={value}" for field in _KEYWORDS for value in _values(found.get(field))],
         title_sort=found.get("title_sort", ""),
         facts=orjson.dumps({field: found[field] for field in _FACTS if field in found}).decode(),
@@ -60,25 +61,24 @@ def _texts(value: Any) -> Sequence[str]:
     return [value] if isinstance(value, str) else value or ()
 
 
-def _entries(document: Any) -> Iterator[str]:
-    """The entries of the tsvector, what matters most first."""
-    keys = (key_lexeme(field, key) for field in KEYS for key in _values(document.get(field)))
-    titled = (
+def _vector(document: Any) -> str:
+    """The text of the tsvector, what matters most first; of a word that stands there twice PostgreSQL makes one."""
+    words = [quoted(key_lexeme(field, key)) for field in KEYS for key in _values(document.get(field))]
+    words += [
         title_lexeme(word) for text in _texts(document.get("title_raw")) for word in TOKEN.findall(text)
-    )
-    yield from map(quoted, dict.fromkeys((*keys, *titled)))
-    places: dict[str, list[str]] = {}
+    ]
     place = 0
     for field, weight in WEIGHTS.items():
         mark = "" if weight == "D" else weight
         for text in _texts(document.get(field)):
-            for token in text.split():
-                place += 1
-                if place <= _LAST_PLACE:
-                    places.setdefault(token, []).append(f"{place}{mark}")
-            place += _GAP
-    for token, found in places.items():
-        yield f"{quoted(token)}:{','.join(found)}"
+            tokens = text.split()
+            if place + len(tokens) > _LAST_PLACE:
+                tokens = tokens[: max(0, _LAST_PLACE - place)]
+            # a token of letters and digits needs no quotation marks
+            words += [f"{token}:{n}{mark}" for n, token in enumerate(tokens, place + 1)]
+            place += len(tokens) + _GAP
+    found = " ".join(words)
+    return found if len(found) <= _SHORT else " ".join(_within(words))
 
 
 def _within(entries: Iterable[str]) -> Iterator[str]:
