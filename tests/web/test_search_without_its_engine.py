@@ -40,7 +40,7 @@ def test_every_search_is_answered_by_the_database_and_says_so(client: Client) ->
         assert answer.status_code == 200, path
         assert SAID in answer.content.decode(), path
     found = client.get("/search/?q=substation").content.decode()
-    assert "Substation demand 1" in found
+    assert "</mark> demand 1" in found
     assert 'name="openness"' in found, "facets are counted too"
     assert SAID in client.get("/search/?q=substation", HTTP_HX_REQUEST="true").content.decode()
 
