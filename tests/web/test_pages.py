@@ -139,7 +139,6 @@ def test_nothing_found_helps_on(client: Client, catalogue: Catalogue) -> None:
     page = search(client, q="zqxv wvut", domain="westgas")
     assert "Nothing matches “zqxv wvut” with these filters" in page
     assert 'href="/search/?q=zqxv+wvut"' in page
-    assert 'href="/search/?q=zqxv"' in page
     assert 'href="/domains/"' in page
 
 
@@ -148,7 +147,7 @@ def test_a_word_that_nobody_has_is_put_right_and_can_be_kept(client: Client, cat
     assert "Results for <strong>linepack</strong>" in page
     kept = re.search(r'href="([^"]+)">Search instead for linepakc', page)
     assert kept
-    assert "Nothing matches “&quot;linepakc&quot;”" in text_of(client, unescape(kept[1]))
+    assert "Nothing matches “linepakc”" in text_of(client, unescape(kept[1]))
 
 
 def test_words_that_no_product_has_together_show_the_nearest(client: Client, catalogue: Catalogue) -> None:
