@@ -13,7 +13,7 @@ from catalog.domain.errors import SearchUnavailable
 from catalog.models import DataProduct, IndexState
 from catalog.selectors.engine import search_engine
 from catalog.services.index_status import status_set
-from catalog.services.indexing import index_drain
+from catalog.services.indexing import index_drain, texts_drain
 
 log = structlog.get_logger(__name__)
 _SLICE = 5_000
@@ -74,6 +74,7 @@ def index_compare() -> Drift:
     if drift.found:
         log.warning("search index differed from the database, mended", **drift._asdict())
         index_drain()
+        texts_drain()
     return drift
 
 

@@ -9,6 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.domain.usecases.drawn import width_of
 from tests.domain.usecases_hard import ODD, crowded
+from tests.integration.checks import eventually
 from tests.web.cases import DEMONSTRATOR, published, served
 from tests.web.catalogue import Catalogue
 from tests.web.test_browser import WIDTHS, accessible
@@ -118,7 +119,7 @@ def test_a_wide_picture_scrolls_by_keyboard_inside_its_region(site: str, page: P
     page.get_by_role("region", name="Picture of the flows").focus()
     page.keyboard.press("End")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.ves-flow-wide').scrollLeft > 0")
+    eventually(lambda: page.evaluate("document.querySelector('.ves-flow-wide').scrollLeft > 0"), seconds=10)
     assert page.evaluate("document.documentElement.scrollLeft") == 0
 
 
