@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -34,6 +33,7 @@ from tests.integration.workers import Worker
 from vesportal.celery import app
 
 NUMBER, BATCH, KILLS, SEED = 2_500, 50, 20, 20_261
+_SWEEP = 10.0  # seconds; the portal’s own comes every minute
 CHANGED, GONE, NEW, TWICE = range(300, 700), range(1_000, 1_030), range(NUMBER, NUMBER + 400), range(40, 60)
 LONG_AGO = timedelta(hours=1)
 type Snapshot = dict[str, list[Any]]
@@ -151,7 +151,7 @@ def _killed(endpoint: Endpoint, gate: Gate) -> HarvestRun:
         run = harvest_start(endpoint, asked_by="test")
         for number, point in enumerate(points, start=1):
             gate.open_to(max(stored, point) + 150)
-            eventually(partial(_further, run, max(stored + 1, point)))
+            eventually(_goes_on(run, max(stored + 1, point)))
             time.sleep(chance.uniform(0, 0.06))  # somewhere in the middle of what follows
             assert not _ended(run), f"it was over before kill {number}"
             worker.kill_child(_works_on(endpoint)) if number % 7 else worker.kill()
@@ -160,7 +160,7 @@ def _killed(endpoint: Endpoint, gate: Gate) -> HarvestRun:
                 worker.start()
             _revive()
         gate.open_to(sys.maxsize)
-        eventually(partial(_ended, run))
+        eventually(_goes_on(run, sys.maxsize))
     run.refresh_from_db()
     return run
 
@@ -173,6 +173,20 @@ def _works_on(endpoint: Endpoint) -> int:
 
 def _stored(run: HarvestRun) -> int:
     return HarvestItem.objects.filter(run=run).count()
+
+
+def _goes_on(run: HarvestRun, place: int) -> Callable[[], bool]:
+    """Looks whether so many records are stored; what dies with a worker on its way to it the sweep starts again."""
+    swept = time.monotonic()
+
+    def look() -> bool:
+        nonlocal swept
+        if time.monotonic() - swept > _SWEEP:
+            _revive()
+            swept = time.monotonic()
+        return _further(run, place)
+
+    return look
 
 
 def _further(run: HarvestRun, place: int) -> bool:
