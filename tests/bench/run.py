@@ -344,6 +344,7 @@ def main() -> None:
         stack.callback(servers.stop)
         servers.start()
         manage("migrate", "--verbosity=0")
+        manage("rebuild_index")  # as the first sweep does
         manage("collectstatic", "--noinput", "--verbosity=0")
         import django
 
