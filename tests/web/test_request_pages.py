@@ -416,3 +416,26 @@ def test_links_lead_to_the_pages(asking: Asking, curator: User) -> None:
     work = page_of(client, "/work/")
     assert "request for access" in work
     assert "agreement that waits for access" in work
+
+
+def test_forwarding_to_another_domain_by_the_address_of_its_product(asking: Asking) -> None:
+    request = asking.request("review")
+    domain = domain_make("Westgas")
+    stewarded(domain, "west@example.org")
+    (meant,) = products_make(domain, 1)
+    steward, asker = signed_in(asking.steward), signed_in(asking.requester)
+    url = f"/requests/{request.reference}/"
+    assert "Data products of another domain that are meant" in page_of(steward, f"{url}forward/")
+
+    wrong = steward.post(f"{url}forward/", {"text": "Westgas has it.", "elsewhere": "/products/none/"})
+    assert "not in the catalogue, or not shown to both of you" in unescape(wrong.content.decode())
+    address = f"https://portal.example/products/{meant.slug}/?from=mail"
+    done = steward.post(f"{url}forward/", {"text": "Westgas has it.", "elsewhere": address})
+
+    assert "A draft to Westgas was made ready for who asked" in told(steward, done)
+    page = page_of(asker, url)
+    assert "A draft to Westgas stands ready" in page
+    draft = request.forwarded_to.get()
+    assert f'href="/requests/{draft.reference}/"' in page
+    assert filled()["purpose"] in page_of(asker, f"/requests/{draft.reference}/")
+    assert steward.get(f"/requests/{draft.reference}/").status_code == 404
