@@ -44,6 +44,11 @@ def measure(port: int, paths: Sequence[str], clients: int, runs: int = 3) -> Loa
     return loads[len(loads) // 2]
 
 
+def measure_new(port: int, paths: Sequence[str], clients: int) -> Load:
+    """One run of requests that were not made before, so that nothing answers them from what it remembers."""
+    return _once(port, paths, clients)
+
+
 def _once(port: int, paths: Sequence[str], clients: int) -> Load:
     context = multiprocessing.get_context("fork")
     results, go = context.Queue(), context.Event()

@@ -20,7 +20,7 @@ from pathlib import Path
 from catalog.formats.protocol import PageRequest
 from catalog.formats.registry import PROTOCOLS
 from tests.bench.dialects import CKAN, DCAT, DCAT_US, DCAT_WHOLE, INVENTORY, OPENDATASOFT, WORDS, Dialect
-from tests.bench.load import measure
+from tests.bench.load import Load, measure, measure_new
 from vesportal.stack import minilm
 from vesportal.stack.pytest_plugin import Servers, isolate
 from vesportal.stack.servers import free_port
@@ -199,8 +199,11 @@ def _queries() -> list[str]:
     return ["+".join(rng.choices(WORDS, k=rng.randint(1, 3))) for _ in range(200)]
 
 
-def _measured(kinds: dict[str, list[str]], **environment: str) -> None:
-    """Print how fast the production server answers each kind of request, 200 different ones a run."""
+def _measured(kinds: dict[str, list[str]], *, seed: int = 0, **environment: str) -> None:
+    """Print how fast the production server answers each kind of request, 200 different ones a run.
+
+    With a `seed` also how fast searches are that nobody made before.
+    """
     port = free_port()
     server = (
         "-m",
@@ -218,8 +221,19 @@ def _measured(kinds: dict[str, list[str]], **environment: str) -> None:
             measure(port, paths, 4, runs=_WARM)  # Java compiles what is used often
             for clients in (1, 4):
                 load = measure(port, paths, clients)
-                print(f"  {label:<28} {clients} client{'s' if clients > 1 else ' '}  p50 {load.p50:5.1f} ms  p95 {load.p95:5.1f} ms  "
-                      f"{load.rate:6.0f} a second  ({load.bad} not 200)", flush=True)  # fmt: skip
+                _print(label, load)
+        for clients in (1, 4) if seed else ():
+            rng = random.Random(f"{seed} {clients}")
+            new = [f"/search/?q={'+'.join(rng.sample(WORDS, k=rng.randint(2, 4)))}" for _ in range(400)]
+            _print("/search/ page, new searches", measure_new(port, new, clients))
+
+
+def _print(label: str, load: Load) -> None:
+    clients = f"{load.clients} client{'s' if load.clients > 1 else ' '}"
+    print(
+        f"  {label:<28} {clients}  p50 {load.p50:5.1f} ms  p95 {load.p95:5.1f} ms  {load.rate:6.0f} a second  ({load.bad} not 200)",
+        flush=True,
+    )
 
 
 def search(source: str) -> None:
@@ -236,14 +250,14 @@ def search(source: str) -> None:
         "/search/suggest/?q=": [f"/search/suggest/?q={q[: 3 + n % 5]}" for n, q in enumerate(queries)],
     }
     print(f"  {number:,} products; rebuilt without vectors: {_rebuilt():,.0f} a second (2,000)", flush=True)
-    _measured(kinds)
+    _measured(kinds, seed=1)
     if not MODEL:
         print("  no model on this machine: `manage.py install_embedding_model` gets it")
         return
     _vectors_made_up(MODEL)
     with_model = {"VESPORTAL_EMBEDDING_DIR": MODEL}
     print(f"  with vectors that are kept: {_rebuilt(**with_model):,.0f} a second (800)", flush=True)
-    _measured(kinds, **with_model)
+    _measured(kinds, seed=2, **with_model)
 
 
 def _rebuilt(**environment: str) -> float:
