@@ -6,6 +6,7 @@ and later `map_record` on each raw record, which needs no network and can be rep
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Self
 from typing import Protocol as TypingProtocol
 
@@ -29,17 +30,21 @@ class RawItem(msgspec.Struct, frozen=True):
     """One record as the source sent it: `body` is self-contained bytes of `media_type`, deterministic for equal content.
 
     `source_id` is the identifier at the source, empty where there is none (the record will be refused).
-    `refusal` is set where the record cannot be read: then `body` is what could be cut out, for the report.
+    `refusal` is set where the record cannot be read: then `body` is what could be cut out, for the report. `gone` is True
+    where the source says that it has deleted the record: there is nothing to map, and `body` may be empty.
     """
 
     source_id: str
     body: bytes
     refusal: Problem | None = None
+    gone: bool = False
 
 
 class Page(msgspec.Struct, frozen=True):
     """What one answer holds. `items` may be a generator: a large document need not be in memory twice.
 
+    `next` is the page after this one. `more` are the further documents that this one names (the files of a folder, the
+    children of a catalogue): they are read after everything that was named before, each once, in this order.
     `total` is how many records the endpoint says that it has, None where it does not say. `complete` is False where
     the answer says of itself that it is cut short. `proposal` is what a person should decide about this endpoint (an
     inventory's columns): options to be read with until somebody does; None where there is nothing to ask.
@@ -47,6 +52,7 @@ class Page(msgspec.Struct, frozen=True):
 
     items: Iterable[RawItem]
     next: PageRequest | None = None
+    more: tuple[PageRequest, ...] = ()
     total: int | None = None
     problems: tuple[Problem, ...] = ()
     complete: bool = True
@@ -61,7 +67,7 @@ class MappedRecord(msgspec.Struct, frozen=True):
 
 
 class HarvestProtocol(TypingProtocol):
-    """The shape of a protocol module's instance; inherit from it for `configured` and `split`.
+    """The shape of a protocol module's instance; inherit from it for `configured`, `since`, `split` and `after`.
 
     name: the key used in commands and the database (`ckan`); title: for people; media_type: of the raw items' bodies;
     mapping_version: rises when `map_record` changes what it returns, so that stored raw records are mapped again.
@@ -91,6 +97,14 @@ class HarvestProtocol(TypingProtocol):
         """
         del options
         return self
+
+    def since(self, request: PageRequest, moment: datetime) -> PageRequest | None:
+        """The first request for what was added, changed or deleted since `moment` (aware), in place of `request`.
+
+        None where the source cannot be asked for that. Deletions that it does not report are found by a whole listing now and then.
+        """
+        del request, moment
+        return None
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         """The same records by two smaller requests, where one record may spoil the answer; none where it cannot.

@@ -11,9 +11,10 @@ from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Field
 from catalog.domain.vocabulary.tables import last_part
 from catalog.formats.dcat.jsonld_graph import read_json_ld_graph
-from catalog.formats.dcat.rdf_xml import read_rdf_xml, xml_root
+from catalog.formats.dcat.rdf_xml import read_rdf_xml
 from catalog.formats.dcat.syntaxes import read_turtle
 from catalog.formats.json_reader import read_json
+from catalog.formats.xml_reader import xml_root
 
 GraphKind = Literal["shacl", "vocabulary"]
 _MOST_RDF = 2**20  # bytes: a graph takes seconds where other documents take tenths

@@ -4,7 +4,6 @@ lxml parses with entities, DTD and network off; only its events reach rdflib's h
 """
 
 from typing import Any
-from xml.parsers import expat
 
 from lxml import etree
 from lxml.sax import saxify  # type: ignore[import-not-found]  # lxml-stubs lack this module
@@ -15,6 +14,7 @@ from rdflib.plugins.parsers.rdfxml import RDFXMLHandler
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.dcat.rdf_graph import stated_forms
 from catalog.formats.dcat.terms import DCAT, DCT, FOAF, RDF
+from catalog.formats.xml_reader import xml_root
 
 _RDF_SPACES = (RDF, DCAT, DCT, FOAF)
 
@@ -58,56 +58,5 @@ def read_rdf_xml(url: str, body: bytes) -> Graph:
     return graph
 
 
-def xml_root(body: bytes) -> Any:
-    """The root element (lxml) of an XML document without entities. Raises PageUnreadable with line and column."""
-    refuse_entities(body)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        return etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise PageUnreadable(
-            f"XML syntax error in line {line}, column {column}: {str(error.msg)[:200]}"
-        ) from None
-
-
 def _is_rdf(root: Any) -> bool:
     return str(root.tag).startswith(tuple("{" + space for space in _RDF_SPACES))
-
-
-class _RootReached(Exception):
-    pass
-
-
-def refuse_entities(body: bytes) -> None:
-    """Reads an XML document up to its root element. Raises PageUnreadable where it declares entities.
-
-    RDF needs none, and they are the way to make a small document unfold into gigabytes or read files.
-    """
-    prolog = expat.ParserCreate()
-    prolog.EntityDeclHandler = _entity_declared
-    prolog.StartElementHandler = _root_reached
-    try:
-        prolog.Parse(body, True)
-    except _RootReached:
-        return
-    except expat.ExpatError as error:
-        raise PageUnreadable(
-            f"XML syntax error in line {error.lineno}, column {error.offset}: {expat.ErrorString(error.code)}"
-        ) from None
-    except (ValueError, LookupError) as error:  # an encoding that does not exist
-        raise PageUnreadable(f"The XML document cannot be decoded: {str(error)[:200]}") from None
-
-
-def _entity_declared(name: str, *_: object) -> None:
-    raise PageUnreadable(
-        f"The XML document declares the entity “{name[:100]}” in its DOCTYPE. Documents with entities are not read, "
-        "because they can be made to unfold without end or to read files; publish it without the DOCTYPE."
-    )
-
-
-def _root_reached(*_: object) -> None:
-    raise _RootReached

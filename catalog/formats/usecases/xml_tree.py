@@ -6,10 +6,10 @@ from typing import Any
 from lxml import etree
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.dcat.rdf_xml import refuse_entities
 from catalog.formats.json_reader import decode_text, describe_body
 from catalog.formats.text import clean_text
 from catalog.formats.usecases.xml_names import ALIASES, ROOTS
+from catalog.formats.xml_reader import refuse_entities
 
 _MOST, _DEEPEST = 40_000, 40  # elements; levels
 _HEAD = 2_000  # bytes in which a document shows its root
