@@ -308,7 +308,8 @@ def _singular(folded: Words) -> Words:
 
 
 def _capital(typed: str) -> bool:
-    return typed.isupper() or (typed[:-1].isupper() and len(typed) > 2 and typed.endswith("s"))
+    """Whether it is written as letters are that stand for words: SO, ARMs, FiT."""
+    return typed.isupper() or any(letter.isupper() for letter in typed[1:])
 
 
 def _shouted(tokens: Sequence[_Token], glossary: Glossary) -> bool:

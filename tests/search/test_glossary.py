@@ -102,6 +102,12 @@ def test_letters_that_are_an_ordinary_word_count_in_capitals_only(
     assert also(q) == found
 
 
+def test_a_capital_within_tells_letters_from_a_word() -> None:
+    glossary = Glossary([term("FIT", "Feed-in Tariff")])
+    assert also("FiT", glossary) == {"FiT": ("Feed-in Tariff",)}
+    assert also("Fit for purpose", glossary) == {}
+
+
 def test_words_apart_are_no_form() -> None:
     assert also('grid "x" supply point') == {}
     assert also("grid -x supply point") == {}
