@@ -7,12 +7,14 @@ from catalog.domain.errors import UnknownProtocol
 from catalog.formats.ckan import CKAN
 from catalog.formats.dcat import DCAT
 from catalog.formats.dcat_us import DCAT_US
+from catalog.formats.frictionless import FRICTIONLESS
 from catalog.formats.inventory import INVENTORY
+from catalog.formats.oai_pmh import OAI_PMH
 from catalog.formats.opendatasoft import OPENDATASOFT
 from catalog.formats.protocol import HarvestProtocol
 
 PROTOCOLS: Mapping[str, HarvestProtocol] = MappingProxyType(
-    {p.name: p for p in (CKAN, DCAT, OPENDATASOFT, DCAT_US, INVENTORY)}
+    {p.name: p for p in (CKAN, DCAT, OPENDATASOFT, DCAT_US, INVENTORY, FRICTIONLESS, OAI_PMH)}
 )
 AUTO = "auto"
 _SURE_ENOUGH = 0.3
