@@ -1,0 +1,295 @@
+"""A metadata document of ISO 19115 to the canonical record."""
+
+import re
+from typing import Any
+
+from catalog.domain.errors import PageUnreadable, RecordRefused
+from catalog.domain.product import Concept, Kind, ProductRecord, Translation
+from catalog.domain.vocabulary.frequency import find_frequency
+from catalog.formats.iso19115.constraints import (
+    access_rights_of,
+    constraints_of,
+    licence_of,
+    rights_of,
+    stated_classes_of,
+)
+from catalog.formats.iso19115.content import schema_of
+from catalog.formats.iso19115.distributions import distributions_of, documents_of, orders_of, transfers_of
+from catalog.formats.iso19115.extents import periods_of, places_of
+from catalog.formats.iso19115.identity import (
+    identification_of,
+    identifiers_of,
+    language_of,
+    languages_of,
+    locales_of,
+    named_by,
+)
+from catalog.formats.iso19115.keywords import keywords_of, themes_of
+from catalog.formats.iso19115.missing import note_missing
+from catalog.formats.iso19115.parties import contacts_of, creators_of, parties_in, publisher_of
+from catalog.formats.iso19115.quality import conforms_to_of, lineage_of, quality_of
+from catalog.formats.iso19115.relations import in_series_of, pictures_of, references_of, related_of
+from catalog.formats.iso19115.services import served_by, service_of
+from catalog.formats.iso19115.tree import Node, node_of
+from catalog.formats.iso19115.values import Locales, by_locale, day, each_once, said, told
+from catalog.formats.json_values import address
+from catalog.formats.notes import Problems, note
+from catalog.formats.protocol import MappedRecord
+from catalog.formats.records import RECORD_LIMIT
+from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text
+from catalog.formats.xml_reader import xml_root
+
+_ISSUED = ("publication", "released", "creation")
+_MODIFIED = ("revision", "lastUpdate", "lastRevision")
+_DURATION = re.compile(r"P(?=[\dT])(?:[\d.]+[YMWD])*(?:T(?:[\d.]+[HMS])+)?")
+_NO_TIME = re.compile(r"(?<=[PTYMWDHS])0+(?:\.0+)?[YMWDHS]")
+
+
+def map_metadata(body: bytes) -> MappedRecord:
+    """The canonical record of one document. Raises RecordRefused with path, value and rule."""
+    if len(body) > RECORD_LIMIT:
+        size = f"{len(body):,}"
+        raise RecordRefused(
+            f"The record has {size} bytes; the most is {RECORD_LIMIT:,}.", value=size, rule="size"
+        )
+    try:
+        root = xml_root(body)
+    except PageUnreadable as error:
+        raise RecordRefused(str(error), value=body[:200].decode("utf-8", "replace"), rule="xml") from None
+    return map_element(root)
+
+
+def map_element(root: Any) -> MappedRecord:
+    """The canonical record of a metadata element (lxml). Raises RecordRefused with path, value and rule."""
+    problems: Problems = []
+    try:
+        record = _record(node_of(root), problems)
+    except RecursionError:
+        raise RecordRefused("The record is nested too deeply to be read.", rule="xml") from None
+    return MappedRecord(record, tuple(problems))
+
+
+def _record(root: Node, problems: Problems) -> ProductRecord:
+    source_id = _source_id(root, problems)
+    identification = identification_of(root)
+    citation = identification.at("citation")
+    language, locales = language_of(root), locales_of(root)
+    kind = _kind(root, identification)
+    title = _title(citation, source_id, problems)
+    parties = parties_in((("pointOfContact", identification.objects("pointOfContact")),
+                          ("citedResponsibleParty", citation.objects("citedResponsibleParty")),
+                          ("distributorContact", _distributors(root))), problems)  # fmt: skip
+    record_parties = parties_in((("contact", root.objects("contact")),), problems)
+    transfers = transfers_of(root, problems)
+    constraints = constraints_of(identification)
+    extents = [extent for one in identification.objects("extent") for extent in [one]]
+    orders = orders_of(root) + identification.objects("accessProperties")
+    languages = languages_of(identification)
+    documents = (
+        *documents_of(transfers),
+        *references_of(identification, citation),
+        *pictures_of(identification),
+    )
+    frequency, label = _frequency(identification)
+    read = ProductRecord(
+        source_id=source_id,
+        title=title,
+        description=_description(identification, citation, problems),
+        kind=kind,
+        uri=_uri(root, citation, source_id),
+        identifiers=identifiers_of(root, citation, source_id),
+        language=language,
+        translations=_translations(identification, citation, locales, language),
+        publisher=publisher_of(parties or record_parties),
+        creators=creators_of(parties),
+        contacts=contacts_of(parties, record_parties),
+        themes=themes_of(identification),
+        keywords=keywords_of(identification, problems),
+        licence=licence_of(constraints),
+        rights=rights_of(constraints, orders, [told(prop) for prop in identification.all("credit")]),
+        access_rights=access_rights_of(constraints),
+        stated_classes=stated_classes_of(constraints),
+        places=places_of(extents, problems),
+        periods=periods_of(extents, problems),
+        frequency=frequency,
+        frequency_label=label,
+        issued=_date(citation, _ISSUED, problems),
+        modified=_latest(citation, problems),
+        record_modified=_record_modified(root, problems),
+        languages=languages,
+        version=said(citation.one("edition"), 200),
+        conforms_to=conforms_to_of(root),
+        lineage=lineage_of(root, problems),
+        schema=schema_of(root),
+        service=service_of(identification, title, [one.online for one in transfers])
+        if kind == "service"
+        else None,
+        landing_page=_landing_page(root, documents),
+        documentation=each_once(documents),
+        in_series=in_series_of(root, identification),
+        related=each_once((*related_of(identification), *served_by(identification))),
+        quality=quality_of(root, identification),
+        sla=_promises(identification, orders),
+        distributions=distributions_of(root, transfers, languages),
+    )
+    note_missing(root, identification, read, problems)
+    return read
+
+
+def _source_id(root: Node, problems: Problems) -> str:
+    source_id, origin = named_by(root)
+    if not source_id:
+        raise RecordRefused(
+            "The record has no “fileIdentifier”, and no identifier, address or title that could stand for one. "
+            "Without one it cannot be recognised again.",
+            path="fileIdentifier",
+            rule="identifier",
+        )
+    if origin != "fileIdentifier":
+        message = (
+            f"The record has no usable “fileIdentifier”; its “{origin}” stands for it, and must not change."
+        )
+        note(problems, "fileIdentifier", source_id, "identifier", message)
+    return source_id
+
+
+def _kind(root: Node, identification: Node) -> Kind:
+    """A service is one that is described as such; `series` and `fieldSession` are collections of data sets."""
+    if "ServiceIdentification" in identification.name:
+        return "service"
+    scope = root.one("hierarchyLevel").code() or root.at("metadataScope").one("resourceScope").code()
+    return _KINDS.get(scope.lower(), "dataset")
+
+
+_KINDS: dict[str, Kind] = {"series": "series", "service": "service", "collection": "series"}
+
+
+def _title(citation: Node, source_id: str, problems: Problems) -> str:
+    title, problem = cut_text(said(citation.one("title"), TEXT_LIMIT), TITLE_LIMIT, "citation/title")
+    if problem:
+        problems.append(problem)
+    if title:
+        return title
+    message = f"The record has no title; its identifier “{source_id}” stands for it."
+    note(problems, "citation/title", "", "required", message)
+    return source_id
+
+
+def _description(identification: Node, citation: Node, problems: Problems) -> str:
+    """The abstract, and below it what the standard states apart: other titles, purpose, supplemental information."""
+    text = told(identification.one("abstract"))
+    others = [found for prop in citation.all("alternateTitle")[:50] if (found := said(prop))]
+    purpose, more = told(identification.one("purpose")), told(identification.one("supplementalInformation"))
+    parts = [text, f"Also known as: {'; '.join(others)}." if others else ""]
+    parts.append(f"Purpose: {purpose}" if purpose and purpose not in text else "")
+    parts.append(
+        f"Supplemental information: {more}" if more and more not in text and not address(more) else ""
+    )
+    found, problem = cut_text("\n\n".join(filter(None, parts)), TEXT_LIMIT, "abstract")
+    if problem:
+        problems.append(problem)
+    return found
+
+
+def _translations(
+    identification: Node, citation: Node, locales: Locales, language: str
+) -> tuple[Translation, ...]:
+    titles, texts = (
+        by_locale(citation.one("title"), locales),
+        by_locale(identification.one("abstract"), locales),
+    )
+    return tuple(
+        Translation(
+            language=other, title=titles.get(other, "")[:TITLE_LIMIT], description=texts.get(other, "")
+        )
+        for other in dict.fromkeys((*titles, *texts))
+        if other != language
+    )
+
+
+def _uri(root: Node, citation: Node, source_id: str) -> str:
+    """The address that names the data: of the citation's identifiers the first that is one, else the record's own."""
+    stated = (*identifiers_of(root, citation, ""), source_id)
+    return next((one for one in stated if one[:4].lower() == "http" and address(one)), "")
+
+
+def _distributors(root: Node) -> list[Node]:
+    return [
+        contact
+        for distribution in root.objects("distributionInfo")
+        for distributor in distribution.objects("distributor")
+        for contact in distributor.objects("distributorContact")
+    ]
+
+
+def _frequency(identification: Node) -> tuple[str, str]:
+    """(code of the EU list, as stated): a duration says it more exactly than the code list."""
+    found = ("", "")
+    for maintenance in identification.objects("resourceMaintenance"):
+        duration = said(maintenance.one("userDefinedMaintenanceFrequency"), 100)
+        code = maintenance.one("maintenanceAndUpdateFrequency").code()
+        for stated in filter(None, (duration, code)):
+            spelt = _NO_TIME.sub("", stated).rstrip("T") if _DURATION.fullmatch(stated) else stated
+            if entry := find_frequency(spelt):
+                return entry.code, stated
+            found = found if found[1] else ("", stated)
+    return found
+
+
+def _date(citation: Node, kinds: tuple[str, ...], problems: Problems) -> str:
+    """The first date of the first of these kinds."""
+    stated = citation.objects("date")
+    for kind in kinds:
+        for one in stated:
+            if one.one("dateType").code() == kind and (
+                found := day("citation/date", one.one("date").words(), problems)
+            ):
+                return found
+    return ""
+
+
+def _latest(citation: Node, problems: Problems) -> str:
+    found = [
+        day("citation/date", one.one("date").words(), problems)
+        for one in citation.objects("date")
+        if one.one("dateType").code() in _MODIFIED
+    ]
+    return max(found, default="")
+
+
+def _record_modified(root: Node, problems: Problems) -> str:
+    if "dateStamp" in root.children:
+        return day("dateStamp", root.one("dateStamp").words(), problems)
+    stated = {one.one("dateType").code(): one.one("date").words() for one in root.objects("dateInfo")}
+    kind = next((kind for kind in (*_MODIFIED, *_ISSUED) if kind in stated), "")
+    return day("dateInfo", stated.get(kind, ""), problems)
+
+
+def _landing_page(root: Node, documents: tuple[Concept, ...]) -> str:
+    """The address of the data set, of the record, or of the first page about it."""
+    stated = [
+        said(root.one("dataSetURI")),
+        *(said(link.one("linkage")) for link in root.objects("metadataLinkage")),
+    ]
+    stated += [document.iri for document in documents[:1]]
+    return next((found for text in stated if (found := address(text)) and found[:4].lower() == "http"), "")
+
+
+def _promises(identification: Node, orders: list[Node]) -> tuple[str, ...]:
+    """When the next renewal is due, and how long an order takes."""
+    found = []
+    for maintenance in identification.objects("resourceMaintenance"):
+        stated = said(maintenance.one("dateOfNextUpdate")) or next(
+            (
+                said(one.one("date"))
+                for one in maintenance.objects("maintenanceDate")
+                if one.one("dateType").code() == "nextUpdate"
+            ),
+            "",
+        )
+        found.append(f"Next update: {stated}" if stated else "")
+        found += [
+            f"Maintenance: {words}" for prop in maintenance.all("maintenanceNote") if (words := told(prop))
+        ]
+    found += [f"Turnaround: {words}" for order in orders if (words := said(order.one("turnaround")))]
+    return tuple(dict.fromkeys(filter(None, found)))

@@ -1,0 +1,130 @@
+"""What an online resource is: a service, a file, a page; by its protocol, function and address."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+import msgspec
+
+from catalog.domain.vocabulary.formats import FormatEntry, find_format, formats
+from catalog.formats.iso19115.tree import Node
+from catalog.formats.iso19115.values import said, told
+from catalog.formats.json_values import address
+
+_SERVICES = (
+    (re.compile(r"\bwms(?![a-z])|web ?map ?service|serviceType/ogc/wms", re.IGNORECASE), "WMS_SRVC"),
+    (re.compile(r"\bwfs(?![a-z])|web ?feature ?service", re.IGNORECASE), "WFS_SRVC"),
+    (re.compile(r"\bwcs(?![a-z])|web ?coverage ?service", re.IGNORECASE), "WCS_SRVC"),
+    (re.compile(r"\bwmts(?![a-z])|web ?map ?tile ?service", re.IGNORECASE), "WMTS_SRVC"),
+    (re.compile(r"\bwps(?![a-z])", re.IGNORECASE), "WPS_SRVC"),
+    (re.compile(r"\bcsw(?![a-z])", re.IGNORECASE), "CSW_SRVC"),
+    (re.compile(r"sensor ?things", re.IGNORECASE), "SENSORTHINGS"),
+    (re.compile(r"ogc[ :]?api|\boapif\b", re.IGNORECASE), "OGC_API"),
+    (re.compile(r"esri ?:? ?rest|arcgis|esri:?aims|(?:map|feature|image) ?server", re.IGNORECASE), "ESRI_REST"),
+    (re.compile(r"opendap|thredds|\bdods\b", re.IGNORECASE), "OPENDAP"),
+    (re.compile(r"\bmqtt|\bamqp|\bkafka", re.IGNORECASE), "STREAM"),
+)  # fmt: skip
+_ARCGIS = re.compile(r"/(?:Map|Feature|Image)Server(?:/\d+)?/?$", re.IGNORECASE)
+_OWS = {
+    "wms": "WMS_SRVC",
+    "wfs": "WFS_SRVC",
+    "wcs": "WCS_SRVC",
+    "wmts": "WMTS_SRVC",
+    "wps": "WPS_SRVC",
+    "csw": "CSW_SRVC",
+}
+_PAGES = frozenset(
+    ("information", "search", "completeMetadata", "browseGraphic", "browsing", "emailService", "upload")
+)
+_NOT_FILES = frozenset(("HTML", "ATOM", "RSS"))
+
+
+class Online(msgspec.Struct, frozen=True):
+    """A CI_OnlineResource. `kind`: the code of a format where it is a service; `form`: the file that its address shows."""
+
+    url: str
+    protocol: str
+    function: str
+    name: str
+    description: str
+    media_type: str
+    kind: str = ""
+    form: FormatEntry | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is about the data instead of a way to get them."""
+        return not self.kind and not self.is_file and self.function in _PAGES
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is stated to be a download, or has the ending of a file."""
+        if self.kind:
+            return False
+        stated = self.function in {"download", "fileAccess"} or "DOWNLOAD" in self.protocol.upper()
+        return stated or (
+            self.form is not None and not self.form.is_service and self.form.code not in _NOT_FILES
+        )
+
+    @property
+    def title(self) -> str:
+        return self.name or self.description[:200]
+
+
+def online_of(link: Node) -> Online | None:
+    """None where there is no usable address; several lines of white space in it are left out."""
+    url = address("".join(said(link.one("linkage"), 8000).split()))
+    if not url:
+        return None
+    protocol, profile = said(link.one("protocol"), 300), said(link.one("applicationProfile"), 300)
+    spoken = protocol or link.one("protocol").href()
+    name = link.one("name")
+    mime = name.one("MimeFileType", "FileName").attributes.get("type", "")
+    online = Online(
+        url=url,
+        protocol=protocol or profile,
+        function=link.one("function").code(),
+        name=said(name),
+        description=told(link.one("description")),
+        media_type=mime,
+        kind=service_kind(spoken, url) or service_kind(profile, ""),
+    )
+    if online.kind:
+        return online
+    return msgspec.structs.replace(online, form=find_format("", "", url))
+
+
+def service_kind(protocol: str, url: str) -> str:
+    """The code of the service that a protocol (`OGC:WMS-1.3.0-http-get-map`) names, or an address shows; else empty."""
+    if protocol and "DOWNLOAD" not in protocol.upper():
+        for pattern, code in _SERVICES:
+            if pattern.search(protocol):
+                return code
+    if _ARCGIS.search(url.partition("?")[0]):
+        return "ESRI_REST"
+    return _OWS.get(_parameters(url).get("service", "").lower(), "") if "?" in url else ""
+
+
+def endpoint_of(url: str) -> tuple[str, str]:
+    """(endpoint, address of its description): an address that asks for capabilities is the description of what lies below it."""
+    asked = _parameters(url)
+    if asked.get("request", "").lower() != "getcapabilities":
+        return url, ""
+    parts = urlsplit(url)
+    own = [
+        pair
+        for pair in parts.query.split("&")
+        if pair.partition("=")[0].lower() not in {"request", "service", "version"}
+    ]
+    return urlunsplit(parts._replace(query="&".join(own))), url
+
+
+def service_label(code: str) -> str:
+    """How a kind of service is called."""
+    return formats()[code].label
+
+
+def _parameters(url: str) -> dict[str, str]:
+    try:
+        return {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
+    except ValueError:
+        return {}

@@ -1,0 +1,106 @@
+"""The metadata records of a document: one by itself, or several in a wrapper of any kind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from catalog.domain.errors import PageUnreadable
+from catalog.domain.product import Problem
+from catalog.formats.iso19115.identity import source_id_of as source_id_of
+from catalog.formats.protocol import Page, RawItem
+from catalog.formats.records import RECORD_LIMIT
+from catalog.formats.xml_reader import xml_root
+
+_NAMES = frozenset(("MD_Metadata", "MI_Metadata"))
+_SPACES = (
+    "http://www.isotc211.org/2005/gm",
+    "http://standards.iso.org/iso/19115/-3/mdb/",
+    "http://www.isotc211.org/2005/gmi",
+)
+_ISO_TYPES = (
+    "{http://www.isotc211.org/2005/gco}isoType",
+    "{http://standards.iso.org/iso/19115/-3/gco/1.0}isoType",
+)
+_KEPT_OF_REFUSED = 10_000  # bytes
+
+
+def is_metadata(root: Any) -> bool:
+    """Whether an lxml element is a metadata record of ISO 19115, in any encoding or profile."""
+    tag = root.tag
+    if tag.__class__ is not str:
+        return False
+    space, _, name = tag[1:].rpartition("}")
+    if name in _NAMES and space.startswith(_SPACES):
+        return True
+    return name.endswith("_Metadata") and any(
+        root.get(key, "").rpartition(":")[2] in _NAMES for key in _ISO_TYPES
+    )
+
+
+def records_in(root: Any) -> Iterator[Any]:
+    """The metadata records of a document (lxml elements), in their order; none within another."""
+    if is_metadata(root):
+        yield root
+        return
+    waiting = [iter(root)]
+    while waiting:
+        child = next(waiting[-1], None)
+        if child is None:
+            waiting.pop()
+        elif is_metadata(child):
+            yield child
+        else:
+            waiting.append(iter(child))
+
+
+def body_of(element: Any) -> bytes:
+    """A record by itself: exclusive canonical XML (C14N), the same whatever document it stands in."""
+    try:
+        return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    except etree.C14NError:  # a namespace that is no absolute address
+        return etree.tostring(element, encoding="UTF-8", with_tail=False, xml_declaration=False)
+
+
+def read_document(body: bytes) -> Page:
+    """The records of a document. Raises PageUnreadable."""
+    root = xml_root(body)
+    records = list(records_in(root))
+    if not records:
+        raise PageUnreadable(_what_came(root))
+    return Page(items=(_item(record, place) for place, record in enumerate(records, start=1)))
+
+
+def _item(element: Any, place: int) -> RawItem:
+    body = body_of(element)
+    if len(body) > RECORD_LIMIT:
+        return _refused(
+            body, place, f"has {len(body):,} bytes; the most for one record is {RECORD_LIMIT:,}", "size"
+        )
+    source_id = source_id_of(element)
+    if source_id:
+        return RawItem(source_id, body)
+    reason = "has no identifier, and no title or address that could stand for one"
+    return _refused(body, place, reason, "identifier")
+
+
+def _refused(body: bytes, place: int, reason: str, rule: str) -> RawItem:
+    problem = Problem(message=f"Record {place:,} of the document {reason}.", path="fileIdentifier", rule=rule)
+    return RawItem("", body[:_KEPT_OF_REFUSED], problem)
+
+
+def _what_came(root: Any) -> str:
+    name = etree.QName(root).localname[:100]
+    known = _OTHERS.get(name, "")
+    return (
+        f"The document holds no metadata record of ISO 19115: its root element is “{name}”{known}. "
+        "Give the address of one that does."
+    )
+
+
+_OTHERS = {
+    "metadata": " (FGDC CSDGM has such a root; ask its publisher for ISO 19139)",
+    "TRANSFER": " (INTERLIS; ask its publisher for ISO 19139)",
+    "Record": " (Dublin Core; ask for the output schema http://www.isotc211.org/2005/gmd)",
+    "ExceptionReport": " (a service's report of an error)",
+}

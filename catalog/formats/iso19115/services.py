@@ -1,0 +1,63 @@
+"""A service as such [SV_ServiceIdentification]: where it is asked, what it offers, and on which data it works."""
+
+from catalog.domain.product import Concept, Service
+from catalog.formats.iso19115.identity import reference
+from catalog.formats.iso19115.online import Online, endpoint_of, online_of, service_kind
+from catalog.formats.iso19115.tree import Node
+from catalog.formats.iso19115.values import each_once, said
+from catalog.formats.text import TEXT_LIMIT
+
+_MOST = 200
+_CAPABILITIES = "getcapabilities"
+
+
+def service_of(identification: Node, title: str, onlines: list[Online]) -> Service:
+    """The service: its endpoint is where its capabilities are asked for, else its first operation, else its first link."""
+    operations = identification.objects("containsOperations")[:_MOST]
+    points = [(said(one.one("operationName")), point) for one in operations for point in _points(one)]
+    stated = next((point for name, point in points if name.lower() == _CAPABILITIES), None)
+    stated = stated or next((point for _, point in points), None)
+    spoken = next((online for online in onlines if online.kind), None)
+    chosen = stated or spoken or next((online for online in onlines if not online.is_page), None)
+    endpoint, description = endpoint_of(chosen.url) if chosen else ("", "")
+    if not description and spoken:
+        description = endpoint_of(spoken.url)[1]
+    names = dict.fromkeys(filter(None, (said(one.one("operationName"), 200) for one in operations)))
+    return Service(
+        title=title,
+        endpoint_url=endpoint,
+        description_url=description,
+        description=f"Operations: {', '.join(names)}."[:TEXT_LIMIT] if names else "",
+        conforms_to=_types(identification, chosen or spoken),
+    )
+
+
+def _types(identification: Node, online: Online | None) -> tuple[Concept, ...]:
+    """`OGC:WMS` and `OGC:WMS 1.3.0`; INSPIRE's `view` names no interface, but the protocol of a link may."""
+    prop = identification.one("serviceType")
+    kind = said(prop, 300)
+    if online and online.kind and not service_kind(kind, ""):
+        kind = online.protocol or kind
+    versions = [said(version, 60) for version in identification.all("serviceTypeVersion")[:20]]
+    named = [Concept(label=kind, iri=prop.href() if prop.href()[:4] == "http" else "")] if kind else []
+    return each_once(
+        [*named, *(Concept(label=f"{kind} {v}") for v in versions if v and kind and v not in kind)]
+    )
+
+
+def _points(operation: Node) -> list[Online]:
+    return [online for link in operation.objects("connectPoint") if (online := online_of(link))]
+
+
+def served_by(identification: Node) -> tuple[Concept, ...]:
+    """The data on which a service works: by reference, or by the identifiers of the coupled resources."""
+    found = []
+    for prop in identification.all("operatesOn")[:_MOST]:
+        title = prop.attributes.get("title", "") or said(prop.inner().at("citation").one("title"))
+        found.append(reference(prop.attributes.get("uuidref", ""), prop.href(), title))
+    for coupled in identification.objects("coupledResource")[:_MOST]:
+        for prop in coupled.all("resourceReference"):
+            found.append(reference("", prop.href(), said(prop.inner().one("title"))))
+        if not found:
+            found.append(reference(said(coupled.one("identifier"))))
+    return each_once(found)
