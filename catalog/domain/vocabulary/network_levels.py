@@ -15,11 +15,15 @@ from catalog.domain.vocabulary.trees import Tree
 
 
 class NetworkLevel(msgspec.Struct, frozen=True):
-    """One level. `parents`: codes of those it is part of. `patterns`: regular expressions of words that state it."""
+    """One level. `parents`: codes of those it is part of. `patterns`: regular expressions of words that state it.
+
+    `needs`: pieces in small letters, of which whatever a pattern finds holds one: most texts hold none.
+    """
 
     code: str
     label: str
     parents: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
 
 
@@ -40,13 +44,19 @@ def network_level_tree() -> Tree:
 
 
 @cache
-def _stating() -> dict[str, re.Pattern[str]]:
-    return {code: re.compile("|".join(level.patterns)) for code, level in network_levels().items()}
+def _stating() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    levels = network_levels().values()
+    return tuple((level.code, level.needs, re.compile("|".join(level.patterns))) for level in levels)
 
 
 @remembered(maxsize=8192)
 def _stated(text: str) -> tuple[str, ...]:
-    return tuple(code for code, pattern in _stating().items() if pattern.search(text))
+    small = text.lower()
+    return tuple(
+        code
+        for code, needs, pattern in _stating()
+        if any(map(small.__contains__, needs)) and pattern.search(text)
+    )
 
 
 def levels_stated(texts: Iterable[str]) -> list[str]:
