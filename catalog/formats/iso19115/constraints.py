@@ -7,7 +7,7 @@ import msgspec
 from catalog.domain.product import Licence, StatedClass
 from catalog.domain.vocabulary.access_rights import find_access_right
 from catalog.domain.vocabulary.licences import licence_entry
-from catalog.domain.vocabulary.tables import last_part
+from catalog.domain.vocabulary.tables import fold, last_part
 from catalog.formats.iso19115.code_lists import ACCESS, CLASSIFIED, INSPIRE_LIMITS
 from catalog.formats.iso19115.tree import Node
 from catalog.formats.iso19115.values import cited, told
@@ -16,8 +16,17 @@ from catalog.formats.licences import licence_in_words, licence_named
 from catalog.formats.text import TEXT_LIMIT
 
 _MOST = 100
+_UNLIMITED = re.compile(r"(?:there are )?no (?:limitations?|restrictions?) (?:to|on|of) (?:public )?access")
 _STRICTNESS = ("NON_PUBLIC", "RESTRICTED", "PUBLIC")
 _SAYS_LICENCE = re.compile(r"licen[cs]|lizenz|licen[cz]i|terms of use|conditions of use", re.IGNORECASE)
+# A licence within a sentence that grants it.
+_PHRASE = re.compile(
+    r"\b(?:under|terms of|conditions of|subject to|licen[cs]ed (?:by|as|with)|covered by)\s+"
+    r"(?:the\s+|an?\s+)?(?:terms of the\s+)?"
+    r"(?P<licence>(?:UK\s+)?(?:Open Government Licen[cs]e|Creative Commons|CC[ -]BY)"
+    r"(?:[\s-]+(?!(?:and|or|but|is|are|with|by visiting|at|see)\b)[A-Za-z0-9.()-]*[A-Za-z0-9)]){0,8})",
+    re.IGNORECASE,
+)
 _LIMITS_LIST = "limitationsonpublicaccess"
 _RESTRICTIONS = {"accessConstraints": "Access constraints", "useConstraints": "Use constraints"}
 _LICENCES = frozenset(("license", "licence", "licenceUnrestricted", "licenceEndUser", "licenceDistributor"))
@@ -52,7 +61,7 @@ def constraints_of(identification: Node) -> Constraints:
         for name in ("otherConstraints", "useLimitation", "userNote", "handlingDescription"):
             for prop in block.all(name)[:_MOST]:
                 words, iri = told(prop), address(prop.href())
-                if words or iri:
+                if (words or iri) and words != "otherRestrictions":
                     found.statements.append(Statement(words, iri, of | {name}))
         for citation in block.objects("reference"):
             if named := cited(citation):
@@ -85,6 +94,8 @@ def _use_first(statement: Statement) -> int:
 
 def _recognised(statement: Statement) -> Licence | None:
     words, iri = _as_json(statement)
+    if phrase := _PHRASE.search(words):
+        words = phrase["licence"]
     if iri and (found := licence_named(words, iri)) and found.code and not _is_vague(found):
         return found
     return licence_in_words(words)
@@ -100,7 +111,7 @@ def _as_json(statement: Statement) -> tuple[str, str]:
     stated = unpacked(statement.words)
     if isinstance(stated, dict):
         return field_text(stated, "name", "id"), address(stated.get("url"))
-    return statement.words, statement.iri
+    return statement.words, statement.iri or address(statement.words)
 
 
 def access_rights_of(constraints: Constraints) -> str:
@@ -114,8 +125,12 @@ def access_rights_of(constraints: Constraints) -> str:
         elif code in ACCESS and _LIMITS_LIST in statement.iri.lower():
             found.add(ACCESS[code])
         elif "accessConstraints" in statement.of:
-            found.add(find_access_right(statement.words.rstrip(". ")))
+            found.add(find_access_right(statement.words.rstrip(". ")) or _unlimited(statement.words))
     return next((code for code in _STRICTNESS if code in found), "")
+
+
+def _unlimited(words: str) -> str:
+    return "PUBLIC" if _UNLIMITED.fullmatch(fold(words[:200])) else ""
 
 
 def rights_of(constraints: Constraints, orders: list[Node], credited: list[str]) -> str:

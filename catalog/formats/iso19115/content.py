@@ -1,5 +1,7 @@
 """What the data hold: feature catalogues (ISO 19110), bands and variables [MD_ContentInformation]."""
 
+from urllib.parse import unquote
+
 from catalog.domain.product import Field, Schema
 from catalog.formats.iso19115.tree import Node
 from catalog.formats.iso19115.values import cited, said, told
@@ -81,4 +83,5 @@ def _unit(prop: Node) -> str:
     stated = (
         said(unit.one(name), 100) for name in ("catalogSymbol", "identifier", "name", "uomName", "uomSymbol")
     )
-    return next(filter(None, stated), "") or unit.attributes.get("id", "") or prop.href().rpartition("/")[2]
+    pointed = unquote(prop.href().rpartition("#")[2].rpartition("/")[2])
+    return next(filter(None, stated), "") or unit.attributes.get("id", "") or pointed

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import msgspec
 
 from catalog.domain.product import Concept, Distribution, Service
-from catalog.formats.file_forms import form_of
-from catalog.formats.iso19115.online import Online, endpoint_of, online_of, service_label
+from catalog.formats.file_forms import Form, form_of
+from catalog.formats.iso19115.online import Online, endpoint_of, interface_of, online_of
 from catalog.formats.iso19115.tree import Node
 from catalog.formats.iso19115.values import cited, each_once, number, said, told
 from catalog.formats.notes import Problems, note
@@ -56,7 +56,9 @@ def distributions_of(
     record: Node, transfers: list[Transfer], languages: tuple[str, ...]
 ) -> tuple[Distribution, ...]:
     """Services, files and other links that are no mere pages; without any, the stated formats and media by themselves."""
-    found = [_distribution(transfer) for transfer in transfers if not transfer.online.is_page]
+    offered = [transfer for transfer in transfers if not transfer.online.is_page]
+    alone = sum(not transfer.online.kind for transfer in offered) == 1
+    found = [_distribution(transfer, alone=alone) for transfer in offered]
     found += _media(record)
     if not found:
         stated = dict.fromkeys(one for formats, _ in _options(record, empty=True) for one in formats)
@@ -163,19 +165,21 @@ def _size(options: Node, problems: Problems) -> int | None:
     return None
 
 
-def _distribution(transfer: Transfer) -> Distribution:
+def _distribution(transfer: Transfer, *, alone: bool) -> Distribution:
+    """`alone`: no other link but those of services could be in the formats that are stated."""
     online = transfer.online
-    title, description = online.title, online.description if online.name else ""
+    title, description = online.title, online.description if online.description != online.title else ""
     if online.kind:
         return Distribution(
             title=title,
             description=description,
             access_url=online.url,
             format=online.kind,
-            format_label=online.protocol or service_label(online.kind),
+            format_label=online.protocol or interface_of(online),
             service=_service(online),
         )
-    form = _form(transfer)
+    formats = transfer.formats if online.is_file or alone else ()
+    form = _form(online, formats)
     return Distribution(
         title=title,
         description=description,
@@ -184,33 +188,35 @@ def _distribution(transfer: Transfer) -> Distribution:
         format=form.code,
         format_label=form.label,
         media_type=form.media_type,
+        service=_service(online) if form.is_service else None,
         byte_size=transfer.size,
-        conforms_to=each_once(one.specification for one in transfer.formats)
-        if len(transfer.formats) == 1
-        else (),
+        conforms_to=each_once(one.specification for one in formats) if len(formats) == 1 else (),
     )
 
 
-def _form(transfer: Transfer):  # type: ignore[no-untyped-def]
-    """By the media type of the link, the ending of its address, else the formats that its group states."""
-    online = transfer.online
+def _form(online: Online, formats: tuple[Format, ...]) -> Form:
+    """By the media type of the link, the one format that is stated, the ending of the address, or all formats that are stated."""
     if online.media_type:
         return form_of("", online.media_type, "")
-    if len(transfer.formats) == 1:
-        return form_of(transfer.formats[0].label, "", "")
-    if online.form is not None and (online.is_file or online.form.code in {"ATOM", "RSS"}):
+    if len(formats) == 1:
+        return form_of(formats[0].label, "", "")
+    if online.form is not None:
         return form_of(online.form.label, "", "")
-    return form_of(
-        ", ".join(one.label for one in transfer.formats), "", "" if transfer.formats else online.url
-    )
+    return form_of(", ".join(one.label for one in formats), "", "")
 
 
 def _service(online: Online) -> Service:
-    endpoint, description = endpoint_of(online.url)
+    endpoint, description = endpoint_of(online)
     layer = (
         f"Layer: {online.name}." if online.kind in _LAYERED and online.name and " " not in online.name else ""
     )
-    return Service(title=online.title, endpoint_url=endpoint, description_url=description, description=layer)
+    return Service(
+        title=online.title,
+        endpoint_url=endpoint,
+        description_url=description,
+        description=layer,
+        conforms_to=(Concept(label=interface_of(online)),) if online.kind else (),
+    )
 
 
 def _of_format(stated: Format) -> Distribution:

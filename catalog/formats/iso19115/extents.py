@@ -42,11 +42,11 @@ def _places(extent: Node, problems: Problems) -> list[Place]:
         named.insert(0, Place(name=description))
     within = boxes[0] if len(boxes) == 1 else None
     drawn = [place for shape in shapes if (place := _shape(shape, within, problems)) != _NOWHERE]
-    if len(boxes) <= 1 and len(drawn) <= 1 and len(named) <= 1:
-        place = named[0] if named else _NOWHERE
+    if len(boxes) <= 1 and len(drawn) <= 1:
+        place, *others = named or [_NOWHERE]
         shape = drawn[0] if drawn else _NOWHERE
         box = boxes[0] if boxes else shape.bbox
-        return [msgspec.structs.replace(place, bbox=box, geometry=shape.geometry)]
+        return [msgspec.structs.replace(place, bbox=box, geometry=shape.geometry), *others]
     return [*named, *(Place(bbox=box) for box in boxes), *drawn]
 
 

@@ -26,7 +26,7 @@ _MEMBERS = (
 _DEGREES = re.compile(r"(?:EPSG.*?\D|CRS:?)(4326|4258|4979|4937|83|84)$|CRS84$|^4326$|^4258$", re.IGNORECASE)
 _LONGITUDE_FIRST = re.compile(r"CRS:?84$|^EPSG:\d+$|epsg\.xml#\d+$", re.IGNORECASE)
 
-Position = tuple[float, float]
+Position = list[float]
 
 
 def geojson_of(shape: Node, within: BBox | None = None) -> tuple[BBox | None, str, str]:
@@ -149,7 +149,7 @@ def _envelope(envelope: Node, longitude_first: bool) -> dict[str, Any] | None:
     if len(corners) != 2:
         return None
     (west, south), (east, north) = corners
-    ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
 
 
@@ -177,4 +177,4 @@ def _pairs(text: str, dimension: int, longitude_first: bool) -> list[Position]:
     if any(map(math.isnan, numbers)):
         return []
     pairs = zip(numbers[::dimension], numbers[1::dimension], strict=False)
-    return [pair if longitude_first else (pair[1], pair[0]) for pair in pairs]
+    return [[one, other] if longitude_first else [other, one] for one, other in pairs]

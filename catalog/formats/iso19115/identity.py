@@ -19,6 +19,7 @@ _DOI_SPACES = (
     "http://dx.doi.org",
     "digital object identifier",
 )
+_NOBODY = frozenset(("tbd", "unknown", "n/a", "none", "-", "inapplicable", "missing"))
 _MOST = 200
 
 
@@ -107,6 +108,8 @@ def parents_of(record: Node) -> tuple[Concept, ...]:
 
 def reference(identifier: str, href: str = "", title: str = "") -> Concept | None:
     """Another record: its address where it has one, else its identifier in the place of the address, as it names itself."""
+    if identifier.lower() in _NOBODY:
+        identifier = ""
     target = address(identifier) or address(href) or (identifier if " " not in identifier else "")
     label = title or (identifier if not target else "")
     return Concept(label=label, iri=target) if label or target else None

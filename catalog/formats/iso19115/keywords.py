@@ -60,6 +60,8 @@ def _as_theme(prop: Node, stated: str, thesaurus: str, kind: str) -> Concept | N
     if "inspire" in thesaurus and "theme" in thesaurus:
         code = INSPIRE_THEMES.get(stated.lower(), "")
         return Concept(label=stated, iri=iri or (INSPIRE_THEME_BASE + code if code else ""))
+    if "metadata-codelist/" in iri:  # scopes and kinds of services, which are no subject
+        return None
     if iri and kind in {"", "theme", "discipline"} and thesaurus:
         return term(prop)
     if iri and any(mark in iri for mark in _THEME_VOCABULARIES):

@@ -82,14 +82,11 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
     record_parties = parties_in((("contact", root.objects("contact")),), problems)
     transfers = transfers_of(root, problems)
     constraints = constraints_of(identification)
-    extents = [extent for one in identification.objects("extent") for extent in [one]]
+    extents = identification.objects("extent")
     orders = orders_of(root) + identification.objects("accessProperties")
     languages = languages_of(identification)
-    documents = (
-        *documents_of(transfers),
-        *references_of(identification, citation),
-        *pictures_of(identification),
-    )
+    pages = documents_of(transfers)
+    documents = (*pages, *references_of(identification, citation), *pictures_of(identification))
     frequency, label = _frequency(identification)
     read = ProductRecord(
         source_id=source_id,
@@ -124,7 +121,7 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         service=service_of(identification, title, [one.online for one in transfers])
         if kind == "service"
         else None,
-        landing_page=_landing_page(root, documents),
+        landing_page=_landing_page(root, pages),
         documentation=each_once(documents),
         in_series=in_series_of(root, identification),
         related=each_once((*related_of(identification), *served_by(identification))),
@@ -265,13 +262,13 @@ def _record_modified(root: Node, problems: Problems) -> str:
     return day("dateInfo", stated.get(kind, ""), problems)
 
 
-def _landing_page(root: Node, documents: tuple[Concept, ...]) -> str:
+def _landing_page(root: Node, pages: tuple[Concept, ...]) -> str:
     """The address of the data set, of the record, or of the first page about it."""
     stated = [
         said(root.one("dataSetURI")),
         *(said(link.one("linkage")) for link in root.objects("metadataLinkage")),
     ]
-    stated += [document.iri for document in documents[:1]]
+    stated += [page.iri for page in pages[:1]]
     return next((found for text in stated if (found := address(text)) and found[:4].lower() == "http"), "")
 
 

@@ -32,6 +32,9 @@ _OWS = {
     "wps": "WPS_SRVC",
     "csw": "CSW_SRVC",
 }
+_INTERFACES = {code: f"OGC:{name.upper()}" for name, code in _OWS.items()}
+_ASKED = frozenset(("service", "request", "version"))
+_VERSION = re.compile(r"\d\.\d(?:\.\d)?")
 _PAGES = frozenset(
     ("information", "search", "completeMetadata", "browseGraphic", "browsing", "emailService", "upload")
 )
@@ -67,7 +70,8 @@ class Online(msgspec.Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        return self.name or self.description[:200]
+        """Its name; one that is an address says nothing."""
+        return ("" if address(self.name) else self.name) or self.description[:200]
 
 
 def online_of(link: Node) -> Online | None:
@@ -99,28 +103,31 @@ def service_kind(protocol: str, url: str) -> str:
         for pattern, code in _SERVICES:
             if pattern.search(protocol):
                 return code
-    if _ARCGIS.search(url.partition("?")[0]):
+    path = url.partition("?")[0]
+    if _ARCGIS.search(path):
         return "ESRI_REST"
-    return _OWS.get(_parameters(url).get("service", "").lower(), "") if "?" in url else ""
+    asked = _parameters(url) if "?" in url else {}
+    kind = asked.get("service", "") or (path.rpartition("/")[2] if "request" in asked else "")
+    return _OWS.get(kind.lower(), "")
 
 
-def endpoint_of(url: str) -> tuple[str, str]:
-    """(endpoint, address of its description): an address that asks for capabilities is the description of what lies below it."""
-    asked = _parameters(url)
-    if asked.get("request", "").lower() != "getcapabilities":
+def endpoint_of(online: Online) -> tuple[str, str]:
+    """(endpoint, address of its description): what an address asks of an OGC service is no part of where it is asked."""
+    url = online.url
+    if online.kind not in _INTERFACES:
         return url, ""
     parts = urlsplit(url)
-    own = [
-        pair
-        for pair in parts.query.split("&")
-        if pair.partition("=")[0].lower() not in {"request", "service", "version"}
-    ]
-    return urlunsplit(parts._replace(query="&".join(own))), url
+    own = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0].lower() not in _ASKED]
+    endpoint = urlunsplit(parts._replace(query="&".join(own)))
+    asked = _parameters(url).get("request", "").lower() == "getcapabilities"
+    return endpoint, url if asked or "capabilities" in online.protocol.lower() else ""
 
 
-def service_label(code: str) -> str:
-    """How a kind of service is called."""
-    return formats()[code].label
+def interface_of(online: Online) -> str:
+    """The interface of a service with its version, where the protocol or address states one: `OGC:WMS 1.3.0`."""
+    version = _VERSION.search(online.protocol) or _VERSION.search(_parameters(online.url).get("version", ""))
+    name = _INTERFACES.get(online.kind) or formats()[online.kind].label
+    return f"{name} {version[0]}" if version and online.kind in _INTERFACES else name
 
 
 def _parameters(url: str) -> dict[str, str]:

@@ -49,9 +49,9 @@ class Party(msgspec.Struct, frozen=True):
     @property
     def contact(self) -> Contact | None:
         """Whom to ask; None where only a name is known."""
-        if not (self.email or self.phone or self.url):
-            return None
         name = ", ".join(dict.fromkeys(filter(None, (self.person or self.position, self.organisation))))
+        if not (self.email or self.phone or (self.url and name)):
+            return None
         return Contact(name=name, email=self.email, url=self.url, phone=self.phone)
 
 

@@ -14,6 +14,7 @@ _MOST = 500
 _EPSG = re.compile(r"\bEPSG\b(?:\W|geographic|crs)*?(?:\d+(?:\.\d+)+\W+|0/)?(\d{4,6})\b", re.IGNORECASE)
 _CODE = re.compile(r"\d{4,6}")
 _PASSES = {"true": "conforms", "1": "conforms", "false": "does not conform", "0": "does not conform"}
+_POINTER = "see the referenced specification"  # what INSPIRE's editors write where nothing is to be said
 _NO_LINEAGE = Lineage()
 
 
@@ -121,7 +122,9 @@ def _conformity(result: Node) -> str:
     passed = _PASSES.get(result.one("pass").words().strip().lower(), "not evaluated")
     explanation = told(result.one("explanation"))
     return (
-        f"{named}: {passed}. {explanation}" if explanation and explanation != named else f"{named}: {passed}."
+        f"{named}: {passed}. {explanation}"
+        if explanation and explanation.rstrip(". ").lower() not in (named.lower(), _POINTER)
+        else f"{named}: {passed}."
     )
 
 

@@ -2,9 +2,10 @@
 
 from catalog.domain.product import Concept, Service
 from catalog.formats.iso19115.identity import reference
-from catalog.formats.iso19115.online import Online, endpoint_of, online_of, service_kind
+from catalog.formats.iso19115.online import Online, endpoint_of, interface_of, online_of, service_kind
 from catalog.formats.iso19115.tree import Node
 from catalog.formats.iso19115.values import each_once, said
+from catalog.formats.json_values import address
 from catalog.formats.text import TEXT_LIMIT
 
 _MOST = 200
@@ -19,30 +20,29 @@ def service_of(identification: Node, title: str, onlines: list[Online]) -> Servi
     stated = stated or next((point for _, point in points), None)
     spoken = next((online for online in onlines if online.kind), None)
     chosen = stated or spoken or next((online for online in onlines if not online.is_page), None)
-    endpoint, description = endpoint_of(chosen.url) if chosen else ("", "")
+    endpoint, description = endpoint_of(chosen) if chosen else ("", "")
     if not description and spoken:
-        description = endpoint_of(spoken.url)[1]
+        description = endpoint_of(spoken)[1]
     names = dict.fromkeys(filter(None, (said(one.one("operationName"), 200) for one in operations)))
     return Service(
         title=title,
         endpoint_url=endpoint,
         description_url=description,
         description=f"Operations: {', '.join(names)}."[:TEXT_LIMIT] if names else "",
-        conforms_to=_types(identification, chosen or spoken),
+        conforms_to=_types(identification, spoken or chosen),
     )
 
 
 def _types(identification: Node, online: Online | None) -> tuple[Concept, ...]:
-    """`OGC:WMS` and `OGC:WMS 1.3.0`; INSPIRE's `view` names no interface, but the protocol of a link may."""
+    """The type with its versions, such as `OGC:WMS 1.3.0`; where it names no interface (INSPIRE's `view`), that of a link too."""
     prop = identification.one("serviceType")
-    kind = said(prop, 300)
-    if online and online.kind and not service_kind(kind, ""):
-        kind = online.protocol or kind
+    kind, iri = said(prop, 300), address(prop.href())
     versions = [said(version, 60) for version in identification.all("serviceTypeVersion")[:20]]
-    named = [Concept(label=kind, iri=prop.href() if prop.href()[:4] == "http" else "")] if kind else []
-    return each_once(
-        [*named, *(Concept(label=f"{kind} {v}") for v in versions if v and kind and v not in kind)]
-    )
+    named = [f"{kind} {version}" for version in versions if version and kind and version not in kind]
+    found = [Concept(label=label, iri=iri) for label in named or [kind] if label or iri]
+    if online and online.kind and not service_kind(kind, ""):
+        found.append(Concept(label=interface_of(online)))
+    return each_once(found)
 
 
 def _points(operation: Node) -> list[Online]:
