@@ -90,6 +90,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "vocabulary": Rule("a coded value is in its list", "Use a code of the list."),
         "whole number": Rule("a count is a whole number", "Write digits only."),
+        "xml": Rule(
+            "a record is well-formed XML",
+            "Check the answer with an XML validator; unescaped & and < and control characters are usual faults.",
+        ),
     }
 )
 _ANY = Rule("", "Mend it at the source; the next harvest takes it up.")
