@@ -15,6 +15,7 @@ from catalog.harvest.guard import DEFAULT_PORTS, port_of
 from catalog.harvest.retry_after import retry_after
 
 LOOK_AGAIN = timedelta(seconds=0.5)  # where others' requests are under way: one may end at any moment
+MOST_AHEAD = 4  # requests under way for one reader
 UNSAID_REST = 300.0  # seconds of rest for a host that says that it is too busy, and not for how long
 LONGEST_REST = timedelta(days=7)
 ASKED, ALL_USED = "asked to be left alone", "has given all the answers that it allows"
@@ -71,6 +72,9 @@ class Budget(Protocol):
     def is_free(self, host: str) -> bool:
         """Whether it may be asked at any time, without taking turns."""
 
+    def ahead(self, host: str) -> int:
+        """How many requests to it may be under way while answers are worked on: 0 where one at a time is asked for."""
+
     def take(self, host: str) -> datetime | None:
         """Wait for a turn; returns what to give back. Raises HostRests where the wait would be long."""
 
@@ -91,6 +95,11 @@ class NoBudget:
         """Always."""
         del host
         return True
+
+    def ahead(self, host: str) -> int:
+        """Some."""
+        del host
+        return MOST_AHEAD
 
     def take(self, host: str) -> datetime | None:
         """At once."""

@@ -62,6 +62,12 @@ class Detour:
         self._first, self._left_out, self._wasted = None, [], 0
         return left_out, wasted
 
+    def gives_up(self) -> int:
+        """There is no way round: what was tried ends here. Returns the requests spent."""
+        wasted = self._wasted + len(self._left_out)
+        self._first, self._left_out, self._wasted = None, [], 0
+        return wasted
+
 
 def _may_be_a_record(error: VesportalError) -> bool:
     if isinstance(error, FetchFailed):

@@ -161,6 +161,22 @@ class Fetcher:
         """Whether `url` may be asked at any time, without waiting for a turn. Raises FetchRefused."""
         return self._budget.is_free(host_name(checked_url(url)))
 
+    def ahead(self, url: str) -> int:
+        """How many requests to the host of `url` may be under way while others are worked on. Raises FetchRefused."""
+        return self._budget.ahead(host_name(checked_url(url)))
+
+    def beside(self) -> "Fetcher":
+        """Another one of the same kind and budget, for another thread."""
+        return Fetcher(
+            self.limits,
+            allow_networks=self._gates[True].allow_networks,
+            user_agent=self._own_headers["User-Agent"],
+            pauses=self._pauses,
+            sleep=self._sleep,
+            ssl_context=self._ssl_context,
+            budget=self._budget,
+        )
+
     def fetch(
         self,
         url: str,

@@ -1,177 +1,207 @@
-"""Gathering one endpoint page by page: fetch, read, follow the protocol's next page, until the end or a bound."""
+"""Gathering one endpoint page by page: fetch, read, follow the next page, then the further documents that pages name.
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from functools import partial
+A listing's pages are followed to its end before the first further document is read; these come in the order of naming,
+each once, breadth first, each with the pages that follow it. `crawl` says what becomes of those that cannot be read.
+"""
 
-from catalog.domain.errors import FetchError, FetchRefused, PageUnreadable
-from catalog.domain.identity import content_hash, source_key
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from catalog.domain.errors import EndpointBusy, FetchError, PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
+from catalog.harvest.crawl import Failures, failed_page
 from catalog.harvest.detour import MOST_EXTRA, Detour
-from catalog.harvest.fetch import Fetched, Fetcher, Validators
-from catalog.harvest.guard import checked_url, keeps_trust, redact_url
+from catalog.harvest.fetch import Fetcher
+from catalog.harvest.guard import redact_url
+from catalog.harvest.pages import GatheredPage as GatheredPage
+from catalog.harvest.pages import Line, PageMemory, Place, Queue, page_key
+from catalog.harvest.reading import Asked, Reader
 from catalog.harvest.received import Received
 
 MAX_PAGES = 100_000
+_WINDOW = 200  # further documents that are looked up at once
 _AGAIN = "the endpoint points to a page that was already read, so the listing may be cut short."
 _ENOUGH = "the most that are read, so the listing is cut short. Give an address with larger pages."
-_LARGEST_TOTAL = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class PageMemory:
-    """What is remembered of a page: enough to count its records and go on when it answers “not modified”."""
-
-    validators: Validators
-    body_hash: bytes
-    source_keys: tuple[str, ...]
-    next: PageRequest | None
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class GatheredPage:
-    """One page. `page` is None where it is unmodified: `memory` then says what it held. `body_hash` is of its answer.
-
-    `requests`: how many it took, with those that failed because a record spoilt the answer.
-    """
-
-    request: PageRequest
-    page: Page | None
-    memory: PageMemory | None
-    validators: Validators | None
-    body_hash: bytes
-    wire_bytes: int
-    requests: int = 1
-
-    @property
-    def next(self) -> PageRequest | None:
-        """The request after this one."""
-        return self.page.next if self.page else self.memory.next if self.memory else None
-
-    @property
-    def total(self) -> int | None:
-        """How many records the endpoint announces; None where it says nothing, or nothing to go by."""
-        said = self.page.total if self.page else self.memory.total if self.memory else None
-        return said if said is not None and 0 <= said <= _LARGEST_TOTAL else None
-
-
-def page_key(request: PageRequest) -> str:
-    """32 hex digits for a request, to remember its page under."""
-    return source_key(f"{request.url}\n{request.cursor}")
+Recall = Callable[[Sequence[str]], Mapping[str, PageMemory]]
 
 
 def gather(
     protocol: HarvestProtocol,
     fetcher: Fetcher | Received,
-    request: PageRequest,
+    start: PageRequest | Place,
     *,
     follow: bool = True,
-    remembered: Callable[[str], PageMemory | None] = lambda key: None,
+    remembered: Recall = lambda keys: {},
     headers: Callable[[], Mapping[str, str]] = dict,
-    ahead: bool = True,
+    ahead: int = 0,
     extra: int = MOST_EXTRA,
     alive: Callable[[], None] = lambda: None,
+    queue: Queue | None = None,
 ) -> Iterator[GatheredPage]:
-    """Pages from `request` on, or the first one alone without `follow`; `headers` makes what goes with each request.
+    """Pages from `start` on, or the first one alone without `follow`; `headers` makes what goes with each request.
 
-    With `ahead`, the next page is fetched while the caller works on the one before it; without, only when it is wanted.
+    `ahead` requests are under way while the caller works on a page; with 0, the next is asked for only when it is wanted.
     A page that cannot be read is asked for in smaller parts, `extra` times at most, calling `alive` before each: a record
-    that spoils it becomes one refused item. A next page that was already read, or too many pages, ends the gathering, with a
-    Problem on the last page. Raises FetchError and PageUnreadable; what was yielded before stays valid.
+    that spoils it becomes one refused item. A next page that was already read, or too many pages, ends the listing, with a
+    Problem on its last page. `queue` keeps the further documents; without one, memory does. Raises FetchError and
+    PageUnreadable; what was yielded before stays valid.
     """
-    detour = Detour(protocol, extra=extra if follow else 0, alive=alive)
-    seen: set[str] = set()
-    with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(1, "fetch-ahead")) if ahead else None
-        reader = _Reader(protocol, fetcher, request, remembered, headers, pool)
-        answer, following = reader.ask(request), request
+    place = start if isinstance(start, Place) else Place(start)
+    with Reader(protocol, fetcher, place.request, headers, ahead) as reader:
+        detour = Detour(protocol, extra=extra if follow else 0, alive=alive)
+        gathering = _Gathering(reader, detour, remembered, queue or Line(), follow=follow)
+        yield from gathering.pages(place)
+
+
+class _Gathering:
+    """One gathering under way: what was read, and which further documents are asked for already."""
+
+    def __init__(
+        self, reader: Reader, detour: Detour, remembered: Recall, queue: Queue, *, follow: bool
+    ) -> None:
+        self._reader, self._detour, self._remembered, self._queue = reader, detour, remembered, queue
+        self._follow = follow
+        self._seen: set[str] = set()
+        self._failures = Failures()
+        self._window: deque[tuple[int, PageRequest, PageMemory | None]] = deque()
+        self._asked: deque[tuple[int, Asked]] = deque()
+        self._last = 0  # the number of the further document that was looked up last
+
+    def pages(self, place: Place) -> Iterator[GatheredPage]:
+        """From `place` on."""
+        self._last = place.queued
+        if place.done:
+            self._seen.add(page_key(place.request))
+        else:
+            yield from self._listing(place.queued, self._ask(place.request))
+        while self._follow and self._fill(self._reader.ahead + 1):
+            yield from self._listing(*self._asked.popleft())
+
+    def _ask(self, request: PageRequest) -> Asked:
+        key = page_key(request)
+        return self._reader.ask(request, self._remembered([key]).get(key))
+
+    def _fill(self, most: int) -> bool:
+        """Ask for the next further documents, `most` at once; whether there is any."""
+        if len(self._seen) < MAX_PAGES:
+            while len(self._asked) < most and self._look_up():
+                number, request, memory = self._window.popleft()
+                if page_key(request) not in self._seen:
+                    self._asked.append((number, self._reader.ask(request, memory)))
+        return bool(self._asked)
+
+    def _look_up(self) -> bool:
+        """Whether there are further documents that were not asked for yet; they are remembered many at once."""
+        if not self._window and (found := self._queue.after(self._last, _WINDOW)):
+            self._last = found[-1][0]
+            keys = [page_key(request) for _, request in found]
+            memories = self._remembered(keys)
+            self._window.extend(
+                (number, request, memories.get(key))
+                for (number, request), key in zip(found, keys, strict=True)
+            )
+        return bool(self._window)
+
+    def _listing(self, number: int, asked: Asked) -> Iterator[GatheredPage]:
+        """A page and those that follow it."""
+        own: set[str] = set()
+        whole = asked
         while True:
-            seen.add(page_key(following))
+            own.add(page_key(asked.request))
+            self._seen.add(page_key(asked.request))
             try:
-                gathered = reader.read(following, *answer)
+                gathered = self._reader.read(asked)
             except (FetchError, PageUnreadable) as error:
-                following = detour.around(following, error)
-                answer = reader.ask(following)
-                continue
-            left_out, wasted = detour.arrived()
-            for spoilt, item, after in left_out:
-                page = Page(items=(item,), next=after)
-                yield GatheredPage(spoilt, page, None, None, b"", 0, requests=1 + wasted)
-                wasted = 0
-            gathered = replace(gathered, requests=1 + wasted) if wasted else gathered
-            if gathered.next is None or not follow:
+                try:
+                    asked = self._ask(self._detour.around(asked.request, error))
+                    continue
+                except (FetchError, PageUnreadable) as final:
+                    gathered = self._failed(number, whole, error, final, document=len(own) == 1)
+            else:
+                self._failures.end()
+                left_out, wasted = self._detour.arrived()
+                for spoilt, item, after in left_out:
+                    page = Page(items=(item,), next=after)
+                    yield GatheredPage(spoilt, page, None, None, b"", 0, requests=1 + wasted, queued=number)
+                    wasted = 0
+                gathered = replace(gathered, requests=1 + wasted)
+            gathered = self._bounded(self._named(replace(gathered, queued=number)), own)
+            following = self._followed(gathered, own)
+            if following is None:
                 yield gathered
                 return
-            if page_key(gathered.next) in seen:
-                yield _cut_short(gathered, gathered.next, f"After {len(seen):,} pages {_AGAIN}")
-                return
-            if len(seen) >= MAX_PAGES:
-                yield _cut_short(
-                    gathered, gathered.next, f"There are more than {len(seen):,} pages, {_ENOUGH}"
-                )
-                return
-            following = gathered.next
-            if ahead:
-                answer = reader.ask(following)
+            if self._reader.ahead:
+                asked = self._ask(following)
                 yield gathered
             else:
                 yield gathered
-                answer = reader.ask(following)
+                asked = self._ask(following)
+            whole = asked
 
-
-class _Reader:
-    """Asks for pages of one endpoint and reads the answers. Only one request is under way at a time."""
-
-    def __init__(
+    def _failed(
         self,
-        protocol: HarvestProtocol,
-        fetcher: Fetcher | Received,
-        start: PageRequest,
-        remembered: Callable[[str], PageMemory | None],
-        headers: Callable[[], Mapping[str, str]],
-        pool: ThreadPoolExecutor | None,
-    ) -> None:
-        self._protocol, self._fetcher, self._start = protocol, fetcher, start
-        self._remembered, self._headers, self._pool = remembered, headers, pool
-
-    def ask(self, request: PageRequest) -> tuple[PageMemory | None, Callable[[], Fetched]]:
-        """What is remembered of the page, and how to get its answer: under way already where there is a pool."""
-        memory = self._remembered(page_key(request))
-        fetch = partial(self._fetch, request, memory.validators if memory else None)
-        return memory, self._pool.submit(fetch).result if self._pool else fetch
-
-    def _fetch(self, request: PageRequest, validators: Validators | None) -> Fetched:
-        if not keeps_trust(checked_url(self._start.url), checked_url(request.url)):
-            raise FetchRefused(_elsewhere(self._start, request))
-        return self._fetcher.fetch(
-            request.url, headers={**self._headers(), **request.headers}, validators=validators
-        )
-
-    def read(
-        self, request: PageRequest, memory: PageMemory | None, answer: Callable[[], Fetched]
+        number: int,
+        asked: Asked,
+        error: FetchError | PageUnreadable,
+        final: FetchError | PageUnreadable,
+        *,
+        document: bool,
     ) -> GatheredPage:
-        """The page, once its answer is there."""
-        got = answer()
-        body_hash = content_hash(got.body)
-        if memory is not None and (got.not_modified or body_hash == memory.body_hash):
-            return GatheredPage(request, None, memory, memory.validators, memory.body_hash, got.wire_bytes)
-        page = self._protocol.read_page(request, got.content_type, got.body)
-        return GatheredPage(request, page, None, got.validators, body_hash, got.wire_bytes)
+        """A further document that cannot be read is refused. Raises where the listing that all began with is meant, or too many."""
+        if number == 0:
+            raise final
+        if isinstance(error, EndpointBusy):
+            raise error
+        self._failures.add(final)
+        return failed_page(asked, final, document=document, wasted=self._detour.gives_up())
+
+    def _named(self, gathered: GatheredPage) -> GatheredPage:
+        """The page, and the further documents that it names in the queue."""
+        if not (self._follow and gathered.more):
+            return gathered
+        home = [request for request in gathered.more if self._reader.is_at_home(request)]
+        if len(home) < len(gathered.more):
+            theirs = next(one.url for one in gathered.more if not self._reader.is_at_home(one))
+            gathered = replace(gathered, elsewhere=len(gathered.more) - len(home), example=theirs)
+        unread = [request for request in home if page_key(request) not in self._seen]
+        new, no_room = self._queue.add(unread, MAX_PAGES)
+        if no_room:
+            why = f"There are more than {MAX_PAGES:,} documents, the most that are read: {no_room:,} were left out."
+            gathered = _cut_short(gathered, gathered.next, unread[-1], why)
+        return replace(gathered, named=new)
+
+    def _bounded(self, gathered: GatheredPage, own: set[str]) -> GatheredPage:
+        """The page, marked as the last one where too many were read, or where it leads to a page of this listing again."""
+        following = gathered.next
+        if not self._follow:
+            return gathered
+        if following is not None and page_key(following) in own:
+            return _cut_short(gathered, None, following, f"After {len(self._seen):,} pages {_AGAIN}")
+        if len(self._seen) >= MAX_PAGES and (following is not None or self._asked or self._look_up()):
+            why = f"There are more than {len(self._seen):,} pages, {_ENOUGH}"
+            return _cut_short(gathered, None, following or gathered.request, why)
+        return gathered
+
+    def _followed(self, gathered: GatheredPage, own: set[str]) -> PageRequest | None:
+        """The next page of the listing; None at its end, and where the page was read or has its turn as a further document."""
+        following = gathered.next
+        if not self._follow or following is None or page_key(following) in self._seen:
+            return None
+        return None if self._queue.holds(following) else following
 
 
-def _elsewhere(request: PageRequest, following: PageRequest) -> str:
-    return (
-        f"The next page, {redact_url(following.url)}, is on another host than the endpoint {redact_url(request.url)}. "
-        "Keys and permissions hold for one host only: connect the other host as an endpoint of its own."
-    )
-
-
-def _cut_short(gathered: GatheredPage, following: PageRequest, why: str) -> GatheredPage:
-    problem = Problem(message=why, path="next page", value=redact_url(following.url), rule="paging")
+def _cut_short(
+    gathered: GatheredPage, following: PageRequest | None, where: PageRequest, why: str
+) -> GatheredPage:
+    problem = Problem(message=why, path="next page", value=redact_url(where.url), rule="paging")
     page = gathered.page or Page(items=())
-    cut = Page(items=page.items, total=gathered.total, problems=(*page.problems, problem), complete=False)
-    return GatheredPage(gathered.request, cut, None, None, b"", gathered.wire_bytes)
+    cut = Page(
+        items=page.items,
+        next=following,
+        total=gathered.total,
+        problems=(*page.problems, problem),
+        complete=False,
+    )
+    return replace(gathered, page=cut, memory=None, validators=None, body_hash=b"")

@@ -118,7 +118,7 @@ def look(
     problems: list[Problem] = []
     total, more, asks = None, False, False
     try:
-        for gathered in gather(protocol, fetcher, request, headers=headers, ahead=False, extra=_MOST_EXTRA):
+        for gathered in gather(protocol, fetcher, request, headers=headers, ahead=0, extra=_MOST_EXTRA):
             if gathered.page is None:
                 continue
             page, total = gathered.page, gathered.total if total is None else total

@@ -37,7 +37,7 @@ def preview(
     """The first `limit` records in canonical form. An error after the first page is a problem, before it is raised."""
     count, pages = 0, 0
     try:
-        for gathered in gather(protocol, fetcher, request, ahead=False, extra=_MOST_EXTRA):
+        for gathered in gather(protocol, fetcher, request, ahead=0, extra=_MOST_EXTRA):
             pages += 1
             if gathered.page is None:
                 continue

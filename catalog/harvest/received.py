@@ -21,10 +21,22 @@ class Received:
     ) -> None:
         """Nothing is open."""
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def is_free(self, url: str) -> bool:
         """Nobody is asked."""
         del url
         return True
+
+    def ahead(self, url: str) -> int:
+        """Everything is here already."""
+        del url
+        return 0
+
+    def beside(self) -> "Received":
+        """The same."""
+        return self
 
     def fetch(
         self,

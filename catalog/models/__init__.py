@@ -21,7 +21,7 @@ from catalog.models.governance import (
     Triage,
     TriageDraft,
 )
-from catalog.models.harvest import HarvestItem, HarvestRun, RawRecord
+from catalog.models.harvest import HarvestItem, HarvestQueue, HarvestRun, RawRecord
 from catalog.models.hosts import Host
 from catalog.models.identities import DuplicatePair, IdentityKey
 from catalog.models.indexing import IndexStatus, SearchText
@@ -104,6 +104,7 @@ __all__ = [
     "GapPlan",
     "GlossaryTerm",
     "HarvestItem",
+    "HarvestQueue",
     "HarvestRun",
     "Host",
     "Identity",

@@ -45,6 +45,12 @@ class Endpoint(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(8760)],
         help_text="Hours between two harvests.",
     )
+    whole_every_days = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(365)],
+        help_text="Days from one harvest of everything to the next; in between the endpoint is asked for changes only. 0: "
+        "everything each time.",
+    )
     auth_kind = models.CharField(
         "credentials",
         max_length=10,
@@ -112,9 +118,14 @@ class PageState(models.Model):
     body_hash = models.BinaryField(max_length=16)
     source_keys = ArrayField(models.CharField(max_length=32))
     next_page = models.JSONField(null=True)
+    more = models.JSONField(null=True, help_text="The further documents that it names.")
     total = models.IntegerField(null=True)
     run_id = models.BigIntegerField(
         help_text="The run that met this page last; pages of older ones are forgotten."
+    )
+
+    failed_in = models.BigIntegerField(
+        null=True, help_text="The run in which it could not be read; what it held then is not missing."
     )
 
     class Meta:

@@ -27,6 +27,13 @@ class HarvestRun(models.Model):
         related_name="+",
         help_text="What is read instead of the address, where the endpoint sent it.",
     )
+    whole = models.BooleanField(default=False, help_text="Somebody wants everything to be read.")
+    changes_since = models.DateTimeField(
+        null=True, help_text="The endpoint was asked for what changed since then; empty: for everything."
+    )
+    read_as = models.CharField(
+        max_length=32, blank=True, help_text="A mark of the address and of how its records are read."
+    )
     ended_at = models.DateTimeField(null=True)
     checkpoint = models.JSONField(null=True, help_text="The next page to fetch.")
     total = models.IntegerField(null=True, help_text="How many records the endpoint says it has.")
@@ -37,6 +44,9 @@ class HarvestRun(models.Model):
     refused = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(
+        default=0, help_text="Records that the source says it has deleted; not listed ones."
+    )
     requests = models.PositiveIntegerField(default=0)
     bytes_read = models.BigIntegerField(default=0)
     revived = models.PositiveSmallIntegerField(
@@ -92,6 +102,21 @@ class HarvestItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.source_id}"
+
+
+class HarvestQueue(models.Model):
+    """A further document that a page of a run has named, to be read in the order of naming; gone when the run ends."""
+
+    run = models.ForeignKey(HarvestRun, on_delete=models.CASCADE, related_name="queue")
+    key = models.CharField(max_length=32)
+    request = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "id"], name="queue_in_order")]
+        constraints = [models.UniqueConstraint(fields=["run", "key"], name="queued_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.key}"
 
 
 class RawRecord(models.Model):

@@ -13,7 +13,17 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from catalog.domain.errors import HostRests
-from catalog.harvest.budget import HostState, Rest, Turn, Wait, decide, host_name, is_loopback, words
+from catalog.harvest.budget import (
+    MOST_AHEAD,
+    HostState,
+    Rest,
+    Turn,
+    Wait,
+    decide,
+    host_name,
+    is_loopback,
+    words,
+)
 from catalog.harvest.guard import checked_url
 from catalog.models import Host
 
@@ -50,6 +60,17 @@ class HostBudget:
         if host not in self._free:
             self._free[host] = is_loopback(host) and not self._limited(host)
         return self._free[host] and host not in self._rests
+
+    def ahead(self, host: str) -> int:
+        """What a free host stands; of others, as many as may be asked at once, where that is more than one."""
+        if self.is_free(host):
+            return MOST_AHEAD
+        try:
+            row = Host.objects.filter(name=host).first()
+        except _NO_DATABASE:
+            return 0
+        at_once = _state(row or Host(name=host)).at_once
+        return min(at_once, MOST_AHEAD) if at_once > 1 else 0
 
     def take(self, host: str) -> datetime | None:
         """Wait for a turn, up to PATIENCE. Raises HostRests where that is not enough."""

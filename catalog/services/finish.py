@@ -10,6 +10,7 @@ from catalog.formats.text import clean_text
 from catalog.models import Endpoint, HarvestRun, PageState
 from catalog.services.leases import lease_extend
 from catalog.services.outbox import task_start
+from catalog.services.queues import queue_forget
 from catalog.services.withdrawals import run_withdraw
 
 _RETRY_AFTER = timedelta(hours=1)  # twice as long after each further run in a row that did not end complete
@@ -17,7 +18,8 @@ _MOST_DOUBLINGS = 14  # beyond the longest interval
 
 
 def run_finish(run: HarvestRun, *, complete: bool, owner: str, listing: bool = True) -> None:
-    """End a run that read its last page. Only a complete listing withdraws what it no longer holds, within bounds.
+    """End a run that read its last page. Only a complete listing withdraws what it no longer holds, within bounds; a run of
+    changes what the source says it has deleted.
 
     `listing`: whether the endpoint was asked; what was mapped again tells nothing of what it has.
     Raises LeaseLost where another worker has the endpoint by now.
@@ -35,6 +37,9 @@ def run_finish(run: HarvestRun, *, complete: bool, owner: str, listing: bool = T
             _end(run, "complete", run_withdraw(run) if run.pushed.whole else "")
             return
         reason = run_withdraw(run)
+        if run.changes_since is not None:
+            _end(run, "complete", reason)
+            return
         PageState.objects.filter(endpoint_id=run.endpoint_id).exclude(run_id=run.pk).delete()
         _end(run, "complete", reason)
 
@@ -52,7 +57,9 @@ def _end(run: HarvestRun, state: RunState, reason: str, *, asked: bool = True) -
     now = timezone.now()
     run.state, run.ended_at, run.checkpoint = state, now, None
     run.resume_at, run.waits_for = None, ""
-    run.verdict = clean_text(verdict_of(state, run.counts, reason=reason, total=run.total))
+    run.verdict = clean_text(
+        verdict_of(state, run.counts, reason=reason, total=run.total, since=run.changes_since)
+    )
     run.save(
         update_fields=[
             "state",
@@ -65,6 +72,7 @@ def _end(run: HarvestRun, state: RunState, reason: str, *, asked: bool = True) -
             "problems",
         ]
     )
+    queue_forget(run)
     Endpoint.objects.filter(pk=run.endpoint_id).update(lease_owner="", lease_until=None)
     if run.created or run.changed or run.withdrawn:
         task_start("identities_refresh", run_id=run.pk)

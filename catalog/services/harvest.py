@@ -22,12 +22,17 @@ log = structlog.get_logger(__name__)
 SLICE_SECONDS = 240  # a task that runs longer goes on in a new one, well below Celery's limit
 
 
-def harvest_start(endpoint: Endpoint, *, asked_by: str, pushed: Pushed | None = None) -> HarvestRun:
-    """Queue a run, of the endpoint or of what it has `pushed`. Raises HarvestError where one is queued or running already."""
+def harvest_start(
+    endpoint: Endpoint, *, asked_by: str, pushed: Pushed | None = None, whole: bool = False
+) -> HarvestRun:
+    """Queue a run, of the endpoint or of what it has `pushed`; `whole`: everything is read, whatever the endpoint's settings.
+
+    Raises HarvestError where one is queued or running already.
+    """
     try:
         with transaction.atomic():
             run = HarvestRun.objects.create(
-                endpoint=endpoint, asked_by=asked_by, pushed=pushed, heartbeat_at=timezone.now()
+                endpoint=endpoint, asked_by=asked_by, pushed=pushed, whole=whole, heartbeat_at=timezone.now()
             )
             task_start("harvest_advance", run_id=run.pk)
     except IntegrityError:

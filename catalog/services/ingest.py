@@ -4,9 +4,10 @@ An unchanged record costs one narrow item row. A batch the database refuses is h
 becomes one refused item.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import structlog
@@ -39,6 +40,10 @@ _json = msgspec.json.Encoder()
 Keyed = tuple[str, RawItem]
 
 
+class Unmodified(RawItem, frozen=True):
+    """A record of a page that is as it was: it is there, and need not be looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is stored of a record: its content hash, and whether its product has been withdrawn."""
@@ -54,6 +59,7 @@ class Batch:
     items: list[tuple[int, str, str, Outcome, str]] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     stored: dict[str, Stored] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,40 +100,59 @@ class Ingest:
         return f"{self.protocol.name} {version}".encode()
 
 
-def ingest_batch(ingest: Ingest, items: Sequence[Keyed], *, checkpoint: dict[str, Any] | None) -> Counts:
-    """Store `items` (with distinct keys) and note `checkpoint`, all or nothing; returns their counts.
+def ingest_batch(
+    ingest: Ingest,
+    items: Sequence[Keyed],
+    *,
+    checkpoint: dict[str, Any] | None,
+    progress: Mapping[str, Any] = {},
+    refused: set[str] | None = None,
+) -> Counts:
+    """Store `items` (with distinct keys), note `checkpoint` and set `progress` of the run, all or nothing; returns counts.
 
-    Raises LeaseLost where another worker has taken the endpoint over: nothing of the batch is then written.
+    `refused` gets the keys of those that were refused. Raises LeaseLost where another worker has taken the endpoint over: nothing of the batch is then written.
     """
     try:
         with transaction.atomic():
-            return _write(ingest, items, checkpoint)
+            return _write(ingest, items, checkpoint, progress, refused)
     except (DataError, IntegrityError, UnicodeError) as error:
         if len(items) <= 1:
-            return _refuse(ingest, items, checkpoint, error)
+            return _refuse(ingest, items, checkpoint, progress, refused, error)
     middle = len(items) // 2
-    return ingest_batch(ingest, items[:middle], checkpoint=None) + ingest_batch(
-        ingest, items[middle:], checkpoint=checkpoint
+    first = ingest_batch(ingest, items[:middle], checkpoint=None, refused=refused)
+    return first + ingest_batch(
+        ingest, items[middle:], checkpoint=checkpoint, progress=progress, refused=refused
     )
 
 
 def _refuse(
-    ingest: Ingest, items: Sequence[Keyed], checkpoint: dict[str, Any] | None, error: Exception
+    ingest: Ingest,
+    items: Sequence[Keyed],
+    checkpoint: dict[str, Any] | None,
+    progress: Mapping[str, Any],
+    refused: set[str] | None,
+    error: Exception,
 ) -> Counts:
     reason = str(error).partition("\n")[0]
     problem = Problem(
         message=f"The database cannot hold this record: {reason}.", rule="values must be storable text"
     )
-    refused = [(key, RawItem(_storable_id(item.source_id), b"", problem)) for key, item in items]
+    without = [(key, RawItem(_storable_id(item.source_id), b"", problem)) for key, item in items]
     with transaction.atomic():
-        return _write(ingest, refused, checkpoint)
+        return _write(ingest, without, checkpoint, progress, refused)
 
 
 def _storable_id(source_id: str) -> str:
     return source_id if clean_text(source_id) == source_id else ascii(source_id)[:_LONGEST_ID]
 
 
-def _write(ingest: Ingest, items: Sequence[Keyed], checkpoint: dict[str, Any] | None) -> Counts:
+def _write(
+    ingest: Ingest,
+    items: Sequence[Keyed],
+    checkpoint: dict[str, Any] | None,
+    progress: Mapping[str, Any],
+    refused: set[str] | None,
+) -> Counts:
     lease_extend(ingest.endpoint, owner=ingest.owner)  # locks the endpoint's row: its audience stays as it is
     batch = _sort(ingest, items)
     if batch.changed:
@@ -140,17 +165,25 @@ def _write(ingest: Ingest, items: Sequence[Keyed], checkpoint: dict[str, Any] | 
     )  # a checkpoint counts them in the order of the listing
     copy_in(HarvestItem, ("run", "source_key", "source_id", "outcome", "problems"), rows)
     counts = _counts(batch)
-    note_progress(ingest.run, counts, checkpoint)
+    note_progress(ingest.run, counts, checkpoint, **progress)
+    if refused is not None:
+        refused |= batch.refused
     return counts
 
 
 def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
-    """What is unchanged, refused, changed, new."""
+    """What is unchanged, refused, changed, new, or deleted at its source."""
     batch = Batch()
-    known = _known(ingest.endpoint, [key for key, _ in items])
-    digests = {key: content_hash(item.body, ingest.salt) for key, item in items}
-    others: list[tuple[str, RawItem, Previewed]] = []
+    looked_at = [(key, item) for key, item in items if not (item.gone or isinstance(item, Unmodified))]
     for key, item in items:
+        if item.gone or isinstance(item, Unmodified):
+            _note(ingest, batch, key, item, "gone" if item.gone else "unchanged")
+    if not looked_at:
+        return batch
+    known = _known(ingest.endpoint, [key for key, _ in looked_at])
+    digests = {key: content_hash(item.body, ingest.salt) for key, item in looked_at}
+    others: list[tuple[str, RawItem, Previewed]] = []
+    for key, item in looked_at:
         stored = known.get(key)
         if item.refusal is None and stored and not stored.withdrawn and stored.content_hash == digests[key]:
             _note(ingest, batch, key, item, "unchanged")
@@ -170,6 +203,7 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
             _note(ingest, batch, key, item, "changed" if key in known else "created", read.problems)
         else:
             _note(ingest, batch, key, item, "refused", changed)
+            batch.refused.add(key)
     return batch
 
 
@@ -215,9 +249,10 @@ def _known(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, Known]:
 
 def _counts(batch: Batch) -> Counts:
     outcomes = [outcome for _, _, _, outcome, _ in batch.items]
+    number = Counter(outcomes)
     return Counts(
-        listed=len(outcomes),
-        **{name: outcomes.count(name) for name in ("created", "changed", "unchanged", "refused", "held")},  # type: ignore[arg-type]
+        listed=len(outcomes) - number["gone"],
+        **{name: number[name] for name in get_args(Outcome)},
     )
 
 

@@ -8,8 +8,8 @@ import msgspec
 from catalog.domain.identity import content_hash, source_key
 from catalog.domain.product import Problem
 from catalog.formats.protocol import RawItem
-from catalog.harvest.gather import GatheredPage, page_key
 from catalog.harvest.guard import redact_url
+from catalog.harvest.pages import GatheredPage, page_key
 from catalog.services.ingest import Keyed
 
 MOST_IDLE = 5  # pages in a row that lead on and hold nothing new: a listing has no reason for more
@@ -27,15 +27,19 @@ class Met:
     idle: int = 0
     _nameless: set[bytes] = field(default_factory=set)
     _news: bool = False
+    _queued: int = 0
 
     def fresh(self, gathered: GatheredPage, keys: list[str]) -> Iterator[Keyed]:
         """Items under their keys; one whose identifier is missing or was met before in this run becomes a refusal.
 
         A refused one has a key of its own, of its place. After a crash, pages from the last checkpoint on are read
-        again: what was stored of them before is passed over. `keys` gets the key of each item.
+        again: what was stored of them before is passed over. `keys` gets the key of each item that the source has.
         """
         for n, item in enumerate(gathered.page.items if gathered.page else ()):
             key = source_key(item.source_id)
+            if item.gone:
+                yield from self._gone(key, item)
+                continue
             keys.append(key)
             if item.source_id and key not in self.seen:
                 self._note(key)
@@ -60,6 +64,12 @@ class Met:
         """A page has been read to its end."""
         self.idle, self._news = 0 if self._news else self.idle + 1, False
 
+    def named(self, gathered: GatheredPage) -> None:
+        """A page that names further documents gets on; and what a further document leads to is a listing of its own."""
+        if gathered.queued != self._queued:
+            self._queued, self.idle = gathered.queued, 0
+        self._news = self._news or gathered.named > 0
+
     def goes_round(self, gathered: GatheredPage) -> Problem | None:
         """Why the listing is not followed beyond this page, the last one read; None where it is."""
         if gathered.next is None or self.idle < MOST_IDLE:
@@ -76,6 +86,14 @@ class Met:
     def _note(self, key: str) -> None:
         self.seen.add(key)
         self._news = True
+
+    def _gone(self, key: str, item: RawItem) -> Iterator[Keyed]:
+        """A deletion is told once, under the identifier that the record had."""
+        if key in self.again:
+            self._pass_over(key)
+        elif item.source_id and key not in self.seen:
+            self._note(key)
+            yield key, item
 
     def _pass_over(self, key: str) -> None:
         self.again.remove(key)

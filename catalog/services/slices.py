@@ -1,4 +1,9 @@
-"""One slice of a harvest run: pages are read into batches, batches stored, until the listing or the time ends."""
+"""One slice of a harvest run: pages are read into batches, batches stored, until the listing or the time ends.
+
+Each batch is stored with what was remembered of its pages, in this order: what is known of changed pages is forgotten; the
+records are written with the place to go on from, in one transaction; the pages are remembered. A worker that dies in
+between leaves pages that are read once more, and never one that is taken for unchanged.
+"""
 
 import time
 from collections.abc import Iterable
@@ -8,7 +13,6 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,26 +21,70 @@ from catalog.domain.product import Problem
 from catalog.formats.protocol import PageRequest
 from catalog.formats.text import clean_text
 from catalog.harvest.detour import MOST_EXTRA
-from catalog.harvest.gather import GatheredPage, gather
+from catalog.harvest.gather import gather
 from catalog.harvest.guard import checked_url, keeps_trust
-from catalog.models import HarvestItem, HarvestRun
+from catalog.harvest.pages import ELSEWHERE, GatheredPage, Place, elsewhere_problem
+from catalog.models import DataProduct, HarvestItem, HarvestRun
 from catalog.services.bulk import tables_count
+from catalog.services.changes import changes_request, pages_unsettle
 from catalog.services.credentials import authorizer_of
 from catalog.services.fetching import source_of
 from catalog.services.indexing import DrainAside
-from catalog.services.ingest import Ingest, Keyed, ingest_batch
+from catalog.services.ingest import Ingest, Keyed, Unmodified, ingest_batch
 from catalog.services.leases import lease_extend
 from catalog.services.mappings import mapping_propose, options_in_use, options_mark, protocol_of
 from catalog.services.met import Met
-from catalog.services.pages import page_forget, page_recall, page_remember, page_unchanged
+from catalog.services.pages import page_recall, page_remember, pages_forget, pages_met
+from catalog.services.queues import RunQueue, queue_forget
 
 _BATCH_BYTES = 16 * 2**20
 _COUNT_FIRST = 1000  # new records after which the database looks at its tables; then at five times as many
 _EXTRA = "extra"  # in a checkpoint, beside the request: Slice.extra
 _IDLE = "idle"  # in a checkpoint: Met.idle
 _LISTED = "listed"  # in a checkpoint: how many items of the run came before its page
+_QUEUED = "queued"  # in a checkpoint: Place.queued
+_DONE = "done"  # in a checkpoint: Place.done
 _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
+_BEAT_SECONDS = 0.5
+_MOST_PAGES = 1000  # of a batch, be there few records in them
+_MOST_PROBLEMS = 200
+_UNMODIFIED = Unmodified("", b"")
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a run has done since it was last noted."""
+
+    requests: int = 0
+    wire_bytes: int = 0
+    total: int | None = None
+    problems: bool = False  # whether the run's problems are to be stored
+
+    def add(self, gathered: GatheredPage) -> None:
+        """One more page."""
+        self.requests += gathered.requests
+        self.wire_bytes += gathered.wire_bytes
+        if gathered.total is not None:
+            self.total = gathered.total
+
+
+@dataclass(slots=True)
+class PageRead:
+    """A page of which something is to be stored: `keys` of the records that it holds, `taken` of those that are noted.
+
+    `whole`: it was read to its end, and all of it is to be stored now. `spoilt`: what was stored of it has a refusal.
+    """
+
+    gathered: GatheredPage
+    keys: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    whole: bool = False
+    spoilt: bool = False
+
+    def note(self, refused: set[str]) -> None:
+        """What was refused when some of it was stored."""
+        self.spoilt = self.spoilt or not refused.isdisjoint(self.taken)
 
 
 @dataclass(slots=True)
@@ -47,34 +95,49 @@ class Slice:
     aside: DrainAside
     until: float
     met: Met
-    page: PageRequest  # the one that is read now; at first, where to go on
+    place: Place  # of the page that is read now; at first, where to go on
+    queue: RunQueue
     listed: int = 0  # items of the run, stored or to be stored
     page_at: int = 0  # how many of them were there when the page that is read now began
     extra: int = 0  # requests spent on pages that a record spoilt
     complete: bool = True
     items: list[Keyed] = field(default_factory=list)
     size: int = 0
-    pages: list[tuple[GatheredPage, list[str]]] = field(default_factory=list)
-    refused: int = 0
+    pages: list[PageRead] = field(default_factory=list)
+    progress: Progress = field(default_factory=Progress)
+    begun: bool = False
+    elsewhere: int = 0  # further documents that were left out
     created: int = 0
     count_at: int = _COUNT_FIRST
     flushed_at: float = field(default_factory=time.monotonic)
+    beaten_at: float = field(default_factory=time.monotonic)
 
     @property
     def full(self) -> bool:
         return len(self.items) >= settings.HARVEST_BATCH or self.size > _BATCH_BYTES
 
     @property
+    def due(self) -> bool:
+        late = time.monotonic() - self.flushed_at > _FLUSH_SECONDS
+        return self.full or late or len(self.pages) >= _MOST_PAGES
+
+    @property
     def over(self) -> bool:
         return time.monotonic() > self.until
+
+    @property
+    def remembers(self) -> bool:
+        """Whether its pages are those of the endpoint’s whole listing."""
+        return self.ingest.run.pushed_id is None and self.ingest.run.changes_since is None
 
 
 def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside) -> Slice:
     """Take up a run, new or resumed, until the monotonic time `until`."""
     resumed = run.state == "running"
+    run.started_at = run.started_at or timezone.now()
     HarvestRun.objects.filter(pk=run.pk).update(
         state="running",
-        started_at=run.started_at or timezone.now(),
+        started_at=run.started_at,
         heartbeat_at=timezone.now(),
         resume_at=None,
         waits_for="",
@@ -83,7 +146,7 @@ def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside)
     ingest = Ingest(run, run.endpoint, protocol_of(run.endpoint, options), owner, options_mark(options))
     items = HarvestItem.objects.filter(run=run).order_by("pk") if resumed else HarvestItem.objects.none()
     keys = list(items.values_list("source_key", flat=True))
-    start = ingest.protocol.start(run.endpoint.url)
+    start = changes_request(run, ingest, decided=resumed)
     checkpoint = _checkpoint(run, start)
     page_at = checkpoint.get(_LISTED, 0)
     complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
@@ -92,11 +155,13 @@ def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside)
         aside,
         until,
         met=Met(set(keys), set(keys[page_at:]), idle=checkpoint.get(_IDLE, 0)),
+        place=_place(checkpoint) if checkpoint else Place(start),
+        queue=RunQueue(run),
         listed=len(keys),
         page_at=page_at,
-        page=msgspec.convert(checkpoint, PageRequest) if checkpoint else start,
         extra=checkpoint.get(_EXTRA, 0),
         complete=complete,
+        elsewhere=next((p.get("documents", 0) for p in run.problems if p.get("rule") == ELSEWHERE), 0),
     )
 
 
@@ -106,37 +171,38 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
     Raises EndpointBusy where the endpoint is to be left alone for a while: the checkpoint is then where to go on.
     """
     endpoint, protocol = run.endpoint, protocol_of(run.endpoint, run.endpoint.options)
-    request = following = work.page
+    following = work.place
     alive = partial(_sign_of_life, work)
     try:
         with source_of(run, alive) as fetcher:
             for gathered in gather(
                 protocol,
                 fetcher,
-                request,
+                following,
                 follow=run.pushed_id is None,
-                remembered=page_recall(work.ingest),
+                remembered=page_recall(work.ingest) if work.remembers else lambda keys: {},
                 headers=authorizer_of(endpoint, fetcher),
-                ahead=fetcher.is_free(request.url),
+                ahead=fetcher.ahead(following.request.url),
                 extra=MOST_EXTRA - work.extra,
                 alive=alive,
+                queue=work.queue,
             ):
                 if not _take(run, work, gathered):
                     return False
-                request, following = gathered.request, gathered.next or gathered.request
+                following = gathered.following
                 if (problem := work.met.goes_round(gathered)) and run.pushed_id is None:
                     work.complete = False
-                    _keep_problems(run, [problem], complete=False)
+                    _add_problems(run, work, [problem])
                     break
     except LeaseLost:
         raise
     except EndpointBusy:
-        _settle(work, following)
+        _flush(work, following)
         raise
     except Exception:
         _flush(work, None)
         raise
-    _flush(work, request)
+    _flush(work, following)
     return True
 
 
@@ -145,15 +211,25 @@ def _checkpoint(run: HarvestRun, start: PageRequest) -> dict[str, Any]:
 
     Then all is read again from the start, and what was stored is passed over.
     """
-    if not run.checkpoint or not keeps_trust(checked_url(start.url), checked_url(run.checkpoint["url"])):
-        return {}
-    return run.checkpoint
+    if run.checkpoint and keeps_trust(checked_url(start.url), checked_url(run.checkpoint["url"])):
+        return run.checkpoint
+    if run.checkpoint:
+        queue_forget(run)
+    return {}
+
+
+def _place(checkpoint: dict[str, Any]) -> Place:
+    request = msgspec.convert(checkpoint, PageRequest)
+    return Place(request, checkpoint.get(_QUEUED, 0), checkpoint.get(_DONE, False))
 
 
 def _sign_of_life(work: Slice) -> None:
-    """While the endpoint is waited for: hold its lease, and beat the run's heart."""
+    """While the endpoint is waited for, or many small pages are read: hold its lease, beat the run's heart, tell how far it is."""
     lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
-    HarvestRun.objects.filter(pk=work.ingest.run.pk).update(heartbeat_at=timezone.now())
+    changes = _noted(work, problems=False)
+    HarvestRun.objects.filter(pk=work.ingest.run.pk).update(heartbeat_at=timezone.now(), **changes)
+    work.progress = Progress(problems=work.progress.problems)
+    work.beaten_at = time.monotonic()
 
 
 def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
@@ -161,40 +237,52 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
 
     False where the time is up: what comes next is for another task.
     """
-    if gathered.request != work.page:  # else the slice begins with it, and page_at is of before
-        work.page, work.page_at = gathered.request, work.listed
+    if work.begun:  # else page_at is of before: what was stored beyond it is met again
+        work.page_at = work.listed
+    work.place, work.begun = gathered.place, True
     work.extra += gathered.requests - 1
+    _note_page(run, work, gathered)
+    if time.monotonic() - work.beaten_at > _BEAT_SECONDS:
+        _sign_of_life(work)
     if gathered.page is None:
-        _flush(work, gathered.request)
         _take_unmodified(work, gathered)
-    else:
-        _note_page(run, work, gathered)
-        if run.pushed_id is None:
-            page_forget(work.ingest, gathered)
-        if gathered.page.proposal is not None:
-            work.ingest = _ask(work.ingest, gathered.page.proposal)
-        keys: list[str] = []
-        taken = 0
-        for keyed in work.met.fresh(gathered, keys):
-            if work.full:
-                _flush(work, gathered.request, midway=True)
-                if work.over:
-                    return False
-            work.items.append(keyed)
-            work.listed += 1
-            work.size += len(keyed[1].body)
-            taken += 1
-        work.met.page_read()
-        if (
-            taken == len(keys) and run.pushed_id is None
-        ):  # of a page that was stored in part before, not all is known
-            work.pages.append((gathered, keys))
-        if work.full or time.monotonic() - work.flushed_at > _FLUSH_SECONDS:
-            _flush(work, gathered.next or gathered.request)
-    if gathered.next is not None and work.over:
-        _settle(work, gathered.next)
+    elif not _take_items(work, gathered):
+        return False
+    work.met.page_read()
+    if work.due:
+        _flush(work, gathered.following)
+    if work.over and (gathered.next is not None or not work.queue.empty):
+        _flush(work, gathered.following)
         return False
     return True
+
+
+def _take_items(work: Slice, gathered: GatheredPage) -> bool:
+    """The records of a page that was read. False where the time is up in the middle of it."""
+    page = gathered.page
+    if page is not None and page.proposal is not None:
+        work.ingest = _ask(work.ingest, page.proposal)
+    read = PageRead(gathered)
+    work.pages.append(read)
+    for key, item in work.met.fresh(gathered, read.keys):
+        if work.full:
+            _flush(work, gathered.place, midway=read)
+            if work.over:
+                return False
+        work.items.append((key, item))
+        work.listed += 1
+        work.size += len(item.body)
+        if not item.gone:
+            read.taken.append(key)
+    read.whole = True
+    return True
+
+
+def _take_unmodified(work: Slice, gathered: GatheredPage) -> None:
+    fresh = work.met.unmodified(gathered.memory.source_keys if gathered.memory else ())
+    work.items.extend((key, _UNMODIFIED) for key in fresh)
+    work.listed += len(fresh)
+    work.pages.append(PageRead(gathered, whole=True))
 
 
 def _ask(ingest: Ingest, proposal: dict[str, Any]) -> Ingest:
@@ -203,61 +291,81 @@ def _ask(ingest: Ingest, proposal: dict[str, Any]) -> Ingest:
     return replace(ingest, protocol=protocol_of(ingest.endpoint, options), options=options_mark(options))
 
 
-def _progress(gathered: GatheredPage) -> dict[str, Any]:
-    changes: dict[str, Any] = {
-        "requests": F("requests") + gathered.requests,
-        "bytes_read": F("bytes_read") + gathered.wire_bytes,
-    }
-    return changes if gathered.total is None else {**changes, "total": gathered.total}
-
-
 def _note_page(run: HarvestRun, work: Slice, gathered: GatheredPage) -> None:
-    lease_extend(run.endpoint, owner=work.ingest.owner)
-    HarvestRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), **_progress(gathered))
+    """What a page tells of the run as a whole; it is stored with the first of the page’s records, or before."""
+    work.progress.add(gathered)
+    work.met.named(gathered)
     if gathered.page is not None:
         work.complete = work.complete and gathered.page.complete
-        _keep_problems(run, gathered.page.problems, complete=work.complete)
+        _add_problems(run, work, gathered.page.problems)
+    if gathered.elsewhere:
+        work.elsewhere += gathered.elsewhere
+        told = {**_storable(elsewhere_problem(work.elsewhere, gathered.example)), "documents": work.elsewhere}
+        _set_problems(run, work, [*(p for p in run.problems if p.get("rule") != ELSEWHERE), told])
 
 
-def _take_unmodified(work: Slice, gathered: GatheredPage) -> None:
-    keys = gathered.memory.source_keys if gathered.memory else ()
-    fresh = work.met.unmodified(keys)
-    work.met.page_read()
-    work.listed += len(fresh)
-    page_unchanged(
-        work.ingest,
-        gathered,
-        fresh,
-        checkpoint=_stored(work, gathered.next or gathered.request),
-        progress=_progress(gathered),
-    )
+def _add_problems(run: HarvestRun, work: Slice, problems: Iterable[Problem]) -> None:
+    kept = [*run.problems, *map(_storable, problems)][:_MOST_PROBLEMS]
+    if not work.complete and _CUT_SHORT not in kept:
+        kept.append(_CUT_SHORT)
+    _set_problems(run, work, kept)
 
 
-def _settle(work: Slice, following: PageRequest) -> None:
-    """Store what was read, and go on from `following`, also where there was nothing to store."""
-    _flush(work, following)
-    with transaction.atomic():
-        lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
-        HarvestRun.objects.filter(pk=work.ingest.run.pk).update(checkpoint=_stored(work, following))
+def _set_problems(run: HarvestRun, work: Slice, problems: list[dict[str, Any]]) -> None:
+    if problems != run.problems:
+        run.problems, work.progress.problems = problems, True
 
 
-def _flush(work: Slice, following: PageRequest | None, *, midway: bool = False) -> None:
+def _storable(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON that the database holds, whatever a source wrote into it."""
+    return {name: clean_text(value) for name, value in msgspec.to_builtins(problem).items()}
+
+
+def _noted(work: Slice, *, problems: bool) -> dict[str, Any]:
+    """Progress as changes of the run. Problems are stored with the records of their page: a crash must not forget a
+    listing that was cut short, and a page that is read again must not tell them twice."""
+    done = work.progress
+    changes: dict[str, Any] = {
+        "requests": F("requests") + done.requests,
+        "bytes_read": F("bytes_read") + done.wire_bytes,
+    }
+    if done.total is not None:
+        changes["total"] = done.total
+    if problems and done.problems:
+        changes["problems"] = work.ingest.run.problems
+    return changes
+
+
+def _flush(work: Slice, following: Place | None, *, midway: PageRead | None = None) -> None:
     """Store what was read; `following` is where to go on from after a crash: the first page not stored whole.
 
-    `midway`: the last items belong to a page that goes on.
+    `midway`: the page that the last items belong to, and that goes on.
     """
-    if not (work.items or work.pages):
+    items, pages, refused = work.items, work.pages, set[str]()
+    if not (items or pages or work.progress.problems) and following is None:
         return
-    items, pages = work.items, work.pages
-    work.items, work.size, work.pages = [], 0, []  # an error below must not store them twice
-    counts = ingest_batch(work.ingest, items, checkpoint=_stored(work, following))
-    work.refused += counts.refused
-    for gathered, keys in pages:
-        if not work.refused and gathered.page is not None and gathered.page.complete:
-            page_remember(work.ingest, gathered, keys)
-    if pages:
-        work.refused = counts.refused if midway else 0
-    work.flushed_at = time.monotonic()
+    work.items, work.size, work.pages = (
+        [],
+        0,
+        [midway] if midway else [],
+    )  # an error must not store them twice
+    if work.remembers:
+        _unsettle(work.ingest, pages)
+    elif work.ingest.run.changes_since is not None:
+        pages_unsettle(work.ingest, [key for key, _ in items])
+    counts = ingest_batch(
+        work.ingest,
+        _with_ids(work.ingest, items),
+        checkpoint=_stored(work, following),
+        progress=_noted(work, problems=True),
+        refused=refused,
+    )
+    work.progress = Progress()
+    for page in pages:
+        page.note(refused)
+    if work.remembers:
+        page_remember(work.ingest, [(page.gathered, page.keys) for page in pages if _is_good(page)])
+    work.flushed_at = work.beaten_at = time.monotonic()
     if counts.created or counts.changed:
         work.aside.nudge()
     work.created += counts.created
@@ -266,24 +374,50 @@ def _flush(work: Slice, following: PageRequest | None, *, midway: bool = False) 
         work.count_at *= 5
 
 
-def _stored(work: Slice, request: PageRequest | None) -> dict[str, Any] | None:
-    """A request as a checkpoint, with how many items of the run were there when its page began."""
-    if request is None:
+def _unsettle(ingest: Ingest, pages: list[PageRead]) -> None:
+    """Before records are stored: what is known of their pages, but for those that are as they were, holds no more."""
+    failed = [p.gathered for p in pages if p.gathered.failed and p.gathered.known and not p.gathered.gone]
+    unmodified = [p.gathered for p in pages if p.gathered.page is None]
+    pages_met(ingest, failed, failed=True)
+    pages_met(ingest, unmodified)
+    changed = (p.gathered for p in pages if p.gathered.page is not None and p.gathered.known)
+    pages_forget(ingest, (g for g in changed if g.gone or not g.failed))
+
+
+def _is_good(page: PageRead) -> bool:
+    """Whether a page was read anew, is stored whole and has no refusal. Of one that was stored in part before a crash, not
+    all is known."""
+    read = page.gathered.page
+    if read is None or page.gathered.failed or not (page.whole and read.complete):
+        return False
+    return len(page.taken) == len(page.keys) and not page.spoilt
+
+
+def _with_ids(ingest: Ingest, items: list[Keyed]) -> list[Keyed]:
+    """The items, those of unmodified pages with their identifiers."""
+    keys = [key for key, item in items if item is _UNMODIFIED]
+    if not keys:
+        return items
+    there = DataProduct.objects.filter(endpoint=ingest.endpoint, source_key__in=keys)
+    ids = dict(there.values_list("source_key", "source_id"))
+    return [
+        (key, Unmodified(ids[key], b"") if item is _UNMODIFIED else item)
+        for key, item in items
+        if item is not _UNMODIFIED or key in ids
+    ]
+
+
+def _stored(work: Slice, place: Place | None) -> dict[str, Any] | None:
+    """A place as a checkpoint, with how many items of the run were there when its page began."""
+    if place is None:
         return None
-    listed = work.page_at if request == work.page else work.listed
-    return {**msgspec.to_builtins(request), _EXTRA: work.extra, _IDLE: work.met.idle, _LISTED: listed}
-
-
-def _storable(problem: Problem) -> dict[str, str]:
-    """A problem as JSON that the database holds, whatever a source wrote into it."""
-    return {name: clean_text(value) for name, value in msgspec.to_builtins(problem).items()}
-
-
-def _keep_problems(run: HarvestRun, problems: Iterable[Problem], *, complete: bool) -> None:
-    """Written before anything of the page is: a crash must not forget that a listing was cut short."""
-    kept = [*run.problems, *map(_storable, problems)][:200]
-    if not complete and _CUT_SHORT not in kept:
-        kept.append(_CUT_SHORT)
-    if kept != run.problems:
-        run.problems = kept
-        HarvestRun.objects.filter(pk=run.pk).update(problems=kept)
+    listed = work.page_at if place == work.place else work.listed
+    stored = {
+        **msgspec.to_builtins(place.request),
+        _EXTRA: work.extra,
+        _IDLE: work.met.idle,
+        _LISTED: listed,
+    }
+    if place.queued:
+        stored[_QUEUED] = place.queued
+    return {**stored, _DONE: True} if place.done else stored
