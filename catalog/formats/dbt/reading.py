@@ -1,0 +1,201 @@
+"""The artifacts of a dbt project as pages: a manifest by itself, a manifest with the catalog beside it, a site of documentation.
+
+A raw item is `{"dbt", "project", "node", "tests", "uses", "origins", "fresh", "group", "catalog"}`: a node of the manifest, what
+other nodes say of it, and its entry in the catalog. Of a catalog by itself, `node` is missing.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+import msgspec
+
+from catalog.domain.errors import PageUnreadable
+from catalog.domain.product import Problem
+from catalog.formats.dbt.manifest import LEFT_OUT, Manifest, Raw
+from catalog.formats.json_reader import DECODE_ERRORS, TOLERANT, decode_text, describe_body
+from catalog.formats.protocol import Page, PageRequest, RawItem
+from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
+from catalog.formats.text import clean_text
+
+VERSION = re.compile(
+    rb'"dbt_schema_version"\s*:\s*"https://schemas\.getdbt\.com/dbt/(manifest|catalog)/v(\d+)'
+)
+SITE = re.compile(
+    rb"<title>[^<]{0,100}\bdbt Docs\b|ng-app=\"dbt\"|label: ?'manifest', ?data: ?\{", re.IGNORECASE
+)
+BOTH = "catalog"  # the cursor of a request for a catalog whose manifest is read after it
+_GIVEN = "types:"  # how the cursor begins that carries a catalog's types to the manifest
+_MOST_CARRIED = 4_000_000  # characters of such a cursor
+_MOST_UNPACKED = 100_000_000  # bytes
+_KEPT = 10_000  # bytes of what is refused
+_EMBEDDED = re.compile(rb"label: ?'(manifest|catalog)', ?data: ?(?=\{)")
+_GIVE = "Give the address of a manifest.json, of the catalog.json beside one, or of a dbt Docs site."
+_top_decoder = msgspec.json.Decoder(Raw)
+_any_decoder = msgspec.json.Decoder()
+
+
+def read_artifact(request: PageRequest, content_type: str, body: bytes) -> Page:
+    """The products of an artifact. Raises PageUnreadable."""
+    if SITE.search(body[:2_000_000]) and body.lstrip()[:1] == b"<":
+        return _of_site(request, body)
+    top = _top(content_type, body)
+    if "nodes" in top and ("metadata" in top or "child_map" in top) and "macros" in top:
+        return _of_manifest(top, *_carried(request.cursor))
+    if "nodes" in top and "metadata" in top:
+        return _of_catalog(request, top)
+    raise PageUnreadable(
+        f"The document is no artifact of dbt: it is {describe_body(content_type, body)}. {_GIVE}"
+    )
+
+
+def _top(content_type: str, body: bytes) -> Raw:
+    try:
+        return _top_decoder.decode(body.removeprefix(b"\xef\xbb\xbf"))
+    except DECODE_ERRORS:
+        pass
+    try:
+        return _top_decoder.decode(decode_text(content_type, body).encode("utf-8", "replace"))
+    except DECODE_ERRORS:
+        told = describe_body(content_type, body)
+        raise PageUnreadable(
+            f"The document cannot be read as an artifact of dbt: it is {told}. {_GIVE}"
+        ) from None
+
+
+# --- manifests ----------------------------------------------------------------------------------
+
+
+def _of_manifest(top: Raw, catalog: Raw, problems: tuple[Problem, ...] = ()) -> Page:
+    manifest = Manifest(top)
+    products = manifest.products()
+    if not products:
+        problems = (*problems, Problem(message="The manifest has no models, seeds, snapshots or sources.", path="nodes",
+                                       rule="no-dataset"))  # fmt: skip
+    return Page(items=_items(manifest, products, catalog), total=len(products), problems=problems)
+
+
+def _items(manifest: Manifest, products: list[str], catalog: Raw) -> Iterator[RawItem]:
+    for key in products:
+        source_id = clean_text(key, ID_LIMIT)
+        if key in manifest.broken:
+            yield _refused(source_id, manifest.raw[key], f"cannot be read: {manifest.broken[key]}", "json")
+            continue
+        stated = manifest.nodes[key].unique_id
+        if not (isinstance(stated, str) and stated.strip()):
+            yield _refused("", manifest.raw[key], "has no “unique_id”", "identifier")
+            continue
+        body = _item_body(manifest, key, catalog)
+        if len(body) > RECORD_LIMIT:
+            yield _refused(
+                source_id, manifest.raw[key], f"has {len(body):,} bytes; the most is {RECORD_LIMIT:,}", "size"
+            )
+            continue
+        yield RawItem(clean_text(stated, ID_LIMIT), body)
+
+
+def _refused(source_id: str, raw: msgspec.Raw, reason: str, rule: str) -> RawItem:
+    named = f"The node “{source_id[:200]}”" if source_id else "A node of the manifest"
+    return RawItem(source_id, bytes(raw)[:_KEPT], Problem(message=f"{named} {reason}.", rule=rule))
+
+
+def _item_body(manifest: Manifest, key: str, catalog: Raw) -> bytes:
+    node = {
+        name: value for name, value in _top_decoder.decode(manifest.raw[key]).items() if name not in LEFT_OUT
+    }
+    item: dict[str, Any] = {
+        "dbt": 1,
+        "project": manifest.project,
+        "node": node,
+        "tests": manifest.tests.get(key, []),
+        "uses": manifest.uses.get(key, []),
+        "origins": manifest.origins(key),
+        "fresh": manifest.fresh_sources(key),
+        "group": manifest.group_of(key),
+        "catalog": catalog.get(key),
+    }
+    return msgspec.json.encode({name: value for name, value in item.items() if value not in (None, [], {})})
+
+
+# --- catalogs -----------------------------------------------------------------------------------
+
+
+def _of_catalog(request: PageRequest, top: Raw) -> Page:
+    """Its tables; where a manifest lies beside it, only what the manifest's products need of it is carried there."""
+    entries = {**_objects(top.get("nodes")), **_objects(top.get("sources"))}
+    if request.cursor != BOTH:
+        return Page(items=_catalog_items(entries), total=len(entries))
+    cursor = _GIVEN + base64.b64encode(zlib.compress(msgspec.json.encode(entries), 9)).decode()
+    problems: tuple[Problem, ...] = ()
+    if len(cursor) > _MOST_CARRIED:
+        cursor = ""
+        told = "The catalog is too large to be read with its manifest: types of columns are as the manifest states them."
+        problems = (
+            Problem(message=told, rule="size", fix="Serve the site of documentation as one file (--static)."),
+        )
+    beside = urljoin(request.url, "manifest.json")
+    return Page(items=(), next=msgspec.structs.replace(request, url=beside, cursor=cursor), problems=problems)
+
+
+def _catalog_items(entries: Raw) -> Iterator[RawItem]:
+    for key, entry in entries.items():
+        yield RawItem(clean_text(key, ID_LIMIT), msgspec.json.encode({"dbt": 1, "id": key, "catalog": entry}))
+
+
+def _carried(cursor: str) -> tuple[Raw, tuple[Problem, ...]]:
+    """The catalog that a request carries."""
+    if not cursor.startswith(_GIVEN):
+        return {}, ()
+    try:
+        packed = base64.b64decode(cursor.removeprefix(_GIVEN), validate=True)
+        return _top_decoder.decode(zlib.decompressobj().decompress(packed, _MOST_UNPACKED)), ()
+    except (binascii.Error, zlib.error, *DECODE_ERRORS):
+        told = "The catalog could not be read together with the manifest: types of columns are those that the manifest states."
+        return {}, (Problem(message=told, rule="json", fix="Harvest again."),)
+
+
+# --- sites --------------------------------------------------------------------------------------
+
+
+def _of_site(request: PageRequest, body: bytes) -> Page:
+    """A site in one file holds both artifacts; any other has them beside its page."""
+    found = {one[1].decode(): one.end() for one in _EMBEDDED.finditer(body)}
+    if "manifest" not in found:
+        beside = urljoin(request.url, "catalog.json")
+        return Page(items=(), next=msgspec.structs.replace(request, url=beside, cursor=BOTH))
+    manifest = _embedded(body, found["manifest"], found.get("catalog", len(body)))
+    if manifest is None:
+        raise PageUnreadable(
+            "The site of documentation holds a manifest that is broken or cut off. Make the site again, and serve it whole."
+        )
+    catalog = _embedded(body, found["catalog"], len(body)) if "catalog" in found else None
+    return _of_manifest(
+        manifest, {**_objects((catalog or {}).get("nodes")), **_objects((catalog or {}).get("sources"))}
+    )
+
+
+def _embedded(body: bytes, start: int, end: int) -> Raw | None:
+    try:
+        return _top_decoder.decode(body[start : body.rindex(b"}", start, end) + 1])
+    except ValueError:  # a brace that belongs to what follows
+        pass
+    except RecursionError:
+        return None
+    try:
+        _, length = TOLERANT.raw_decode(text := body[start:end].decode("utf-8", "replace"))
+        return _top_decoder.decode(text[:length].encode())
+    except (ValueError, RecursionError):
+        return None
+
+
+def _objects(value: msgspec.Raw | None) -> Raw:
+    try:
+        return (
+            _top_decoder.decode(value) if value is not None and bytes(memoryview(value)[:1]) == b"{" else {}
+        )
+    except DECODE_ERRORS:
+        return {}

@@ -1,0 +1,85 @@
+"""Product descriptions: the Open Data Product Specification 3 and 4 (https://opendataproducts.org/), the Open Data Product
+Standard of Bitol (https://bitol-io.github.io/open-data-product-standard/), and DPROD (https://ekgf.github.io/dprod/), which is
+DCAT with ports.
+"""
+
+import re
+
+from catalog.domain.errors import PageUnreadable
+from catalog.formats.addresses import web_address
+from catalog.formats.bodies import body_to_recognise
+from catalog.formats.contracts.pages import HEADERS, Kind, RawFields, holds, lists, read_page
+from catalog.formats.dcat import DCAT
+from catalog.formats.odps.mapping import NAMED, map_product, name_of
+from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
+from catalog.formats.records import Entries
+from catalog.formats.salvage import BARE_LIST, Marks
+
+_GIVE = "Give the address of a product description (meters.odps.yaml), of a list of them, or of a folder that has them."
+_IDENTIFIER = re.compile(r'"productI[Dd]"\s*:\s*"([^"\\\x00-\x1f]{1,500})"')
+_MARKS = Marks(
+    listing=re.compile(BARE_LIST),
+    keys=frozenset(("product", "outputPorts")),
+    identifier=_IDENTIFIER,
+    identifier_inside=_IDENTIFIER,
+    opening=re.compile(r'\{\s*"([^"]{1,40})"'),
+    told="The document is broken or cut off from character {end:,} of {size:,} on: nothing behind it was read.",
+)
+_NAMES = (".odps.yaml", ".odps.yml", ".odps.json")
+_WRAPPED = b'{"document":'
+_DPROD = re.compile(rb"ekgf\.github\.io/dprod|omg\.org/spec/DPROD|\bdprod:", re.IGNORECASE)
+_HEAD = 200_000  # bytes
+
+
+def _is_product(fields: RawFields) -> bool:
+    kind = bytes(fields.get("kind", b"")).strip(b'"').lower()
+    if kind == b"dataproduct":
+        return True
+    product = bytes(fields.get("product", b""))
+    return product[:1] in {b"{", b"n"} and not {"schema", "version"}.isdisjoint(fields)
+
+
+KIND = Kind(
+    entries=Entries(_MARKS, one="Product", whole="document"),
+    one="product description",
+    is_one=_is_product,
+    named=NAMED,
+    name_of=name_of,
+    line=re.compile(
+        r'^\s*(?:productI[Dd]|id)\s*:\s*([^\n#]{1,500})|"productI[Dd]"\s*:\s*"([^"\n]{1,500})"', re.MULTILINE
+    ),
+    lacks="has no “productID” or “id”, and no name that could stand for one",
+    give=_GIVE,
+)
+
+
+class OdpsProtocol(HarvestProtocol):
+    """Reads product descriptions; those in DPROD as the reader of DCAT does, which `auto` prefers for them."""
+
+    name = "odps"
+    title = "Data product descriptions (ODPS, DPROD)"
+    media_type = "application/json"
+    mapping_version = 1
+
+    def start(self, url: str) -> PageRequest:
+        return PageRequest(url=web_address(url, _GIVE).geturl(), headers=HEADERS)
+
+    def recognises(self, url: str, content_type: str, body: bytes) -> float:
+        body = body_to_recognise(body)
+        if holds(KIND, content_type, body):
+            return 0.95
+        return 0.6 if lists(url, content_type, body, _NAMES) else 0.0
+
+    def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
+        try:
+            return read_page(KIND, request, content_type, body)
+        except PageUnreadable:
+            if not _DPROD.search(body[:_HEAD]):
+                raise
+        return DCAT.read_page(request, content_type, body)
+
+    def map_record(self, body: bytes) -> MappedRecord:
+        return map_product(body) if body.startswith(_WRAPPED) else DCAT.map_record(body)
+
+
+ODPS = OdpsProtocol()
