@@ -11,6 +11,7 @@ import msgspec
 
 Kind = Literal["dataset", "service", "series"]
 Delivery = Literal["", "pull", "push"]
+OpenTo = Literal["", "anyone", "registered"]
 BBox = tuple[float, float, float, float]  # west, south, east, north; degrees, WGS 84
 
 
@@ -105,13 +106,22 @@ class Schema(Part, frozen=True):
 
 
 class Service(Part, frozen=True):
-    """A way to query the data [dcat:DataService]. `description_url`: its machine-readable contract (OpenAPI, WSDL)."""
+    """A way to query the data [dcat:DataService]. `description_url`: its machine-readable contract (OpenAPI, WSDL).
+
+    `access` says in words what is needed to be let in; `open_to` whom it is open to, where that is stated. `limits` are what it
+    allows, in words; `page_size` (rows a call, at most) and `per_minute` (calls) the same as numbers, where they are.
+    """
 
     title: str = ""
     endpoint_url: str = ""
     description_url: str = ""
     description: str = ""
     conforms_to: tuple[Concept, ...] = ()
+    access: str = ""
+    open_to: OpenTo = ""
+    limits: tuple[str, ...] = ()
+    page_size: int | None = None
+    per_minute: float | None = None
 
 
 class Checksum(Part, frozen=True):

@@ -16,6 +16,7 @@ from catalog.formats.dcat.syntaxes import syntax_of
 from catalog.formats.descriptor_facts import columns_of
 from catalog.formats.descriptors import described, document_of, kind_of
 from catalog.formats.json_reader import describe_body
+from catalog.formats.json_schema import avro_fields, json_schema_fields, record_of
 from catalog.formats.schema_graphs import read_graph, read_xsd
 
 Kind = Literal[
@@ -38,7 +39,6 @@ LABELS: Mapping[Kind, str] = {
     "dprod": "a DPROD description",
 }
 _MOST = 5_000  # fields that are read
-_DEPTH = 20  # references that are followed one after the other
 _RDF = frozenset({"turtle", "nt", "trig", "nquads"})
 _NO_SCHEMA = "It is none of the schemas that the portal knows"
 type Document = dict[str, Any]
@@ -160,74 +160,20 @@ def _table_schema(document: Document) -> Iterator[Field]:
             yield msgspec.structs.replace(field, required=required, key=field.name in key or None)
 
 
-def _avro(document: Document) -> Iterator[Field]:
-    for column in _dicts(document.get("fields")):
-        if name := _text(column.get("name")):
-            types = column.get("type")
-            named = [t for t in types if t != "null"] if isinstance(types, list) else [types]
-            first = named[0] if named else ""
-            plain = first.get("logicalType") or first.get("type") if isinstance(first, dict) else first
-            yield Field(name=name, type=_text(plain), description=_text(column.get("doc")))
-
-
 def _json_schema(document: Document) -> Iterator[Field]:
     """The properties of what one record is; of a schema that only defines things, those of the first of them that has any."""
-    told = _record_of(document, document)
+    told = record_of(document, document)
     if not told:
         defined = [
             d for name in ("$defs", "definitions") for d in _dicts(list(_dict(document.get(name)).values()))
         ]
-        told = next((found for d in defined if (found := _record_of(d, document))), {})
-    wanted = _names(told.get("required"))
-    for name, stated in _dict(told.get("properties")).items():
-        value = _resolved(stated, document)
-        types = value.get("type") or value.get("format") or ("enum" if "enum" in value else "")
-        named = [t for t in types if t != "null"] if isinstance(types, list) else [types]
-        yield Field(
-            name=name,
-            type=_text(value.get("format") or (named[0] if named else "")),
-            title=_text(value.get("title")),
-            description=_text(_dict(stated).get("description") or value.get("description")),
-            required=name in wanted or None,
-        )
-
-
-def _record_of(schema: Any, document: Document) -> Document:
-    """The part of a schema that has `properties`: of a list its items, of GeoJSON the properties of a feature."""
-    for _ in range(_DEPTH):
-        schema = _resolved(schema, document)
-        properties = _dict(schema.get("properties"))
-        parts = [part for name in ("allOf", "anyOf", "oneOf") for part in _dicts(schema.get(name))]
-        if "features" in properties:
-            schema = properties["features"]
-        elif {"type", "geometry", "properties"} <= properties.keys():
-            schema = properties["properties"]
-        elif properties:
-            return _dict(schema)
-        elif isinstance(schema.get("items"), dict):
-            schema = schema["items"]
-        elif parts:
-            schema = parts[0]
-        else:
-            return {}
-    return {}
-
-
-def _resolved(schema: Any, document: Document) -> Document:
-    """What a reference within the document stands for; one to elsewhere stands for nothing."""
-    for _ in range(_DEPTH):
-        reference = _dict(schema).get("$ref")
-        if not isinstance(reference, str):
-            return _dict(schema)
-        schema = document if reference.startswith("#") else {}
-        for part in filter(None, reference.removeprefix("#").split("/")):
-            schema = _dict(schema).get(part.replace("~1", "/").replace("~0", "~"))
-    return {}
+        told = next((found for d in defined if (found := record_of(d, document))), {})
+    yield from json_schema_fields(told, document)
 
 
 _READERS: Mapping[Kind, Callable[[Document], Iterator[Field]]] = {
     "csvw": _csvw,
-    "avro": _avro,
+    "avro": avro_fields,
     "tableschema": _table_schema,
     "jsonschema": _json_schema,
 }

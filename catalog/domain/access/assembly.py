@@ -7,12 +7,22 @@ import msgspec
 
 from catalog.domain.access.addresses import Seen, file_name_of, host_of
 from catalog.domain.access.caps import Caps, caps_of, merged
-from catalog.domain.access.model import Authentication, Cost, Figure, Measured, Measurement, Mode, Way
+from catalog.domain.access.model import (
+    Authentication,
+    Cost,
+    Figure,
+    Limit,
+    Limits,
+    Measured,
+    Measurement,
+    Mode,
+    Way,
+)
 from catalog.domain.access.patterns import patterns
 from catalog.domain.access.periods import period_in
 from catalog.domain.access.signs import is_document, told_in
 from catalog.domain.openness import OpennessValue
-from catalog.domain.product import Distribution, ProductRecord
+from catalog.domain.product import Distribution, ProductRecord, Service
 from catalog.domain.vocabulary.licences import licence_entry
 from catalog.domain.vocabulary.sensitivity import find_class
 
@@ -75,7 +85,7 @@ def way_by(index: int, seen: Seen, distribution: Distribution, product: Product,
         format=distribution.format,
         authentication=_authentication(seen, distribution, product, caps, measured, narrow=narrow),
         restricted=narrow,
-        limits=merged(caps.limits, measured.limits),
+        limits=merged(merged(caps.limits, _limits_of(distribution.service, seen)), measured.limits),
         byte_size=_figure(measured.byte_size, distribution.byte_size) if is_file else None,
         rows=_figure(measured.rows, distribution.rows),
         cadence=record.frequency,
@@ -83,6 +93,18 @@ def way_by(index: int, seen: Seen, distribution: Distribution, product: Product,
         period=period_in(title)[0] or (period_in(file_name_of(seen.url))[0] if is_file else ""),
         is_document=is_document(distribution.format, title),
         because=seen.because,
+    )
+
+
+def _limits_of(service: Service | None, seen: Seen) -> Limits | None:
+    """What the description of a service states in numbers; a file is not paged."""
+    if service is None or seen.interface in ("file", "parquet", "ods-export"):
+        return None
+    said = " ".join(service.limits)[:500]
+    page, rate = service.page_size, service.per_minute
+    return Limits(
+        page=Limit(page, "service description", said) if page else None,
+        per_minute=Limit(rate, "service description", said) if rate else None,
     )
 
 
@@ -130,7 +152,11 @@ def _authentication(
         return "none"
     if seen.pattern in ("c2d", "node") or (narrow and (seen.pattern == "request" or product.needs_agreement)):
         return "agreement"
-    if told := told_in(distribution.rights).authentication or product.told:
+    if (
+        told := _of_service(distribution.service)
+        or told_in(distribution.rights).authentication
+        or product.told
+    ):
         return told
     if _KEY_IN_ADDRESS.search(seen.url):
         return "key"
@@ -138,6 +164,15 @@ def _authentication(
         return _of_restricted(seen, distribution, caps)
     offered = product.is_open and measured.anonymous is None and _is_direct(seen, distribution)
     return caps.authentication or ("none" if offered else "")
+
+
+def _of_service(service: Service | None) -> Authentication:
+    """What a service says is needed: nothing where it is open to anyone, else what its words name."""
+    if service is None or not (service.access or service.open_to):
+        return ""
+    if service.open_to == "anyone":
+        return "none"
+    return told_in(service.access).authentication or ("account" if service.open_to == "registered" else "")
 
 
 def _of_restricted(seen: Seen, distribution: Distribution, caps: Caps) -> Authentication:

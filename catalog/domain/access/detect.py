@@ -47,6 +47,8 @@ def _of_distribution(index: int, distribution: Distribution, product: Product) -
     if not (_is_address(file_url) or _is_address(service_url)):
         return [way_by(index, _unaddressed(distribution, file_url or service_url), distribution, product)]
     found: list[tuple[str, Seen]] = []
+    if service and service_url == distribution.download_url:  # what answers there is that file
+        service_url = ""
     if _is_address(file_url) and file_url != service_url:
         found.append((file_url, _file_or_page(distribution, file_url)))
     api_url = service_url or distribution.access_url
@@ -146,7 +148,8 @@ def _own_service(service: Service, found: list[Way], product: Product) -> Way | 
     seen = _of_service(service, None, url)
     if any(way.url == seen.url and way.interface == seen.interface for way in found):
         return None
-    return way_by(OWN_SERVICE, seen, Distribution(title=service.title, rights=service.description), product)
+    told = Distribution(title=service.title, rights=service.description, service=service)
+    return way_by(OWN_SERVICE, seen, told, product)
 
 
 def _without_distribution(product: Product) -> Way:
