@@ -12,6 +12,7 @@ from vesportal.demo.dcat import SYNTAXES, catalogue_answer, dataset_answer, reco
 from vesportal.demo.dcat_us import data_json_answer, dictionary_answer
 from vesportal.demo.descriptors import contract_text, openapi_document, policy_document
 from vesportal.demo.inventory import files_answer, register_answer
+from vesportal.demo.iso19115 import collection_answer, record_answer
 from vesportal.demo.opendatasoft import explore_answer
 from vesportal.demo.pages import home_answer, index_answer, product_answer
 from vesportal.demo.records import Domain, Product, domains, vocabulary
@@ -98,6 +99,11 @@ def _dictionary(view: View, request: Request, name: str) -> Answer | None:
     return dictionary_answer(view, product) if product else None
 
 
+def _metadata(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    return record_answer(view, product) if product else None
+
+
 def _explore(view: View, request: Request, path: str) -> Answer:
     return explore_answer(view, path, request.arguments)
 
@@ -162,6 +168,8 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("dcat-us", r"/dictionaries/([^/]+)\.json", _dictionary),
         ("inventory", r"/registers/data-register\.csv", lambda view, request: register_answer(view)),
         ("inventory", r"/registers/files\.yaml", lambda view, request: files_answer(view)),
+        ("iso19115", r"/metadata/collection\.xml", lambda view, request: collection_answer(view)),
+        ("iso19115", r"/metadata/([^/]+)\.xml", _metadata),
         ("opendatasoft", r"/api/explore/v2\.1/(.+?)/?", _explore),
         ("opendatasoft", r"/explore/dataset/([^/]+)/?", _landing),
         ("", r"/dataset/([^/]+)", _landing),

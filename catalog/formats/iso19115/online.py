@@ -21,6 +21,7 @@ _SERVICES = (
     (re.compile(r"ogc[ :]?api|\boapif\b", re.IGNORECASE), "OGC_API"),
     (re.compile(r"esri ?:? ?rest|arcgis|esri:?aims|(?:map|feature|image) ?server", re.IGNORECASE), "ESRI_REST"),
     (re.compile(r"opendap|thredds|\bdods\b", re.IGNORECASE), "OPENDAP"),
+    (re.compile(r"\brest\b|open ?api", re.IGNORECASE), "REST"),
     (re.compile(r"\bmqtt|\bamqp|\bkafka", re.IGNORECASE), "STREAM"),
 )  # fmt: skip
 _ARCGIS = re.compile(r"/(?:Map|Feature|Image)Server(?:/\d+)?/?$", re.IGNORECASE)
@@ -37,6 +38,27 @@ _ASKED = frozenset(("service", "request", "version"))
 _VERSION = re.compile(r"\d\.\d(?:\.\d)?")
 _PAGES = frozenset(
     ("information", "search", "completeMetadata", "browseGraphic", "browsing", "emailService", "upload")
+)
+_DOCUMENTS = frozenset(
+    (
+        "HTML",
+        "PDF",
+        "TXT",
+        "MARKDOWN",
+        "DOC",
+        "DOCX",
+        "ODT",
+        "RTF",
+        "JSON",
+        "YAML",
+        "XML",
+        "ATOM",
+        "RSS",
+        "PNG",
+        "JPEG",
+        "GIF",
+        "SVG",
+    )
 )
 _NOT_FILES = frozenset(("HTML", "ATOM", "RSS"))
 
@@ -55,13 +77,15 @@ class Online(msgspec.Struct, frozen=True):
 
     @property
     def is_page(self) -> bool:
-        """Whether it is about the data instead of a way to get them."""
-        return not self.kind and not self.is_file and self.function in _PAGES
+        """Whether it is about the data instead of a way to get them; some say so of everything, files of data included."""
+        if self.kind or self.function not in _PAGES or "DOWNLOAD" in self.protocol.upper():
+            return False
+        return self.form is None or self.form.code in _DOCUMENTS
 
     @property
     def is_file(self) -> bool:
         """Whether it is stated to be a download, or has the ending of a file."""
-        if self.kind:
+        if self.kind or self.is_page:
             return False
         stated = self.function in {"download", "fileAccess"} or "DOWNLOAD" in self.protocol.upper()
         return stated or (
