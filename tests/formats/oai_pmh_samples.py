@@ -75,7 +75,7 @@ def wrapped(resource: str) -> str:
 
 
 HEAT_PUMPS = datacite("""
-<identifier identifierType="DOI">10.80000/FEN.1</identifier>
+<identifier identifierType="DOI">10.5072/FEN.1</identifier>
 <creators>
  <creator><creatorName nameType="Personal">Okafor, Ada</creatorName><givenName>Ada</givenName><familyName>Okafor</familyName>
   <nameIdentifier nameIdentifierScheme="ORCID" schemeURI="https://orcid.org">0000-0002-1825-0097</nameIdentifier>
@@ -99,10 +99,10 @@ HEAT_PUMPS = datacite("""
 <resourceType resourceTypeGeneral="Dataset">Measurements</resourceType>
 <alternateIdentifiers><alternateIdentifier alternateIdentifierType="local">fen-77</alternateIdentifier></alternateIdentifiers>
 <relatedIdentifiers>
- <relatedIdentifier relatedIdentifierType="DOI" relationType="IsPartOf">10.80000/FEN.0</relatedIdentifier>
+ <relatedIdentifier relatedIdentifierType="DOI" relationType="IsPartOf">10.5072/FEN.0</relatedIdentifier>
  <relatedIdentifier relatedIdentifierType="URL" relationType="IsDerivedFrom">https://weather.example/d/1</relatedIdentifier>
- <relatedIdentifier relatedIdentifierType="DOI" relationType="IsDocumentedBy">10.80000/paper.3</relatedIdentifier>
- <relatedIdentifier relatedIdentifierType="DOI" relationType="HasVersion">10.80000/FEN.1.v2</relatedIdentifier>
+ <relatedIdentifier relatedIdentifierType="DOI" relationType="IsDocumentedBy">10.5072/paper.3</relatedIdentifier>
+ <relatedIdentifier relatedIdentifierType="DOI" relationType="HasVersion">10.5072/FEN.1.v2</relatedIdentifier>
  <relatedIdentifier relatedIdentifierType="Handle" relationType="IsIdenticalTo">1765/9</relatedIdentifier></relatedIdentifiers>
 <sizes><size>4.2 MB</size><size>1,400,000 rows</size></sizes>
 <formats><format>text/csv</format></formats>
@@ -124,7 +124,7 @@ HEAT_PUMPS = datacite("""
 <fundingReferences><fundingReference><funderName>Energy Fund</funderName></fundingReference></fundingReferences>
 """)
 KERNEL_3 = datacite(
-    """<identifier identifierType="DOI">10.80000/FEN.9</identifier>
+    """<identifier identifierType="DOI">10.5072/FEN.9</identifier>
 <creators><creator><creatorName>Ellis, R.</creatorName>
  <nameIdentifier nameIdentifierScheme="ORCID" schemeURI="http://orcid.org/">0000-0002-1825-0097</nameIdentifier></creator></creators>
 <titles><title>Wind at two masts</title></titles><publisher>Fenholt University</publisher>

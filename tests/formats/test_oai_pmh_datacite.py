@@ -28,8 +28,8 @@ def test_a_full_record_of_kernel_4(metadata: str) -> None:
     assert record.description == "Minute data\nof heat pumps.\n\nTechnical information: One file a home."
     assert (record.kind, record.language, record.languages) == ("dataset", "en", ("en",))
     assert [(one.language, one.title) for one in record.translations] == [("cy", "Pympiau gwres")]
-    assert record.uri == record.landing_page == "https://doi.org/10.80000/FEN.1"
-    assert record.identifiers == ("10.80000/FEN.1", "fen-77", "1765/9")
+    assert record.uri == record.landing_page == "https://doi.org/10.5072/FEN.1"
+    assert record.identifiers == ("10.5072/FEN.1", "fen-77", "1765/9")
     assert record.publisher == Agent(name="Fenholt University", iri="https://ror.org/05a28rw58")
     assert record.creators == (
         Agent(name="Okafor, Ada", iri="https://orcid.org/0000-0002-1825-0097"),
@@ -53,9 +53,9 @@ def test_a_full_record_of_kernel_4(metadata: str) -> None:
 
 def test_relations_by_what_they_mean() -> None:
     record = mapped(HEAT_PUMPS).record
-    assert record.in_series == (Concept(iri="https://doi.org/10.80000/FEN.0"),)
-    assert record.documentation == (Concept(iri="https://doi.org/10.80000/paper.3"),)
-    assert Concept(iri="https://doi.org/10.80000/FEN.1.v2") in record.related
+    assert record.in_series == (Concept(iri="https://doi.org/10.5072/FEN.0"),)
+    assert record.documentation == (Concept(iri="https://doi.org/10.5072/paper.3"),)
+    assert Concept(iri="https://doi.org/10.5072/FEN.1.v2") in record.related
     assert record.lineage is not None
     assert record.lineage.sources == (Concept(iri="https://weather.example/d/1"),)
     assert record.lineage.statement == "Meters were read each minute.\n\nCollected by Bryn, C.."
@@ -70,7 +70,7 @@ def test_places_of_kernel_4() -> None:
 
 def test_a_format_is_a_way_to_the_data_by_the_page_with_the_size_that_stands_beside_it() -> None:
     (file,) = mapped(HEAT_PUMPS).record.distributions
-    assert (file.access_url, file.download_url) == ("https://doi.org/10.80000/FEN.1", "")
+    assert (file.access_url, file.download_url) == ("https://doi.org/10.5072/FEN.1", "")
     assert (file.format, file.media_type, file.byte_size, file.rows) == (
         "CSV",
         "text/csv",
@@ -80,7 +80,7 @@ def test_a_format_is_a_way_to_the_data_by_the_page_with_the_size_that_stands_bes
 
 
 def test_sizes_that_cannot_be_told_apart_belong_to_no_file() -> None:
-    page = '<identifier identifierType="DOI">10.80000/x</identifier>'
+    page = '<identifier identifierType="DOI">10.5072/x</identifier>'
     record = least(
         f"{page}<formats><format>text/csv</format><format>JSON</format></formats><sizes><size>1 MB</size></sizes>"
     ).record
@@ -174,8 +174,8 @@ def test_what_sort_of_thing_it_is(kind: str, expected: str, told: bool) -> None:
 @pytest.mark.parametrize(
     ("identifier", "kind", "address"),
     [
-        ("doi:10.80000/a", "DOI", "https://doi.org/10.80000/a"),
-        ("http://dx.doi.org/10.80000/a", "URL", "https://doi.org/10.80000/a"),
+        ("doi:10.5072/a", "DOI", "https://doi.org/10.5072/a"),
+        ("http://dx.doi.org/10.5072/a", "URL", "https://doi.org/10.5072/a"),
         ("2027.42/1", "Handle", "https://hdl.handle.net/2027.42/1"),
         ("ark:/12148/btv1", "ARK", "https://n2t.net/ark:/12148/btv1"),
         ("arXiv:2401.00001", "arXiv", "https://arxiv.org/abs/2401.00001"),
@@ -206,3 +206,15 @@ def test_dcat_inside_is_read_as_dcat_under_the_repository_s_identifier() -> None
 def test_dcat_without_an_address_is_kept_under_the_repository_s_identifier() -> None:
     record = mapped(DCAT.replace(' rdf:about="https://repository.fenholt.example/d/5"', "")).record
     assert record.source_id == "oai:fenholt:1"
+
+
+def test_iso_19115_inside_is_read_as_such_under_the_repository_s_identifier() -> None:
+    metadata = (
+        '<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">'
+        "<gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title>"
+        "<gco:CharacterString>Cable routes</gco:CharacterString></gmd:title></gmd:CI_Citation></gmd:citation>"
+        "</gmd:MD_DataIdentification></gmd:identificationInfo></gmd:MD_Metadata>"
+    )
+    found = mapped(metadata)
+    assert (found.record.source_id, found.record.title) == ("oai:fenholt:1", "Cable routes")
+    assert "identifier" not in rules(found)

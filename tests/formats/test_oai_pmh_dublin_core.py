@@ -27,10 +27,10 @@ def test_the_fifteen_elements() -> None:
         + several("date", "2024-05-01")
         + several("type", "Dataset")
         + several("format", "text/csv")
-        + several("identifier", "https://doi.org/10.80000/FEN.3")
+        + several("identifier", "https://doi.org/10.5072/FEN.3")
         + several("source", "Meter readings of the council")
         + several("language", "eng")
-        + several("relation", "doi:10.80000/paper.1", "info:eu-repo/grantAgreement/EC/H2020/1")
+        + several("relation", "doi:10.5072/paper.1", "info:eu-repo/grantAgreement/EC/H2020/1")
         + several("coverage", "Fenholt", "2019/2021")
         + several("rights", "https://creativecommons.org/licenses/by/4.0/")
     )
@@ -46,12 +46,12 @@ def test_the_fifteen_elements() -> None:
     assert record.publisher == Agent(name="Fenholt University")
     assert record.keywords == ("gas", "schools", "heating")
     assert (record.language, record.languages) == ("en", ("en",))
-    assert record.landing_page == record.uri == "https://doi.org/10.80000/FEN.3"
-    assert record.identifiers == ("10.80000/FEN.3",)
+    assert record.landing_page == record.uri == "https://doi.org/10.5072/FEN.3"
+    assert record.identifiers == ("10.5072/FEN.3",)
     assert [(file.format, file.access_url) for file in record.distributions] == [("CSV", record.landing_page)]
     assert record.lineage is not None
     assert record.lineage.sources == (Concept(label="Meter readings of the council"),)
-    assert record.related == (Concept(iri="https://doi.org/10.80000/paper.1"),)
+    assert record.related == (Concept(iri="https://doi.org/10.5072/paper.1"),)
     assert record.places == (Place(name="Fenholt"),)
     assert record.periods == (Period(start="2019", end="2021"),)
     assert record.licence is not None

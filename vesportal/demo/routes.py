@@ -13,6 +13,7 @@ from vesportal.demo.dcat_us import data_json_answer, dictionary_answer
 from vesportal.demo.descriptors import contract_text, openapi_document, policy_document
 from vesportal.demo.inventory import files_answer, register_answer
 from vesportal.demo.iso19115 import collection_answer, record_answer
+from vesportal.demo.oai_pmh import oai_answer
 from vesportal.demo.opendatasoft import explore_answer
 from vesportal.demo.pages import home_answer, index_answer, product_answer
 from vesportal.demo.records import Domain, Product, domains, vocabulary
@@ -170,6 +171,7 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("inventory", r"/registers/files\.yaml", lambda view, request: files_answer(view)),
         ("iso19115", r"/metadata/collection\.xml", lambda view, request: collection_answer(view)),
         ("iso19115", r"/metadata/([^/]+)\.xml", _metadata),
+        ("oai-pmh", r"/oai", lambda view, request: oai_answer(view, request.arguments)),
         ("opendatasoft", r"/api/explore/v2\.1/(.+?)/?", _explore),
         ("opendatasoft", r"/explore/dataset/([^/]+)/?", _landing),
         ("", r"/dataset/([^/]+)", _landing),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from catalog.domain.vocabulary.languages import find_language
@@ -27,13 +28,7 @@ def space_of(element: Element) -> str:
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
     """The children of a local name, at most MOST."""
-    if element is None:
-        return
-    left = MOST
-    for child in element:
-        if left and name_of(child) == name:
-            left -= 1
-            yield child
+    return islice(element.iterchildren(f"{{*}}{name}"), MOST) if element is not None else iter(())
 
 
 def child(element: Element | None, name: str) -> Element | None:

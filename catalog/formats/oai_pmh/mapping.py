@@ -12,6 +12,7 @@ from catalog.formats.dcat.frame import Framer
 from catalog.formats.dcat.rdf_graph import GraphSource
 from catalog.formats.dcat.rdf_xml import read_rdf_xml
 from catalog.formats.dcat.record import map_tree, source_id_of
+from catalog.formats.iso19115.mapping import map_element
 from catalog.formats.notes import Problems, note
 from catalog.formats.oai_pmh.datacite import datacite_record
 from catalog.formats.oai_pmh.dublin_core import OAI_DC, SPACES, dublin_core_record
@@ -22,6 +23,7 @@ from catalog.formats.xml_reader import xml_root
 
 Read = Callable[[Element, str, Problems], ProductRecord]
 _DATACITE = ("http://datacite.org/schema/kernel-", "http://namespace.openaire.eu/schema/oaire")
+_ISO = ("MD_Metadata", "MI_Metadata")
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
@@ -63,6 +65,8 @@ def _reader_of(metadata: Element) -> Read:
         space = space_of(element)
         if space.startswith(_DATACITE) and name_of(element) == "resource":
             return lambda _, source_id, problems: datacite_record(element, source_id, problems)
+        if name_of(element).endswith(_ISO):
+            return lambda _, source_id, problems: _iso_record(element, source_id, problems)
         if space == _RDF and name_of(element) == "RDF":
             return lambda _, source_id, problems: _dcat_record(element, source_id, problems)
         if space in SPACES:
@@ -77,6 +81,13 @@ def _reader_of(metadata: Element) -> Read:
         value=str(root.tag)[:200],
         rule="type",
     )
+
+
+def _iso_record(element: Element, source_id: str, problems: Problems) -> ProductRecord:
+    """Whatever stands for an identifier of its own, the repository has one for it."""
+    mapped = map_element(element)
+    problems += [problem for problem in mapped.problems if problem.rule != "identifier"]
+    return _with_identifier(mapped.record, source_id)
 
 
 def _dcat_record(element: Element, source_id: str, problems: Problems) -> ProductRecord:
