@@ -26,7 +26,7 @@ class Iso19115Protocol(HarvestProtocol):
         return certainty(body_to_recognise(body))
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
-        return read_document(unpacked_body(body))
+        return read_document(content_type, unpacked_body(body))
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_metadata(body)

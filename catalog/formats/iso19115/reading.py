@@ -8,6 +8,7 @@ from lxml import etree
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.iso19115.identity import source_id_of as source_id_of
+from catalog.formats.iso19115.mending import Mended, Part, mended
 from catalog.formats.protocol import Page, RawItem
 from catalog.formats.records import RECORD_LIMIT
 from catalog.formats.xml_reader import xml_root
@@ -22,16 +23,17 @@ _ISO_TYPES = (
     "{http://www.isotc211.org/2005/gco}isoType",
     "{http://standards.iso.org/iso/19115/-3/gco/1.0}isoType",
 )
+_BLANKS = b" \t\r\n"
 _KEPT_OF_REFUSED = 10_000  # bytes
 
 
 def is_metadata(root: Any) -> bool:
-    """Whether an lxml element is a metadata record of ISO 19115, in any encoding or profile."""
+    """Whether an lxml element is a metadata record of ISO 19115, in any encoding or profile, or one that lost its namespaces."""
     tag = root.tag
     if tag.__class__ is not str:
         return False
-    space, _, name = tag[1:].rpartition("}")
-    if name in _NAMES and space.startswith(_SPACES):
+    space, _, name = tag.rpartition("}")
+    if name in _NAMES and (space[1:].startswith(_SPACES) or tag == name):
         return True
     return name.endswith("_Metadata") and any(
         root.get(key, "").rpartition(":")[2] in _NAMES for key in _ISO_TYPES
@@ -62,31 +64,59 @@ def body_of(element: Any) -> bytes:
         return etree.tostring(element, encoding="UTF-8", with_tail=False, xml_declaration=False)
 
 
-def read_document(body: bytes) -> Page:
-    """The records of a document. Raises PageUnreadable."""
-    root = xml_root(body)
+def read_document(content_type: str, body: bytes) -> Page:
+    """The records of a document; those of a broken one that can be read by themselves. Raises PageUnreadable."""
+    body = body.lstrip(_BLANKS)
+    try:
+        root = xml_root(body)
+    except PageUnreadable:
+        if found := mended(content_type, body):
+            return _mended_page(found)
+        raise
     records = list(records_in(root))
     if not records:
         raise PageUnreadable(_what_came(root))
     return Page(items=(_item(record, place) for place, record in enumerate(records, start=1)))
 
 
+def _mended_page(found: Mended) -> Page:
+    items = [
+        _item(part.element, place) if part.element is not None else _broken(part, place)
+        for place, part in enumerate(found.parts, start=1)
+    ]
+    problems: tuple[Problem, ...] = ()
+    if not found.whole:
+        message = f"The document ends within its record {len(items):,}; the records before it were read."
+        problems = (Problem(message=message, rule="complete"),)
+    return Page(items=items, problems=problems, complete=found.whole)
+
+
 def _item(element: Any, place: int) -> RawItem:
     body = body_of(element)
+    try:
+        source_id = source_id_of(element)
+    except RecursionError:
+        return _refused(body, place, "is nested too deeply to be read", "xml")
     if len(body) > RECORD_LIMIT:
-        return _refused(
-            body, place, f"has {len(body):,} bytes; the most for one record is {RECORD_LIMIT:,}", "size"
-        )
-    source_id = source_id_of(element)
+        size = f"has {len(body):,} bytes; the most for one record is {RECORD_LIMIT:,}"
+        return _refused(body, place, size, "size", source_id)
     if source_id:
         return RawItem(source_id, body)
-    reason = "has no identifier, and no title or address that could stand for one"
-    return _refused(body, place, reason, "identifier")
+    return _refused(
+        body, place, "has no identifier, and no title or address that could stand for one", "identifier"
+    )
 
 
-def _refused(body: bytes, place: int, reason: str, rule: str) -> RawItem:
-    problem = Problem(message=f"Record {place:,} of the document {reason}.", path="fileIdentifier", rule=rule)
-    return RawItem("", body[:_KEPT_OF_REFUSED], problem)
+def _broken(part: Part, place: int) -> RawItem:
+    return _refused(
+        part.text.encode("utf-8", "replace"), place, f"cannot be read ({part.reason})", "xml", part.source_id
+    )
+
+
+def _refused(body: bytes, place: int, reason: str, rule: str, source_id: str = "") -> RawItem:
+    """A refused record goes by its own identifier where that can be made out: it must not count as withdrawn."""
+    problem = Problem(message=f"Record {place:,} of the document {reason}.", rule=rule)
+    return RawItem(source_id, body[:_KEPT_OF_REFUSED], problem)
 
 
 def _what_came(root: Any) -> str:
