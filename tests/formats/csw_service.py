@@ -42,7 +42,8 @@ def exception(code: str, locator: str = "", words: str = "No.") -> str:
 def results(records: str, attributes: str) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><csw:GetRecordsResponse {SPACES} version="2.0.2"><csw:SearchStatus '
-        f'timestamp="2026-01-01T00:00:00Z"/><csw:SearchResults {attributes}>{records}</csw:SearchResults></csw:GetRecordsResponse>'
+        f'timestamp="2026-01-01T00:00:00Z"/><csw:SearchResults {attributes}>{records}</csw:SearchResults>'
+        "</csw:GetRecordsResponse>"
     )
 
 
@@ -92,7 +93,8 @@ class Harvest:
 
 def harvested(service: Service, request: PageRequest | None = None, pages: int = 200) -> Harvest:
     """What the harvest engine would gather, with its way round a record that spoils a page."""
-    found, following = Harvest(), request or CSW.start(URL)
+    found = Harvest()
+    following: PageRequest | None = request or CSW.start(URL)
     while following and pages:
         pages -= 1
         try:

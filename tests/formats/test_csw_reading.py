@@ -1,6 +1,8 @@
 """CSW: from any address to the listing, every way that services page and refuse, and what is changed since a day."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -176,7 +178,7 @@ def test_fewer_records_than_stated_leave_the_run_incomplete(beyond: str) -> None
 def test_an_empty_catalogue_is_no_failure() -> None:
     for answer in (results("", 'numberOfRecordsMatched="0" numberOfRecordsReturned="0" nextRecord="0"'),
                    exception("InvalidParameterValue", "startPosition", "Start position (1) can't be greater")):  # fmt: skip
-        found = harvested(Service([], refuse=lambda asked, answer=answer: answer))
+        found = harvested(Service([], refuse=partial(lambda answer, asked: answer, answer)))
         assert (found.items, found.complete, found.total) == ([], True, 0)
 
 
@@ -380,7 +382,5 @@ def test_a_record_is_the_same_bytes_on_whatever_page() -> None:
 )
 def test_any_bytes_are_read_or_refused_in_words(body: bytes, beginning: str) -> None:
     assert 0 <= CSW.recognises(URL, "", body) <= 1
-    try:
+    with suppress(PageUnreadable):
         list(CSW.read_page(CSW.start(URL), "", beginning.encode() + body).items)
-    except PageUnreadable as error:
-        assert str(error)

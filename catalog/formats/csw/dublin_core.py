@@ -13,6 +13,7 @@ from catalog.domain.errors import RecordRefused
 from catalog.domain.product import BBox, Concept, Distribution, Kind, Place, ProductRecord, Service
 from catalog.domain.vocabulary.dates import parse_date
 from catalog.domain.vocabulary.formats import find_format
+from catalog.domain.vocabulary.languages import find_language
 from catalog.formats.csw.answers import Element, name_of, space_of
 from catalog.formats.csw.boxes import box_in
 from catalog.formats.csw.records import dublin_core_id
@@ -52,15 +53,19 @@ def map_dublin_core(root: Element) -> MappedRecord:
     labels = {topic.label for topic in topics} | {topic.iri.removeprefix(TOPIC_BASE) for topic in topics}
     ways = [link for link in links if link not in pages]
     formats = _formats(root)
+    languages = _languages(root)
+    references = {words for words, _ in _elements(root, "references")} | {link.url for link in links}
     record = msgspec.structs.replace(
         found,
+        language=found.language if len(languages) != 1 else languages[0],
+        languages=languages,
         kind=_kind(root, found.kind),
         themes=(*found.themes, *topics),
         keywords=tuple(word for word in found.keywords if word not in labels),
         places=(*_boxes(root, problems), *found.places),
         issued=_date(root, "issued", "created", "available"),
         modified=_date(root, "modified") or _date(root, "date"),
-        related=tuple(one for one in found.related if one.iri not in {link.url for link in links}),
+        related=tuple(one for one in found.related if (one.iri or one.label) not in references),
         documentation=tuple(Concept(label=link.description or link.name, iri=link.url) for link in pages),
         distributions=tuple(dict.fromkeys(_distribution(link, formats) for link in ways))
         or found.distributions,
@@ -90,6 +95,15 @@ def _kind(root: Element, otherwise: Kind) -> Kind:
         if last in _KINDS:
             return _KINDS[last]
     return "dataset" if otherwise == "series" else otherwise
+
+
+def _languages(root: Element) -> tuple[str, ...]:
+    """`eng`, or `eng; CAN` with the country of ISO 19115 behind it."""
+    stated = (words for words, _ in _elements(root, "language"))
+    found = (
+        find_language(words) or find_language(words.split(";")[0].strip()) or words[:50] for words in stated
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _topics(root: Element) -> tuple[Concept, ...]:
@@ -190,8 +204,10 @@ def _as_service(record: ProductRecord) -> ProductRecord:
     if record.kind != "service":
         return record
     first = next((one.service for one in record.distributions if one.service), None)
-    endpoint = first or Service(endpoint_url=next((one.access_url for one in record.distributions), ""))
-    return msgspec.structs.replace(record, service=msgspec.structs.replace(endpoint, title=record.title))
+    address_alone = next((one.access_url for one in record.distributions), "")
+    endpoint = first or (Service(endpoint_url=address_alone) if address_alone else None)
+    service = msgspec.structs.replace(endpoint, title=record.title) if endpoint else None
+    return msgspec.structs.replace(record, service=service)
 
 
 def _elements(root: Element, name: str) -> Iterator[tuple[str, Element]]:
