@@ -37,7 +37,7 @@ def map_oai_record(body: bytes) -> MappedRecord:
     try:
         record = xml_root(body)
     except PageUnreadable as error:
-        raise RecordRefused(str(error), value=body[:200].decode("utf-8", "replace"), rule="xml") from None
+        raise RecordRefused(_sentence(error), value=body[:200].decode("utf-8", "replace"), rule="xml") from None
     header = child(record, "header")
     source_id = child_words(header, "identifier", ID_LIMIT)
     if not source_id:
@@ -96,7 +96,7 @@ def _dcat_record(element: Element, source_id: str, problems: Problems) -> Produc
         graph = read_rdf_xml(f"urn:{source_id}", etree.tostring(element, with_tail=False))
     except PageUnreadable as error:
         raise RecordRefused(
-            f"The metadata cannot be read as DCAT. {error}", path="metadata", rule="xml"
+            f"The metadata cannot be read as DCAT. {_sentence(error)}", path="metadata", rule="xml"
         ) from None
     framer = Framer(GraphSource(graph))
     trees = framer.records()
@@ -115,6 +115,10 @@ def _dcat_record(element: Element, source_id: str, problems: Problems) -> Produc
     mapped = map_tree(named)
     problems += mapped.problems
     return _with_identifier(mapped.record, source_id)
+
+
+def _sentence(error: PageUnreadable) -> str:
+    return f"{str(error).rstrip('.')}."
 
 
 def _with_identifier(record: ProductRecord, source_id: str) -> ProductRecord:
