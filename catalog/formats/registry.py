@@ -11,13 +11,14 @@ from catalog.formats.frictionless import FRICTIONLESS
 from catalog.formats.inventory import INVENTORY
 from catalog.formats.iso19115 import ISO19115
 from catalog.formats.oai_pmh import OAI_PMH
+from catalog.formats.ogc_records import OGC_RECORDS
 from catalog.formats.openapi import OPENAPI
 from catalog.formats.opendatasoft import OPENDATASOFT
 from catalog.formats.protocol import HarvestProtocol
 from catalog.formats.stac import STAC
 
 PROTOCOLS: Mapping[str, HarvestProtocol] = MappingProxyType(
-    {p.name: p for p in (CKAN, DCAT, OPENDATASOFT, DCAT_US, INVENTORY, FRICTIONLESS, OAI_PMH, STAC, OPENAPI, ISO19115)}
+    {p.name: p for p in (CKAN, DCAT, OPENDATASOFT, DCAT_US, INVENTORY, FRICTIONLESS, OAI_PMH, STAC, OGC_RECORDS, OPENAPI, ISO19115)}
 )
 AUTO = "auto"
 _SURE_ENOUGH = 0.3
