@@ -15,10 +15,27 @@ from catalog.formats.ogc_records import OGC_RECORDS
 from catalog.formats.openapi import OPENAPI
 from catalog.formats.opendatasoft import OPENDATASOFT
 from catalog.formats.protocol import HarvestProtocol
+from catalog.formats.schema_org import SCHEMA_ORG
 from catalog.formats.stac import STAC
 
 PROTOCOLS: Mapping[str, HarvestProtocol] = MappingProxyType(
-    {p.name: p for p in (CKAN, DCAT, OPENDATASOFT, DCAT_US, INVENTORY, FRICTIONLESS, OAI_PMH, STAC, OGC_RECORDS, OPENAPI, ISO19115)}
+    {
+        p.name: p
+        for p in (
+            CKAN,
+            DCAT,
+            OPENDATASOFT,
+            DCAT_US,
+            INVENTORY,
+            FRICTIONLESS,
+            OAI_PMH,
+            STAC,
+            OGC_RECORDS,
+            OPENAPI,
+            ISO19115,
+            SCHEMA_ORG,
+        )
+    }
 )
 AUTO = "auto"
 _SURE_ENOUGH = 0.3
