@@ -233,6 +233,7 @@ def test_periods(text: str, period: tuple[str, str] | None) -> None:
         ("700", 700),
         ("big", None),
         ("9" * 30, None),
+        ("9" * 400, None),
     ],
 )
 def test_sizes(text: str, size: int | None) -> None:

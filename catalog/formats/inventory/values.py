@@ -134,8 +134,8 @@ def size_in(text: str) -> int | None:
         number = float(digits.replace(",", ".").replace(" ", "").replace("'", ""))
     except ValueError:
         return None
-    size = round(number * (1024 if found[3] else 1000) ** _STEPS[found[2].upper()])
-    return size if size <= LARGEST else None
+    size = number * (1024 if found[3] else 1000) ** _STEPS[found[2].upper()]
+    return round(size) if size <= LARGEST else None
 
 
 def count_in(text: str) -> int | None:
