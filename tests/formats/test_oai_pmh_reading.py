@@ -352,3 +352,30 @@ def test_any_bytes_are_read_or_refused_in_words(body: bytes) -> None:
 def test_a_stored_body_that_is_no_record_is_refused(body: bytes) -> None:
     with pytest.raises(RecordRefused):
         OAI_PMH.map_record(body)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "<x xmlns='a'>" * 2_000 + "</x>" * 2_000,
+        dublin_core(f"<dc:title>{'a' * 11_000_000}</dc:title>"),
+        "<![CDATA[" * 1_000,
+    ],
+    ids=["deep", "11 MB", "open sections"],
+)
+def test_a_monstrous_record_costs_no_other(metadata: str) -> None:
+    page = read(
+        listing(
+            record("oai:f:1", dublin_core()), record("oai:f:2", metadata), record("oai:f:3", dublin_core())
+        )
+    )
+    refused = [(item.source_id, item.refusal.rule) for item in page.items if item.refusal]
+    assert refused[0] == ("oai:f:2", "xml")
+    assert len(refused) == 1 or metadata.startswith("<![CDATA[")
+
+
+@pytest.mark.parametrize("element", ["format", "date", "coverage", "subject", "identifier"])
+def test_figures_without_end_are_words(element: str) -> None:
+    stated = f"<dc:title>T</dc:title><dc:{element}>{'1' * 5_000} MB</dc:{element}>"
+    (item,) = read(listing(record("oai:f:1", dublin_core(stated)))).items
+    assert OAI_PMH.map_record(item.body).record.title == "T"
