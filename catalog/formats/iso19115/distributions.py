@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from catalog.domain.product import Concept, Distribution, Service
+from catalog.domain.vocabulary.tables import fold
 from catalog.formats.file_forms import Form, form_of
 from catalog.formats.iso19115.online import Online, endpoint_of, interface_of, online_of
 from catalog.formats.iso19115.tree import Node
@@ -195,14 +196,21 @@ def _distribution(transfer: Transfer, *, alone: bool) -> Distribution:
 
 
 def _form(online: Online, formats: tuple[Format, ...]) -> Form:
-    """By the media type of the link, the one format that is stated, the ending of the address, or all formats that are stated."""
+    """By the media type of the link, the one format that is stated, the ending of the address, or the name of the link.
+
+    Where several formats are stated and nothing tells which one it is, they are only named.
+    """
     if online.media_type:
         return form_of("", online.media_type, "")
     if len(formats) == 1:
         return form_of(formats[0].label, "", "")
     if online.form is not None:
         return form_of(online.form.label, "", "")
-    return form_of(", ".join(one.label for one in formats), "", "")
+    words = f" {fold(online.title)} "
+    named = [one.label for one in formats if f" {fold(one.label)} " in words]
+    if len(named) == 1:
+        return form_of(named[0], "", "")
+    return Form(", ".join(one.label for one in formats)[:200], "", "", is_service=False)
 
 
 def _service(online: Online) -> Service:

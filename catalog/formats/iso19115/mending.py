@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -23,12 +24,24 @@ _NAMED_WITHIN = 20_000  # characters of a record in which its identifier stands
 _MOST_LOOKS = 20  # times the length of the text that may be looked at
 _MOST_NAMES = 20  # names of records that have no end anywhere
 _ENTITY = "<!ENTITY"
+_SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")  # of UTF-8
+_ELEMENT = re.compile(r"<[A-Za-z_]")
+_MARK = 4
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));",
+    re.IGNORECASE,
+)
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A record: its element, or where it cannot be read, its text, the identifier that it seems to have, and why."""
+    """A record: its element, or where it cannot be read, its text, the identifier that it seems to have, and why.
+
+    `altered`: it was read without characters that XML forbids, or with an ampersand escaped that was not.
+    """
 
     element: Any = None
+    altered: bool = False
     text: str = ""
     source_id: str = ""
     reason: str = ""
@@ -43,7 +56,7 @@ class Mended(msgspec.Struct, frozen=True):
 
 def mended(content_type: str, body: bytes) -> Mended | None:
     """None where no record can be read by itself, or the document declares entities."""
-    text = decode_text(content_type, body)
+    text = _text(content_type, body)
     opening = _OPENING.search(text)
     if _ENTITY in text or opening is None:
         return None
@@ -53,6 +66,13 @@ def mended(content_type: str, body: bytes) -> Mended | None:
     if not any(part.element is not None for part in parts):
         return None
     return Mended(parts, scan.whole)
+
+
+def _text(content_type: str, body: bytes) -> str:
+    """UTF-8 with wrong bytes in it stays UTF-8; what has none of its sequences is in another encoding."""
+    if _SEQUENCE.search(body) and b"\x00" not in body[:_MARK]:
+        return body.decode("utf-8", "replace")
+    return decode_text(content_type, body)
 
 
 class _Scan:
@@ -66,6 +86,7 @@ class _Scan:
 
     def parts(self, opening: re.Match[str] | None) -> Iterator[Part]:
         """The records in their order: each up to its end, or where that spoils it, up to the beginning of the next."""
+        wrapped, end = bool(_ELEMENT.search(self._text[: opening.start()])) if opening else False, 0
         while opening is not None and self._looks > 0 and len(self._endless) < _MOST_NAMES:
             start, end = opening.start(), self._end(opening)
             following = _OPENING.search(self._text, opening.end())
@@ -76,7 +97,8 @@ class _Scan:
                 part = _broken(self._text[start:end], "it has no end")
             yield part
             opening = _OPENING.search(self._text, end)
-        self.whole = self.whole and opening is None
+        ended = not wrapped or "</" in self._text[end:]
+        self.whole = self.whole and ended and opening is None
 
     def _end(self, opening: re.Match[str]) -> int:
         """Where a record ends; 0 where it does not."""
@@ -89,11 +111,15 @@ class _Scan:
     def _read(self, text: str) -> Part:
         self._looks -= len(text)
         try:
-            return Part(
-                element=xml_root(f"<record {self._declared}>{text}</record>".encode("utf-8", "replace"))[0]
-            )
+            return Part(element=self._parsed(text))
         except (PageUnreadable, IndexError) as error:
-            return _broken(text, str(error).rstrip(".").replace(" in line ", " in its line ", 1))
+            reason = str(error).rstrip(".").replace(" in line ", " in its line ", 1)
+        with suppress(PageUnreadable, IndexError):
+            return Part(element=self._parsed(_AMPERSAND.sub("&amp;", _FORBIDDEN.sub("", text))), altered=True)
+        return _broken(text, reason)
+
+    def _parsed(self, text: str) -> Any:
+        return xml_root(f"<record {self._declared}>{text}</record>".encode("utf-8", "replace"))[0]
 
 
 def _broken(text: str, reason: str) -> Part:

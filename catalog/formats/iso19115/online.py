@@ -110,7 +110,7 @@ def online_of(link: Node) -> Online | None:
     online = Online(
         url=url,
         protocol=protocol or profile,
-        function=link.one("function").code(),
+        function=link.one("function").code().partition(".")[0],
         name=said(name),
         description=told(link.one("description")),
         media_type=mime,

@@ -1,5 +1,6 @@
 """The metadata records of a document: one by itself, or several in a wrapper of any kind."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.iso19115.identity import source_id_of as source_id_of
 from catalog.formats.iso19115.mending import Mended, Part, mended
+from catalog.formats.json_reader import describe_body
 from catalog.formats.protocol import Page, RawItem
 from catalog.formats.records import RECORD_LIMIT
 from catalog.formats.xml_reader import xml_root
@@ -23,6 +25,8 @@ _ISO_TYPES = (
     "{http://www.isotc211.org/2005/gco}isoType",
     "{http://standards.iso.org/iso/19115/-3/gco/1.0}isoType",
 )
+_WIDE = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BLANKS = b" \t\r\n"
 _KEPT_OF_REFUSED = 10_000  # bytes
 
@@ -72,11 +76,18 @@ def read_document(content_type: str, body: bytes) -> Page:
     except PageUnreadable:
         if found := mended(content_type, body):
             return _mended_page(found)
-        raise
+        if _is_markup(body):
+            raise
+        came = describe_body(content_type, body)
+        raise PageUnreadable(f"The document holds no metadata of ISO 19115: it is {came}.") from None
     records = list(records_in(root))
     if not records:
         raise PageUnreadable(_what_came(root))
     return Page(items=(_item(record, place) for place, record in enumerate(records, start=1)))
+
+
+def _is_markup(body: bytes) -> bool:
+    return body.startswith((b"<", *_WIDE)) and not _HTML.match(body)
 
 
 def _mended_page(found: Mended) -> Page:
@@ -84,11 +95,17 @@ def _mended_page(found: Mended) -> Page:
         _item(part.element, place) if part.element is not None else _broken(part, place)
         for place, part in enumerate(found.parts, start=1)
     ]
-    problems: tuple[Problem, ...] = ()
+    problems = []
     if not found.whole:
         message = f"The document ends within its record {len(items):,}; the records before it were read."
-        problems = (Problem(message=message, rule="complete"),)
-    return Page(items=items, problems=problems, complete=found.whole)
+        problems.append(Problem(message=message, rule="complete"))
+    if altered := [f"{place:,}" for place, part in enumerate(found.parts, start=1) if part.altered]:
+        shown = ", ".join(altered[:10])
+        message = (
+            f"Characters that XML does not allow were left out, or & was escaped, in the records {shown}."
+        )
+        problems.append(Problem(message=message, rule="xml"))
+    return Page(items=items, problems=tuple(problems), complete=found.whole)
 
 
 def _item(element: Any, place: int) -> RawItem:

@@ -13,7 +13,6 @@ import msgspec
 
 _NO_ATTRIBUTES: dict[str, str] = {}
 _NO_CHILDREN: dict[str, "list[Node]"] = {}
-_LEAVES = ("CharacterString", "Anchor", "URL", "LocalisedCharacterString")
 # What no part of the reader asks for; it makes up a fifth of most documents.
 _UNREAD = frozenset(
     (
@@ -68,13 +67,9 @@ class Node(msgspec.Struct, frozen=True, gc=False):
 
     def words(self) -> str:
         """The text of a property as it stands: of its text, anchor, date, code or number; not its translations."""
-        children = self.children
-        for name in _LEAVES:
-            if found := children.get(name):
-                return found[0].text
-        for name, found in children.items():
-            if name != "PT_FreeText" and found[0].text.strip():
-                return found[0].text
+        for name, kin in self.children.items():
+            if name != "PT_FreeText" and (text := kin[0].text) and not text.isspace():
+                return text
         return self.text
 
     def href(self) -> str:
