@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from catalog.domain.errors import UnknownProtocol
 from catalog.formats.ckan import CKAN
+from catalog.formats.csw import CSW
 from catalog.formats.dcat import DCAT
 from catalog.formats.dcat_us import DCAT_US
 from catalog.formats.frictionless import FRICTIONLESS
@@ -17,6 +18,7 @@ from catalog.formats.opendatasoft import OPENDATASOFT
 from catalog.formats.protocol import HarvestProtocol
 from catalog.formats.schema_org import SCHEMA_ORG
 from catalog.formats.stac import STAC
+from catalog.formats.waf import WAF
 
 PROTOCOLS: Mapping[str, HarvestProtocol] = MappingProxyType(
     {
@@ -34,6 +36,8 @@ PROTOCOLS: Mapping[str, HarvestProtocol] = MappingProxyType(
             OPENAPI,
             ISO19115,
             SCHEMA_ORG,
+            CSW,
+            WAF,
         )
     }
 )
