@@ -74,7 +74,8 @@ def avro_fields(schema: Json) -> Iterator[Field]:
             first = named[0] if named else ""
             plain = first.get("logicalType") or first.get("type") if isinstance(first, dict) else first
             kind = plain if isinstance(plain, str) else ""
-            yield Field(name=name, type=kind, description=clean_text(column.get("doc")), unit=unit_of(column))
+            unit = unit_of({**column, "description": column.get("doc")})
+            yield Field(name=name, type=kind, description=clean_text(column.get("doc")), unit=unit)
 
 
 def _joined(schema: Json, document: Json) -> Json:

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from catalog.domain.errors import UnknownProtocol
+from catalog.formats.asyncapi import ASYNCAPI
 from catalog.formats.ckan import CKAN
 from catalog.formats.csw import CSW
+from catalog.formats.dbt import DBT
 from catalog.formats.dcat import DCAT
 from catalog.formats.dcat_us import DCAT_US
 from catalog.formats.frictionless import FRICTIONLESS
 from catalog.formats.inventory import INVENTORY
 from catalog.formats.iso19115 import ISO19115
 from catalog.formats.oai_pmh import OAI_PMH
+from catalog.formats.odcs import ODCS
+from catalog.formats.odps import ODPS
+from catalog.formats.open_energy_file import OPEN_ENERGY
 from catalog.formats.ogc_records import OGC_RECORDS
 from catalog.formats.openapi import OPENAPI
 from catalog.formats.opendatasoft import OPENDATASOFT
@@ -34,6 +39,11 @@ PROTOCOLS: Mapping[str, HarvestProtocol] = MappingProxyType(
             STAC,
             OGC_RECORDS,
             OPENAPI,
+            ASYNCAPI,
+            ODCS,
+            ODPS,
+            DBT,
+            OPEN_ENERGY,
             ISO19115,
             SCHEMA_ORG,
             CSW,

@@ -194,8 +194,17 @@ def test_a_site_stands_for_its_catalogue_of_interfaces() -> None:
         OPENAPI.start("ftp://a.example/openapi.json")
 
 
-@pytest.mark.parametrize("body", [json.dumps(reading()).encode(), YAML, json.dumps([reading()]).encode(), 
-                                  json.dumps(APIS).encode(), json.dumps(LINKSET).encode(), b'{"swagger": "2.0", "info": {"tit'])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(reading()).encode(),
+        YAML,
+        json.dumps([reading()]).encode(),
+        json.dumps(APIS).encode(),
+        json.dumps(LINKSET).encode(),
+        b'{"swagger": "2.0", "info": {"tit',
+    ],
+)
 def test_auto_knows_documents_lists_and_indexes(body: bytes) -> None:
     assert protocol_recognise("https://a.example/x", "", body) is OPENAPI
 

@@ -8,11 +8,11 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from catalog.domain.product import Concept, Distribution, Service
+from catalog.formats.api_servers import Server
 from catalog.formats.file_forms import Form, form_of
 from catalog.formats.json_values import text
 from catalog.formats.openapi.operations import Operation, medias_of, parameters_in, schema_of
 from catalog.formats.openapi.schemas import Main
-from catalog.formats.openapi.servers import Server
 from catalog.formats.references import Json, dict_of, is_true, resolved
 from catalog.formats.text import TEXT_LIMIT
 
