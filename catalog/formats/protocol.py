@@ -103,7 +103,8 @@ class HarvestProtocol(TypingProtocol):
     def since(self, request: PageRequest, moment: datetime) -> PageRequest | None:
         """The first request for what was added, changed or deleted since `moment` (aware), in place of `request`.
 
-        None where the source cannot be asked for that. Deletions that it does not report are found by a whole listing now and then.
+        None where the source cannot be asked for that. Deletions that it does not report are found by a whole listing now and
+        then.
         """
         del request, moment
         return None

@@ -70,9 +70,10 @@ def _problem(address: str, error: VesportalError, *, gone: bool) -> Problem:
             fix="Take it out of what names it, or put it back.",
         )
     return Problem(
-        message=f"This document could not be read; what it held at the last harvest is kept. {error}",
+        message=f"This document could not be read. {error}",
         path="document",
         value=address,
         rule=READABLE,
-        fix="Open the address to see the error, and mend the document or take it out of what names it.",
+        fix="Open the address to see the error, and mend the document or take it out of what names it. What it held before "
+        "is kept until then.",
     )

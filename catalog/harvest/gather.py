@@ -149,7 +149,8 @@ class _Gathering:
         *,
         document: bool,
     ) -> GatheredPage:
-        """A further document that cannot be read is refused. Raises where the listing that all began with is meant, or too many."""
+        """The refusal of a further document that cannot be read. Raises for the listing that all began with, and where there
+        were too many."""
         if number == 0:
             raise final
         if isinstance(error, EndpointBusy):

@@ -6,6 +6,7 @@ An address is judged after the name is looked up, and the connection is then mad
 
 import re
 import socket
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -132,6 +133,7 @@ def permitted_addresses(host: str, port: int, allow_networks: Networks) -> list[
     return permitted
 
 
+@lru_cache(maxsize=256)
 def checked_url(url: str) -> Url:
     """`url` parsed, normalised, without its fragment. Raises FetchRefused for a form that is not opened.
 
@@ -224,7 +226,9 @@ def redact_url(url: str) -> str:
     head, mark, query = url.partition("#")[0].partition("?")
     head = _USERINFO.sub(lambda match: f"{match[1] or ''}//", head)
     parts = (_redact_parameter(part) for part in query.split("&"))
-    shown = "".join(c if c.isprintable() else "�" for c in head + mark + "&".join(parts))
+    shown = head + mark + "&".join(parts)
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else "�" for c in shown)
     return shown if len(shown) <= 300 else f"{shown[:299]}…"
 
 

@@ -12,6 +12,7 @@ from catalog.formats.protocol import HarvestProtocol, PageRequest
 from catalog.harvest.fetch import Fetched, Fetcher, FetchLimits, Validators
 from catalog.harvest.gather import gather
 from catalog.harvest.guard import redact_url
+from catalog.harvest.pages import elsewhere_problem
 from catalog.harvest.preview import Previewed, read_item
 from catalog.harvest.wire import MIB
 
@@ -24,6 +25,7 @@ LOOK_LIMITS = FetchLimits(
     max_wait_seconds=1,
 )
 _TOO_LATE = 0.5  # seconds before the end in which no request is begun any more
+_MOST_DOCUMENTS = 25  # further documents that are read for a look, beside the listing
 _MOST_EXTRA = 5  # requests for parts of a page that a record spoils
 
 
@@ -112,23 +114,28 @@ def look(
 ) -> Looked:
     """Read the first `limit` records, storing nothing. What is proposed for an inventory's columns is taken as it is.
 
-    Raises FetchError and PageUnreadable for the first page; a later one that fails is a problem.
+    Raises FetchError and PageUnreadable for the first page; a later one that fails is a problem, a further document that
+    does a refused record.
     """
     records: list[Previewed] = []
     problems: list[Problem] = []
-    total, more, asks = None, False, False
+    total, more, asks, documents, named = None, False, False, 0, 0
     try:
         for gathered in gather(protocol, fetcher, request, headers=headers, ahead=0, extra=_MOST_EXTRA):
             if gathered.page is None:
                 continue
             page, total = gathered.page, gathered.total if total is None else total
             problems.extend(page.problems)
+            if gathered.elsewhere:
+                problems.append(elsewhere_problem(gathered.elsewhere, gathered.example))
+            documents, named = documents + (gathered.queued > 0), named + gathered.named
             asks = asks or page.proposal is not None
             reader = protocol.configured(page.proposal) if page.proposal else protocol
             items = iter(page.items)
             records.extend(read_item(reader, item) for item in islice(items, limit - len(records)))
-            if len(records) >= limit:
-                more = next(items, None) is not None or gathered.next is not None
+            unread = gathered.next is not None or documents < named
+            if len(records) >= limit or documents >= _MOST_DOCUMENTS:
+                more = unread or next(items, None) is not None
                 break
     except VesportalError as error:
         if not records:

@@ -11,6 +11,7 @@ from catalog.formats.protocol import HarvestProtocol, Page, PageRequest, RawItem
 from catalog.harvest.bounds import too_large, too_long, too_slow
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.gather import gather
+from catalog.harvest.pages import elsewhere_problem
 
 log = logging.getLogger(__name__)
 _MOST_EXTRA = 20  # requests for parts of a spoilt page: somebody waits
@@ -43,6 +44,9 @@ def preview(
                 continue
             if gathered.page.problems:
                 yield Previewed("", None, gathered.page.problems, lost=not gathered.page.complete)
+            if gathered.elsewhere:
+                told = elsewhere_problem(gathered.elsewhere, gathered.example)
+                yield Previewed("", None, (told,))
             reader = configured_for(protocol, gathered.page)
             for item in gathered.page.items:
                 yield read_item(reader, item)

@@ -8,6 +8,8 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Self
 
+from urllib3.util import Url
+
 from catalog.domain.errors import FetchRefused, VesportalError
 from catalog.domain.identity import content_hash
 from catalog.formats.protocol import HarvestProtocol, PageRequest
@@ -43,6 +45,7 @@ class Reader:
         ahead: int,
     ) -> None:
         self._protocol, self._fetcher, self._start, self._headers = protocol, fetcher, start, headers
+        self._home: Url | None = None
         self.ahead = ahead
         self._stack = ExitStack()
         self._pool: ThreadPoolExecutor | None = None
@@ -64,9 +67,14 @@ class Reader:
     def is_at_home(self, request: PageRequest) -> bool:
         """Whether a page is on the endpoint's own host, and can be asked for at all."""
         try:
-            return keeps_trust(checked_url(self._start.url), checked_url(request.url))
+            return self._is_trusted(request)
         except FetchRefused:
             return False
+
+    def _is_trusted(self, request: PageRequest) -> bool:
+        if self._home is None:
+            self._home = checked_url(self._start.url)
+        return keeps_trust(self._home, checked_url(request.url))
 
     def ask(self, request: PageRequest, memory: PageMemory | None) -> Asked:
         """Ask for a page: under way already where there is room ahead. Never raises; the answer does."""
@@ -77,7 +85,7 @@ class Reader:
         return Asked(request, memory, self._pool.submit(fetch).result if self._pool else fetch)
 
     def _fetch(self, request: PageRequest, validators: Validators | None) -> Callable[[], Fetched]:
-        if not keeps_trust(checked_url(self._start.url), checked_url(request.url)):
+        if not self._is_trusted(request):
             raise FetchRefused(_elsewhere(self._start, request))
         headers = {**self._headers(), **request.headers}
         if self._pool is None:

@@ -62,15 +62,18 @@ class HostBudget:
         return self._free[host] and host not in self._rests
 
     def ahead(self, host: str) -> int:
-        """What a free host stands; of others, as many as may be asked at once, where that is more than one."""
+        """What a free host stands; of others, as many as may be asked at once, where that is more than one.
+
+        One that asked for a rest is first asked once."""
         if self.is_free(host):
             return MOST_AHEAD
         try:
             row = Host.objects.filter(name=host).first()
         except _NO_DATABASE:
             return 0
-        at_once = _state(row or Host(name=host)).at_once
-        return min(at_once, MOST_AHEAD) if at_once > 1 else 0
+        state = _state(row or Host(name=host))
+        rests = host in self._rests or (state.busy_until is not None and state.busy_until > timezone.now())
+        return 0 if rests or state.at_once <= 1 else min(state.at_once, MOST_AHEAD)
 
     def take(self, host: str) -> datetime | None:
         """Wait for a turn, up to PATIENCE. Raises HostRests where that is not enough."""

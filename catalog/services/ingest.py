@@ -110,7 +110,8 @@ def ingest_batch(
 ) -> Counts:
     """Store `items` (with distinct keys), note `checkpoint` and set `progress` of the run, all or nothing; returns counts.
 
-    `refused` gets the keys of those that were refused. Raises LeaseLost where another worker has taken the endpoint over: nothing of the batch is then written.
+    `refused` gets the keys of those that were refused.
+    Raises LeaseLost where another worker has taken the endpoint over: nothing of the batch is then written.
     """
     try:
         with transaction.atomic():

@@ -130,7 +130,8 @@ def items_forget() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM catalog_harvestitem WHERE run_id IN (SELECT id FROM (SELECT id, row_number() OVER"
-            " (PARTITION BY endpoint_id ORDER BY id DESC) AS age FROM catalog_harvestrun) r WHERE age > %s AND id NOT IN (SELECT max(id) FROM catalog_harvestrun"
-            " WHERE state = 'complete' AND requests > 0 AND changes_since IS NULL GROUP BY endpoint_id))",
+            " (PARTITION BY endpoint_id ORDER BY id DESC) AS age FROM catalog_harvestrun) r WHERE age > %s"
+            " AND id NOT IN (SELECT max(id) FROM catalog_harvestrun WHERE state = 'complete'"
+            " AND requests > 0 AND changes_since IS NULL GROUP BY endpoint_id))",
             [_KEEP_RUNS],
         )

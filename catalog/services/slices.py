@@ -224,7 +224,7 @@ def _place(checkpoint: dict[str, Any]) -> Place:
 
 
 def _sign_of_life(work: Slice) -> None:
-    """While the endpoint is waited for, or many small pages are read: hold its lease, beat the run's heart, tell how far it is."""
+    """While the endpoint is waited for, or small pages are read: hold its lease, beat the run's heart, note its progress."""
     lease_extend(work.ingest.endpoint, owner=work.ingest.owner)
     changes = _noted(work, problems=False)
     HarvestRun.objects.filter(pk=work.ingest.run.pk).update(heartbeat_at=timezone.now(), **changes)
