@@ -220,6 +220,7 @@ class Dialect:
     """How a protocol asks and is answered: the address of its endpoint, the one asked, and the document of some records.
 
     `places` are the parameters of its pages: where they begin (a record, or with `by_page` a page), and their size.
+    With `below`, whatever lies below `path` is answered too: the documents that its listing names.
     """
 
     protocol: str
@@ -229,6 +230,7 @@ class Dialect:
     write: Callable[[Sequence[Record], int, str], bytes]
     places: tuple[str, str] | None = None
     by_page: bool = False
+    below: bool = False
 
     def window(self, path: str) -> tuple[int, int]:
         """Which records an address asks for: the first, and how many; 0: all."""

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from catalog.domain.errors import InvalidInput, PageUnreadable
 from catalog.formats.csw import CSW
-from catalog.formats.protocol import PageRequest
+from catalog.formats.protocol import PageRequest, RawItem
+from tests.bench.dialect_csw import CSW as DIALECT
+from tests.bench.dialects import Records
 from tests.formats.csw_service import (
     ISO,
     SPACES,
@@ -384,3 +386,13 @@ def test_any_bytes_are_read_or_refused_in_words(body: bytes, beginning: str) -> 
     assert 0 <= CSW.recognises(URL, "", body) <= 1
     with suppress(PageUnreadable):
         list(CSW.read_page(CSW.start(URL), "", beginning.encode() + body).items)
+
+
+def test_the_made_up_service_of_the_bench_is_read_whole() -> None:
+    records, items = Records(120), list[RawItem]()
+    request: PageRequest | None = CSW.start("https://data.example/csw")
+    while request:
+        body = DIALECT.answer(request.url.removeprefix("https://data.example"), records)
+        page = CSW.read_page(request, "", body)
+        items, request = [*items, *page.items], page.next
+    assert [item.source_id for item in items] == [record["id"] for record in records]

@@ -7,6 +7,8 @@ import pytest
 from catalog.domain.errors import InvalidInput, PageUnreadable, RecordRefused
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.waf import DEPTH, WAF
+from tests.bench.dialect_waf import WAF as DIALECT
+from tests.bench.dialects import Records
 from tests.formats.csw_service import iso
 
 LISTINGS = Path(__file__).parent / "folder_listings"
@@ -157,3 +159,15 @@ def test_auto_takes_no_other_answer_for_a_folder() -> None:
 def test_what_is_no_record_is_refused(body: bytes) -> None:
     with pytest.raises(RecordRefused):
         WAF.map_record(body)
+
+
+def test_the_made_up_folder_of_the_bench_is_read_whole() -> None:
+    records = Records(30)
+    page = read(WAF.start(ROOT), DIALECT.answer(DIALECT.path, records))
+    answers = [
+        DIALECT.answer(request.url.removeprefix("https://data.example"), records) for request in page.more
+    ]
+    items = [
+        item for request, body in zip(page.more, answers, strict=True) for item in read(request, body).items
+    ]
+    assert [item.source_id for item in items] == [record["id"] for record in records]
