@@ -12,7 +12,7 @@ from catalog.formats.contracts.older import as_version_3, is_specification, is_v
 from catalog.formats.contracts.pages import WRAPPING, wrapped
 from catalog.formats.contracts.people import contacts_of, publisher_of
 from catalog.formats.contracts.servers import distributions_of, role_words
-from catalog.formats.contracts.values import custom, document_links, listed, parts, words_of
+from catalog.formats.contracts.values import MOST, custom, document_links, listed, parts, words_of
 from catalog.formats.descriptor_rules import CHECKS
 from catalog.formats.json_values import address, bounded_text, concept, field_text, text
 from catalog.formats.licences import licence_named
@@ -78,6 +78,7 @@ def record_of(stated: Document, url: str, problems: Problems) -> ProductRecord:
             "count",
             f"The contract has more than {COLUMN_LIMIT:,} columns; the first ones were kept.",
         )
+    _note_beyond(contract, problems)
     frequency, frequency_label = _frequency(contract)
     return ProductRecord(
         source_id=source_id,
@@ -249,6 +250,15 @@ def _canonical(contract: Document) -> str:
 
 
 # --- problems -----------------------------------------------------------------------------------
+
+
+def _note_beyond(contract: Document, problems: Problems) -> None:
+    """Lists that are longer than is kept of them."""
+    for name in ("servers", "tags", "roles", "support", "slaProperties"):
+        stated = contract.get(name)
+        if isinstance(stated, list) and len(stated) > MOST:
+            message = f"The contract has {len(stated):,} entries of “{name}”; the first {MOST:,} were kept."
+            note(problems, name, str(len(stated)), "count", message)
 
 
 def _note_missing(contract: Document, problems: Problems) -> None:

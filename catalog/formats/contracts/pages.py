@@ -29,13 +29,16 @@ RawFields = dict[str, msgspec.Raw]
 _object_decoder = msgspec.json.Decoder(RawFields)
 _any_decoder = msgspec.json.Decoder()
 _KEPT = 10_000  # bytes of what is refused
+_HEAD, _BLANK = 1_000, b"\xef\xbb\xbf \t\r\n"
+_MOST_YAML = 5_000_000  # bytes of YAML that are looked through to recognise it
 
 
 class Kind(msgspec.Struct, frozen=True):
     """What one protocol looks for in documents.
 
     `one`: what it is called (`contract`); `is_one` by the outermost fields; `named`: those that its identifier is made of, by
-    `name_of`; `line`: where its identifier stands in a broken document, as a line of YAML or a field of JSON.
+    `name_of`; `line`: where its identifier stands in a broken document, as a line of YAML or a field of JSON; `sign`: what every
+    document that has one has somewhere.
     """
 
     entries: Entries
@@ -46,6 +49,7 @@ class Kind(msgspec.Struct, frozen=True):
     line: re.Pattern[str]
     lacks: str
     give: str
+    sign: re.Pattern[bytes]
 
 
 def read_page(kind: Kind, request: PageRequest, content_type: str, body: bytes) -> Page:
@@ -57,6 +61,9 @@ def read_page(kind: Kind, request: PageRequest, content_type: str, body: bytes) 
         documents = read_documents(content_type, body, kind.entries.marks)
     except PageUnreadable as error:
         return _of_folder(request, content_type, body) or _of_broken(kind, request, content_type, body, error)
+    if not documents.found:
+        problem = Problem(message=f"The document lists no {kind.one}.", rule="no-dataset")
+        return Page(items=(), problems=(problem,), complete=documents.complete)
     if any(map(_tells(kind), documents.found)):
         items = _items(kind, request.url, documents)
         return Page(items=items, complete=documents.complete, problems=documents.problems)
@@ -72,6 +79,9 @@ def read_page(kind: Kind, request: PageRequest, content_type: str, body: bytes) 
 
 def holds(kind: Kind, content_type: str, body: bytes) -> bool:
     """Whether a body holds at least one. Never raises."""
+    is_large = len(body) > _MOST_YAML and body[:_HEAD].lstrip(_BLANK)[:1] not in {b"{", b"["}
+    if is_large or not kind.sign.search(body):
+        return False
     try:
         documents = read_documents(content_type, body, kind.entries.marks)
     except PageUnreadable:

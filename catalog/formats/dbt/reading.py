@@ -16,8 +16,9 @@ import msgspec
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
+from catalog.formats.contracts.documents import encoded
 from catalog.formats.dbt.manifest import LEFT_OUT, Manifest, Raw
-from catalog.formats.json_reader import DECODE_ERRORS, TOLERANT, decode_text, describe_body
+from catalog.formats.json_reader import DECODE_ERRORS, TOLERANT, describe_body, read_json
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
 from catalog.formats.text import clean_text
@@ -58,13 +59,8 @@ def _top(content_type: str, body: bytes) -> Raw:
         return _top_decoder.decode(body.removeprefix(b"\xef\xbb\xbf"))
     except DECODE_ERRORS:
         pass
-    try:
-        return _top_decoder.decode(decode_text(content_type, body).encode("utf-8", "replace"))
-    except DECODE_ERRORS:
-        told = describe_body(content_type, body)
-        raise PageUnreadable(
-            f"The document cannot be read as an artifact of dbt: it is {told}. {_GIVE}"
-        ) from None
+    document = read_json(content_type, body, "The artifact of dbt")
+    return _top_decoder.decode(encoded(document)) if isinstance(document, dict) else {}
 
 
 # --- manifests ----------------------------------------------------------------------------------

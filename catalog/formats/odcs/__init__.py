@@ -60,6 +60,7 @@ KIND = Kind(
     ),
     lacks="has no “id”, and no name that could stand for one",
     give=_GIVE,
+    sign=re.compile(rb"dataContractSpecification|apiVersion|datacontract", re.IGNORECASE),
 )
 
 

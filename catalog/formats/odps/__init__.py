@@ -50,6 +50,7 @@ KIND = Kind(
     ),
     lacks="has no “productID” or “id”, and no name that could stand for one",
     give=_GIVE,
+    sign=re.compile(rb"product", re.IGNORECASE),
 )
 
 

@@ -58,6 +58,7 @@ KIND = Kind(
     line=re.compile(r"data[Ss]etStableIdentifier[\"']?\s*:\s*([^\n#,]{1,500})"),
     lacks="has no “oe:dataSetStableIdentifier”",
     give=_GIVE,
+    sign=re.compile(rb"content[\"']?\s*:"),
 )
 
 

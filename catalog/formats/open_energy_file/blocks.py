@@ -13,7 +13,7 @@ from catalog.domain.product import Concept, Distribution, ProductRecord, Schema,
 from catalog.domain.vocabulary.sensitivity import find_class
 from catalog.formats.contracts.documents import encoded
 from catalog.formats.contracts.pages import WRAPPING, wrapped
-from catalog.formats.contracts.values import flag, listed, parts, words_of
+from catalog.formats.contracts.values import flag, listed, parts, unit_in, words_of
 from catalog.formats.file_forms import form_of
 from catalog.formats.json_values import address, field_text, text
 from catalog.formats.notes import Problems, note
@@ -180,7 +180,10 @@ def _asked(http: Document) -> str:
 
 def _schema(block: Document) -> Schema | None:
     csvw = _dict(_dict(block.get("representation")).get("csvw"))
-    fields = read_schema("", "application/json", encoded(csvw)).fields if csvw else ()
+    stated = read_schema("", "application/json", encoded(csvw)).fields if csvw else ()
+    fields = tuple(
+        msgspec.structs.replace(one, unit=one.unit or unit_in(one.description, one.title)) for one in stated
+    )
     return Schema(fields=fields, standard="CSVW") if fields else None
 
 
