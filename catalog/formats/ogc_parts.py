@@ -222,3 +222,10 @@ def keywords_of(value: Any) -> tuple[str, ...]:
 def word_of(fields: Fields, *names: str) -> str:
     """The first of these that is text or a number, in one line."""
     return " ".join(field_text(fields, *names, limit=500).split())
+
+
+def sentences(*parts: str) -> str:
+    """The parts that are there in one text; those before others end with a full stop."""
+    said = [part for part in parts if part]
+    ended = [part if part.endswith((".", "!", "?", ":", "\n")) else f"{part}." for part in said[:-1]]
+    return " ".join([*ended, *said[-1:]])

@@ -10,7 +10,7 @@ from catalog.domain.product import Delivery, Distribution, Field, Schema, Servic
 from catalog.formats.file_forms import Form, form_of
 from catalog.formats.json_values import Fields, address, field_text, text
 from catalog.formats.notes import Problems, note
-from catalog.formats.ogc_parts import entries, language_of, moment_in
+from catalog.formats.ogc_parts import entries, language_of, moment_in, sentences
 from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.web_links import Link
 
@@ -107,7 +107,7 @@ def _distribution(
     delivery: Delivery = "push" if pushes else ""
     return Distribution(
         title=link.title or field_text(fields, "name"),
-        description=" ".join(filter(None, said)),
+        description=sentences(*said),
         access_url=link.href,
         download_url=link.href if is_file else "",
         format=form.code,

@@ -13,6 +13,6 @@ MARKS = Marks(
     identifier_inside=_IDENTIFIER,
     opening=re.compile(r'\{\s*"(type|id|conformsTo)"'),
     total=re.compile(r'"numberMatched"\s*:\s*(\d{1,11})\b'),
-    told="The answer breaks off at character {end:,} of {size:,}; the {count:,} records before were read.",
+    told="The answer breaks off; the {count:,} records before that were read.",
 )
 ENTRIES = Entries(MARKS, whole="answer")

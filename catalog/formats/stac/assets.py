@@ -11,7 +11,7 @@ from catalog.domain.product import Checksum, Concept, Distribution
 from catalog.formats.file_forms import Form, form_of
 from catalog.formats.json_values import Fields, field_text, text
 from catalog.formats.notes import Problems, note
-from catalog.formats.ogc_parts import entries, moment_in
+from catalog.formats.ogc_parts import entries, moment_in, sentences
 from catalog.formats.stac import access
 from catalog.formats.stac.references import systems_of
 from catalog.formats.stac.schemas import schema_of
@@ -93,7 +93,7 @@ def kinds_of(fields: Fields, found_at: str, context: Context, problems: Problems
     for key, asset in list(stated.items())[:500] if isinstance(stated, dict) else ():
         if isinstance(asset, dict) and not _PREVIEWS & _roles(asset):
             one = distribution_of(key, asset, context, problems)
-            said = " ".join(filter(None, (one.description, "Each item of the collection has such a file.")))
+            said = sentences(one.description, "Each item of the collection has such a file.")
             kinds.append(msgspec.structs.replace(one, description=said, access_url=found_at, download_url=""))
     return kinds
 
@@ -141,9 +141,7 @@ def _full(
     return Distribution(
         identifier=identifier,
         title=field_text(asset, "title") or identifier,
-        description=" ".join(
-            filter(None, (_described(asset, elsewhere), access.storage_words(asset, storage)))
-        ),
+        description=sentences(_described(asset, elsewhere), access.storage_words(asset, storage)),
         access_url=href,
         download_url=href if _is_file(form) else "",
         format=form.code,
@@ -192,7 +190,7 @@ def _described(asset: Fields, elsewhere: str) -> str:
         f"Roles: {told}." if told else "",
         f"Kept at {elsewhere[:500]}." if elsewhere else "",
     )
-    return " ".join(filter(None, said))
+    return sentences(*said)
 
 
 def _roles(asset: Fields) -> frozenset[str]:

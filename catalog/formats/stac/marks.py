@@ -12,7 +12,7 @@ MARKS = Marks(
     identifier=_IDENTIFIER,
     identifier_inside=_IDENTIFIER,
     opening=re.compile(r'\{\s*"(type|id|stac_version)"'),
-    told="The answer breaks off at character {end:,} of {size:,}; the {count:,} records before were read.",
+    told="The answer breaks off; the {count:,} records before that were read.",
 )
 ENTRIES = Entries(MARKS, whole="answer")
 LISTS = ("collections", "features")

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.domain.product import Field, Schema
 from catalog.formats.json_values import Fields, field_text, text
-from catalog.formats.ogc_parts import entries
+from catalog.formats.ogc_parts import entries, sentences
 from catalog.formats.text import TEXT_LIMIT
 
 SCHEMA = (
@@ -68,7 +68,7 @@ def _dimensions(value: Any) -> Iterator[Field]:
         yield Field(
             name=name,
             type=kind,
-            description=" ".join(filter(None, said)),
+            description=sentences(*said),
             unit=field_text(part, "unit", limit=100),
         )
 
@@ -86,7 +86,7 @@ def _variables(value: Any) -> Iterator[Field]:
             name=name,
             type=field_text(part, "data_type", "type", limit=60),
             title=field_text(part, "title", "long_name"),
-            description=" ".join(filter(None, said)),
+            description=sentences(*said),
             unit=field_text(part, "unit", "units", limit=100),
         )
 
@@ -186,6 +186,6 @@ def _band(parts: dict[str, Any], place: int) -> Field | None:
         name=name,
         type=field_text(parts, "data_type", limit=60),
         title=field_text(parts, "title"),
-        description=" ".join(filter(None, said)),
+        description=sentences(*said),
         unit=field_text(parts, "unit", limit=100),
     )
