@@ -153,6 +153,8 @@ def _rows(data: Any) -> int | None:
     if isinstance(data, list):
         header = bool(data) and isinstance(data[0], list) and all(isinstance(cell, str) for cell in data[0])
         return len(data) - header
+    if isinstance(data, dict) and data.keys() == {"rows"} and isinstance(data["rows"], int):
+        return data["rows"]  # counted before
     if isinstance(data, str):
         return max(len(data.splitlines()) - 1, 0)
     return None

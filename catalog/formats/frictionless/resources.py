@@ -131,7 +131,7 @@ def _link(at: str, path: str, problems: Problems) -> str:
         message = (
             f"“{path[:80]}” is no web address and no path below the package's folder; it was not linked."
         )
-        note(problems, "path", path, "path", message, _FIX)
+        note(problems, "path", path, "address", message, _FIX)
     return url
 
 
@@ -205,13 +205,8 @@ def _checksum(resource: Fields, problems: Problems) -> Checksum | None:
         return None
     kind, colon, digits = value.rpartition(":")
     if not _HEX.match(digits):
-        note(
-            problems,
-            "hash",
-            value,
-            "hash",
-            f"“{value[:80]}” is no hash in hexadecimal digits; it was left out.",
-        )
+        message = f"“{value[:80]}” is no hash in hexadecimal digits; it was left out."
+        note(problems, "hash", value, "type", message, "Write its kind and its digits: sha256:2c26b46b….")
         return None
     return Checksum(
         algorithm=kind.lower().replace("-", "") if colon else _HASHES.get(len(digits), ""),

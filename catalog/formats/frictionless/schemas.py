@@ -25,7 +25,7 @@ def schema_of(at: str, resource: Fields, problems: Problems) -> Schema | None:
                 problems,
                 "schema",
                 stated,
-                "path",
+                "address",
                 "The schema's path leads out of the package; it was not linked.",
                 _FIX,
             )

@@ -203,7 +203,7 @@ def _size(one: Fields, problems: Problems) -> int | None:
             problems,
             "contentSize",
             words,
-            "number",
+            "file size",
             message,
             "Write the number of bytes, or a number with B, kB, MB or GB.",
         )
