@@ -1,6 +1,6 @@
 """Distributions, services, licences and schemas [dcat:Distribution, dcat:DataService, dct:license, csvw:tableSchema]."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -57,6 +57,11 @@ _SELDOM = frozenset(
         *(_CHECKSUM, _TABLE_SCHEMA, DESCRIBED_BY, DCT + "language"),
     }
 )
+_TERMS = (
+    DCT + "license",
+    DCT + "rights",
+    DCT + "accessRights",
+)  # of a service, where it alone is the way to the data
 _PORTS = tuple(space + "outputPort" for space in DPROD_SPACES)
 _PORT_DISTRIBUTIONS = tuple(space + "isAccessServiceOf" for space in DPROD_SPACES)
 _HIDDEN = frozenset({"redacted", "[redacted]"})
@@ -64,9 +69,9 @@ _RESTRICTED = frozenset({"RESTRICTED", "NON_PUBLIC"})
 
 
 def distributions_of(record: Node, problems: Problems) -> tuple[Distribution, ...]:
-    """Files and services of a dataset, and the output ports of a data product."""
+    """Files and services of a dataset, services that say that they serve it, and the output ports of a data product."""
     nodes = [node for node in values(record, DCAT + "distribution") if "@value" not in node]
-    ports = list(_ports(record))
+    ports = [*_serving(record, nodes), *_ports(record)]
     count = len(nodes) + len(ports)
     if count > MAX_DISTRIBUTIONS:
         message = f"The record has {count:,} distributions; the first {MAX_DISTRIBUTIONS:,} were kept."
@@ -80,6 +85,28 @@ def _ports(record: Node) -> Iterator[tuple[Node, Node | None]]:
         served = values(port, *_PORT_DISTRIBUTIONS) or [{}]
         for node in served:
             yield node, port
+
+
+def _serving(record: Node, distributions: list[Node]) -> Iterator[tuple[Node, Node | None]]:
+    """The services of the dataset itself, except those that a distribution names."""
+    if ACCESS_SERVICE not in record:
+        return
+    known = {
+        name for node in distributions for value in values(node, ACCESS_SERVICE) for name in _names(value)
+    }
+    for service in values(record, ACCESS_SERVICE):
+        if "@value" not in service and known.isdisjoint(_names(service)):
+            terms = {prop: service[prop] for prop in _TERMS if prop in service}
+            yield {**terms, DCAT + "accessURL": _endpoints(service)}, service
+
+
+def _names(service: Node) -> set[str]:
+    """By what a service is known: its IRI, and where it answers."""
+    return {name for name in (iri_of(service), *map(iri_of, _endpoints(service))) if name}
+
+
+def _endpoints(service: Node) -> Sequence[Node]:
+    return first_values(service, DCAT + "endpointURL", DCAT + "endpointUrl")
 
 
 def _service_node(node: Node) -> Node | None:

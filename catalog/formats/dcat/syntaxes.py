@@ -15,6 +15,7 @@ from catalog.formats.dcat.jsonld_graph import read_json_ld_graph
 from catalog.formats.dcat.jsonld_salvage import salvaged
 from catalog.formats.dcat.jsonld_walk import Walk
 from catalog.formats.dcat.rdf_graph import GraphSource, stated_forms
+from catalog.formats.dcat.rdf_lines import LineSource
 from catalog.formats.dcat.rdf_xml import read_rdf_xml
 from catalog.formats.json_reader import describe_body, read_json
 from catalog.formats.protocol import RawItem
@@ -32,6 +33,7 @@ _SYNTAX_OF_ENDING = {
 }  # fmt: skip
 _QUADS = frozenset({"trig", "nquads"})
 _TURTLE_FAMILY = frozenset({"turtle", "nt", "trig", "nquads"})
+_BY_LINES = frozenset({"nt", "nquads"})
 _TITLES = {"turtle": "Turtle", "nt": "N-Triples", "trig": "TriG", "nquads": "N-Quads"}
 
 
@@ -74,6 +76,8 @@ def read_document(url: str, content_type: str, body: bytes) -> Document:
             return _read_json_ld(url, content_type, body)
         if syntax == "xml":
             return Document(GraphSource(read_rdf_xml(url, body)))
+        if syntax in _BY_LINES:
+            return Document(LineSource(body, syntax))
         if syntax in _TURTLE_FAMILY:
             return Document(GraphSource(read_turtle(url, body, syntax)))
     except RecursionError:

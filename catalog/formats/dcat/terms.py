@@ -60,8 +60,11 @@ MEMBERSHIP = frozenset({
 })  # fmt: skip
 
 # What another node says of this one, turned round so that it stands in this one's tree.
+# A service that serves a data set is a way to it, as one that a distribution names.
 INVERSES = {
     FOAF + "primaryTopic": FOAF + "isPrimaryTopicOf",
+    DCAT + "seriesMember": DCAT + "inSeries",
+    DCAT + "servesDataset": ACCESS_SERVICE,
     **{space + "isDistributionOf": DCAT + "distribution" for space in DPROD_SPACES},
     **{space + "isAccessServiceOf": ACCESS_SERVICE for space in DPROD_SPACES},
 }
