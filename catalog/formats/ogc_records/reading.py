@@ -90,7 +90,7 @@ def _collections(request: PageRequest, document: Document, links: list[Link]) ->
     return Page(
         items=(),
         next=only or following,
-        more=() if only else tuple(dict.fromkeys(more)),
+        more=() if only else tuple({one.url: one for one in more}.values()),
         problems=tuple(problems),
         complete=problem is None,
     )
