@@ -8,6 +8,7 @@ from datetime import date
 from vesportal.demo import worked
 from vesportal.demo.answers import Answer, json_answer, text_answer
 from vesportal.demo.ckan import ckan_answer
+from vesportal.demo.csw import csw_answer
 from vesportal.demo.dcat import SYNTAXES, catalogue_answer, dataset_answer, records_answer
 from vesportal.demo.dcat_us import data_json_answer, dictionary_answer
 from vesportal.demo.descriptors import contract_text, openapi_document, policy_document
@@ -19,6 +20,7 @@ from vesportal.demo.pages import home_answer, index_answer, product_answer
 from vesportal.demo.records import Domain, Product, domains, vocabulary
 from vesportal.demo.samples import sample_bytes, sample_rows
 from vesportal.demo.view import View, find_file
+from vesportal.demo.waf import document_answer, folder_answer
 
 _FAILURES = {
     403: "You need permission for this file (demo).",
@@ -172,6 +174,9 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("iso19115", r"/metadata/collection\.xml", lambda view, request: collection_answer(view)),
         ("iso19115", r"/metadata/([^/]+)\.xml", _metadata),
         ("oai-pmh", r"/oai", lambda view, request: oai_answer(view, request.arguments)),
+        ("csw", r"/csw/?", lambda view, request: csw_answer(view, request.arguments)),
+        ("waf", r"/metadata/((?:[^/]+/)?)", lambda view, request, folder: folder_answer(view, folder)),
+        ("waf", r"/metadata/((?:[^/]+/)?)([^/]+)\.xml", lambda view, request, *named: document_answer(view, *named)),
         ("opendatasoft", r"/api/explore/v2\.1/(.+?)/?", _explore),
         ("opendatasoft", r"/explore/dataset/([^/]+)/?", _landing),
         ("", r"/dataset/([^/]+)", _landing),
