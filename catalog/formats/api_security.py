@@ -54,26 +54,25 @@ def asked_for(
     schemes: Mapping[str, Json], operations: Iterable[tuple[str, tuple[Requirement, ...] | None]]
 ) -> Asked:
     """What operations, each with its name and requirements (None: not stated), ask for altogether."""
-    stated = [(name, needed) for name, needed in operations if needed is not None]
+    counted = list(operations)
+    stated = [(name, needed) for name, needed in counted if needed is not None]
     if not stated:
         return Asked(_known(schemes))
     free = [name for name, needed in stated if not needed or frozenset() in needed]
     ways = dict.fromkeys(one for _, needed in stated for one in needed if one)
     words = [way for one in ways if (way := _together(one, schemes))][:_MOST]
+    if not words and len(free) == len(counted):
+        return Asked("No key or account is needed.", "anyone")
     if not words:
-        return (
-            Asked("No key or account is needed.", "anyone")
-            if len(free) == len(stated)
-            else Asked(_known(schemes))
-        )
+        nothing = f"Nothing is needed for {_listed(free)}." if free else ""
+        return Asked(" ".join(filter(None, (nothing, _known(schemes)))))
     told = f"{'; or '.join(words)}."
-    if not free:
+    if not free and len(stated) == len(counted):
         return Asked(f"Needed: {told}", "registered")
-    if len(free) == len(stated):
+    if len(free) == len(counted):
         return Asked(f"Not needed, but taken: {told}", "anyone")
-    return Asked(
-        f"Needed for {len(stated) - len(free):,} of {len(stated):,} operations: {told} Not for {_listed(free)}."
-    )
+    part, without = len(stated) - len(free), f" Not for {_listed(free)}." if free else ""
+    return Asked(f"Needed for {part:,} of {len(counted):,} operations: {told}{without}")
 
 
 def scheme_words(scheme: Json) -> str:

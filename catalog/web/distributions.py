@@ -54,6 +54,7 @@ def access_context(
         "boxes": [_box(entry, ask) for entry in listed] if few else [],
         "rows": [] if few else listed[:most],
         "more_rows": [] if few else listed[most:],
+        "terms": _terms(record.service),
         "ask": ask,
         "page": page,
         "pagination": pagination(page.page, page.pages, lambda n: _page_address(page.q, n)) if page else None,
@@ -64,11 +65,10 @@ def _listed(
     record: ProductRecord, page: Ways | None, ways: tuple[Way, ...], groups: tuple[WayGroup, ...]
 ) -> list[dict[str, Any]]:
     """The product's own service, then its distributions, those of one series together."""
-    usual = record.licence
     if page is None:
-        made = [entry_of(group, lambda n: _way(n, record.distributions[n], usual)) for group in groups]
+        made = [entry_of(group, lambda n: _way(n, record.distributions[n], record)) for group in groups]
     else:
-        made = [_way(n, d, usual) for n, d in page.rows]
+        made = [_way(n, d, record) for n, d in page.rows]
     if record.service and (page is None or (page.page == 1 and not page.q)):
         made.insert(0, _service(record.service))
     return made
@@ -134,8 +134,9 @@ def contact_link(contact: str) -> Link | None:
     return link(contact, f"mailto:{contact}" if is_email else contact)
 
 
-def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:
-    service = d.service
+def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
+    """What holds for the product as a whole is not said again."""
+    service, usual, terms = d.service, record.licence, _terms(d.service)
     address = d.download_url or d.access_url or (service.endpoint_url if service else "")
     url = safe_url(address)
     kind = "Download" if d.download_url else "Service" if service else "Page"
@@ -160,6 +161,7 @@ def _way(n: int, d: Distribution, usual: Licence | None) -> dict[str, Any]:
         "page_url": safe_url(d.access_url) if d.download_url and d.access_url != d.download_url else "",
         "restricted": restricted,
         "contract_url": safe_url(service.description_url) if service else "",
+        **(terms if terms != _terms(record.service) else _NO_TERMS),
         "facts": [fact for fact in facts if fact],
         "size": facts[0],
         "rows": f"{d.rows:,}" if d.rows is not None else "",
@@ -177,8 +179,17 @@ def _service(service: Service) -> dict[str, Any]:
         "address": service.endpoint_url,
         "restricted": not service.endpoint_url,
         "contract_url": safe_url(service.description_url),
+        **_terms(service),
         "facts": [concept.label for concept in service.conforms_to if concept.label],
     }
+
+
+def _terms(service: Service | None) -> dict[str, Any]:
+    """What a service asks of who wants in, and what it allows, in words."""
+    return {"needs": service.access, "limits": service.limits} if service else _NO_TERMS
+
+
+_NO_TERMS: dict[str, Any] = {"needs": "", "limits": ()}
 
 
 def licence_label(licence: Licence) -> str:

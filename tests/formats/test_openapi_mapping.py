@@ -40,10 +40,8 @@ def test_the_service_tells_where_it_answers_what_it_asks_for_and_what_it_allows(
     assert service is not None
     assert (service.endpoint_url, service.description_url) == ("https://api.northmoor.example/v2", AT)
     assert service.conforms_to == (Concept(label="OpenAPI 3.1.0", iri="https://spec.openapis.org/oas/v3.1"),)
-    assert service.access == (
-        "Needed for 2 of 3 operations: an API key in the header “X-Api-Key”. Not for GET /health."
-    )
-    assert service.open_to == ""
+    assert service.access == "Needed: an API key in the header “X-Api-Key”."
+    assert service.open_to == "registered"
     assert service.limits == (
         "Pages by “limit” (at most 500, 50 where not asked for) and “offset”.",
         "Times can be asked for by “from”.",
@@ -119,6 +117,16 @@ def test_schemes_are_told_in_words(security: list[Any], access: str, open_to: st
     assert (service.access, service.open_to) == (access, open_to)
 
 
+def test_operations_that_ask_for_less_are_told_and_a_free_health_check_opens_nothing() -> None:
+    document = reading()
+    document["paths"]["/export.parquet"]["get"]["security"] = []
+    service = mapped(document).record.service
+    assert service is not None
+    assert (service.access, service.open_to) == (
+        "Needed for 1 of 2 operations: an API key in the header “X-Api-Key”. Not for GET /export.parquet.", "",
+    )  # fmt: skip
+
+
 def test_security_that_is_not_stated_opens_nothing() -> None:
     document = reading()
     del document["security"], document["paths"]["/health"]
@@ -133,6 +141,10 @@ def test_security_that_is_not_stated_opens_nothing() -> None:
     service = mapped(document).record.service
     assert service is not None
     assert (service.access, service.open_to) == ("", "")
+    document["paths"]["/export.parquet"]["get"]["security"] = []
+    service = mapped(document).record.service
+    assert service is not None
+    assert (service.access, service.open_to) == ("Nothing is needed for GET /export.parquet.", "")
 
 
 def test_swagger_2_is_read_alike() -> None:

@@ -117,8 +117,8 @@ def located(subject: Subject) -> Finding:
 
 
 def live(subject: Subject) -> Finding:
-    """401 and 403 are the right answer of a server that guards what is Shared or Closed."""
-    guarded = subject.openness in ("shared", "closed")
+    """401 and 403 are the right answer of a server that guards what is Shared or Closed, or says that it asks for a key."""
+    guarded = subject.openness in ("shared", "closed") or _asks_for_a_key(subject)
     refused: Finding | None = None
     told = NOT_YET if _may_be_asked(subject) else "the portal may ask for none of its addresses"
     for url, answer in subject.evidence.links.items():
@@ -132,6 +132,11 @@ def live(subject: Subject) -> Finding:
         said = f"HTTP {answer.status}" if answer.status else "no answer"
         refused = refused or Finding(False, "verified", f"{said} from {url}", until)
     return refused or Finding(False, "unknown", told)
+
+
+def _asks_for_a_key(subject: Subject) -> bool:
+    services = [subject.record.service, *(file.service for file in subject.files)]
+    return any(service is not None and service.open_to == "registered" for service in services)
 
 
 def _may_be_asked(subject: Subject) -> bool:

@@ -137,9 +137,10 @@ def access_service_write(sheet: Sheet, node: IdentifiedNode, service: Service, t
 
 
 def endpoint_write(sheet: Sheet, node: IdentifiedNode, service: Service) -> None:
-    """Where a service answers, and where its contract lies."""
+    """Where a service answers, where its contract lies, what it asks for, and what it allows."""
     sheet.link(node, _ENDPOINT, service.endpoint_url)
     sheet.link(node, _CONTRACT, service.description_url)
+    rights_write(sheet, node, "\n".join(filter(None, (service.access, *service.limits))), "")
 
 
 def schema_write(sheet: Sheet, subject: IdentifiedNode, schema: Schema) -> None:

@@ -93,13 +93,14 @@ def _spec(version: str) -> str:
 
 
 def _asked(document: Json, operations: list[Operation]) -> Asked:
-    """Of what gives data, else of all that can be asked."""
+    """Of what gives data, else of all that can be asked: a free health check opens nothing."""
     components = dict_of(document.get("components"))
     stated = dict_of(
         document.get("securityDefinitions") if "swagger" in document else components.get("securitySchemes")
     )
     schemes = {str(name): resolved(each, document) for name, each in stated.items()}
-    counted = [each for each in operations if each.is_reading] or operations
+    reading = [each for each in operations if each.is_reading]
+    counted = [each for each in reading if not each.is_aside] or reading or operations
     if not counted:
         return asked_for(schemes, [("", requirements_of(document.get("security")))])
     return asked_for(schemes, ((each.name, each.security) for each in counted))
