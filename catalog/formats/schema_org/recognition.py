@@ -22,20 +22,22 @@ def certainty(url: str, content_type: str, body: bytes) -> float:
             return _SITEMAP
         if start[:1] == b"<":
             found = found_in(markup_of(url, content_type, body).documents, url, known_vocabulary=True)
-            return _certain(found, _PAGE)
+            return _certain(url, found, _PAGE)
     except (PageUnreadable, TooLarge, RecursionError):
         pass
     return _NOTHING
 
 
 def _of_json(url: str, content_type: str, body: bytes) -> float:
-    if len(body) > _LARGEST or not any(word in body[:_LARGEST] for word in _WORDS):
+    if len(body) > _LARGEST or not any(word in body for word in _WORDS):
         return _NOTHING
     document, _ = read_loose_json(content_type, body)
-    return _certain(found_in([document], url, known_vocabulary=False), _DOCUMENT)
+    return _certain(url, found_in([document], url, known_vocabulary=False), _DOCUMENT)
 
 
-def _certain(found: Found, sure: float) -> float:
+def _certain(url: str, found: Found, sure: float) -> float:
+    """A site that only says that it is a catalogue has its data sets behind its sitemap."""
     if found.datasets:
         return sure
-    return _CATALOGUE if found.links or found.is_catalogue else _NOTHING
+    at_root = url.partition("://")[2].rstrip("/").count("/") == 0
+    return _CATALOGUE if found.links or (found.is_catalogue and at_root) else _NOTHING
