@@ -11,6 +11,7 @@ from catalog.models import HarvestRun
 from catalog.services.ingest import Ingest
 from catalog.services.listings import asked_of, listings_of
 
+_EVERYTHING = 0.9  # of the last listing: an endpoint that gives so much back does not heed what it is asked
 _OVERLAP = timedelta(hours=1)  # clocks differ, and a source may publish what it dates earlier
 # A page that holds a record which came by itself since is not the same any more, even if it sends the same bytes again.
 _UNSETTLE = """
@@ -40,7 +41,7 @@ def _moment(run: HarvestRun) -> datetime | None:
     """Since when to ask for changes; None where everything is to be read.
 
     That is so where somebody wants it, where the last listing of everything is too old or was read in another way, and
-    after a run of changes that ended without an answer.
+    after a run of changes that ended without an answer, or with about everything for an answer.
     """
     days = run.endpoint.whole_every_days
     if run.whole or run.pushed_id is not None or not days:
@@ -52,7 +53,7 @@ def _moment(run: HarvestRun) -> datetime | None:
         return None
     since = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__gt=whole.pk, pk__lt=run.pk)
     latest = since.filter(changes_since__isnull=False).order_by("-pk").first()
-    if latest is not None and latest.state == "failed":
+    if latest is not None and (latest.state == "failed" or latest.listed > whole.listed * _EVERYTHING):
         return None
     last = asked_of(run.endpoint_id).filter(pk__gte=whole.pk, pk__lt=run.pk).order_by("-pk").first() or whole
     return (last.started_at or whole.started_at) - _OVERLAP

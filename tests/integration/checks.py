@@ -22,10 +22,10 @@ def assert_sound(run: HarvestRun) -> None:
     assert run.counts.balanced
     assert run.ended_at is not None
     outcomes = Counter(HarvestItem.objects.filter(run=run).values_list("outcome", flat=True))
-    assert outcomes.total() == run.listed
+    assert outcomes.total() == run.listed + run.gone
     assert outcomes == {
         name: getattr(run, name)
-        for name in ("created", "changed", "unchanged", "refused")
+        for name in ("created", "changed", "unchanged", "refused", "gone")
         if getattr(run, name)
     }
     assert_refusals_are_sentences(run)

@@ -1,7 +1,9 @@
 """The CKAN Action API (https://docs.ckan.org/en/latest/api/), version 3, and files of its packages."""
 
+from datetime import datetime
+
 from catalog.formats.bodies import body_to_recognise
-from catalog.formats.ckan.addresses import next_request, parts_of, start_request
+from catalog.formats.ckan.addresses import changes_request, next_request, parts_of, start_request
 from catalog.formats.ckan.mapping import map_package
 from catalog.formats.ckan.reading import read_answer
 from catalog.formats.ckan.recognition import certainty
@@ -15,6 +17,7 @@ class CkanProtocol(HarvestProtocol):
     title = "CKAN Action API"
     media_type = "application/json"
     mapping_version = 1
+    asks_changes = True
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)
@@ -27,6 +30,9 @@ class CkanProtocol(HarvestProtocol):
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_package(body)
+
+    def since(self, request: PageRequest, moment: datetime) -> PageRequest | None:
+        return changes_request(request, moment)
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         return parts_of(request)

@@ -1,6 +1,7 @@
 """Addresses of the CKAN Action API (`{site}/api/3/action/{name}`), and how its listings are paged."""
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlunsplit
 
 import msgspec
@@ -20,6 +21,7 @@ _TO_SEARCH = {"", SEARCH, "package_list", "dataset_search"}  # names alone are n
 _API = re.compile(r"^(?P<site>.*?)/api(?:/[123])?(?:/action(?:/(?P<action>\w+))?)?/?$")
 _DATASET = re.compile(r"^(?P<site>.*?)/dataset/(?P<name>[^/.]+)(?:/resource/.*)?/?$")
 _DATASETS = re.compile(r"^(?P<site>.*?)/dataset/?$")
+_OR = re.compile(r"\bOR\b|\|\|")
 _DOCUMENT = re.compile(r"/[^/]*\.[A-Za-z]\w*$|/(?:package|group|organization|current_package)_\w+$")
 
 
@@ -106,6 +108,29 @@ def _page_at(parts: SplitResult, start: int, rows: int | None, cursor: Cursor) -
     new = {offset_key: str(start)} if rows is None else {offset_key: str(start), rows_key: str(rows)}
     pairs = [(key, new.get(key, value)) for key, value in _pairs(parts)]
     return PageRequest(url=_with_query(parts, pairs), cursor=cursor.write())
+
+
+def changes_request(request: PageRequest, moment: datetime) -> PageRequest | None:
+    """The search at `request` for what was added or changed since `moment`, beside its own filters; None for what is no search.
+
+    As https://github.com/ckan/ckanext-harvest asks. Deletions are not reported.
+    """
+    parts = split_address(request.url)
+    keys = _paging_keys(parts)
+    if keys != _LISTINGS[SEARCH]:
+        return None
+    pairs = _pairs(parts)
+    since = f"+metadata_modified:[{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} TO *]"
+    own = " ".join(_clause(value) for key, value in pairs if key == "fq" and value.strip())
+    kept = [(key, value) for key, value in pairs if key != "fq"]
+    return PageRequest(
+        url=_with_query(parts, [*kept, ("fq", f"{own} {since}".strip())]), headers=request.headers
+    )
+
+
+def _clause(own: str) -> str:
+    """A filter of the visitor’s own, so that another stands beside it: “a OR b” is one clause."""
+    return f"+({own})" if _OR.search(own) else own
 
 
 def search_request(url: str) -> PageRequest | None:

@@ -1,8 +1,10 @@
 """The DCAT protocol: a catalogue document, paged by Hydra or whole."""
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import chain
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import msgspec
 
@@ -21,6 +23,8 @@ _ACCEPT = (
 _RECOGNISED_HEAD = 200_000  # bytes
 _CONTEXT_HEAD = 2_000  # bytes in which the address of a context stands
 _MOST_TYPES_NAMED = 8
+_OF_CKAN = re.compile(r"/catalog\.(?:xml|rdf|ttl|n3|jsonld)$")  # ckanext-dcat
+_SINCE = "modified_since"
 _DATASPACE = "https://w3id.org/dspace/"
 
 
@@ -35,6 +39,18 @@ class DcatProtocol(HarvestProtocol):
     def start(self, url: str) -> PageRequest:
         """The document itself. Raises InvalidInput for what is no http(s) address."""
         return _request(_checked_url(url))
+
+    def since(self, request: PageRequest, moment: datetime) -> PageRequest | None:
+        """The catalogue of a CKAN with ckanext-dcat, of what changed since `moment`; None for any other address.
+
+        It wants the moment without a zone, in UTC: it adds the zone itself.
+        """
+        parts = urlsplit(request.url)
+        if not _OF_CKAN.search(parts.path):
+            return None
+        kept = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] != _SINCE]
+        asked = f"{_SINCE}={moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+        return _request(urlunsplit(parts._replace(query="&".join([*kept, asked]))))
 
     def recognises(self, url: str, content_type: str, body: bytes) -> float:
         """Sure where DCAT's namespace is named in an RDF syntax; half where RDF is served without it in sight."""
