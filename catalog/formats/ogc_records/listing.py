@@ -95,7 +95,7 @@ def _kind(fields: dict[str, Any]) -> Kind | None:
     links = fields.get("links")
     if not isinstance(links, list):
         return None
-    if "id" in fields and ("itemType" in fields or fields.get("type") in {"Collection", "Catalog"}):
+    if "id" in fields and ("itemType" in fields or fields.get("type") in ("Collection", "Catalog")):
         return "collection"
     rels = {str(link["rel"]) for link in links if isinstance(link, dict) and isinstance(link.get("rel"), str)}
     rels = {rel.rpartition("/")[2] if _DEFINED in rel else rel for rel in rels}
