@@ -9,12 +9,16 @@ from vesportal.demo import worked
 from vesportal.demo.answers import Answer, json_answer, text_answer
 from vesportal.demo.ckan import ckan_answer
 from vesportal.demo.csw import csw_answer
+from vesportal.demo.dbt import manifest_answer, warehouse_answer
 from vesportal.demo.dcat import SYNTAXES, catalogue_answer, dataset_answer, records_answer
 from vesportal.demo.dcat_us import data_json_answer, dictionary_answer
 from vesportal.demo.descriptors import contract_text, openapi_document, policy_document
 from vesportal.demo.inventory import files_answer, register_answer
 from vesportal.demo.iso19115 import collection_answer, record_answer
 from vesportal.demo.oai_pmh import oai_answer
+from vesportal.demo.odcs import contracts_answer, data_contract_answer
+from vesportal.demo.odps import product_description_answer, products_answer
+from vesportal.demo.open_energy import metadata_answer
 from vesportal.demo.opendatasoft import explore_answer
 from vesportal.demo.pages import home_answer, index_answer, product_answer
 from vesportal.demo.records import Domain, Product, domains, vocabulary
@@ -107,6 +111,16 @@ def _metadata(view: View, request: Request, name: str) -> Answer | None:
     return record_answer(view, product) if product else None
 
 
+def _data_contract(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    return data_contract_answer(view, product) if product else None
+
+
+def _product_description(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    return product_description_answer(view, product) if product else None
+
+
 def _explore(view: View, request: Request, path: str) -> Answer:
     return explore_answer(view, path, request.arguments)
 
@@ -165,6 +179,8 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("", r"/", lambda view, request: home_answer(view)),
         ("ckan", r"/api/3/?", lambda view, request: json_answer({"version": 3})),
         ("ckan", r"/api(?:/3)?/action/?([^/]*)", _ckan),
+        ("dbt", r"/target/manifest\.json", lambda view, request: manifest_answer(view)),
+        ("dbt", r"/target/catalog\.json", lambda view, request: warehouse_answer(view)),
         ("dcat", rf"/catalog\.({_ANY})", _catalogue),
         ("dcat", rf"/dataset/([^/]+)\.({_ANY})", _dataset),
         ("dcat-us", r"/data\.json", lambda view, request: data_json_answer(view)),
@@ -177,6 +193,11 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("csw", r"/csw/?", lambda view, request: csw_answer(view, request.arguments)),
         ("waf", r"/metadata/((?:[^/]+/)?)", lambda view, request, folder: folder_answer(view, folder)),
         ("waf", r"/metadata/((?:[^/]+/)?)([^/]+)\.xml", lambda view, request, *named: document_answer(view, *named)),
+        ("odcs", r"/contracts/", lambda view, request: contracts_answer(view)),
+        ("odcs", r"/contracts/([^/]+)\.odcs\.yaml", _data_contract),
+        ("odps", r"/products/index\.txt", lambda view, request: products_answer(view)),
+        ("odps", r"/products/([^/]+)\.odps\.yaml", _product_description),
+        ("open-energy", r"/open-energy/metadata\.yaml", lambda view, request: metadata_answer(view)),
         ("opendatasoft", r"/api/explore/v2\.1/(.+?)/?", _explore),
         ("opendatasoft", r"/explore/dataset/([^/]+)/?", _landing),
         ("", r"/dataset/([^/]+)", _landing),
