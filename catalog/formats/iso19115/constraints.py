@@ -27,6 +27,7 @@ _PHRASE = re.compile(
     r"(?:[\s-]+(?!(?:and|or|but|is|are|with|by visiting|at|see)\b)[A-Za-z0-9.()-]*[A-Za-z0-9)]){0,8})",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 300  # characters
 _LIMITS_LIST = "limitationsonpublicaccess"
 _RESTRICTIONS = {"accessConstraints": "Access constraints", "useConstraints": "Use constraints"}
 _LICENCES = frozenset(("license", "licence", "licenceUnrestricted", "licenceEndUser", "licenceDistributor"))
@@ -82,8 +83,18 @@ def licence_of(constraints: Constraints) -> Licence | None:
         if ("licence" in statement.of and "useLimitation" not in statement.of) or (
             iri and "inspire.ec.europa.eu" not in iri and _SAYS_LICENCE.search(f"{words} {iri}")
         ):
-            return Licence(label=words if not address(words) else "", iri=iri or address(words))
+            return Licence(label="" if address(words) else _name_of(words), iri=iri)
     return None
+
+
+def _name_of(words: str) -> str:
+    """A licence by the first line or sentence of what states it; all of that stands in the rights."""
+    first = words.partition("\n")[0]
+    return (
+        first
+        if len(first) <= _LONGEST_NAME
+        else first[:_LONGEST_NAME].rpartition(". ")[0] or first[:_LONGEST_NAME]
+    )
 
 
 def _use_first(statement: Statement) -> int:

@@ -80,9 +80,9 @@ def identifiers_of(record: Node, citation: Node, source_id: str) -> tuple[str, .
 def full_identifier(identifier: Node) -> str:
     """An address or DOI as such, else the code behind its space (`uk.gov.example:123`)."""
     code, space = identifier_words(identifier), said(identifier.one("codeSpace"))
-    if not code or len(code) > ID_LIMIT or address(code):
-        return code if len(code) <= ID_LIMIT else ""
     bare = code[4:].strip() if code[:4].lower() == "doi:" else code
+    if not code or len(code) > ID_LIMIT or (bare == code and address(code)):
+        return code if len(code) <= ID_LIMIT else ""
     if bare.startswith("10.") and "/" in bare:
         return _DOI + bare
     if space.rstrip(":/").lower() in _DOI_SPACES:
@@ -91,7 +91,7 @@ def full_identifier(identifier: Node) -> str:
         return code
     if address(space) and space[:4].lower() == "http":
         return space + code if space[-1] in "/#=" else f"{space}/{code}"
-    return f"{space}:{code}"
+    return space + code if space[-1] in ":#" else f"{space}:{code}"
 
 
 def parents_of(record: Node) -> tuple[Concept, ...]:

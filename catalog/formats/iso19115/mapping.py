@@ -42,6 +42,7 @@ from catalog.formats.xml_reader import xml_root
 _ISSUED = ("publication", "released", "creation")
 _MODIFIED = ("revision", "lastUpdate", "lastRevision")
 _DURATION = re.compile(r"P(?=[\dT])(?:[\d.]+[YMWD])*(?:T(?:[\d.]+[HMS])+)?")
+_PAPERS = (".pdf", ".doc", ".docx", ".txt")
 _NO_TIME = re.compile(r"(?<=[PTYMWDHS])0+(?:\.0+)?[YMWDHS]")
 
 
@@ -174,7 +175,7 @@ def _title(citation: Node, source_id: str, problems: Problems) -> str:
 
 def _description(identification: Node, citation: Node, problems: Problems) -> str:
     """The abstract, and below it what the standard states apart: other titles, purpose, supplemental information."""
-    text = told(identification.one("abstract"))
+    text = told(identification.one("abstract"), 2 * TEXT_LIMIT)
     others = [found for prop in citation.all("alternateTitle")[:50] if (found := said(prop))]
     purpose, more = told(identification.one("purpose")), told(identification.one("supplementalInformation"))
     parts = [text, f"Also known as: {'; '.join(others)}." if others else ""]
@@ -268,7 +269,7 @@ def _landing_page(root: Node, pages: tuple[Concept, ...]) -> str:
         said(root.one("dataSetURI")),
         *(said(link.one("linkage")) for link in root.objects("metadataLinkage")),
     ]
-    stated += [page.iri for page in pages[:1]]
+    stated += [page.iri for page in pages if not page.iri.lower().endswith(_PAPERS)]
     return next((found for text in stated if (found := address(text)) and found[:4].lower() == "http"), "")
 
 

@@ -28,7 +28,7 @@ def note_missing(record: Node, identification: Node, read: ProductRecord, proble
         ("language", read.language, "metadata language"),
         ("topicCategory", is_service or identification.all("topicCategory"), "topic category"),
         ("extent", is_service or identification.all("extent"), "extent"),
-        ("descriptiveKeywords", read.keywords or read.themes, "keyword"),
+        ("descriptiveKeywords", identification.all("descriptiveKeywords"), "keyword"),
         ("hierarchyLevel", record.children.keys() & {"hierarchyLevel", "metadataScope"}, "resource type"),
         ("lineage", is_service or read.lineage, "lineage"),
     )

@@ -34,9 +34,9 @@ def said(prop: Node, limit: int = TITLE_LIMIT) -> str:
     return line(prop.words(), limit) or _first_translation(prop)[:limit]
 
 
-def told(prop: Node) -> str:
+def told(prop: Node, limit: int = TEXT_LIMIT) -> str:
     """The text of a property in lines; where only translations are given, the first of them."""
-    return prose(prop.words()) or _first_translation(prop)
+    return prose(prop.words(), limit) or _first_translation(prop)
 
 
 def _first_translation(prop: Node) -> str:
