@@ -60,9 +60,9 @@ def is_for_trying(*words: str) -> bool:
     return _TEST.search(re.sub(r"[._]", " ", " ".join(words))) is not None
 
 
-def is_reachable(url: str, host: str, problems: Problems) -> bool:
-    """Whether others can reach it; one on its developer's own machine is noted."""
-    if not _OWN_MACHINE.search(host):
+def is_reachable(url: str, host: str, base: str, problems: Problems) -> bool:
+    """Whether who reads the document at `base` can reach it; one on its developer's own machine or network is noted."""
+    if not _OWN_MACHINE.search(host) or _OWN_MACHINE.search(host_in(base)):
         return True
     message = "This server is on its developer’s own machine or network; it was left out."
     note(problems, "servers.url", url, "address", message, "Name the server that others can reach.")

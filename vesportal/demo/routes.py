@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from vesportal.demo import worked
+from vesportal.demo import ogc_records, stac, worked
 from vesportal.demo.answers import Answer, json_answer, text_answer
+from vesportal.demo.asyncapi import stream_answer, streams_answer
 from vesportal.demo.ckan import ckan_answer
 from vesportal.demo.csw import csw_answer
 from vesportal.demo.dbt import manifest_answer, warehouse_answer
@@ -19,6 +20,7 @@ from vesportal.demo.oai_pmh import oai_answer
 from vesportal.demo.odcs import contracts_answer, data_contract_answer
 from vesportal.demo.odps import product_description_answer, products_answer
 from vesportal.demo.open_energy import metadata_answer
+from vesportal.demo.openapi import apis_answer, interface_answer
 from vesportal.demo.opendatasoft import explore_answer
 from vesportal.demo.pages import home_answer, index_answer, product_answer
 from vesportal.demo.records import Domain, Product, domains, vocabulary
@@ -32,6 +34,7 @@ _FAILURES = {
     500: "The file server has failed (demo).",
 }
 _ANY = "|".join(SYNTAXES)
+_RECORDS = ogc_records.CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,11 @@ def _explore(view: View, request: Request, path: str) -> Answer:
     return explore_answer(view, path, request.arguments)
 
 
+def _record(view: View, request: Request, iri: str) -> Answer | None:
+    product = view.domain.product(iri.rpartition("/")[2])
+    return ogc_records.record_answer(view, product) if product else None
+
+
 def _landing(view: View, request: Request, name: str) -> Answer | None:
     product = view.domain.product(name)
     return product_answer(view, product) if product else None
@@ -198,8 +206,23 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("odps", r"/products/index\.txt", lambda view, request: products_answer(view)),
         ("odps", r"/products/([^/]+)\.odps\.yaml", _product_description),
         ("open-energy", r"/open-energy/metadata\.yaml", lambda view, request: metadata_answer(view)),
+        ("openapi", r"/apis\.json", lambda view, request: apis_answer(view)),
+        ("openapi", r"/interfaces/([^/]+)", lambda view, request, name: interface_answer(view, name)),
+        ("asyncapi", r"/streams/", lambda view, request: streams_answer(view)),
+        ("asyncapi", r"/streams/([^/]+)", lambda view, request, name: stream_answer(view, name)),
         ("opendatasoft", r"/api/explore/v2\.1/(.+?)/?", _explore),
         ("opendatasoft", r"/explore/dataset/([^/]+)/?", _landing),
+        ("stac", r"/catalog\.json", lambda view, request: stac.root_answer(view)),
+        ("stac", r"/([^/]+)/catalog\.json", lambda view, request, key: stac.group_answer(view, key)),
+        ("stac", r"/(.+)/collection\.json", lambda view, request, folder: stac.collection_answer(view, folder)),
+        ("stac", r"/((?!files/).+)\.json", lambda view, request, path: stac.item_answer(view, path)),
+        ("ogc-records", r"/ogcapi/?", lambda view, request: ogc_records.landing_answer(view)),
+        ("ogc-records", r"/ogcapi/conformance", lambda view, request: ogc_records.conformance_answer()),
+        ("ogc-records", r"/ogcapi/collections", lambda view, request: ogc_records.collections_answer(view)),
+        ("ogc-records", rf"/ogcapi/collections/{_RECORDS}", lambda view, request: ogc_records.collection_answer(view)),
+        ("ogc-records", rf"/ogcapi/collections/{_RECORDS}/items",
+         lambda view, request: ogc_records.items_answer(view, request.arguments)),
+        ("ogc-records", rf"/ogcapi/collections/{_RECORDS}/items/(.+)", _record),
         ("", r"/dataset/([^/]+)", _landing),
         ("", r"/files/([^/]+)", _file),
         ("", r"/contracts/([^/]+)\.odcs\.yaml", _contract),

@@ -46,7 +46,7 @@ def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
     if not told.valid and told.detail:
         note(problems, "", "", "asyncapi", told.detail, "Check the document against the specification.")
     parts = info_parts(document, source_id, base, problems)
-    servers, channels = servers_of(document, problems), channels_of(document)
+    servers, channels = servers_of(document, base, problems), channels_of(document)
     _note_directions(channels, problems)
     schemes = _schemes(document)
     service = _service(document, servers, parts, base, schemes)

@@ -63,11 +63,11 @@ def protocol_named(name: str) -> Protocol:
     return _PROTOCOLS.get(name.lower(), Protocol(name[:100], name.lower()[:50], ""))
 
 
-def servers_of(document: Json, problems: Problems) -> list[Server]:
-    """All servers, those of real data first."""
+def servers_of(document: Json, base: str, problems: Problems) -> list[Server]:
+    """All servers, those of real data first; `base`: where the document lies."""
     found = []
     for name, each in list(dict_of(document.get("servers")).items())[:SERVER_LIMIT]:
-        if server := _server(str(name)[:200], resolved(each, document), document, problems):
+        if server := _server(str(name)[:200], resolved(each, document), (document, base), problems):
             found.append(server)
     if not dict_of(document.get("servers")):
         message = "The document names no server: where its channels are is not known."
@@ -82,7 +82,8 @@ def channel_url(server: Server, address: str) -> str:
     return f"{server.url}/{address.lstrip('/')}"
 
 
-def _server(name: str, stated: Json, document: Json, problems: Problems) -> Server | None:
+def _server(name: str, stated: Json, place: tuple[Json, str], problems: Problems) -> Server | None:
+    document, base = place
     protocol = text(stated.get("protocol"), 100)
     kind = protocol_named(protocol)
     if "host" in stated:
@@ -98,7 +99,7 @@ def _server(name: str, stated: Json, document: Json, problems: Problems) -> Serv
     if not host or " " in url:
         note(problems, f"servers.{name}", url, "address", "This is no address of a server; it was left out.")
         return None
-    if not is_reachable(url, host, problems):
+    if not is_reachable(url, host, base, problems):
         return None
     words = text(stated.get("title") or stated.get("description") or stated.get("summary"), 300)
     return Server(url.rstrip("/"), words or name, is_for_trying(name, words, host), protocol, name, stated)

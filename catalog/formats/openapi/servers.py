@@ -56,7 +56,7 @@ def _server(stated: tuple[str, str], base: str, problems: Problems) -> Server | 
     if not address(full) or not host:
         note(problems, "servers.url", url, "address", "This is no address of a server; it was left out.")
         return None
-    if not is_reachable(url, host, problems):
+    if not is_reachable(url, host, base, problems):
         return None
     return Server(full.rstrip("/"), title, is_for_trying(title, host, full))
 
