@@ -51,6 +51,16 @@ def index_heal() -> None:
     texts_drain(batches=1 if harvested else _TEXT_BATCHES)
 
 
+def index_begin() -> None:
+    """Make the index of a portal that has no products yet, so that its first harvest can be searched at once, not after a sweep."""
+    if IndexState.objects.exists():
+        return
+    try:
+        index_ensure()
+    except SearchUnavailable as error:
+        log.warning("search index not begun: the next sweep makes it", reason=str(error))
+
+
 def index_ensure() -> None:
     """Make sure that the index is there, whole and of today's shape. Raises SearchUnavailable."""
     status = status_get()

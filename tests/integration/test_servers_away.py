@@ -17,7 +17,7 @@ from catalog.search import SearchEngine, SearchRequest
 from catalog.selectors.engine import search_engine
 from catalog.services import index_rebuild as rebuilding
 from catalog.services import indexing, outbox
-from catalog.services.index_rebuild import index_heal, index_rebuild
+from catalog.services.index_rebuild import index_begin, index_heal, index_rebuild
 from catalog.services.indexing import index_drain
 from catalog.services.outbox import outbox_sweep
 from catalog.services.schedule import sweep
@@ -100,6 +100,16 @@ def test_a_wiped_index_heals_by_the_next_sweep(index: Refresh, endpoint_server: 
     search_engine().drop()
     sweep()
     assert found("substation") == 12
+
+
+@pytest.mark.django_db(transaction=True)  # both threads of the harvest must see the index's state
+def test_the_first_harvest_of_a_new_portal_is_found_without_waiting_for_a_sweep(
+    index: Refresh, endpoint_server: FakeEndpoint
+) -> None:
+    search_engine().drop()
+    index_begin()
+    harvest_now(endpoint_make(endpoint_server.ckan(packages(12))))
+    assert found("substation demand") == 12
 
 
 def test_a_harvest_into_a_wiped_index_is_found_in_the_database_until_the_next_sweep(

@@ -10,12 +10,13 @@ from tqdm import tqdm
 from catalog.domain.errors import HarvestError
 from catalog.models import Endpoint, HarvestRun
 from catalog.services.harvest import harvest_start
+from catalog.services.index_rebuild import index_begin
 
 _POLL_SECONDS = 0.1
 
 
 class Command(BaseCommand):
-    """`harvest SLUG... | --all [--wait]`."""
+    """`harvest SLUG... | --all [--whole] [--wait]`."""
 
     help = "Start a harvest of endpoints; --wait shows progress and ends with counts and verdict."
 
@@ -24,12 +25,16 @@ class Command(BaseCommand):
         parser.add_argument("slugs", nargs="*", help="slugs of endpoints")
         parser.add_argument("--all", action="store_true", help="every enabled endpoint")
         parser.add_argument(
+            "--whole", action="store_true", help="read everything, where an endpoint is asked for changes only"
+        )
+        parser.add_argument(
             "--wait", action="store_true", help="wait for the end; exit code 1 where a run is not complete"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start runs (or join one under way), and follow them if asked."""
-        runs = [self._start(endpoint) for endpoint in self._endpoints(options)]
+        index_begin()
+        runs = [self._start(endpoint, whole=options["whole"]) for endpoint in self._endpoints(options)]
         if options["wait"]:
             self._follow(runs)
 
@@ -48,9 +53,9 @@ class Command(BaseCommand):
             )
         return found
 
-    def _start(self, endpoint: Endpoint) -> HarvestRun:
+    def _start(self, endpoint: Endpoint, *, whole: bool) -> HarvestRun:
         try:
-            run = harvest_start(endpoint, asked_by="command")
+            run = harvest_start(endpoint, asked_by="command", whole=whole)
         except HarvestError:
             run = HarvestRun.objects.filter(endpoint=endpoint).latest("pk")
         self.stdout.write(f"{endpoint.slug}: run {run.pk} queued")
