@@ -20,7 +20,11 @@ _PUBLISHING = (
     "pointofcontact",
 )
 _MAKING = frozenset(("author", "creator", "producer", "originator", "processor", "principalinvestigator"))
-_ASKED = frozenset(("pointofcontact", "contact", "publisher", "custodian", "distributor", "host", "owner"))
+# Whom to ask: those whose role it is, else those who hold or give it out, else all.
+_ASKED = (
+    frozenset(("pointofcontact", "contact")),
+    frozenset(("publisher", "custodian", "distributor", "host", "owner")),
+)
 _NOBODY = Contact()
 
 
@@ -63,6 +67,8 @@ class People:
 
     def contacts(self) -> tuple[Contact, ...]:
         """Those whose role it is to be asked, else all."""
-        asked: list[dict[str, Any]] = [value for value, roles in self._known if roles & _ASKED]
+        asked: list[dict[str, Any]] = []
+        for wanted in _ASKED:
+            asked = asked or [value for value, roles in self._known if roles & wanted]
         found = [contact_of(value, self._problems) for value in asked or [value for value, _ in self._known]]
         return tuple(dict.fromkeys(one for one in found if one != _NOBODY))
