@@ -185,6 +185,25 @@ def test_a_list_gives_its_packages_and_leads_to_those_that_it_names() -> None:
     ]
 
 
+def test_an_empty_list_is_empty_and_says_so() -> None:
+    found = page([])
+    assert list(found.items) == []
+    assert [problem.rule for problem in found.problems] == ["no-dataset"]
+
+
+def test_a_broken_package_of_a_list_is_one_refusal() -> None:
+    body = (
+        json.dumps([package("a"), package("b"), package("c")])
+        .encode()
+        .replace(b'"Output of b"', b'"Output "of" b"')
+    )
+    assert {item.source_id: item.refusal is None for item in page(body).items} == {
+        "a": True,
+        "b": False,
+        "c": True,
+    }
+
+
 def test_a_catalogue_is_a_list() -> None:
     found = page({"name": "all", "datasets": [{"name": "a", "package": package("a")}]})
     assert [item.source_id for item in found.items] == ["a"]
@@ -238,7 +257,7 @@ def test_what_a_folder_names_beside_packages_is_passed_over_and_told() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"null", b"7", b'"x"', b"<html><body>no</body></html>", b"[]", b"[1, 2]", b"{}", b'{"resources": "x"}',
+    [b"", b"null", b"7", b'"x"', b"<html><body>no</body></html>", b"[1, 2]", b"{}", b'{"resources": "x"}',
      b'{"name": "x", "resources": [{', b"\x00\x01\x02", b"%PDF-1.4", b"[" * 100_000, b'{"resources": ' + b"[" * 100_000],
 )  # fmt: skip
 def test_what_is_no_package_is_refused_whole_in_a_sentence(body: bytes) -> None:

@@ -10,7 +10,7 @@ import pytest
 from catalog.domain.errors import InvalidInput, PageUnreadable, RecordRefused
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.registry import protocol_recognise
-from catalog.formats.schema_org import SCHEMA_ORG
+from catalog.formats.schema_org import SCHEMA_ORG, nodes
 from catalog.formats.schema_org.reading import NO_MARKUP
 
 ADDRESS = "https://wind.example/data/output"
@@ -317,15 +317,55 @@ def test_a_stored_record_that_is_none_is_refused_in_a_sentence(body: bytes) -> N
         SCHEMA_ORG.map_record(body)
 
 
-def test_monstrous_pages_are_bounded() -> None:
+def test_monstrous_pages_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     loops = {"@context": CONTEXT, "@graph": [
         {"@id": f"#n{n}", "@type": "Organization", "name": str(n), "member": [{"@id": f"#n{m}"} for m in range(40)]}
         for n in range(40)
     ] + [dataset(publisher={"@id": "#n0"})]}  # fmt: skip
     (item,) = items(html(loops))
     assert len(item.body) < 3_000_000
+    monkeypatch.setattr(nodes, "_MOST_NODES", 1_000)
     with pytest.raises(PageUnreadable, match="more objects"):
-        page(html({"@context": CONTEXT, "@type": "Dataset", "keywords": [{}] * 300_000}))
+        page(html({"@context": CONTEXT, "@type": "Dataset", "keywords": [{}] * 2_000}))
+
+
+def document(*datasets: Any) -> bytes:
+    return json.dumps(
+        {"@context": CONTEXT, "@type": "DataCatalog", "name": "All", "dataset": datasets}
+    ).encode()
+
+
+def test_a_broken_data_set_of_a_document_is_one_refusal() -> None:
+    body = document(dataset("a"), dataset("b"), dataset("c")).replace(b'"Output of b"', b'"Output "of" b"')
+    found = page(body)
+    kept = {item.source_id: item.refusal is None for item in found.items}
+    assert kept == {"a": True, "b": False, "c": True}
+    assert found.complete
+
+
+def test_a_document_that_is_cut_off_keeps_what_came_before() -> None:
+    found = page(document(dataset("a"), dataset("b"), dataset("c"))[:-100])
+    assert [item.source_id for item in found.items if item.refusal is None] == ["a", "b"]
+    assert not found.complete
+
+
+def test_a_broken_data_set_among_those_of_a_block_is_one_refusal() -> None:
+    block = (
+        document(dataset("a"), dataset("b"), dataset("c"))
+        .replace(b'"Output of b"', b'"Output "of" b"')
+        .decode()
+    )
+    assert {item.source_id: item.refusal is None for item in items(html(block))} == {
+        "a": True,
+        "b": False,
+        "c": True,
+    }
+
+
+def test_a_catalogue_without_data_sets_is_empty_and_says_so() -> None:
+    found = page(document())
+    assert list(found.items) == []
+    assert [problem.rule for problem in found.problems] == ["no-dataset"]
 
 
 # --- microdata and RDFa -----------------------------------------------------------------------

@@ -146,6 +146,11 @@ def _of_list(url: str, listed: list[msgspec.Raw]) -> Listing | None:
         elif record is not None:
             records.append(record)
             known += record is not entry or _is_package(entry)
+    if not listed:
+        empty = Problem(
+            message="The list is empty: it names no packages.", path="packages", rule="no-dataset"
+        )
+        return Listing([], problems=(empty,))
     return Listing(records, links=tuple(links)) if known or links else None
 
 

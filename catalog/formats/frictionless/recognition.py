@@ -73,7 +73,7 @@ def _of_list(url: str, content_type: str, body: bytes) -> float:
     if listing is None:
         return 0.0
     if not listing.records:
-        return _LIKELY if all("datapackage." in link for link in listing.links) else 0.0
+        return _LIKELY if listing.links and all("datapackage." in link for link in listing.links) else 0.0
     first = listing.records[0]
     return _of_object("", top_fields(first)) if isinstance(first, bytes | msgspec.Raw) else 0.0
 

@@ -248,7 +248,8 @@ def _of_action(action: dict[str, Any], at: str) -> Service | None:
     target = next(iter(parts(action.get("target"), 5)), None)
     entry = target if isinstance(target, dict) else {}
     template = text(entry.get("urlTemplate") or entry.get("url") if entry else target, 2_000)
-    endpoint = linked(at, template.partition("{")[0].rstrip("?&"))
+    plain, opened, _ = template.partition("{")
+    endpoint = linked(at, plain.partition("?")[0] if opened else plain)
     if not endpoint:
         return None
     inputs = [line for value in objects(action.get("query-input"), 100) if (line := _input(value))]

@@ -22,7 +22,6 @@ _NOT_KEPT = frozenset(
     ("dataFeedElement", "review", "reviews", "comment", "interactionStatistic", "aggregateRating")
 )
 _DEEPEST = 12
-_MOST = 50_000
 _ID_LIMIT = 500
 _UNNAMED = frozenset(("", "undefined", "null", "none", "n/a"))
 
@@ -44,10 +43,9 @@ def found_in(documents: list[Any], at: str, *, known_vocabulary: bool) -> Found:
     plainer = Plainer(at)
     plain = [plainer.plain(document, context) for document in documents]
     known = described_nodes(plain)
-    listed = list(_listed(plain, 0, "", known))[:_MOST]
     datasets: dict[int, Node] = {}
     links: dict[str, None] = {}
-    for node, is_named in listed:
+    for node, is_named in _listed(plain, 0, "", known):
         if is_named:
             if link := _page_of(node):
                 links[link] = None
@@ -119,6 +117,8 @@ def _only_names(node: Node, key: str) -> bool:
 def _page_of(node: Any) -> str:
     if isinstance(node, str):
         return address(node)
+    if not isinstance(node, dict):
+        return ""
     return address(node.get("url")) or address(node.get("@id"))
 
 

@@ -11,7 +11,7 @@ from catalog.formats.schema_org.contexts import Context
 
 Node = dict[str, Any]
 _DEEPEST = 40  # objects within objects
-_MOST_NODES = 200_000  # of a document
+_MOST_NODES = 2_000_000  # of a document
 _MOST_FILLED = 5_000  # references that are filled in within one record
 _DEEPEST_REFERENCE = 6
 _FOREIGN_TYPE = "other:"  # put before the types that are not schema.org's
@@ -67,10 +67,12 @@ class Plainer:
             if key == "@context" or inner is None:
                 continue
             meant = context.keyword(key)
-            if meant == "@type" and (kinds := _types(inner, context)):
-                found["@type"] = kinds
-            elif meant == "@id" and isinstance(inner, str):
-                found["@id"] = _identified(inner, context.base, self._base)
+            if meant == "@type":
+                found["@type"] = _types(inner, context)
+            elif meant == "@id":
+                found |= (
+                    {"@id": _identified(inner, context.base, self._base)} if isinstance(inner, str) else {}
+                )
             else:
                 found[context.name(key)] = self.plain(inner, context, depth + 1)
         return found

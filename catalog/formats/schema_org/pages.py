@@ -15,6 +15,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.json_reader import decode_text
 from catalog.formats.loose_json import read_loose_json
+from catalog.formats.schema_org.salvaging import salvaged
 
 _MOST_BYTES = 20_000_000  # of a page that are looked at
 _MOST_BLOCKS = 500
@@ -103,7 +104,10 @@ def _blocks(root: Any) -> tuple[list[Any], list[str], list[Problem]]:
                 "", text.encode("utf-8", "replace"), f"Block {place:,} of JSON-LD"
             )
         except PageUnreadable as error:
-            broken += [text] if "Dataset" in text else []
+            rest = salvaged("", text.encode("utf-8", "replace"), known_vocabulary=True)
+            documents += rest.documents if rest else []
+            cut = [one.body.decode("utf-8", "replace") for one in rest.broken] if rest else [text]
+            broken += [one for one in cut if "Dataset" in one]
             problems.append(Problem(message=str(error), rule="json", fix=_BROKEN_FIX))
             continue
         documents.append(document)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -13,10 +14,12 @@ from catalog.formats.json_values import address
 from catalog.formats.loose_json import read_loose_json
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import RECORD_LIMIT
+from catalog.formats.salvage import Broken
 from catalog.formats.schema_org.addresses import PAGE, SITEMAP, since_in
 from catalog.formats.schema_org.listing import Found, found_in, source_id_of
 from catalog.formats.schema_org.nodes import Node, TooLarge
 from catalog.formats.schema_org.pages import Markup, markup_of, named_in
+from catalog.formats.schema_org.salvaging import Salvage, salvaged
 from catalog.formats.schema_org.sitemaps import Sitemap, changed_since, read_sitemap, same_site
 
 _MOST_LINKS = 50_000
@@ -47,25 +50,50 @@ def _sitemap_page(request: PageRequest, sitemap: Sitemap) -> Page:
 
 
 def _json_page(request: PageRequest, at: str, content_type: str, body: bytes) -> Page:
-    document, mended = read_loose_json(content_type, body, "The document")
     try:
-        found = found_in([document], at, known_vocabulary=False)
-    except (TooLarge, RecursionError):
-        raise PageUnreadable("The document has more objects, or more levels, than are read of one.") from None
+        document, mended = read_loose_json(content_type, body, "The document")
+    except PageUnreadable:
+        if rest := salvaged(content_type, body, known_vocabulary=False):
+            return _salvaged_page(request, at, rest)
+        raise
+    found = _found([document], at, known_vocabulary=False)
+    problems = [mended] if mended else []
     if not found.datasets and not found.links:
-        return _nothing(request, content_type, body)
-    items = tuple(_items(at, found.datasets, in_page=False))
-    return _page(request, at, found, items, [mended] if mended else [])
+        if not found.is_catalogue:
+            return _nothing(request, content_type, body)
+        problems.append(
+            Problem(message="The catalogue lists no data sets.", path="dataset", rule="no-dataset")
+        )
+    return _page(request, at, found, tuple(_items(at, found.datasets, in_page=False)), problems)
+
+
+def _salvaged_page(request: PageRequest, at: str, rest: Salvage) -> Page:
+    found = _found(rest.documents, at, known_vocabulary=True)
+    items = (*_items(at, found.datasets, in_page=False), *map(_refused, rest.broken))
+    return Page(
+        items=items, more=_followed(request, at, found.links), problems=rest.problems, complete=rest.complete
+    )
+
+
+def _found(documents: list[Any], at: str, *, known_vocabulary: bool) -> Found:
+    try:
+        return found_in(documents, at, known_vocabulary=known_vocabulary)
+    except (TooLarge, RecursionError):
+        raise PageUnreadable(
+            "The markup has more objects, or more levels, than are read of one document."
+        ) from None
+
+
+def _refused(broken: Broken) -> RawItem:
+    message = "A data set of the document is broken JSON; it was left out."
+    return RawItem(
+        broken.source_id[:_LONGEST_ID], broken.body[:_KEPT_OF_REFUSED], Problem(message=message, rule="json")
+    )
 
 
 def _html_page(request: PageRequest, at: str, content_type: str, body: bytes) -> Page:
     markup = markup_of(at, content_type, body)
-    try:
-        found = found_in(markup.documents, at, known_vocabulary=True)
-    except (TooLarge, RecursionError):
-        raise PageUnreadable(
-            "The page has more objects, or more levels, of markup than are read of one."
-        ) from None
+    found = _found(markup.documents, at, known_vocabulary=True)
     if not (found.datasets or found.links or markup.broken):
         if markup.alternates and request.cursor != SITEMAP:
             return Page(items=(), more=_followed(request, at, markup.alternates), problems=markup.problems)

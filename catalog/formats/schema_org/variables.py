@@ -153,7 +153,8 @@ def _column(one: dict[str, Any], keys: set[str], prefix: str, outer: Fields) -> 
 def _leads(one: Fields) -> str:
     target = next(iter(objects(one.get("references"), 1)), {})
     named = _named(target.get("field") or target)
-    return f"Refers to {last_part(named) if '#' in named else named}." if named else ""
+    within = named.rpartition("#")[2] if "#" in named else "/".join(named.split("/")[-2:])
+    return f"Refers to {within}." if within else ""
 
 
 def _named(value: Any) -> str:
