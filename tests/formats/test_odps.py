@@ -327,7 +327,7 @@ DPROD = {
 def test_dprod_is_read_as_the_dcat_that_it_is() -> None:
     body = json.dumps(DPROD).encode()
     assert protocol_recognise("https://data.example/p", "application/ld+json", body) is DCAT
-    (item,) = items_of(json.dumps(DPROD), "application/ld+json")
+    (item,) = items_of(json.dumps(DPROD), "application/ld+json")  # also as a document of a folder
     found = ODPS.map_record(item.body).record
     assert (found.source_id, found.title) == ("https://data.example/product/loads", "Feeder loads")
     assert [one.value for one in found.stated_classes] == ["IB1-SA"]

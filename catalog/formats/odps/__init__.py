@@ -5,9 +5,8 @@ DCAT with ports.
 
 import re
 
-from catalog.domain.errors import PageUnreadable
 from catalog.formats.addresses import web_address
-from catalog.formats.bodies import body_to_recognise
+from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.contracts.pages import HEADERS, Kind, RawFields, holds, lists, read_page
 from catalog.formats.dcat import DCAT
 from catalog.formats.odps.mapping import NAMED, map_product, name_of
@@ -72,12 +71,10 @@ class OdpsProtocol(HarvestProtocol):
         return 0.6 if lists(url, content_type, body, _NAMES) else 0.0
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
-        try:
-            return read_page(KIND, request, content_type, body)
-        except PageUnreadable:
-            if not _DPROD.search(body[:_HEAD]):
-                raise
-        return DCAT.read_page(request, content_type, body)
+        plain = unpacked_body(body)
+        if _DPROD.search(plain[:_HEAD]) and not holds(KIND, content_type, plain):
+            return DCAT.read_page(request, content_type, plain)
+        return read_page(KIND, request, content_type, plain)
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_product(body) if body.startswith(_WRAPPED) else DCAT.map_record(body)

@@ -10,9 +10,8 @@ from typing import Any
 
 import msgspec
 
-from catalog.domain.errors import PageUnreadable
 from catalog.formats.addresses import web_address
-from catalog.formats.bodies import body_to_recognise
+from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.contracts.pages import HEADERS, Kind, RawFields, holds, read_page
 from catalog.formats.dcat import DCAT
 from catalog.formats.json_reader import DECODE_ERRORS
@@ -81,12 +80,10 @@ class OpenEnergyProtocol(HarvestProtocol):
         return 0.97 if sure >= 0.6 else 0.0
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
-        try:
-            return read_page(KIND, request, content_type, body)
-        except PageUnreadable:
-            if not _IB1.search(body[:_HEAD]):
-                raise
-        return DCAT.read_page(request, content_type, body)
+        plain = unpacked_body(body)
+        if _IB1.search(plain[:_HEAD]) and not holds(KIND, content_type, plain):
+            return DCAT.read_page(request, content_type, plain)
+        return read_page(KIND, request, content_type, plain)
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_block(body) if body.startswith(_WRAPPED) else _of_record(body)
