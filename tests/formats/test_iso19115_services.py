@@ -140,6 +140,31 @@ def test_a_service_does_not_come_in_the_formats_of_the_files() -> None:
     assert [file.format for file in found.distributions] == ["WMS_SRVC", "GML"]
 
 
+def test_a_format_that_is_a_service_makes_one_of_a_link_by_itself_only() -> None:
+    opendap = file_format("OPeNDAP")
+    alone = one(opendap, transfer(online(f"{HOST}/dods/7", "", "", "download")))
+    assert (alone.format, alone.download_url, alone.service is not None) == ("OPENDAP", "", True)
+    found = record(
+        opendap, transfer(online(f"{HOST}/viewer", "", "Viewer", "download"), online(f"{HOST}/dods/7"))
+    )
+    assert [file.service for file in found.distributions] == [None, None]
+
+
+def test_a_feed_is_no_file_and_has_not_the_format_of_what_it_lists() -> None:
+    found = one(
+        file_format("GML"), transfer(online(f"{HOST}/cables.atom", "INSPIRE Atom", "Cables", "download"))
+    )
+    assert (found.format, found.download_url) == ("ATOM", "")
+
+
+def test_a_legend_is_no_service() -> None:
+    found = record(
+        transfer(online(f"{HOST}/wms?request=GetLegendGraphic&amp;layer=cables", "image/png", "Legend"))
+    )
+    assert found.distributions == ()
+    assert [document.label for document in found.documentation] == ["Legend"]
+
+
 def test_formats_without_any_link_are_still_told() -> None:
     found = one(file_format("GeoTIFF"))
     assert (found.title, found.format, found.access_url) == ("GeoTIFF", "GEOTIFF", "")

@@ -181,11 +181,15 @@ def _distribution(transfer: Transfer, *, alone: bool) -> Distribution:
         )
     formats = transfer.formats if online.is_file or alone else ()
     form = _form(online, formats)
+    if (
+        form.is_service and not alone
+    ):  # a page or viewer among several is not made a service by the format of all
+        form = Form(form.label, "", "", is_service=False)
     return Distribution(
         title=title,
         description=description,
         access_url=online.url,
-        download_url=online.url if online.is_file else "",
+        download_url=online.url if online.is_file and not form.is_service else "",
         format=form.code,
         format_label=form.label,
         media_type=form.media_type,
@@ -202,6 +206,8 @@ def _form(online: Online, formats: tuple[Format, ...]) -> Form:
     """
     if online.media_type:
         return form_of("", online.media_type, "")
+    if online.is_feed:
+        return form_of("Atom" if online.form is None else online.form.label, "", "")
     if len(formats) == 1:
         return form_of(formats[0].label, "", "")
     if online.form is not None:

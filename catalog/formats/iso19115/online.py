@@ -78,6 +78,8 @@ class Online(msgspec.Struct, frozen=True):
     @property
     def is_page(self) -> bool:
         """Whether it is about the data instead of a way to get them; some say so of everything, files of data included."""
+        if "getlegendgraphic" in self.url.lower():
+            return True
         if self.kind or self.function not in _PAGES or "DOWNLOAD" in self.protocol.upper():
             return False
         return self.form is None or self.form.code in _DOCUMENTS
@@ -85,11 +87,18 @@ class Online(msgspec.Struct, frozen=True):
     @property
     def is_file(self) -> bool:
         """Whether it is stated to be a download, or has the ending of a file."""
-        if self.kind or self.is_page:
+        if self.kind or self.is_page or self.is_feed:
             return False
         stated = self.function in {"download", "fileAccess"} or "DOWNLOAD" in self.protocol.upper()
         return stated or (
             self.form is not None and not self.form.is_service and self.form.code not in _NOT_FILES
+        )
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it is a feed, which lists the files, as INSPIRE's download services do."""
+        return "atom" in self.protocol.lower() or (
+            self.form is not None and self.form.code in {"ATOM", "RSS"}
         )
 
     @property

@@ -107,7 +107,7 @@ def _report(report: Node) -> list[str]:
         if "pass" in result.children or "specification" in result.children:
             lines.append(_conformity(result))
         elif "value" in result.children:
-            lines.append(f"{name or kind}: {_value(result)}")
+            lines += [f"{name or kind}: {value}" for value in filter(None, [_value(result)])]
         elif statement := told(result.one("statement")):
             lines.append(f"{name or kind}: {statement}")
     description = told(report.one("measureDescription")) or told(report.one("evaluationMethodDescription"))
