@@ -28,7 +28,7 @@ class DbtProtocol(HarvestProtocol):
 
     def recognises(self, url: str, content_type: str, body: bytes) -> float:
         body = body_to_recognise(body)
-        if body.lstrip()[:1] == b"<":
+        if body[:1_000].lstrip()[:1] == b"<":
             return 0.95 if SITE.search(body[:_HEAD]) else 0.0
         head = body[:_STATED]
         if VERSION.search(head):

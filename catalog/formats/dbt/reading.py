@@ -33,6 +33,7 @@ BOTH = "catalog"  # the cursor of a request for a catalog whose manifest is read
 _GIVEN = "types:"  # how the cursor begins that carries a catalog's types to the manifest
 _MOST_CARRIED = 4_000_000  # characters of such a cursor
 _MOST_UNPACKED = 100_000_000  # bytes
+_SITE_HEAD = 4_000_000  # bytes in which a site says what it is
 _KEPT = 10_000  # bytes of what is refused
 _EMBEDDED = re.compile(rb"label: ?'(manifest|catalog)', ?data: ?(?=\{)")
 _GIVE = "Give the address of a manifest.json, of the catalog.json beside one, or of a dbt Docs site."
@@ -42,7 +43,7 @@ _any_decoder = msgspec.json.Decoder()
 
 def read_artifact(request: PageRequest, content_type: str, body: bytes) -> Page:
     """The products of an artifact. Raises PageUnreadable."""
-    if SITE.search(body[:2_000_000]) and body.lstrip()[:1] == b"<":
+    if body[:1_000].lstrip()[:1] == b"<" and SITE.search(body[:_SITE_HEAD]):
         return _of_site(request, body)
     top = _top(content_type, body)
     if "nodes" in top and ("metadata" in top or "child_map" in top) and "macros" in top:
