@@ -61,7 +61,10 @@ def listed_on_page(url: str, content_type: str, body: bytes, endings: tuple[str,
 
 def _is_named_throughout(anchors: list[_Anchor], entries: list[_Anchor], endings: tuple[str, ...]) -> bool:
     named = [one for one in entries if _is_called_as_its_file(one)]
-    if any(_SORTING.search(one.href) or _PARENT.fullmatch(one.words) for one in anchors):
+    is_sorted = any(_SORTING.search(one.href) for one in anchors)
+    if not entries:
+        return is_sorted and len(anchors) <= _FEW_OTHERS  # an empty folder
+    if is_sorted or any(_PARENT.fullmatch(one.words) for one in anchors):
         others = max(len(anchors) - _FEW_OTHERS, 1)
         return len(named) >= _SURE * max(others, len(entries))
     documents = any("." in one.words and has_ending(one.words, endings) for one in named)

@@ -158,6 +158,18 @@ def test_records_that_the_service_leaves_out_are_told() -> None:
     assert "says that it gives 3 records but gives 2" in page.problems[0].message
 
 
+def test_records_left_out_at_the_end_are_told_too() -> None:
+    body = results(dublin_core("a"), 'numberOfRecordsMatched="2" numberOfRecordsReturned="2" nextRecord="0"')
+    page = CSW.read_page(CSW.start(URL), "", body.encode())
+    assert page.next is None
+    assert not page.complete
+
+
+def test_a_constraint_of_the_address_without_records_is_told() -> None:
+    page = CSW.read_page(CSW.start(URL), "", results("", 'numberOfRecordsMatched="0"').encode())
+    assert [problem.rule for problem in page.problems] == ["no-dataset"]
+
+
 def test_a_page_that_comes_again_ends_the_reading() -> None:
     same = results(dublin_core("a"), 'numberOfRecordsMatched="4" numberOfRecordsReturned="1" nextRecord="2"')
     found = harvested(Service(["a"], refuse=lambda asked: same))

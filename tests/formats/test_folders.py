@@ -140,6 +140,10 @@ def test_a_folder_with_a_dot_is_known_by_the_heading() -> None:
 def test_an_empty_folder_is_a_listing_of_nothing() -> None:
     body = '<html><head><title>Index of /waf/</title></head><body><h1>Index of /waf/</h1><a href="../">../</a></body></html>'
     assert listed(body) == {}
+    sorts = '<a href="../">/</a><a href="?sort=name&amp;order=asc">Name</a>'
+    sorted_only = f"<html><head><title>waf</title></head><body>{sorts}</body></html>"
+    assert listed(sorted_only) == {}
+    assert listed('<html><head><title>Shop</title></head><body><a href="/">Home</a></body></html>') is None
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def _dublin_core(asked: Pairs, _: State) -> Pairs | None:
 
 def _iso_types(asked: Pairs, _: State) -> Pairs | None:
     is_iso = asked.get("outputSchema") == ISO and asked.get("typeNames") == "csw:Record"
-    return {"typeNames": "gmd:MD_Metadata"} if is_iso else None
+    return {"typeNames": "gmd:MD_Metadata", "namespace": f"xmlns(gmd={ISO})"} if is_iso else None
 
 
 def _without(name: str) -> Callable[[Pairs, State], Pairs | None]:
