@@ -197,3 +197,18 @@ def test_a_record_with_very_many_values_is_bounded() -> None:
     )
     record = with_more(many)
     assert (len(record.keywords), len(record.distributions)) == (500, 1_000)
+
+
+def test_hostile_sizes_are_bounded() -> None:
+    long = "x " * 4_000_000
+    record = mapped(
+        f"<csw:Record {SPACES}><dc:identifier>a</dc:identifier><dc:title>{long}</dc:title></csw:Record>"
+    ).record
+    assert len(record.title) <= 2_000
+    box = "<ows:BoundingBox><ows:LowerCorner>1 2</ows:LowerCorner><ows:UpperCorner>x</ows:UpperCorner></ows:BoundingBox>"
+    found = mapped(
+        f"<csw:Record {SPACES}><dc:identifier>a</dc:identifier><dc:title>A</dc:title>{box * 5_000}</csw:Record>"
+    )
+    assert len(found.problems) < 200
+    nested = "<dc:title>" * 200 + "</dc:title>" * 200
+    assert with_more(nested).source_id == "a"

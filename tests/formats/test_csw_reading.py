@@ -381,6 +381,35 @@ def test_a_schema_that_is_not_read_is_one_refused_item() -> None:
     )
 
 
+DATASET = (
+    '<dcat:Dataset xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns:dct="http://purl.org/dc/terms/" rdf:about="https://data.example/{0}"><dct:title>Set {0}</dct:title></dcat:Dataset>'
+)
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{}</rdf:RDF>'
+
+
+@pytest.mark.parametrize(
+    "records",
+    [DATASET.format("a") + DATASET.format("b"), RDF.format(DATASET.format("a") + DATASET.format("b"))],
+)
+def test_dcat_in_an_answer_is_read(records: str) -> None:
+    items = list(
+        CSW.read_page(CSW.start(URL), "", results(records, 'numberOfRecordsMatched="2"').encode()).items
+    )
+    found = [CSW.map_record(item.body).record for item in items]
+    assert [(record.source_id, record.title) for record in found] == [
+        ("https://data.example/a", "Set a"),
+        ("https://data.example/b", "Set b"),
+    ]
+    assert [item.source_id for item in items] == [record.source_id for record in found]
+
+
+def test_rdf_without_a_data_set_is_one_refused_item() -> None:
+    (item,) = CSW.read_page(CSW.start(URL), "", results(RDF.format(""), "").encode()).items
+    assert item.refusal is not None
+    assert "describes no data set in DCAT" in item.refusal.message
+
+
 def test_a_record_is_the_same_bytes_on_whatever_page() -> None:
     one = results(iso("a"), 'numberOfRecordsMatched="1"')
     other = results(f"{dublin_core('b')}\n\n   {iso('a')}\n", 'numberOfRecordsMatched="2"').replace(

@@ -5,6 +5,7 @@ links with a protocol as their scheme, topic categories among the subjects, and 
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -27,7 +28,7 @@ from catalog.formats.protocol import MappedRecord
 from catalog.formats.text import clean_text
 
 _DC, _TERMS = "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"
-_MOST = 1_000  # links and boxes of a record
+_MOST, _MOST_BOXES = 1_000, 100  # elements of a kind of a record, and boxes
 _KINDS: dict[str, Kind] = {"service": "service", "series": "series"}
 _PICTURES = ("thumbnail", "browsegraphic", "overview", "image:", "www:link-1.0-http--image")
 _NO_PROTOCOLS = ("", "unknown", "none", "null", "-")
@@ -123,7 +124,7 @@ def _date(root: Element, *names: str) -> str:
 
 def _boxes(root: Element, problems: Problems) -> tuple[Place, ...]:
     found: dict[BBox, None] = {}
-    for element in _named(root, "BoundingBox", "WGS84BoundingBox"):
+    for element in islice(_named(root, "BoundingBox", "WGS84BoundingBox"), _MOST_BOXES):
         box, why = box_in(element)
         if box is not None:
             found[box] = None
