@@ -137,6 +137,7 @@ class EndpointAdmin(AuditedAdmin):
         "audience",
         "audience_domains",
         "interval_hours",
+        "whole_every_days",
         "withdraw_percent",
         "withdraw_count",
         "grace_days",

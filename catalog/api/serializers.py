@@ -148,13 +148,13 @@ class RunSerializer(serializers.ModelSerializer):
     class Meta:
         model = HarvestRun
         fields = [
-            "id", "endpoint", "state", "created_at", "started_at", "ended_at", "total", "listed", "created", "changed",
-            "unchanged", "refused", "held", "withdrawn", "requests", "bytes_read", "verdict",
+            "id", "endpoint", "state", "created_at", "started_at", "ended_at", "changes_since", "total", "listed", "created",
+            "changed", "unchanged", "refused", "held", "gone", "withdrawn", "requests", "bytes_read", "verdict",
         ]  # fmt: skip
         extra_kwargs = {
             name: {"allow_null": True}
             for name in (
-                "total", "listed", "created", "changed", "unchanged", "refused", "held", "withdrawn", "requests",
+                "total", "listed", "created", "changed", "unchanged", "refused", "held", "gone", "withdrawn", "requests",
                 "bytes_read",
             )
         }  # fmt: skip
@@ -187,6 +187,7 @@ class EndpointSerializer(serializers.ModelSerializer):
             "url",
             "enabled",
             "interval_hours",
+            "whole_every_days",
             "due_at",
             "products",
             "last_run",

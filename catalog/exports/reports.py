@@ -43,6 +43,7 @@ def report_json(run: HarvestRun, before: HarvestRun | None, lines: Iterable[Repo
         "state": run.state,
         "state_label": RUN_STATES[run.state],  # type: ignore[index]
         "verdict": run.verdict,
+        "changes_since": run.changes_since,
         "started": run.started_at,
         "ended": run.ended_at,
         "counts": {name: now for name, now, _ in counts_compared(run, before)},

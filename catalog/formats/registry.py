@@ -64,6 +64,11 @@ def protocol_get(name: str) -> HarvestProtocol:
         raise UnknownProtocol(f"There is no protocol “{name}”. Choose one of: {known}, or {AUTO}.") from None
 
 
+def protocol_asks(name: str) -> bool:
+    """Whether endpoints of a protocol may be asked for what changed, in place of everything."""
+    return name in PROTOCOLS and type(PROTOCOLS[name]).since is not HarvestProtocol.since
+
+
 def protocol_recognise(url: str, content_type: str, body: bytes) -> HarvestProtocol:
     """The protocol that is surest of an answer to a plain GET of `url`. Raises UnknownProtocol where none is."""
     sure, best = max(

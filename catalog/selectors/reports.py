@@ -68,12 +68,9 @@ class ProblemKind:
 
 
 def run_before(run: HarvestRun) -> HarvestRun | None:
-    """The run of the endpoint that ended before this one began."""
-    return (
-        HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk, state__in=_ENDED)
-        .order_by("-pk")
-        .first()
-    )
+    """The run of the endpoint that ended before this one began, and asked for the same: everything, or changes."""
+    ended = HarvestRun.objects.filter(endpoint_id=run.endpoint_id, pk__lt=run.pk, state__in=_ENDED)
+    return ended.filter(changes_since__isnull=run.changes_since is None).order_by("-pk").first()
 
 
 def counts_compared(run: HarvestRun, before: HarvestRun | None) -> list[tuple[str, int, int | None]]:

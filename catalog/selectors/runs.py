@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalog.domain.run import RUN_STATES, Counts
 from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun
@@ -29,8 +29,12 @@ def run_get(user: Viewer, pk: int) -> HarvestRun | None:
 
 
 def run_and_before(user: Viewer, pk: int) -> tuple[HarvestRun, HarvestRun | None] | None:
-    """One run and the one of its endpoint before it, if `user` may know of them. One query."""
-    runs = runs_of(user).prefetch_related(None).filter(endpoint__runs=pk, pk__lte=pk)
+    """One run and the one of its endpoint before it that asked for the same (everything, or changes), if `user` may know of
+    them. One query."""
+    same = Q(changes_since=None, endpoint__runs__changes_since=None) | Q(
+        changes_since__isnull=False, endpoint__runs__changes_since__isnull=False
+    )
+    runs = runs_of(user).prefetch_related(None).filter(same, endpoint__runs=pk, pk__lte=pk)
     found = list(runs[:2])
     if not found or found[0].pk != pk:
         return None

@@ -1,7 +1,7 @@
 """Telling a domain of its harvests: always, on problems, or never, as the domain chose."""
 
 from catalog.domain.numbers import counted
-from catalog.domain.run import OUTCOMES
+from catalog.domain.run import OUTCOMES, since_words
 from catalog.models import HarvestRun, User
 from catalog.selectors.reports import counts_compared, problem_kinds, report_lines, run_before
 from catalog.selectors.visibility import stewards_now
@@ -42,7 +42,12 @@ def _is_wanted(run: HarvestRun, before: HarvestRun | None) -> bool:
     wish = run.endpoint.domain.digest
     if wish != "problems":
         return wish == "always"
-    return _troubled(run) and (before is None or run.verdict != before.verdict)
+    return _troubled(run) and (before is None or _outcome(run) != _outcome(before))
+
+
+def _outcome(run: HarvestRun) -> str:
+    """The verdict without the moment since when changes were asked for: that differs each time."""
+    return run.verdict.replace(since_words(run.changes_since), "") if run.changes_since else run.verdict
 
 
 def _troubled(run: HarvestRun) -> bool:

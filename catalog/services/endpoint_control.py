@@ -20,6 +20,7 @@ from catalog.services.withdrawals import withdraw_products
 
 _SHOWN = (
     "interval_hours",
+    "whole_every_days",
     "audience",
     "audience_wanted",
     "part_audiences",
@@ -30,14 +31,22 @@ _SHOWN = (
 )
 
 
-def harvest_ask(actor: User, *, endpoint: Endpoint) -> HarvestRun:
-    """Start a harvest now, a paused endpoint's too. Raises HarvestError where one is under way."""
+def harvest_ask(actor: User, *, endpoint: Endpoint, whole: bool = False) -> HarvestRun:
+    """Start a harvest now, a paused endpoint's too; `whole`: of everything, whatever its settings say.
+
+    Raises HarvestError where one is under way.
+    """
     require_connector(actor, endpoint.domain)
     if endpoint.disconnected_at:
         raise InvalidInput(f"{endpoint.slug} is disconnected. Connect its address again first.")
     with transaction.atomic():
-        run = harvest_start(endpoint, asked_by=str(identity_of(actor)))
-        audit_write(actor, action="endpoint.harvest", on=endpoint, after={"run": run.pk})
+        run = harvest_start(endpoint, asked_by=str(identity_of(actor)), whole=whole)
+        audit_write(
+            actor,
+            action="endpoint.harvest",
+            on=endpoint,
+            after={"run": run.pk, **({"whole": True} if whole else {})},
+        )
     return run
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.domain.audience import PART_AUDIENCES, PARTS
 from catalog.domain.errors import InvalidInput
 from catalog.domain.identity import slug_of
-from catalog.formats.registry import AUTO, protocol_get
+from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get
 from catalog.harvest.credentials import Authorizer, Credentials
 from catalog.harvest.discover import discover
 from catalog.harvest.guard import public_url
@@ -23,6 +23,8 @@ from catalog.services.credentials import credentials_of, credentials_put
 from catalog.services.fetching import fetcher_make
 from catalog.services.permission import require_connector, require_curator
 
+_WHOLE_EVERY_DAYS = 7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointSettings:
@@ -30,10 +32,12 @@ class EndpointSettings:
 
     `audience` may be empty for the usual one; `domains` are those of the audience “domains”. `parts` gives parts of the
     entries an audience of their own, None for leaving them as they are. `dial` says for every
-    field what becomes of the portal's guesses, empty for the portal's own default. The rest as in the model.
+    field what becomes of the portal's guesses, empty for the portal's own default. `whole_every_days` None: as is usual for
+    the protocol. The rest as in the model.
     """
 
     interval_hours: int = 24
+    whole_every_days: int | None = 0
     audience: str = ""
     domains: tuple[Domain, ...] = ()
     parts: Mapping[str, str] | None = None
@@ -55,8 +59,16 @@ class EndpointSettings:
         if self.parts is not None:
             endpoint.part_audiences = _parts_checked(self.parts)
         endpoint.dial = {**endpoint.dial, "*": self.dial} if self.dial else endpoint.dial
+        endpoint.whole_every_days = (
+            whole_days_usual(endpoint.protocol) if self.whole_every_days is None else self.whole_every_days
+        )
         for name in ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days"):
             setattr(endpoint, name, getattr(self, name))
+
+
+def whole_days_usual(protocol: str) -> int:
+    """Every how many days everything is read, where nobody chose: 0, each time, where sources cannot be asked for changes."""
+    return _WHOLE_EVERY_DAYS if protocol in PROTOCOLS and PROTOCOLS[protocol].asks_changes else 0
 
 
 def _parts_checked(parts: Mapping[str, str]) -> dict[str, str]:

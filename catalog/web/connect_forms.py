@@ -8,11 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from catalog.domain.audience import OF_ENDPOINTS, PART_AUDIENCES, PARTS
 from catalog.domain.bridge.dial import DEFAULT, MEANINGS, OTHERS, SETTINGS
 from catalog.domain.errors import VesportalError
-from catalog.formats.registry import PROTOCOLS
+from catalog.formats.registry import PROTOCOLS, protocol_asks
 from catalog.harvest.credentials import Credentials, credentials_from
 from catalog.harvest.guard import checked_url
 from catalog.models import Domain, Endpoint
-from catalog.services.endpoints import EndpointSettings
+from catalog.services.endpoints import EndpointSettings, whole_days_usual
 
 _PART = "part_"  # what the names of fields on parts of entries begin with
 
@@ -104,6 +104,22 @@ class SettingsForm(forms.Form):
         validators=[MinValueValidator(1), MaxValueValidator(8760)],
         help_text="24 is once a day, 168 once a week. A harvest in which nothing changed costs the source little.",
     )
+    asks = forms.ChoiceField(
+        label="What is asked for at a harvest?",
+        choices=[
+            ("everything", "Everything each time"),
+            ("changes", "What changed since the harvest before, and everything now and then"),
+        ],
+        widget=forms.RadioSelect,
+        help_text="Changes are quick and spare the source; a record that the source drops without saying so is only found to "
+        "be missing at the next harvest of everything.",
+    )
+    whole_every_days = forms.IntegerField(
+        label="Days between two harvests of everything",
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        required=False,
+        help_text="Only where changes are asked for.",
+    )
     dial = forms.ChoiceField(
         label="Where the source is silent, what may the portal do?",
         choices=[(name, f"{label}: {MEANINGS[name]}") for name, label in SETTINGS.items()],
@@ -136,8 +152,10 @@ class SettingsForm(forms.Form):
         validators=[MinValueValidator(0), MaxValueValidator(365)],
     )
 
-    def __init__(self, domains: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, domains: Any, *args: Any, protocol: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not protocol_asks(protocol):
+            del self.fields["asks"], self.fields["whole_every_days"]
         cast(forms.ModelMultipleChoiceField, self.fields["domains"]).queryset = domains
         for part, label in PARTS.items():
             self.fields[_PART + part] = forms.ChoiceField(
@@ -145,12 +163,16 @@ class SettingsForm(forms.Form):
                 required=False,
                 choices=[("", "Whoever may see the entry"), *PART_AUDIENCES.items()],
             )
-        before = ("interval_hours", "dial", "audience", "domains")
+        before = ("interval_hours", "asks", "whole_every_days", "dial", "audience", "domains")
         self.order_fields([*before, *(_PART + part for part in PARTS)])
 
     def clean(self) -> dict[str, Any]:
-        """Named domains where they are asked for, and only there."""
+        """Named domains where they are asked for, and only there; days where changes are."""
         given: dict[str, Any] = super().clean() or {}
+        if given.get("asks") == "changes" and not (
+            given.get("whole_every_days") or "whole_every_days" in self.errors
+        ):
+            self.add_error("whole_every_days", "Say after how many days everything is read again, such as 7.")
         if given.get("audience") == "domains" and not given.get("domains"):
             self.add_error("domains", "Choose at least one domain, or another audience.")
         return given
@@ -171,13 +193,23 @@ class SettingsForm(forms.Form):
         given = dict(self.cleaned_data)
         named = tuple(given["domains"]) if given["audience"] == "domains" else ()
         parts = {part: given.pop(_PART + part) for part in PARTS}
-        return EndpointSettings(**{**given, "domains": named, "parts": parts})
+        days, asks = given.pop("whole_every_days", None), given.pop("asks", "everything")
+        whole = (days or 0) if asks == "changes" else 0
+        return EndpointSettings(**{**given, "domains": named, "parts": parts, "whole_every_days": whole})
 
 
-def settings_usual(*, hidden: bool) -> dict[str, Any]:
+_DAYS = 7  # where somebody changes from everything to changes
+
+
+def _asks(days: int) -> dict[str, Any]:
+    return {"asks": "changes" if days else "everything", "whole_every_days": days or _DAYS}
+
+
+def settings_usual(*, hidden: bool, protocol: str) -> dict[str, Any]:
     """What SettingsForm begins with for a new endpoint; `hidden`: it wants credentials."""
     usual = EndpointSettings()
     return {
+        **_asks(whole_days_usual(protocol)),
         "interval_hours": usual.interval_hours,
         "dial": DEFAULT,
         "audience": "hidden" if hidden else "public",
@@ -192,6 +224,7 @@ def settings_of(endpoint: Endpoint) -> dict[str, Any]:
     names = ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days")
     return {
         **{name: getattr(endpoint, name) for name in names},
+        **_asks(endpoint.whole_every_days),
         "dial": endpoint.dial.get(OTHERS, DEFAULT),
         "audience": endpoint.audience_wanted or endpoint.audience,
         "domains": list(endpoint.audience_domains.all()),

@@ -13,7 +13,7 @@ from catalog.services.connecting import Sample, Samples
 from catalog.services.endpoints import EndpointSettings
 from catalog.web.connect_draft import Draft
 from catalog.web.connect_forms import AddressForm
-from catalog.web.labels import parts_told
+from catalog.web.labels import asked_text, parts_told
 from catalog.web.links import breadcrumbs
 from catalog.web.run_page import protocol_title
 
@@ -134,6 +134,7 @@ def check_context(draft: Draft, domain: Domain, chosen: EndpointSettings) -> dic
         ("Credentials", _AUTH[draft.auth_kind], ""),
         ("Protocol", protocol_title(draft.protocol), "protocol/"),
         ("Harvested", "every hour" if hours == 1 else f"every {hours} hours", "settings/"),
+        ("Asked for", asked_text(chosen.whole_every_days or 0), "settings/"),
         ("Where the source is silent", SETTINGS[chosen.dial], "settings/"),  # type: ignore[index]
         ("Who may see the entries", audience, "settings/"),
         *(("Fewer people see", told, "settings/") for told in parts_told(chosen.parts or {})),

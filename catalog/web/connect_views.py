@@ -141,8 +141,10 @@ def settings(request: HttpRequest, draft: Draft, domain: Domain) -> HttpResponse
     if not draft.protocol:
         return HttpResponseRedirect("/connect/protocol/")
     named = domains_seen(request.user).exclude(pk=domain.pk)
-    usual = settings_usual(hidden=bool(draft.sealed))
-    form = SettingsForm(named, request.POST or None, initial={**usual, **draft.settings})
+    usual = settings_usual(hidden=bool(draft.sealed), protocol=draft.protocol)
+    form = SettingsForm(
+        named, request.POST or None, initial={**usual, **draft.settings}, protocol=draft.protocol
+    )
     if request.method == "POST" and form.is_valid():
         chosen = {**form.cleaned_data, "domains": [d.pk for d in form.cleaned_data["domains"]]}
         draft_put(request, msgspec.structs.replace(draft, settings=chosen))
@@ -180,7 +182,8 @@ def check(request: HttpRequest, draft: Draft, domain: Domain) -> HttpResponse:
 
 def _chosen(request: HttpRequest, draft: Draft, domain: Domain) -> EndpointSettings | None:
     """The settings of the fourth screen, checked again; None where it was not filled in."""
-    form = SettingsForm(domains_seen(request.user).exclude(pk=domain.pk), _as_sent(draft.settings))
+    named = domains_seen(request.user).exclude(pk=domain.pk)
+    form = SettingsForm(named, _as_sent(draft.settings), protocol=draft.protocol)
     return form.settings if draft.protocol and draft.settings and form.is_valid() else None
 
 
@@ -188,6 +191,8 @@ def _as_sent(settings: dict[str, Any]) -> MultiValueDict[str, Any]:
     """The settings in the form in which a browser sends them."""
     sent: MultiValueDict[str, Any] = MultiValueDict()
     for name, value in settings.items():
+        if value is None:
+            continue
         sent.setlist(name, value if isinstance(value, list) else [value])
     return sent
 

@@ -64,7 +64,7 @@ def harvest(request: HttpRequest, slug: str) -> HttpResponse:
     """Harvest now; leads to the run, which shows how it goes."""
     endpoint = _managed(request, slug)
     try:
-        run = harvest_ask(person(request), endpoint=endpoint)
+        run = harvest_ask(person(request), endpoint=endpoint, whole="whole" in request.POST)
     except VesportalError as error:
         return refused(request, error, f"/endpoints/{slug}/")
     return done(request, "The harvest has begun.", f"/endpoints/{slug}/runs/{run.pk}/")
@@ -94,7 +94,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """Schedule, dial, audience, and what a broken source may cost."""
     endpoint = _managed(request, slug)
     named = domains_seen(request.user).exclude(pk=endpoint.domain_id)
-    form = SettingsForm(named, request.POST or None, initial=settings_of(endpoint))
+    form = SettingsForm(
+        named, request.POST or None, initial=settings_of(endpoint), protocol=endpoint.protocol
+    )
     if request.method == "POST" and form.is_valid():
         try:
             endpoint_settle(person(request), endpoint=endpoint, settings=form.settings)

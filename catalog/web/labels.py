@@ -15,3 +15,10 @@ def parts_told(narrowed: Mapping[str, str]) -> list[str]:
     return [
         f"{label}: {AUDIENCES[narrowed[part]].lower()}" for part, label in PARTS.items() if narrowed.get(part)
     ]
+
+
+def asked_text(days: int) -> str:
+    """“what changed since the harvest before, and everything every 7 days”; `days` 0: everything each time."""
+    if not days:
+        return "everything each time"
+    return f"what changed since the harvest before, and everything every {'day' if days == 1 else f'{days} days'}"

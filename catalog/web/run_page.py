@@ -15,7 +15,7 @@ from catalog.models import Endpoint, HarvestItem, HarvestRun
 from catalog.selectors.reports import ProblemKind, counts_compared, problems_stored
 from catalog.web.dates import took_text
 from catalog.web.distributions import size_text
-from catalog.web.labels import parts_told
+from catalog.web.labels import asked_text, parts_told
 from catalog.web.links import breadcrumbs
 from catalog.web.problem_rows import problem_rows
 
@@ -76,6 +76,7 @@ def endpoint_context(endpoint: Endpoint, runs: Sequence[HarvestRun], *, may_see:
         "address": public_url(endpoint.url) if may_see else "",
         "protocol": protocol_title(endpoint.protocol),
         "audience": AUDIENCES[endpoint.audience],
+        "asked": asked_text(endpoint.whole_every_days),
         "parts": parts_told(endpoint.part_audiences),
         "health": health_of(runs[0] if runs else None),
         "latest": runs[0] if runs else None,
@@ -106,7 +107,7 @@ def progress_context(run: HarvestRun, before: HarvestRun | None, *, may_see: boo
 
 
 def _counts(run: HarvestRun, before: HarvestRun | None) -> list[dict[str, Any]]:
-    """Each count with how it differs from the run before; “held” only where there is any."""
+    """Each count with how it differs from the run before; those that are rare only where there is any."""
     return [
         {
             "label": OUTCOMES.get(name, name),  # type: ignore[call-overload]
@@ -115,7 +116,7 @@ def _counts(run: HarvestRun, before: HarvestRun | None) -> list[dict[str, Any]]:
             "change": _change(now, then),
         }
         for name, now, then in counts_compared(run, before)
-        if name != "held" or now
+        if name not in ("held", "gone") or now
     ]
 
 

@@ -182,6 +182,8 @@ def test_claiming_needs_a_domain_without_steward(client: Client, catalogue: Cata
 
 SETTINGS = {
     "interval_hours": 12,
+    "asks": "changes",
+    "whole_every_days": 14,
     "dial": "propose",
     "audience": "signed-in",
     "withdraw_percent": 10,
@@ -211,6 +213,7 @@ def test_five_screens_connect_an_endpoint_and_start_its_harvest(
     endpoint = Endpoint.objects.get(url=url)
     assert f"{endpoint.slug} is connected, and its first harvest has begun" in page
     assert (endpoint.interval_hours, endpoint.audience, endpoint.grace_days) == (12, "signed-in", 2)
+    assert endpoint.whole_every_days == 14
     assert endpoint.dial == {"*": "propose"}
     assert HarvestRun.objects.get(endpoint=endpoint).state == "queued"
     assert client.get("/connect/check/")["Location"] == "/connect/", "the end: what was entered is forgotten"
@@ -312,6 +315,8 @@ def test_settings_pause_and_disconnect_from_the_endpoints_page(
     base = f"/endpoints/{slug}/"
     sent = {
         "interval_hours": 48,
+        "asks": "changes",
+        "whole_every_days": 3,
         "dial": "manual",
         "audience": "public",
         "withdraw_percent": 20,

@@ -8,7 +8,7 @@ from django.db import transaction
 from catalog.domain.errors import VesportalError
 from catalog.formats.registry import AUTO, PROTOCOLS
 from catalog.harvest.credentials import HeaderKey
-from catalog.services.endpoints import domain_ensure, endpoint_connect
+from catalog.services.endpoints import EndpointSettings, domain_ensure, endpoint_connect
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                     url=options["url"],
                     protocol=options["protocol"],
                     credentials=HeaderKey("Authorization", key) if key else None,
-                    audience=options["audience"],
+                    settings=EndpointSettings(audience=options["audience"], whole_every_days=None),
                 )
         except VesportalError as error:
             raise CommandError(str(error)) from error

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("slugs", nargs="*", help="slugs of endpoints")
         parser.add_argument("--all", action="store_true", help="every enabled endpoint")
         parser.add_argument(
-            "--whole", action="store_true", help="read everything, where an endpoint is asked for changes only"
+            "--whole",
+            action="store_true",
+            help="read everything, where an endpoint is asked for changes only",
         )
         parser.add_argument(
             "--wait", action="store_true", help="wait for the end; exit code 1 where a run is not complete"
