@@ -33,6 +33,11 @@ def product_answer(view: View, product: Product) -> Answer:
     return _page(product.heading, paragraph + ask)
 
 
+def page_answer(title: str, body: str, markup: str = "") -> Answer:
+    """A page of a face of its own; `markup` is put before its end, such as a block of JSON-LD."""
+    return _page(title, body + markup)
+
+
 def _page(title: str, body: str) -> Answer:
     head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
     text = f"{head}<body><p><strong>{_BANNER}</strong></p><h1>{escape(title)}</h1>{body}</body></html>\n"

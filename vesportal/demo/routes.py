@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from vesportal.demo import ogc_records, stac, worked
+from vesportal.demo import frictionless, ogc_records, schema_org, stac, worked
 from vesportal.demo.answers import Answer, json_answer, text_answer
 from vesportal.demo.asyncapi import stream_answer, streams_answer
 from vesportal.demo.ckan import ckan_answer
@@ -138,6 +138,21 @@ def _landing(view: View, request: Request, name: str) -> Answer | None:
     return product_answer(view, product) if product else None
 
 
+def _marked_up(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    return schema_org.product_page_answer(view, product) if product else None
+
+
+def _package_folder(view: View, request: Request, name: str, below: str) -> Answer | None:
+    product = view.domain.product(name)
+    return frictionless.package_folder_answer(product, below) if product else None
+
+
+def _descriptor(view: View, request: Request, name: str) -> Answer | None:
+    product = view.domain.product(name)
+    return frictionless.descriptor_answer(view, product) if product else None
+
+
 def _file(view: View, request: Request, name: str) -> Answer | None:
     found = find_file(view.domain, name)
     if found is None:
@@ -184,6 +199,7 @@ _policy = _self_describing(
 _ROUTES: tuple[_Route, ...] = tuple(
     (protocol, re.compile(pattern), call)
     for protocol, pattern, call in (
+        ("schema-org", r"/", lambda view, request: schema_org.start_answer(view)),
         ("", r"/", lambda view, request: home_answer(view)),
         ("ckan", r"/api/3/?", lambda view, request: json_answer({"version": 3})),
         ("ckan", r"/api(?:/3)?/action/?([^/]*)", _ckan),
@@ -223,6 +239,14 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("ogc-records", rf"/ogcapi/collections/{_RECORDS}/items",
          lambda view, request: ogc_records.items_answer(view, request.arguments)),
         ("ogc-records", rf"/ogcapi/collections/{_RECORDS}/items/(.+)", _record),
+        ("schema-org", r"/sitemap\.xml", lambda view, request: schema_org.sitemap_answer(view)),
+        ("schema-org", r"/about", lambda view, request: schema_org.about_answer(view)),
+        ("schema-org", r"/series/([^/]+)", lambda view, request, key: schema_org.series_answer(view, key)),
+        ("schema-org", r"/dataset/([^/]+)", _marked_up),
+        ("frictionless", r"/packages/", lambda view, request: frictionless.folder_answer(view)),
+        ("frictionless", r"/packages/([^/]+)/((?:data/)?)", _package_folder),
+        ("frictionless", r"/packages/([^/]+)/datapackage\.json", _descriptor),
+        ("frictionless", r"/packages/[^/]+/data/([^/]+)", _file),
         ("", r"/dataset/([^/]+)", _landing),
         ("", r"/files/([^/]+)", _file),
         ("", r"/contracts/([^/]+)\.odcs\.yaml", _contract),
