@@ -102,7 +102,7 @@ def metadata(r: Record) -> str:
 
 def _write(records: Sequence[Record], total: int, following: str) -> bytes:
     inside = "".join(map(metadata, records))
-    return f'<?xml version="1.0" encoding="UTF-8"?><metadata>{inside}</metadata>'.encode(
+    return f'<?xml version="1.0" encoding="UTF-8"?><records>{inside}</records>'.encode(
         "utf-8", "surrogatepass"
     )
 

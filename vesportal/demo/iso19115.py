@@ -40,7 +40,7 @@ def collection_answer(view: View) -> Answer:
     """All records in one document, those of collections first."""
     records = [_series(view, key) for key in view.domain.series]
     records += [metadata_element(view, product) for product in view.domain.products]
-    return Answer(xml_bytes(element("metadata", *records)), _MEDIA_TYPE)
+    return Answer(xml_bytes(element("records", *records)), _MEDIA_TYPE)
 
 
 def record_answer(view: View, product: Product) -> Answer:

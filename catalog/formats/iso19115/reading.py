@@ -138,7 +138,7 @@ def _refused(body: bytes, place: int, reason: str, rule: str, source_id: str = "
 
 def _what_came(root: Any) -> str:
     name = etree.QName(root).localname[:100]
-    known = _OTHERS.get(name, "")
+    known = _OTHERS.get("idinfo" if root.find("idinfo") is not None else name, "")
     return (
         f"The document holds no metadata record of ISO 19115: its root element is “{name}”{known}. "
         "Give the address of one that does."
@@ -146,7 +146,7 @@ def _what_came(root: Any) -> str:
 
 
 _OTHERS = {
-    "metadata": " (FGDC CSDGM has such a root; ask its publisher for ISO 19139)",
+    "idinfo": " (FGDC CSDGM; ask its publisher for ISO 19139)",
     "TRANSFER": " (INTERLIS; ask its publisher for ISO 19139)",
     "Record": " (Dublin Core; ask for the output schema http://www.isotc211.org/2005/gmd)",
     "ExceptionReport": " (a service's report of an error)",
