@@ -8,7 +8,8 @@ The rule, in this order:
    may be shown as open meanwhile.
 2. Without any statement: an open licence together with a file that the source offers to everyone is open, for
    that is what open data is (https://opendefinition.org/od/2.1/en/, 1.1 and 1.2). Files that all need
-   permission make the product shared. An open licence alone says nothing: it rules what may be done with the
+   permission make the product shared. What a service gives is offered to everyone only where the service says
+   that it asks for nothing. An open licence alone says nothing: it rules what may be done with the
    data, not who can get it (https://docs.openenergy.org.uk/main/ops_guidelines/common_policies.html keeps the
    two apart as well).
 """
@@ -109,7 +110,7 @@ def _without_statement(record: ProductRecord) -> tuple[OpennessValue, str]:
     files = record.distributions
     if files and all(map(_needs_permission, files)):
         return "shared", "No class is stated; the source gives out its files with permission only."
-    offered = [file.licence or record.licence for file in files if _is_offered(file)]
+    offered = [file.licence or record.licence for file in files if _is_offered(file, record)]
     licence = next((licence for licence in offered if licence and _is_open(licence)), None)
     if licence:
         label = licence.label or licence.code
@@ -123,8 +124,16 @@ def _needs_permission(file: Distribution) -> bool:
     return file.restricted or file.access_rights in ("RESTRICTED", "NON_PUBLIC")
 
 
-def _is_offered(file: Distribution) -> bool:
-    return bool(file.download_url or file.access_url) and not _needs_permission(file)
+def _is_offered(file: Distribution, record: ProductRecord) -> bool:
+    """To everyone: of a product that is a service, and of a service that asks for something, only where it says so."""
+    service = file.service
+    says_so = service is not None and service.open_to == "anyone"
+    asks = service is not None and bool(service.access or service.open_to)
+    return (
+        bool(file.download_url or file.access_url)
+        and not _needs_permission(file)
+        and (says_so or not (asks or record.kind == "service"))
+    )
 
 
 def _is_open(licence: Licence) -> bool:

@@ -12,6 +12,7 @@ from catalog.domain.access.plan import plan
 from catalog.domain.access.summary import access_summary
 from catalog.domain.maturity.assess import assess
 from catalog.domain.maturity.evidence import Evidence, LinkAnswer, SchemaDocument
+from catalog.domain.openness import openness_of
 from catalog.domain.product import ProductRecord
 from catalog.formats.dcat.export import graph_of
 from tests.formats.openapi_samples import AT, mapped, reading
@@ -56,6 +57,21 @@ def test_what_asks_for_nothing_is_open_without_signing_up() -> None:
     assert access_summary(mapped(document).record).open_without_signup
     del document["security"]
     assert not access_summary(mapped(document).record).open_without_signup
+
+
+@pytest.mark.parametrize(
+    ("security", "openness"),
+    [([], "open"), ([{"key": []}], "unknown"), ([{}, {"key": []}], "open"), (None, "unknown")],
+)
+def test_an_open_licence_makes_nothing_open_that_asks_for_a_key_or_does_not_say(
+    security: object, openness: str
+) -> None:
+    document = reading(security=security)
+    if security is None:
+        del document["security"], document["paths"]["/health"]
+    record = mapped(document).record
+    assert record.licence is not None
+    assert openness_of(record).value == openness
 
 
 @pytest.mark.parametrize("document", [third(), second()])
