@@ -71,6 +71,10 @@ def _odcs(document: Document) -> Iterator[str]:
 
 
 def _odps(document: Document) -> Iterator[str]:
+    if document.get("version") and _dicts(document.get("outputPorts")):
+        yield "version"
+    if _dicts(document.get("inputPorts")):
+        yield "lineage"
     product = document.get("product")
     if not isinstance(product, dict):
         return

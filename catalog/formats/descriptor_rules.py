@@ -83,7 +83,17 @@ def _odcs_properties(owner: Mapping[str, Any], name: str, levels: int) -> Iterat
 # --- ODPS ---------------------------------------------------------------------------------------
 
 
+def is_bitol_product(document: Mapping[str, Any]) -> bool:
+    """Whether it is a product of Bitol's Open Data Product Standard."""
+    return text_of(document.get("kind")).lower() == "dataproduct"
+
+
 def _odps(document: Mapping[str, Any]) -> Iterator[str]:
+    if is_bitol_product(document):
+        yield from _lacks(document, ("apiVersion", "kind", "id", "status", "outputPorts"))
+        yield from _each(document.get("outputPorts"), ("name", "version"), "outputPorts")
+        yield from _each(document.get("inputPorts"), ("name", "version", "contractId"), "inputPorts")
+        return
     yield from _lacks(document, ("schema", "version"))
     product = document["product"]
     details = product.get("details")

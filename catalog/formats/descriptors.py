@@ -1,7 +1,8 @@
 """Contracts and descriptions that products carry: which standard one follows, and what of its required parts is missing.
 
-Read are ODCS 3 (https://bitol-io.github.io/open-data-contract-standard/), ODPS 3 and 4 (https://opendataproducts.org/),
-DPROD (https://www.omg.org/spec/DPROD/), Data Package 1 and 2 (https://datapackage.org/), OpenAPI 2 and 3, AsyncAPI 2 and 3.
+Read are ODCS 3 (https://bitol-io.github.io/open-data-contract-standard/), ODPS 3 and 4 (https://opendataproducts.org/), Bitol's
+standard of that abbreviation (https://bitol-io.github.io/open-data-product-standard/), DPROD (https://www.omg.org/spec/DPROD/),
+Data Package 1 and 2 (https://datapackage.org/), OpenAPI 2 and 3, AsyncAPI 2 and 3.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ import msgspec
 
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.descriptor_facts import facts_of
-from catalog.formats.descriptor_rules import CHECKS, dprod_products, text_of
+from catalog.formats.descriptor_rules import CHECKS, dprod_products, is_bitol_product, text_of
 from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import decode_text, describe_body, read_json
 
@@ -96,10 +97,11 @@ _SIGNS: Mapping[Kind, Callable[[dict[str, Any]], bool]] = {
     "openapi": lambda document: not {"openapi", "swagger"}.isdisjoint(document),
     "odcs": lambda document: (
         text_of(document.get("kind")).lower() == "datacontract"
-        or {"apiVersion", "status", "id"} <= document.keys()
+        or (not is_bitol_product(document) and {"apiVersion", "status", "id"} <= document.keys())
     ),
     "odps": lambda document: (
-        isinstance(document.get("product"), dict) and not {"schema", "version"}.isdisjoint(document)
+        is_bitol_product(document)
+        or (isinstance(document.get("product"), dict) and not {"schema", "version"}.isdisjoint(document))
     ),
     "datapackage": lambda document: isinstance(document.get("resources"), list),
 }

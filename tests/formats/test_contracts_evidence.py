@@ -63,6 +63,16 @@ def test_a_contract_counts_once_it_has_been_read_at_its_address(kind: str, text:
     assert "OPS-CONTRACT" in passed(record, evidence)
 
 
+def test_a_product_of_bitol_counts_as_the_contract_that_it_is() -> None:
+    read = read_descriptor("application/yaml", test_odps.BITOL.encode())
+    assert (read.kind, read.valid, read.says) == ("odps", True, ("lineage",)), read.detail
+    without = read_descriptor(
+        "application/yaml", b"kind: DataProduct\napiVersion: v1.0.0\nid: x\nstatus: active\n"
+    )
+    assert not without.valid
+    assert "outputPorts" in without.detail
+
+
 def test_what_a_contract_states_is_what_its_reader_finds_in_it() -> None:
     """The record of a contract, and the facts of the same document read as evidence, agree."""
     says = set(read_descriptor("application/yaml", test_odcs.CONTRACT.encode()).says)

@@ -153,6 +153,20 @@ def test_nul_surrogates_and_endless_texts_are_read(protocol: HarvestProtocol) ->
     assert any(problem.rule == "length" for problem in found[0].problems)
 
 
+@pytest.mark.parametrize("protocol", PROTOCOLS[:3], ids=lambda p: p.name)
+def test_very_many_keywords_are_cut_and_that_is_told(protocol: HarvestProtocol) -> None:
+    tags = [f"keyword {n}" for n in range(35_000)]
+    made = {
+        "odcs": _contract(tags=tags),
+        "odps": _product(details={"tags": tags}),
+        "dbt": _manifest(tags=tags),
+    }
+    found = outcome(protocol, json.dumps(made[protocol.name]).encode())
+    assert isinstance(found, list)
+    assert len(found[0].record.keywords) == 500
+    assert "There are 35,000 keywords; the first 500 were kept." in [p.message for p in found[0].problems]
+
+
 def test_very_many_columns_and_servers_are_bounded() -> None:
     columns = [{"name": f"c{n}", "logicalType": "string"} for n in range(20_000)]
     servers = [{"server": f"s{n}", "type": "s3"} for n in range(20_000)]

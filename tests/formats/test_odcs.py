@@ -159,6 +159,12 @@ def test_a_contract_without_general_availability_is_issued_when_it_was_made() ->
     assert record(contract(contractCreatedTs="2025-03-01T09:00:00Z")).issued == "2025-03-01T09:00:00Z"
 
 
+def test_a_date_that_is_none_is_told() -> None:
+    found = mapped(contract(contractCreatedTs="31/31/2031 soon"))
+    assert found.record.issued == ""
+    assert [(p.path, p.rule) for p in found.problems] == [("contractCreatedTs", "date")]
+
+
 def test_a_class_is_stated_with_the_columns_that_have_it() -> None:
     assert record().stated_classes == (StatedClass(value="restricted", field="classification of feeder_id"),)
 

@@ -5,18 +5,25 @@ from typing import Any
 
 from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, ProductRecord, Schema
-from catalog.domain.vocabulary.dates import parse_date
 from catalog.formats.contracts.columns import COLUMN_LIMIT, Tables, tables_of
 from catalog.formats.contracts.levels import frequency_of, level_words, measure, rule_words
 from catalog.formats.contracts.older import as_version_3, is_specification, is_version_2
 from catalog.formats.contracts.pages import WRAPPING, wrapped
 from catalog.formats.contracts.people import contacts_of, publisher_of
 from catalog.formats.contracts.servers import distributions_of, role_words
-from catalog.formats.contracts.values import MOST, custom, document_links, listed, parts, words_of
+from catalog.formats.contracts.values import (
+    MOST,
+    custom,
+    document_links,
+    keywords_of,
+    listed,
+    parts,
+    words_of,
+)
 from catalog.formats.descriptor_rules import CHECKS
 from catalog.formats.json_values import address, bounded_text, concept, field_text, text
 from catalog.formats.licences import licence_named
-from catalog.formats.notes import Problems, note
+from catalog.formats.notes import Problems, note, noted_date
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import ID_LIMIT, mapped
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, clean_text
@@ -88,11 +95,11 @@ def record_of(stated: Document, url: str, problems: Problems) -> ProductRecord:
         publisher=publisher_of(contract),
         contacts=contacts_of(contract),
         themes=tuple(filter(None, (concept(contract.get("domain") or ""),))),
-        keywords=tuple(dict.fromkeys((*_tags(contract), *tables.tags)))[:500],
+        keywords=keywords_of([*listed(contract.get("tags"), 100_000), *tables.tags], "tags", problems),
         licence=_licence(contract),
         rights=_rights(contract),
         stated_classes=tables.classes,
-        issued=_issued(contract),
+        issued=_issued(contract, problems),
         version=text(contract.get("version"), 200),
         frequency=frequency,
         frequency_label=frequency_label,
@@ -149,12 +156,6 @@ def _of_table(table: Document, number: int) -> str:
     return f"{name}: {words}" if words and number > 1 and name else words
 
 
-def _tags(contract: Document) -> Iterator[str]:
-    for tag in listed(contract.get("tags")):
-        if word := words_of(tag, 200):
-            yield word
-
-
 def _rights(contract: Document) -> str:
     """Roles, price and terms in words."""
     terms = contract.get("terms")
@@ -207,10 +208,13 @@ def _frequency(contract: Document) -> tuple[str, str]:
     return frequency_of(part.get("value"), part.get("unit")) if part else ("", "")
 
 
-def _issued(contract: Document) -> str:
+def _issued(contract: Document, problems: Problems) -> str:
     """Since when the data can be had, else when the contract was made."""
-    stated = (_level(contract, "generalavailability").get("value"), contract.get("contractCreatedTs"))
-    return next((found for value in stated if (found := parse_date(text(value, 60)))), "") or ""
+    stated = {
+        "slaProperties.generalAvailability": text(_level(contract, "generalavailability").get("value"), 60),
+        "contractCreatedTs": text(contract.get("contractCreatedTs"), 60),
+    }
+    return noted_date(((path, words) for path, words in stated.items() if words), problems)
 
 
 def _quality(contract: Document, tables: Tables) -> str:
@@ -254,7 +258,7 @@ def _canonical(contract: Document) -> str:
 
 def _note_beyond(contract: Document, problems: Problems) -> None:
     """Lists that are longer than is kept of them."""
-    for name in ("servers", "tags", "roles", "support", "slaProperties"):
+    for name in ("servers", "roles", "support", "slaProperties"):
         stated = contract.get(name)
         if isinstance(stated, list) and len(stated) > MOST:
             message = f"The contract has {len(stated):,} entries of “{name}”; the first {MOST:,} were kept."

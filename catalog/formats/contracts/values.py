@@ -6,10 +6,12 @@ from typing import Any
 
 from catalog.domain.product import Concept, Contact
 from catalog.formats.json_values import address, field_text, text
+from catalog.formats.notes import Problems, note
 from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.units import unit_in_words
 
 MOST = 500
+_LONGEST_KEYWORD = 200
 _READ = 1_000  # characters of a description in which a unit is looked for
 _TRUE, _FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
 _BRACKETED = re.compile(r"\[\s*([^\[\]\n\d,]{1,20}?)\s*\]\s*$")
@@ -96,6 +98,15 @@ def document_links(value: Any) -> Iterator[Concept]:
                 label=field_text(part, "description", "name", "title") or spoken(text(part.get("type"), 200)),
                 iri=iri,
             )
+
+
+def keywords_of(stated: Any, path: str, problems: Problems) -> tuple[str, ...]:
+    """Words, each once, at most MOST; that there are more is noted."""
+    words = listed(stated, 100_000)
+    found = tuple(dict.fromkeys(filter(None, (words_of(word, _LONGEST_KEYWORD) for word in words))))
+    if len(found) > MOST:
+        note(problems, path, "", "count", f"There are {len(found):,} keywords; the first {MOST} were kept.")
+    return found[:MOST]
 
 
 def custom(owner: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Agent, Concept, Contact, Distribution, Lineage, ProductRecord, Schema
 from catalog.formats.contracts.levels import measure
-from catalog.formats.contracts.values import contact_of, flag, listed, parts, words_of
+from catalog.formats.contracts.values import contact_of, flag, keywords_of, listed, parts, words_of
 from catalog.formats.dbt.columns import COLUMN_LIMIT, classes_of, fields_of, meta_of, rules_of
 from catalog.formats.json_values import address, bounded_text, concept, text
 from catalog.formats.licences import licence_named
@@ -24,7 +24,6 @@ _ADAPTERS = {
 _ROWS = ("num_rows", "row_count", "rows")
 _BYTES = ("num_bytes", "bytes", "size")
 _OWNERS = ("owner", "owners", "contact", "steward", "data_owner")
-_LONGEST_KEYWORD = 200
 
 
 def map_node(body: bytes) -> MappedRecord:
@@ -64,7 +63,7 @@ def _record(item: Document, problems: Problems) -> ProductRecord:
         publisher=_publisher(meta),
         contacts=_contacts(node, _dict(item.get("group")), meta),
         themes=tuple(filter(None, (concept(meta.get(key) or "") for key in ("domain", "theme")))),
-        keywords=_keywords(node),
+        keywords=_keywords(node, problems),
         licence=licence_named(stated) if stated else None,
         rights=_rights(node, meta),
         stated_classes=tuple(classes_of(node)),
@@ -109,10 +108,10 @@ def _description(node: Document, catalog: Document, problems: Problems) -> str:
     ]
 
 
-def _keywords(node: Document) -> tuple[str, ...]:
+def _keywords(node: Document, problems: Problems) -> tuple[str, ...]:
     config = _dict(node.get("config"))
-    stated = [*listed(node.get("tags")), *listed(config.get("tags"))]
-    return tuple(dict.fromkeys(filter(None, (words_of(tag, _LONGEST_KEYWORD) for tag in stated))))[:500]
+    stated = [*listed(node.get("tags"), 100_000), *listed(config.get("tags"), 100_000)]
+    return keywords_of(stated, "tags", problems)
 
 
 def _rights(node: Document, meta: Document) -> str:

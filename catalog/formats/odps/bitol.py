@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.domain.product import Concept, Distribution, Lineage, ProductRecord, Service
 from catalog.formats.contracts.people import contacts_of, publisher_of
-from catalog.formats.contracts.values import document_links, listed, parts, words_of
+from catalog.formats.contracts.values import document_links, keywords_of, parts, words_of
 from catalog.formats.file_forms import form_of
 from catalog.formats.json_values import address, bounded_text, concept, field_text, text
 from catalog.formats.notes import Problems, note
@@ -40,9 +40,7 @@ def record_of(document: Document, source_id: str, url: str, problems: Problems) 
         publisher=publisher_of(document),
         contacts=contacts_of(document),
         themes=tuple(filter(None, (concept(document.get("domain") or ""),))),
-        keywords=tuple(
-            dict.fromkeys(filter(None, (words_of(tag, 200) for tag in listed(document.get("tags")))))
-        )[:500],
+        keywords=keywords_of(document.get("tags"), "tags", problems),
         version=text(document.get("version"), 200),
         lineage=_lineage(document),
         documentation=tuple(dict.fromkeys(_documents(document))),

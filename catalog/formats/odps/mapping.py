@@ -13,7 +13,7 @@ from catalog.formats.contracts.contract import name_of as contract_name
 from catalog.formats.contracts.contract import record_of as contract_record
 from catalog.formats.contracts.levels import frequency_of, level_words, measure
 from catalog.formats.contracts.pages import WRAPPING, wrapped
-from catalog.formats.contracts.values import listed, parts, spoken, words_of
+from catalog.formats.contracts.values import keywords_of, listed, parts, spoken, words_of
 from catalog.formats.descriptor_rules import CHECKS
 from catalog.formats.json_values import address, bounded_text, concept, field_text, text
 from catalog.formats.json_values import date as date_of
@@ -96,7 +96,7 @@ def _of_product(document: Document, source_id: str, url: str, problems: Problems
         publisher=publisher,
         contacts=tuple(dict.fromkeys((*reachable, *support_of(levels)))),
         themes=tuple(_concepts(details, "categories")),
-        keywords=tuple(dict.fromkeys(filter(None, (words_of(tag, 200) for tag in listed(details.get("tags"))))))[:500],
+        keywords=keywords_of(details.get("tags"), "details.tags", problems),
         licence=licence_of(licence, language),
         rights=rights_of(licence, part_of(document, "pricingPlans", "pricing"), language),
         access_rights=find_access_right(text(details.get("visibility"), 60)),
