@@ -1,17 +1,54 @@
-"""Finding out which protocol an address speaks."""
+"""Finding out which protocol an address speaks, in few requests."""
 
 from collections.abc import Callable, Mapping
 from itertools import islice
+from urllib.parse import urlsplit
 
-from catalog.domain.errors import EndpointBusy, FetchError, FetchRefused, UnknownProtocol, VesportalError
+from catalog.domain.errors import (
+    EndpointBusy,
+    FetchError,
+    FetchFailed,
+    FetchRefused,
+    FetchTimeout,
+    UnknownProtocol,
+    VesportalError,
+)
 from catalog.formats.protocol import HarvestProtocol, PageRequest
 from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get, protocol_recognise
 from catalog.harvest.fetch import Fetched, Fetcher
+from catalog.harvest.guard import redact_url
 from catalog.harvest.preview import read_item
 
 ACCEPT = (
     "application/ld+json, text/turtle;q=0.9, application/rdf+xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
+
+MOST_TRIED = 12  # further addresses that one look asks
+_MOST_SILENT = 2  # of them in a row that give no answer at all: then the host is down
+# The likeliest first; every website has a sitemap, so it comes last.
+_LIKELY = (
+    "ckan",
+    "opendatasoft",
+    "dcat-us",
+    "oai-pmh",
+    "csw",
+    "ogc-records",
+    "stac",
+    "frictionless",
+    "openapi",
+)
+_LAST = ("schema-org", "waf")
+# What an address itself gives away.
+_HINTS = {
+    "ckan": "ckan",
+    "explore": "opendatasoft",
+    "oai": "oai-pmh",
+    "csw": "csw",
+    "geonetwork": "csw",
+    "stac": "stac",
+    "records": "ogc-records",
+    "sitemap": "schema-org",
+}
 
 
 def discover(
@@ -19,9 +56,9 @@ def discover(
 ) -> tuple[HarvestProtocol, PageRequest]:
     """The protocol `name` and its first request for `url`; `auto` asks the address itself.
 
-    With `auto`, the address is read as it is, and where nothing recognises the answer each protocol's own first
-    request is tried in turn; what `headers` makes (such as a key) goes with each. Raises UnknownProtocol, or the FetchError of
-    the plain request where nothing answered.
+    With `auto`, the address is read as it is, and where nothing recognises the answer the protocols' own first
+    requests are tried in turn, MOST_TRIED at most; what `headers` makes (such as a key) goes with each. Raises
+    UnknownProtocol, or the FetchError of the plain request where nothing answered, with what was tried; EndpointBusy.
     """
     if name != AUTO:
         protocol = protocol_get(name)
@@ -60,14 +97,67 @@ def _makes_a_record(protocol: HarvestProtocol, url: str, answer: Fetched) -> boo
 def _by_first_requests(
     url: str, fetcher: Fetcher, headers: Callable[[], Mapping[str, str]], error: VesportalError
 ) -> tuple[HarvestProtocol, PageRequest]:
-    for protocol in PROTOCOLS.values():
+    """Ask where protocols have their beginnings. Raises `error`, with what was tried, where none is recognised.
+
+    Raises EndpointBusy as soon as the host wants to be left alone.
+    """
+    tried: list[str] = []
+    silent = int(_gave_no_answer(error))
+    for title, request in _first_requests(url):
+        if silent >= _MOST_SILENT:
+            break
+        came = "nothing that is known here"
+        try:
+            answer = fetcher.fetch(request.url, headers={**headers(), **request.headers})
+            silent = 0
+            protocol = protocol_recognise(request.url, answer.content_type, answer.body)
+            if (start := protocol.start(url)).url == request.url:
+                return protocol, start
+        except EndpointBusy:
+            raise
+        except VesportalError as failed:  # the first error, of the address as given, is the one to show
+            silent = silent + 1 if _gave_no_answer(failed) else 0
+            came = _short(failed) or came
+        tried.append(f"{title} at {redact_url(request.url.partition('?')[0])} ({came})")
+    if tried:
+        error.args = (f"{error} Tried besides: {'; '.join(tried)}.", *error.args[1:])
+    raise error
+
+
+def _gave_no_answer(error: VesportalError) -> bool:
+    return isinstance(error, FetchFailed) and error.status is None
+
+
+def _short(error: VesportalError) -> str:
+    if isinstance(error, FetchTimeout):
+        return "too slow"
+    if isinstance(error, FetchFailed):
+        return f"HTTP {error.status}" if error.status else "no answer"
+    return ""
+
+
+def _first_requests(url: str) -> list[tuple[str, PageRequest]]:
+    """The protocols' own first requests for an address, each with a protocol's title, but for that address itself.
+
+    Each once, the likeliest first.
+    """
+    requests: dict[str, tuple[str, PageRequest]] = {}
+    for protocol in sorted(PROTOCOLS.values(), key=lambda protocol: _rank(protocol.name, url)):
         try:
             request = protocol.start(url)
-            if request.url == url:
-                continue
-            answer = fetcher.fetch(request.url, headers={**headers(), **request.headers})
-            if protocol_recognise(request.url, answer.content_type, answer.body) is protocol:
-                return protocol, request
         except VesportalError:
-            continue  # the first error, of the address as given, is the one to show
-    raise error
+            continue
+        if request.url != url:
+            requests.setdefault(request.url, (protocol.title, request))
+    return list(requests.values())[:MOST_TRIED]
+
+
+def _rank(name: str, url: str) -> int:
+    """The lower, the likelier. Of equals, the order of the registry holds."""
+    parts = urlsplit(url)
+    place = f"{parts.hostname or ''}{parts.path}".lower()
+    if any(word in place and of == name for word, of in _HINTS.items()):
+        return -1
+    if name in _LIKELY:
+        return _LIKELY.index(name)
+    return len(_LIKELY) + (1 + _LAST.index(name) if name in _LAST else 0)
