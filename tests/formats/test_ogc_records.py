@@ -362,6 +362,29 @@ def test_links_as_pycsw_and_geonetwork_write_them() -> None:
     assert [(one.title, one.format) for one in found.distributions] == [("Lines", "WFS_SRVC"), ("", "GPKG")]
 
 
+@pytest.mark.parametrize(
+    ("href", "more", "code", "is_file"),
+    [
+        ("https://x.example/wfs?service=WFS&request=GetFeature&typeName=a&outputFormat=csv", {}, "CSV", True),
+        (
+            "https://x.example/wfs?SERVICE=WFS&REQUEST=GetFeature&outputFormat=shape-zip",
+            {"type": "download"},
+            "SHP",
+            True,
+        ),
+        ("https://x.example/wfs?service=WFS&request=GetCapabilities", {}, "WFS_SRVC", False),
+        ("https://x.example/arcgis/rest/services/Lines/MapServer/12", {}, "ESRI_REST", False),
+        ("https://x.example/a.gpkg", {}, "GPKG", True),
+        ("https://x.example/a", {"type": "text/html"}, "HTML", False),
+    ],
+)
+def test_formats_of_links(href: str, more: Json, code: str, is_file: bool) -> None:
+    (found,) = record(feature(links=[link("item", href, **more)])).distributions
+    assert found.format == code
+    assert bool(found.download_url) == is_file
+    assert (found.service is not None) == (not is_file and code != "HTML")
+
+
 # --- who claims it ----------------------------------------------------------------------------
 
 
@@ -387,3 +410,12 @@ def test_records_are_known(document: Json) -> None:
 )  # fmt: skip
 def test_features_and_stac_are_left_alone(document: Json) -> None:
     assert OGC_RECORDS.recognises(API, "", json.dumps(document).encode()) < 0.3
+
+
+def test_a_landing_page_that_does_not_say_what_it_lists_is_perhaps_one() -> None:
+    document = {
+        "title": "Data",
+        "extent": {},
+        "links": [link("conformance", "/c"), link("data", "/collections")],
+    }
+    assert 0.3 < OGC_RECORDS.recognises(API, "", json.dumps(document).encode()) < 0.5

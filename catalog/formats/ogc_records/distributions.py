@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 from catalog.domain.product import Delivery, Distribution, Field, Schema, Service
-from catalog.formats.file_forms import Form, form_of
-from catalog.formats.json_values import Fields, address, field_text, text
+from catalog.formats.file_forms import Form
+from catalog.formats.json_values import Fields, field_text, text
 from catalog.formats.notes import Problems, note
 from catalog.formats.ogc_parts import entries, language_of, moment_in, sentences
+from catalog.formats.ogc_records.link_forms import PUSHES, form_of_link, is_query
+from catalog.formats.ogc_records.templates import template_of
 from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.web_links import Link
 
@@ -20,12 +22,7 @@ _ASKS = frozenset(("service", "services", "items", "hub", "api", "coverage", "ma
                    "wcs", "describes", "search", "tilesets-vector", "tilesets-map"))  # fmt: skip
 _DATA = _ASKS | {"enclosure", "data", "item", "download", "archives", "stations", "dataset", "distribution", "observations",
                  "parameter", "processes"}  # fmt: skip
-_PUSHES = re.compile(r"^(mqtts?|wss?|amqps?|kafka)://", re.IGNORECASE)
-_STREAMS = {"mqtt": "MQTT", "mqtts": "MQTT", "ws": "WebSocket", "wss": "WebSocket", "amqp": "AMQP", "amqps": "AMQP",
-            "kafka": "Kafka"}  # fmt: skip
-_SERVICE_ASKED = re.compile(r"[?&]service=(wms|wfs|wcs|wmts|csw|wps)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"^\w+://[^/@\s]+:[^/@\s]+@")
-_VARIABLE = re.compile(r"\{([^{}]{1,80})\}")
 
 
 def distributions_of(
@@ -40,7 +37,7 @@ def distributions_of(
         if (link.rel in _DATA or _is_collection_of_data(link)) and (link.href or link.stated)
     ]
     found += [
-        _template(value, problems)
+        template_of(value, problems)
         for value in entries(record.get("linkTemplates"), 500)
         if isinstance(value, dict)
     ]
@@ -93,10 +90,10 @@ def _distribution(
     fields, path = link.fields, f"links[{link.rel}]"
     if not link.href:
         note(problems, path, link.stated, "address", "This is no web address; it is told in the description.")
-    form = _form(link, formats)
-    pushes = _PUSHES.match(link.href)
+    form = form_of_link(link, formats)
+    pushes = PUSHES.match(link.href)
     is_file = link.rel in {"enclosure", "download"} or not (link.rel in _ASKS or form.is_service)
-    is_file = is_file and bool(form.code) and form.code != "HTML" and not pushes
+    is_file = (is_file or is_query(link.href)) and bool(form.code) and form.code != "HTML" and not pushes
     channel = field_text(fields, "channel", limit=500)
     said = (
         field_text(fields, "description", limit=TEXT_LIMIT),
@@ -125,26 +122,6 @@ def _distribution(
 
 def _moment(fields: Fields, name: str, path: str, problems: Problems) -> str:
     return moment_in(fields[name], f"{path}.{name}", problems) if name in fields else ""
-
-
-def _form(link: Link, formats: list[tuple[str, str]]) -> Form:
-    """By protocol, query or media type; by the resource's only format where the link tells none."""
-    pushes = _PUSHES.match(link.href)
-    if pushes:
-        return form_of(_STREAMS[pushes[1].lower()], "", "")
-    if asked := _SERVICE_ASKED.search(link.href):
-        return form_of(asked[1].upper(), "", "")
-    protocol = field_text(link.fields, "protocol", limit=200)
-    if protocol and (found := form_of(protocol, "", "")).code:
-        return found
-    media = link.type
-    if media and "/" not in media and (named := form_of(media, "", "")).code:
-        return named  # pycsw: a protocol such as OGC:WMS stands as the type
-    if "/" not in media:
-        media = ""
-    if not media and len(formats) == 1:
-        return form_of(*formats[0], "")
-    return form_of("", media, "" if media else link.href)
 
 
 def _service(link: Link, form: Form, contract: str, pushes: bool) -> Service | None:
@@ -203,60 +180,3 @@ def _length(value: Any, path: str, problems: Problems) -> int | None:
         f"“{text(value, 40)}” is not a size in bytes; it was left out.",
     )
     return None
-
-
-# --- templates --------------------------------------------------------------------------------
-
-
-def _template(value: dict[str, Any], problems: Problems) -> Distribution:
-    """An address with variables: what stands before them can be opened, the whole is told with what each variable is."""
-    stated = field_text(value, "uriTemplate", "href", limit=4_000)
-    before, brace, _ = stated.partition("{")
-    if brace:
-        before = before.rpartition("?")[0] or before.rpartition("/")[0] + "/"
-    endpoint = address(before)
-    if not endpoint:
-        note(
-            problems,
-            "linkTemplates",
-            stated,
-            "address",
-            "This template holds no web address before its variables.",
-        )
-    asked = _SERVICE_ASKED.search(stated)
-    media = field_text(value, "type", limit=200)
-    form = form_of(asked[1].upper() if asked else "", "" if asked else media, "")
-    title = field_text(value, "title")
-    described = f"Template: {stated}. {_variables(value.get('variables'), stated)}".strip() if stated else ""
-    return Distribution(
-        title=title,
-        access_url=endpoint,
-        format=form.code,
-        format_label=form.label,
-        media_type=form.media_type,
-        description="" if endpoint else described,
-        service=Service(title=title, endpoint_url=endpoint, description=described) if endpoint else None,
-    )
-
-
-def _variables(value: Any, template: str) -> str:
-    """`Variables: bbox (array: the box), crs (string, one of EPSG:4326, EPSG:3857).`"""
-    parts = value if isinstance(value, dict) else {}
-    names = dict.fromkeys([*map(str, list(parts)[:50]), *_VARIABLE.findall(template)[:50]])
-    return f"Variables: {'; '.join(_variable(name, parts.get(name)) for name in names)}." if names else ""
-
-
-def _variable(name: str, part: Any) -> str:
-    if not isinstance(part, dict):
-        return text(name, 100)
-    choices = [text(one, 60) for one in entries(part.get("enum"), 15)]
-    low, high = text(part.get("minimum"), 30), text(part.get("maximum"), 30)
-    said = (
-        field_text(part, "type", limit=40),
-        field_text(part, "description", limit=500).strip("."),
-        f"one of {', '.join(filter(None, choices))}" if choices else "",
-        f"from {low} to {high}" if low and high else "",
-        f"otherwise {text(part['default'], 60)}" if part.get("default") is not None else "",
-    )
-    inside = ", ".join(filter(None, said))
-    return f"{text(name, 100)} ({inside})" if inside else text(name, 100)

@@ -93,7 +93,7 @@ def _of_document(fields: dict[str, Any]) -> float:
     """A landing page, or a collection."""
     if is_catalogue(fields):
         return _NAMED
-    if is_catalogue(fields) is False or "extent" in fields:
+    if is_catalogue(fields) is False:
         return 0.0
     rels = {
         str(link.get("rel"))

@@ -7,7 +7,7 @@ from catalog.formats.web_links import Link, linked
 
 _MOST = 300
 _DOCUMENTS = frozenset(("about", "describedby", "documentation", "help", "service-doc", "alternate", "preview", "icon",
-                        "thumbnail", "copyright", "terms-of-service", "via", "metadata", "author", "citation",
+                        "thumbnail", "copyright", "terms-of-service", "via", "metadata", "author", "citation", "information",
                         "cite-as"))  # fmt: skip
 _WORDS = {
     "preview": "Preview",
