@@ -153,6 +153,22 @@ def test_a_title_that_is_only_translated_is_still_a_title() -> None:
     )
 
 
+def test_of_translations_only_the_one_in_the_language_of_the_record_counts() -> None:
+    def locale(name: str, language: str) -> str:
+        declared = (
+            f'<gmd:PT_Locale id="{name}">{code("languageCode", "LanguageCode", language)}</gmd:PT_Locale>'
+        )
+        return nested("locale", inside=declared)
+
+    free = translated("Ceblau") + translated("Cables").replace("#CY", "#EN")
+    title = f"<gmd:title>{free.replace('</gmd:PT_FreeText><gmd:PT_FreeText>', '')}</gmd:title>"
+    found = record(
+        metadata(title + dated("2024", "creation"), root=locale("CY", "cym") + locale("EN", "eng"))
+    )
+    assert found.title == "Cables"
+    assert [(one.language, one.title) for one in found.translations] == [("cy", "Ceblau")]
+
+
 # --- people -----------------------------------------------------------------------------------
 
 

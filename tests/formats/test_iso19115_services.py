@@ -170,6 +170,15 @@ def test_formats_without_any_link_are_still_told() -> None:
     assert (found.title, found.format, found.access_url) == ("GeoTIFF", "GEOTIFF", "")
 
 
+def test_files_of_obsolete_data_say_so() -> None:
+    document = metadata(
+        more=code("status", "MD_ProgressCode", "obsolete"),
+        after=distribution(transfer(online(f"{HOST}/a.csv"))) + QUALITY,
+    )
+    (file,) = ISO19115.map_record(document.encode()).record.distributions
+    assert file.status == "DEPRECATED"
+
+
 def test_what_is_no_address_is_told() -> None:
     document = metadata(after=distribution(transfer(online("T:\\\\share\\cables.mdb"))) + QUALITY)
     found = ISO19115.map_record(document.encode())

@@ -53,13 +53,11 @@ def transfers_of(record: Node, problems: Problems) -> list[Transfer]:
     return list(found.values())
 
 
-def distributions_of(
-    record: Node, transfers: list[Transfer], languages: tuple[str, ...]
-) -> tuple[Distribution, ...]:
+def distributions_of(record: Node, transfers: list[Transfer], status: str) -> tuple[Distribution, ...]:
     """Services, files and other links that are no mere pages; without any, the stated formats and media by themselves."""
     offered = [transfer for transfer in transfers if not transfer.online.is_page]
     alone = sum(not transfer.online.kind for transfer in offered) == 1
-    found = [_distribution(transfer, alone=alone) for transfer in offered]
+    found = [_distribution(transfer, status, alone=alone) for transfer in offered]
     found += _media(record)
     if not found:
         stated = dict.fromkeys(one for formats, _ in _options(record, empty=True) for one in formats)
@@ -166,7 +164,7 @@ def _size(options: Node, problems: Problems) -> int | None:
     return None
 
 
-def _distribution(transfer: Transfer, *, alone: bool) -> Distribution:
+def _distribution(transfer: Transfer, status: str, *, alone: bool) -> Distribution:
     """`alone`: no other link but those of services could be in the formats that are stated."""
     online = transfer.online
     title, description = online.title, online.description if online.description != online.title else ""
@@ -177,6 +175,7 @@ def _distribution(transfer: Transfer, *, alone: bool) -> Distribution:
             access_url=online.url,
             format=online.kind,
             format_label=online.protocol or interface_of(online),
+            status=status,
             service=_service(online),
         )
     formats = transfer.formats if online.is_file or alone else ()
@@ -195,6 +194,7 @@ def _distribution(transfer: Transfer, *, alone: bool) -> Distribution:
         media_type=form.media_type,
         service=_service(online) if form.is_service else None,
         byte_size=transfer.size,
+        status=status,
         conforms_to=each_once(one.specification for one in formats) if len(formats) == 1 else (),
     )
 

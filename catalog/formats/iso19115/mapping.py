@@ -31,7 +31,7 @@ from catalog.formats.iso19115.quality import conforms_to_of, lineage_of, quality
 from catalog.formats.iso19115.relations import in_series_of, pictures_of, references_of, related_of
 from catalog.formats.iso19115.services import served_by, service_of
 from catalog.formats.iso19115.tree import Node, node_of
-from catalog.formats.iso19115.values import Locales, by_locale, day, each_once, said, told
+from catalog.formats.iso19115.values import by_locale, day, each_once, line, prose, said, told
 from catalog.formats.json_values import address
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
@@ -76,7 +76,11 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
     citation = identification.at("citation")
     language, locales = language_of(root), locales_of(root)
     kind = _kind(root, identification)
-    title = _title(citation, source_id, problems)
+    titles, texts = (
+        by_locale(citation.one("title"), locales),
+        by_locale(identification.one("abstract"), locales),
+    )
+    title = _title(citation, titles.get(language, ""), source_id, problems)
     parties = parties_in((("pointOfContact", identification.objects("pointOfContact")),
                           ("citedResponsibleParty", citation.objects("citedResponsibleParty")),
                           ("distributorContact", _distributors(root))), problems)  # fmt: skip
@@ -92,12 +96,12 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
     read = ProductRecord(
         source_id=source_id,
         title=title,
-        description=_description(identification, citation, problems),
+        description=_description(identification, citation, texts.get(language, ""), problems),
         kind=kind,
         uri=_uri(root, citation, source_id),
         identifiers=identifiers_of(root, citation, source_id),
         language=language,
-        translations=_translations(identification, citation, locales, language),
+        translations=_translations(titles, texts, language),
         publisher=publisher_of(parties or record_parties),
         creators=creators_of(parties),
         contacts=contacts_of(parties, record_parties),
@@ -128,7 +132,7 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         related=each_once((*related_of(identification), *served_by(identification))),
         quality=quality_of(root, identification),
         sla=_promises(identification, orders),
-        distributions=distributions_of(root, transfers, languages),
+        distributions=distributions_of(root, transfers, _status(identification)),
     )
     note_missing(root, identification, read, problems)
     return read
@@ -152,7 +156,7 @@ def _source_id(root: Node, problems: Problems) -> str:
 
 
 def _kind(root: Node, identification: Node) -> Kind:
-    """A service is one that is described as such; `series` and `fieldSession` are collections of data sets."""
+    """A service is one that is described as such; a series is a collection of data sets."""
     if "ServiceIdentification" in identification.name:
         return "service"
     scope = root.one("hierarchyLevel").code() or root.at("metadataScope").one("resourceScope").code()
@@ -162,8 +166,10 @@ def _kind(root: Node, identification: Node) -> Kind:
 _KINDS: dict[str, Kind] = {"series": "series", "service": "service", "collection": "series"}
 
 
-def _title(citation: Node, source_id: str, problems: Problems) -> str:
-    title, problem = cut_text(said(citation.one("title"), TEXT_LIMIT), TITLE_LIMIT, "citation/title")
+def _title(citation: Node, translated: str, source_id: str, problems: Problems) -> str:
+    """`translated`: the title in the language of the record, where it is stated as a translation only."""
+    stated = line(citation.one("title").words(), TEXT_LIMIT) or translated or said(citation.one("title"))
+    title, problem = cut_text(stated, TITLE_LIMIT, "citation/title")
     if problem:
         problems.append(problem)
     if title:
@@ -173,9 +179,10 @@ def _title(citation: Node, source_id: str, problems: Problems) -> str:
     return source_id
 
 
-def _description(identification: Node, citation: Node, problems: Problems) -> str:
+def _description(identification: Node, citation: Node, translated: str, problems: Problems) -> str:
     """The abstract, and below it what the standard states apart: other titles, purpose, supplemental information."""
-    text = told(identification.one("abstract"), 2 * TEXT_LIMIT)
+    abstract = identification.one("abstract")
+    text = prose(abstract.words(), 2 * TEXT_LIMIT) or translated or told(abstract)
     others = [found for prop in citation.all("alternateTitle")[:50] if (found := said(prop))]
     purpose, more = told(identification.one("purpose")), told(identification.one("supplementalInformation"))
     parts = [text, f"Also known as: {'; '.join(others)}." if others else ""]
@@ -189,13 +196,7 @@ def _description(identification: Node, citation: Node, problems: Problems) -> st
     return found
 
 
-def _translations(
-    identification: Node, citation: Node, locales: Locales, language: str
-) -> tuple[Translation, ...]:
-    titles, texts = (
-        by_locale(citation.one("title"), locales),
-        by_locale(identification.one("abstract"), locales),
-    )
+def _translations(titles: dict[str, str], texts: dict[str, str], language: str) -> tuple[Translation, ...]:
     return tuple(
         Translation(
             language=other, title=titles.get(other, "")[:TITLE_LIMIT], description=texts.get(other, "")
@@ -209,6 +210,17 @@ def _uri(root: Node, citation: Node, source_id: str) -> str:
     """The address that names the data: of the citation's identifiers the first that is one, else the record's own."""
     stated = (*identifiers_of(root, citation, ""), source_id)
     return next((one for one in stated if one[:4].lower() == "http" and address(one)), "")
+
+
+def _status(identification: Node) -> str:
+    """The state of the data [MD_ProgressCode] as a code of the EU's list of distribution statuses, where that has one."""
+    return _STATUSES.get(identification.one("status").code(), "")
+
+
+_STATUSES = {
+    "completed": "COMPLETED", "deprecated": "DEPRECATED", "obsolete": "DEPRECATED", "superseded": "DEPRECATED",
+    "underDevelopment": "DEVELOP", "retired": "WITHDRAWN", "withdrawn": "WITHDRAWN",
+}  # fmt: skip
 
 
 def _distributors(root: Node) -> list[Node]:
