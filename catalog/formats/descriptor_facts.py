@@ -29,10 +29,6 @@ def columns_of(kind: str, document: Any) -> list[Document]:
     return read(document) if read is not None and isinstance(document, dict) else []
 
 
-def _of_contract(document: Document) -> list[Document]:
-    return [c for table in _dicts(document.get("schema")) for c in _columns(table, "properties")]
-
-
 def _of_package(document: Document) -> list[Document]:
     resources = _dicts(document.get("resources"))
     schemas = [schema for r in resources if isinstance(schema := r.get("schema"), dict)]
@@ -49,7 +45,6 @@ def _of_api(document: Document) -> list[Document]:
 
 
 _COLUMNS: Mapping[str, Callable[[Document], list[Document]]] = {
-    "odcs": _of_contract,
     "datapackage": _of_package,
     "openapi": _of_api,
     "asyncapi": _of_api,
@@ -57,7 +52,7 @@ _COLUMNS: Mapping[str, Callable[[Document], list[Document]]] = {
 
 
 def _odcs(document: Document) -> Iterator[str]:
-    columns = _of_contract(document)
+    columns = [c for table in _dicts(document.get("schema")) for c in _columns(table, "properties")]
     yield from _of_columns(columns, ("description",))
     if any(str(row.get("property", "")).lower() in _SLA for row in _dicts(document.get("slaProperties"))):
         yield "sla"

@@ -12,8 +12,10 @@ import msgspec
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Field
+from catalog.formats.contracts.columns import tables_of
 from catalog.formats.dcat.syntaxes import syntax_of
 from catalog.formats.descriptor_facts import columns_of
+from catalog.formats.descriptors import Kind as DescriptorKind
 from catalog.formats.descriptors import described, document_of, kind_of
 from catalog.formats.json_reader import describe_body
 from catalog.formats.json_schema import avro_fields, json_schema_fields, record_of
@@ -78,11 +80,17 @@ def _read(url: str, content_type: str, body: bytes) -> SchemaRead:
         return _named(kind, list(_READERS[kind](document))[:_MOST])
     if found := kind_of(document):
         told = described(document)
-        columns = columns_of(found, document)[:_MOST]
-        return SchemaRead(found, told.valid, told.detail, tuple(filter(None, map(_field, columns))))
+        return SchemaRead(found, told.valid, told.detail, _columns(found, document))
     if isinstance(document, dict) and any(key.startswith("@") for key in document):
         return _of_graph(url, "json", body)
     raise PageUnreadable(f"{_NO_SCHEMA}: it is {describe_body(content_type, body)}.")
+
+
+def _columns(kind: DescriptorKind, document: Any) -> tuple[Field, ...]:
+    """Of a contract as the reader of contracts reads them: with units, keys, and the parts of objects."""
+    if kind == "odcs":
+        return tables_of(document).fields
+    return tuple(filter(None, map(_field, columns_of(kind, document)[:_MOST])))
 
 
 def _syntax(url: str, content_type: str, body: bytes) -> str:

@@ -14,6 +14,7 @@ from catalog.domain.product import ProductRecord
 from catalog.formats.dbt import DBT
 from catalog.formats.descriptors import read_descriptor
 from catalog.formats.policy_terms import record_policies
+from catalog.formats.schema_documents import read_schema
 from tests.formats import test_dbt, test_odcs, test_odps, test_open_energy_file
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
@@ -61,6 +62,13 @@ def test_a_contract_counts_once_it_has_been_read_at_its_address(kind: str, text:
         descriptor=Descriptor(record.contract_url, "valid", NOW.isoformat(), kind=read.kind, says=read.says)
     )
     assert "OPS-CONTRACT" in passed(record, evidence)
+
+
+def test_a_contract_named_as_a_schema_gives_the_columns_of_its_record() -> None:
+    read = read_schema("https://data.example/c.odcs.yaml", "application/yaml", test_odcs.CONTRACT.encode())
+    record = RECORDS["odcs"]
+    assert record.schema is not None
+    assert read.fields == record.schema.fields
 
 
 def test_a_product_of_bitol_counts_as_the_contract_that_it_is() -> None:

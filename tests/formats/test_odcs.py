@@ -391,11 +391,24 @@ def test_what_else_lies_in_a_folder_is_left_out_and_told() -> None:
     assert page.problems[0].message == "A document of the folder holds no data contract; it was left out."
 
 
-def test_a_broken_document_of_a_folder_is_refused_under_its_own_name() -> None:
-    (item,) = items_of("apiVersion: v3.1.0\nid: feeder-load\nname: [a\n", cursor="document")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("apiVersion: v3.1.0\nid: feeder-load\nname: [a\n", "line"),
+        ('{"apiVersion": "v3.1.0", "id": "feeder-load", "name": }', "broken JSON"),
+        ('{"apiVersion": "v3.1.0", "id": "feeder-load", "na', "cut off"),
+    ],
+)
+def test_a_broken_document_of_a_folder_is_refused_under_its_own_name(text: str, words: str) -> None:
+    (item,) = items_of(text, cursor="document")
     assert item.source_id == "feeder-load"
     assert item.refusal is not None
-    assert "line" in item.refusal.message
+    assert words in item.refusal.message
+
+
+def test_a_broken_document_of_a_folder_without_a_name_is_refused_whole() -> None:
+    with pytest.raises(PageUnreadable, match="broken"):
+        page_of("name: [a\n", cursor="document")
 
 
 def test_an_empty_list_lists_nothing() -> None:

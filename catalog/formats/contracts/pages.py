@@ -143,7 +143,8 @@ def _of_broken(
     found = kind.line.search(decode_text(content_type, body)) if request.cursor == LISTED else None
     if found is None:
         raise error
-    name = clean_text(found[1].strip().strip("\"'"), ID_LIMIT)
+    stated = next(filter(None, found.groups()), "")
+    name = clean_text(stated.strip().strip("\"'"), ID_LIMIT)
     problem = Problem(message=str(error), path=request.url[:200], rule="json",
                       fix="Check the document with a validator for JSON or YAML.")  # fmt: skip
     return Page(items=(RawItem(name, body[:_KEPT], problem),))
