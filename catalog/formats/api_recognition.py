@@ -4,8 +4,9 @@ import re
 
 import msgspec
 
-from catalog.formats.api_documents import WELL_KNOWN, Kind
+from catalog.formats.api_documents import ENDINGS, WELL_KNOWN, Kind
 from catalog.formats.api_indexes import documents_named
+from catalog.formats.folders import documents_listed, is_listing
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text
 
 _HEAD = 20_000  # bytes
@@ -18,6 +19,8 @@ _STATED = {
 }
 _PARTS = re.compile(r'(?m)(?:^|["\'])(?:info|paths|channels|webhooks|components)["\']?\s*:')
 _KEYS = {"openapi": {"openapi", "swagger"}, "asyncapi": {"asyncapi"}}
+_NAMED = {"openapi": (b"openapi", b"swagger"), "asyncapi": (b"asyncapi",)}
+_LARGEST_FOLDER = 5_000_000  # bytes of a listing
 _objects = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _lists = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -31,7 +34,11 @@ def certainty(kind: Kind, url: str, content_type: str, body: bytes) -> float:
         sure = 0.0
     else:
         sure = _SURE if _STATED[kind].search(head) and _PARTS.search(head) else 0.0
-    return sure or _of_index(kind, url, content_type, body, is_page=head[:1] == "<")
+    return (
+        sure
+        or _of_index(kind, url, content_type, body, is_page=head[:1] == "<")
+        or _of_folder(kind, url, content_type, body)
+    )
 
 
 def _of_json(kind: Kind, body: bytes, head: str) -> float:
@@ -58,3 +65,16 @@ def _of_index(kind: Kind, url: str, content_type: str, body: bytes, *, is_page: 
     known = url.partition("?")[0].endswith(WELL_KNOWN)
     sure = _INDEX if found.addresses else _OTHER if known else 0.0
     return sure if kind == "openapi" else sure - 0.05 if sure else 0.0
+
+
+def _of_folder(kind: Kind, url: str, content_type: str, body: bytes) -> float:
+    """Of a folder only the names of its documents tell: `load.openapi.yaml`, `events-asyncapi.json`."""
+    if len(body) > _LARGEST_FOLDER or not any(word in body.lower() for word in _NAMED[kind]):
+        return 0.0
+    listed = documents_listed(url, content_type, body, ENDINGS) or ()
+    names = [
+        request.url.rpartition("/")[2].lower().encode()
+        for request in listed[:1_000]
+        if not is_listing(request)
+    ]
+    return _OTHER if any(word in name for name in names for word in _NAMED[kind]) else 0.0

@@ -22,11 +22,12 @@ def read(demo: DemoServer, fetch: Fetch) -> dict[str, tuple[ProductRecord, tuple
         [item] = ASYNCAPI.read_page(request, reply.headers["content-type"], reply.body).items
         assert item.refusal is None
         mapped = ASYNCAPI.map_record(item.body)
-        found[request.url.rpartition("/")[2].removesuffix(".yaml")] = (mapped.record, mapped.problems)
+        found[request.url.rpartition("/")[2].removesuffix(".asyncapi.yaml")] = (mapped.record, mapped.problems)
     return found
 
 
 def test_the_folder_leads_to_one_document_a_stream(demo: DemoServer, fetch: Fetch) -> None:
+    assert protocol_recognise(f"{demo.url}{PATH}", "text/html", fetch(PATH).body) is ASYNCAPI
     records = read(demo, fetch)
     assert records.keys() == {product.name for product in domains()["whinfell"].products}
     assert fetch("/whinfell/streams/nothing.yaml").status == 404

@@ -49,7 +49,7 @@ def streams_answer(view: View) -> Answer:
 
 def document_name(product: Product) -> str:
     """The file name of a product's document."""
-    return f"{product.name}.yaml"
+    return f"{product.name}.asyncapi.yaml"
 
 
 def stream_answer(view: View, name: str) -> Answer | None:
