@@ -454,6 +454,27 @@ def test_licences_are_recognised_in_sentences_anchors_and_json(stated: str, code
     assert licence.code == code_expected
 
 
+@pytest.mark.parametrize(
+    ("words_of_use", "expected"),
+    [
+        ("Use subject to the Open Government Licence for public sector information", "OGL-UK"),
+        ("© Crown copyright 2024. Open Government Licence v3.0.", "OGL-UK-3.0"),
+        ("Released under OGL v3", "OGL-UK-3.0"),
+        ("This data is not available under the Open Government Licence (OGL)", ""),
+        ("Contains public sector information licensed under the Open Government Licence v3.0", ""),
+        ("Except where noted, licensed under CC BY-SA 3.0", ""),
+        ("The maps are under CC BY 4.0. The tables are under the Open Government Licence.", ""),
+    ],
+)
+def test_only_a_sentence_that_grants_a_licence_names_it(words_of_use: str, expected: str) -> None:
+    use = legal(
+        code("useConstraints", "MD_RestrictionCode", "otherRestrictions"),
+        words("otherConstraints", words_of_use),
+    )
+    licence = record(metadata(use=use)).licence
+    assert (licence.code if licence else "") == expected
+
+
 def test_a_licence_that_nobody_knows_is_kept_as_stated() -> None:
     use = legal(
         code("useConstraints", "MD_RestrictionCode", "license"),

@@ -7,26 +7,18 @@ import msgspec
 from catalog.domain.product import Licence, StatedClass
 from catalog.domain.vocabulary.access_rights import find_access_right
 from catalog.domain.vocabulary.licences import licence_entry
-from catalog.domain.vocabulary.tables import fold, last_part
+from catalog.domain.vocabulary.tables import last_part
 from catalog.formats.iso19115.code_lists import ACCESS, CLASSIFIED, INSPIRE_LIMITS
+from catalog.formats.iso19115.sentences import licence_in_sentences, says_unlimited
 from catalog.formats.iso19115.tree import Node
 from catalog.formats.iso19115.values import cited, told
 from catalog.formats.json_values import address, field_text, unpacked
-from catalog.formats.licences import licence_in_words, licence_named
+from catalog.formats.licences import licence_named
 from catalog.formats.text import TEXT_LIMIT
 
 _MOST = 100
-_UNLIMITED = re.compile(r"(?:there are )?no (?:limitations?|restrictions?) (?:to|on|of) (?:public )?access")
 _STRICTNESS = ("NON_PUBLIC", "RESTRICTED", "PUBLIC")
 _SAYS_LICENCE = re.compile(r"licen[cs]|lizenz|licen[cz]i|terms of use|conditions of use", re.IGNORECASE)
-# A licence within a sentence that grants it.
-_PHRASE = re.compile(
-    r"\b(?:under|terms of|conditions of|subject to|licen[cs]ed (?:by|as|with)|covered by)\s+"
-    r"(?:the\s+|an?\s+)?(?:terms of the\s+)?"
-    r"(?P<licence>(?:UK\s+)?(?:Open Government Licen[cs]e|Creative Commons|CC[ -]BY)"
-    r"(?:[\s-]+(?!(?:and|or|but|is|are|with|by visiting|at|see)\b)[A-Za-z0-9.()-]*[A-Za-z0-9)]){0,8})",
-    re.IGNORECASE,
-)
 _LONGEST_NAME = 300  # characters
 _LIMITS_LIST = "limitationsonpublicaccess"
 _RESTRICTIONS = {"accessConstraints": "Access constraints", "useConstraints": "Use constraints"}
@@ -105,11 +97,9 @@ def _use_first(statement: Statement) -> int:
 
 def _recognised(statement: Statement) -> Licence | None:
     words, iri = _as_json(statement)
-    if phrase := _PHRASE.search(words):
-        words = phrase["licence"]
     if iri and (found := licence_named(words, iri)) and found.code and not _is_vague(found):
         return found
-    return licence_in_words(words)
+    return licence_in_sentences(words)
 
 
 def _is_vague(licence: Licence) -> bool:
@@ -136,12 +126,12 @@ def access_rights_of(constraints: Constraints) -> str:
         elif code in ACCESS and _LIMITS_LIST in statement.iri.lower():
             found.add(ACCESS[code])
         elif "accessConstraints" in statement.of:
-            found.add(find_access_right(statement.words.rstrip(". ")) or _unlimited(statement.words))
+            found.add(find_access_right(statement.words.rstrip(". ")) or _public(statement.words))
     return next((code for code in _STRICTNESS if code in found), "")
 
 
-def _unlimited(words: str) -> str:
-    return "PUBLIC" if _UNLIMITED.fullmatch(fold(words[:200])) else ""
+def _public(words: str) -> str:
+    return "PUBLIC" if says_unlimited(words) else ""
 
 
 def rights_of(constraints: Constraints, orders: list[Node], credited: list[str]) -> str:
