@@ -1,5 +1,6 @@
 """What harvested contracts, descriptions, dbt models and Open Energy blocks are worth: maturity, lineage, access and policy."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from catalog.domain.openness import openness_of
 from catalog.domain.policy.product import terms_of
 from catalog.domain.product import ProductRecord
 from catalog.formats.dbt import DBT
+from catalog.formats.dcat.export import graph_of, serialise
 from catalog.formats.descriptors import read_descriptor
 from catalog.formats.policy_terms import record_policies
 from catalog.formats.schema_documents import read_schema
@@ -152,3 +154,13 @@ def test_where_no_licence_is_stated_nothing_is_granted(kind: str) -> None:
     terms = terms_of(RECORDS[kind], policies=record_policies(RECORDS[kind]))
     assert terms.permissions == ()
     assert not terms.known
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_each_is_exported_as_dcat_with_sound_addresses(kind: str) -> None:
+    """Identifiers that are no addresses (of dbt, of contracts) become words, not broken links."""
+    text = serialise(graph_of(RECORDS[kind], uri="https://portal.example/p", schema=True), "nt").decode()
+    assert RECORDS[kind].title in text
+    addresses = re.findall(r"<([^>]*)>", text)
+    assert all(":" in address and " " not in address for address in addresses)
+    assert not [address for address in addresses if address.startswith(("model.", "source."))]

@@ -1,7 +1,9 @@
 """Contracts, product descriptions, artifacts of dbt and Open Energy files made to break a reader: a sentence, never a crash."""
 
+import gzip
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -151,6 +153,25 @@ def test_nul_surrogates_and_endless_texts_are_read(protocol: HarvestProtocol) ->
     assert len(found) == 1
     assert len(found[0].record.description) <= 100_000
     assert any(problem.rule == "length" for problem in found[0].problems)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress, lambda body: b"\xef\xbb\xbf" + body, lambda body: body.decode().encode("utf-16"),
+     lambda body: body.replace(b"K\xc3\xb8ge", "Køge".encode("latin-1"))],
+    ids=["gzip", "byte order mark", "UTF-16", "Latin-1"],
+)  # fmt: skip
+def test_other_encodings_are_read(protocol: HarvestProtocol, packed: Callable[[bytes], bytes]) -> None:
+    made = {
+        "odcs": _contract(name="Køge"),
+        "odps": _product(details={"name": "Køge"}),
+        "dbt": _manifest(name="Køge"),
+        "open-energy": _blocks(content={"dct:title": "Køge"}),
+    }
+    found = outcome(protocol, packed(json.dumps(made[protocol.name], ensure_ascii=False).encode()))
+    assert isinstance(found, list), found
+    assert [one.record.title for one in found] == ["Køge"]
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS[:3], ids=lambda p: p.name)

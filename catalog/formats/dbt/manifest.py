@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.json_reader import DECODE_ERRORS
+from catalog.formats.json_reader import DECODE_ERRORS, decode_text
 
 Raw = dict[str, msgspec.Raw]
 # Code, and what changes with every build or machine.
@@ -94,9 +94,12 @@ class Manifest:
         }
 
     def _read(self, raw: Raw) -> Iterator[tuple[str, Node]]:
-        for key, value in raw.items():
+        for key, value in list(raw.items()):
             try:
                 yield key, _node_decoder.decode(value)
+            except UnicodeDecodeError:
+                raw[key] = msgspec.Raw(decode_text("", bytes(value)).encode("utf-8", "replace"))
+                yield from self._read({key: raw[key]})
             except DECODE_ERRORS as error:
                 self.broken[key] = str(error)
 
