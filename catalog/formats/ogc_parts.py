@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from catalog.domain.product import Agent, BBox, Concept, Contact, Period
-from catalog.domain.vocabulary.dates import parse_date
+from catalog.domain.vocabulary.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from catalog.domain.vocabulary.languages import find_language
 from catalog.formats.geometry import checked_box, degrees
 from catalog.formats.json_values import Fields, address, field_text, text
@@ -19,6 +19,8 @@ _MOST = 200
 _OPEN_ENDS = ("", "..", "null", "None")
 _EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
 _WORLD = 360.0
+_DAY = re.compile(r"^(\d{4})-\d\d-\d\d")
+_NO_YEARS = ("0000", "0001", "9999")  # how machines write that there is no begin or end
 
 
 def entries(value: Any, most: int = _MOST) -> list[Any]:
@@ -206,7 +208,11 @@ def moment_in(value: Any, path: str, problems: Problems) -> str:
         return ""
     found = parse_date(stated[:200])
     if found is None:
-        note(problems, path, stated, "date", f"“{stated[:80]}” is not a date; it was left out.")
+        day = _DAY.match(stated)
+        if day and day[1] in _NO_YEARS:
+            return ""
+        kept = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}" if day else "is not a date"
+        note(problems, path, stated, "date", f"“{stated[:80]}” {kept}; it was left out.")
     return found or ""
 
 

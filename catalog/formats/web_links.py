@@ -107,15 +107,15 @@ def next_page(
 
     An empty page ends a listing, whatever it links to: some servers offer a further page for ever.
     """
-    following = first_link(links, "next")
-    if following is None or not here:
+    offered = [link for link in links if link.rel == "next" and link.href] if here else []
+    if not offered:
         return None, None
-    method = following.fields.get("method")
-    if isinstance(method, str) and method.upper() != "GET":
+    following = first_link((link for link in offered if _method(link) == "GET"), "next")
+    if following is None:
         return None, Problem(
-            message=f"The page after this one is offered by {method.upper()[:10]} only; what follows was not read.",
+            message=f"The page after this one is offered by {_method(offered[0])} only; what follows was not read.",
             path="links",
-            value=following.stated[:200],
+            value=offered[0].stated[:200],
             rule="paging",
             fix="Offer the link “next” for GET too, or give the address of the listing that pages by GET.",
         )
@@ -130,6 +130,11 @@ def next_page(
             fix="Write the whole address of the next page into the link “next”.",
         )
     return PageRequest(following.href, request.headers, request.cursor), None
+
+
+def _method(link: Link) -> str:
+    stated = link.fields.get("method")
+    return stated.upper()[:10] if isinstance(stated, str) else "GET"
 
 
 def linked(link: Link, word: str = "") -> Concept:

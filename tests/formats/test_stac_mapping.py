@@ -228,10 +228,27 @@ def test_intervals(intervals: Any, expected: list[Any]) -> None:
     assert [(period.start, period.end) for period in found.periods] == expected
 
 
-def test_a_date_that_is_none_is_told() -> None:
-    assert rules(collection(extent=extent(intervals=[["soon", None]]))) == [
-        ("extent.temporal.interval", "date")
-    ]
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [("soon", "is not a date"), ("0850-01-01T00:00:00Z", "outside the years 1000 to 2200")],
+)
+def test_a_date_that_is_none_is_told(stated: str, words: str) -> None:
+    (problem,) = mapped(collection(extent=extent(intervals=[[stated, None]]))).problems
+    assert (problem.path, problem.rule) == ("extent.temporal.interval", "date")
+    assert words in problem.message
+
+
+def test_the_last_year_stands_for_no_end() -> None:
+    found = mapped(collection(extent=extent(intervals=[["2010-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]])))
+    assert found.problems == ()
+    assert found.record.periods == (Period(start="2010-01-01T00:00:00Z"),)
+
+
+def test_a_link_to_the_text_of_the_same_licence_is_no_further_one() -> None:
+    same = link("license", "https://creativecommons.org/licenses/by/4.0/")
+    other = link("license", "https://x.example/policy", title="Use policy")
+    found = record(collection(license="CC-BY-4.0", links=[same, other]))
+    assert found.rights == "Licence text: Use policy (https://x.example/policy)"
 
 
 # --- assets -----------------------------------------------------------------------------------

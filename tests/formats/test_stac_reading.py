@@ -212,6 +212,16 @@ def test_a_next_page_by_post_is_told() -> None:
     assert found.problems[0].fix
 
 
+def test_a_next_page_by_get_goes_before_one_by_post() -> None:
+    links = [
+        link("next", f"{API}/collections", method="POST", body={}),
+        link("next", "?page=2", method="get"),
+    ]
+    found = page(api_page(collection("a"), links=links), f"{API}/collections")
+    assert found.next is not None
+    assert (found.next.url, found.complete) == (f"{API}/collections?page=2", True)
+
+
 def test_an_empty_page_ends_the_listing() -> None:
     found = page(api_page(links=[link("next", "?page=9")]), f"{API}/collections?page=8")
     assert found.next is None

@@ -63,11 +63,20 @@ def _linked(links: list[Link]) -> Licence | None:
 def further_licences(fields: Fields, links: Iterable[Link]) -> str:
     """The texts that are linked beside the licence that counts, as lines: `Licence: Terms of use (https://…)`."""
     linked = [link for link in links if link.rel == "license" and link.href]
-    elsewhere = text(fields.get("license"), 500).lower() in _ELSEWHERE
+    stated = text(fields.get("license"), 500)
+    if stated.lower() in _ELSEWHERE:
+        linked = linked[1:]
+    elif linked and (known := licence_named(stated)) and known.code:
+        linked = [link for link in linked if _code(link) != known.code]
     return "\n".join(
         f"Licence text: {link.title} ({link.href})" if link.title else f"Licence text: {link.href}"
-        for link in linked[1 if elsewhere else 0 :][:20]
+        for link in linked[:20]
     )
+
+
+def _code(link: Link) -> str:
+    found = licence_named(link.title, link.href)
+    return found.code if found else ""
 
 
 # --- signing in -------------------------------------------------------------------------------

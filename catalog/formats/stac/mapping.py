@@ -227,6 +227,8 @@ _MEASURES = {
 
 def _quality(fields: Fields, summaries: Fields) -> str:
     """Resolution, cloud cover and accuracy as lines: `Ground sample distance: 10, 20 m`."""
+    if fields.keys().isdisjoint(_MEASURES) and summaries.keys().isdisjoint(_MEASURES):
+        return ""
     lines = []
     for name, (words, unit) in _MEASURES.items():
         value = fields[name] if name in fields else summaries.get(name)

@@ -18,7 +18,7 @@ from catalog.formats.web_links import Link, document_base, first_link, links_of,
 
 _PAGE_SIZE = 100  # collections, where the API says that it takes a limit
 _TAKES_LIMIT = "collection-search"  # a conformance class
-_MOST_CLASSES = 30
+_MOST_CLASSES = 15  # they stand in each raw record
 _TOTALS = ("numberMatched", "matched")
 
 
@@ -111,8 +111,13 @@ def _api_of(url: str, fields: dict[str, Any], links: list[Link]) -> Api:
         url=document_base(url),
         search=search.href if search else "",
         description=description.href if description else "",
-        classes=tuple(dict.fromkeys(text[:200] for text in classes))[:_MOST_CLASSES],
+        classes=tuple(sorted({name[:200] for name in classes}, key=_own_first)[:_MOST_CLASSES]),
     )
+
+
+def _own_first(name: str) -> tuple[bool, str]:
+    """STAC's own classes before those of the APIs that it builds on; the same order at each harvest."""
+    return "stacspec" not in name, name
 
 
 def _with_limit(url: str, api: Api) -> str:
