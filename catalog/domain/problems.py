@@ -24,6 +24,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "an address is a whole web address",
             "Write it with https:// in front, without spaces or text around it.",
         ),
+        "asyncapi": Rule(
+            "a description of streams has what AsyncAPI requires",
+            "Check the document against the specification.",
+        ),
         "columns": Rule(
             "every cell stands in a named column", "Name each column, and quote what holds the separator."
         ),
@@ -38,6 +42,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "description": Rule(
             "a record has a description", "Say in two or three sentences what the data holds."
+        ),
+        "direction": Rule(
+            "a stream has something that its consumers receive",
+            "What the application sends is “send” in AsyncAPI 3, and “subscribe” in 2.",
         ),
         "distribution": Rule("a way to the data has an address", "Give each file or service its address."),
         "email": Rule("an e-mail address can be written to", "Write one address, such as data@example.org."),
@@ -65,11 +73,19 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "keyword": Rule("a keyword is a word or a few", "List keywords one by one."),
         "kind": Rule("a record is a data set, a service or a series", "Write one of these three words."),
         "length": Rule("a value stays within the bounds", "Shorten it, or split the record."),
+        "no-contract": Rule(
+            "an index names the description of each interface",
+            "Add the address of its OpenAPI or AsyncAPI document.",
+        ),
         "no-dataset": Rule(
             "a document holds data sets", "Check the address: it may lead to another kind of document."
         ),
         "number": Rule("a number is written in digits", "Write the number alone, without unit or words."),
         "one value": Rule("a record has one identifier", "Keep one of them, and list the others apart."),
+        "openapi": Rule(
+            "a description of an interface has what OpenAPI requires",
+            "Check the document against the specification.",
+        ),
         "paging": Rule("each page is listed once", "Mend the link to the next page."),
         "period": Rule(
             "a period is two dates, or one", "Write it as 2019-04-01/2020-03-31; an end may be left open."

@@ -136,7 +136,7 @@ def contact_link(contact: str) -> Link | None:
 
 def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
     """What holds for the product as a whole is not said again."""
-    service, usual, terms = d.service, record.licence, _terms(d.service)
+    service, usual, whole = d.service, record.licence, _terms(record.service)
     address = d.download_url or d.access_url or (service.endpoint_url if service else "")
     url = safe_url(address)
     kind = "Download" if d.download_url else "Service" if service else "Page"
@@ -161,7 +161,7 @@ def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
         "page_url": safe_url(d.access_url) if d.download_url and d.access_url != d.download_url else "",
         "restricted": restricted,
         "contract_url": safe_url(service.description_url) if service else "",
-        **(terms if terms != _terms(record.service) else _NO_TERMS),
+        **{name: said if said != whole[name] else _NO_TERMS[name] for name, said in _terms(service).items()},
         "facts": [fact for fact in facts if fact],
         "size": facts[0],
         "rows": f"{d.rows:,}" if d.rows is not None else "",

@@ -44,7 +44,7 @@ def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
         raise RecordRefused(message, path="info.title", rule="identifier")
     told = described(dict(document))
     if not told.valid and told.detail:
-        note(problems, "", "", "asyncapi", told.detail, "Check the document against the specification.")
+        note(problems, "", "", "asyncapi", told.detail)
     parts = info_parts(document, source_id, base, problems)
     servers, channels = servers_of(document, base, problems), channels_of(document)
     _note_directions(channels, problems)
@@ -107,8 +107,7 @@ def _note_directions(channels: list[Channel], problems: Problems) -> None:
         note(problems, "channels", "", "required", "The document describes no channels.")
     elif not any(map(is_received, channels)):
         message = "The application only takes messages by this document: there is nothing that its consumers receive."
-        fix = "In 3, what the application sends is “send”; in 2, what others may receive is “subscribe”."
-        note(problems, "channels", "", "direction", message, fix)
+        note(problems, "channels", "", "direction", message)
 
 
 def _keywords(stated: tuple[str, ...], channels: list[Channel], document: Json) -> tuple[str, ...]:

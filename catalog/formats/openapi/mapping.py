@@ -110,4 +110,4 @@ def _note_faults(document: Json, problems: Problems) -> None:
     """What the specification requires and the document lacks, as the check of such documents says it."""
     told = described(dict(document))
     if not told.valid and told.detail:
-        note(problems, "", "", "openapi", told.detail, "Check the document against the specification.")
+        note(problems, "", "", "openapi", told.detail)
