@@ -217,7 +217,7 @@ def test_oemetadata_of_the_second_edition_states_all_in_its_resources() -> None:
             "temporal": {"timeseries": [{"start": "2020-01-01T00:00Z", "end": "2020-12-31T23:00Z",
                                          "resolutionValue": 15, "resolutionUnit": "min"}]},
             "sources": [{"title": "Masts", "description": "Of the Met Office.", "path": "https://met.example",
-                         "sourceLicenses": [], "licenses": [{"name": "OGL-UK-3.0"}]}],
+                         "sourceLicenses": [{"name": "OGL-UK-3.0"}]}],
             "licenses": [{"name": "ODbL-1.0", "attribution": "© Wind Institute"}],
             "review": {"path": "https://review.example/1", "badge": "Gold"},
             "schema": {"fields": [
@@ -377,6 +377,21 @@ def test_a_database_has_an_address_but_no_file_and_an_api_is_a_service() -> None
     service, _ = of_resource(path="https://api.example/v1", format="API")
     assert service.service is not None
     assert service.service.endpoint_url == "https://api.example/v1"
+
+
+def test_schemas_by_name_and_alternative_formats_of_open_power_system_data() -> None:
+    found = mapped({
+        "schemas": {"60min": {"primaryKey": "utc", "fields": [{"name": "utc"}, {"name": "load", "unit": "MW"}]}},
+        "resources": [{"path": "ts_60min.csv", "schema": "60min", "alternative_formats": [
+            {"path": "ts_60min.csv", "format": "csv"}, {"path": "ts.xlsx", "format": "xlsx", "stacking": "Multiindex"}]}],
+    }).record  # fmt: skip
+    csv, xlsx = found.distributions
+    assert csv.schema is not None
+    assert [(field.name, field.unit, field.key) for field in csv.schema.fields] == [
+        ("utc", "", True),
+        ("load", "MW", None),
+    ]
+    assert (xlsx.download_url, xlsx.format) == (f"{BELOW}/ts.xlsx", "XLSX")
 
 
 def test_a_resource_without_path_and_data_is_told() -> None:

@@ -382,6 +382,16 @@ def test_record_sets_of_croissant_are_the_schemas_of_their_files() -> None:
     ]  # fmt: skip
 
 
+def test_files_of_croissant_before_version_one_are_in_what_is_named() -> None:
+    found = record(distribution=[
+        {"@type": "sc:FileObject", "name": "repo", "contentUrl": "https://wind.example/repo", "encodingFormat": "git+https"},
+        {"@type": "sc:FileSet", "name": "parts", "containedIn": "#{repo}", "includes": "*.parquet",
+         "encodingFormat": "application/x-parquet"},
+    ])  # fmt: skip
+    _, parts = found.distributions
+    assert (parts.access_url, parts.format) == ("https://wind.example/repo", "PARQUET")
+
+
 # --- distributions ----------------------------------------------------------------------------
 
 

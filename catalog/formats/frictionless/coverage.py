@@ -40,7 +40,11 @@ def _location(value: Any, problems: Problems) -> Place:
     if not isinstance(value, dict):
         return _named(value, problems)
     point: Any = [value.get("longitude"), value.get("latitude")]
-    drawn = {"type": "Point", "coordinates": list(map(_degrees, point))} if None not in point else ""
+    drawn = (
+        {"type": "Point", "coordinates": list(map(_degrees, point))}
+        if all(said(number) for number in point)
+        else ""
+    )
     place = place_of({"spatial": drawn}, problems) if drawn else NOWHERE
     return Place(
         name=field_said(value, "address"),

@@ -20,6 +20,7 @@ _LINKS = ("package", "datapackage", "descriptor", "datapackage_url", "descriptor
 _INNER = ("package", "datapackage", "descriptor")
 _FOREIGN = frozenset(("owner_org", "metadata_modified", "metadata_created", "num_resources", "stac_version", "openapi",
                       "swagger", "asyncapi", "success", "dataset_id", "apiVersion"))  # fmt: skip
+_LEAST = frozenset(("name", "path"))  # what a resource needs to have
 _OF_RESOURCE = frozenset(("path", "url", "data", "schema", "name", "title", "format", "fields"))
 
 RawFields = Mapping[str, msgspec.Raw]
@@ -126,7 +127,7 @@ def _of_json(url: str, body: bytes) -> Listing | None:
     if first == b"[":
         return _of_list(url, _list_decoder.decode(body))
     fields = top_fields(body)
-    if is_package(fields) or is_resource(fields):
+    if is_package(fields) or is_resource(fields) or (fields.keys() >= _LEAST and _FOREIGN.isdisjoint(fields)):
         return Listing([body], whole=True)
     for name in LISTS:
         if name in fields and first_byte(fields[name]) == b"[":

@@ -192,7 +192,8 @@ _PLAIN = (
     *PEOPLE[:1],
 )
 _RAW_ONLY = ("image", "views", "model", "_comment", "@context", "datapackage_version", "readme", "longDescription",
-             "schema", "dialect", "path", "url", "data", "format", "mediatype", "encoding", "bytes", "hash")  # fmt: skip
+             "schema", "schemas", "dialect", "path", "url", "data", "format", "mediatype", "encoding", "bytes",
+             "hash")  # fmt: skip
 _OPTIONAL = Readers(
     (*_PLAIN, *_RAW_ONLY),
     {

@@ -48,7 +48,11 @@ def _told(value: Any) -> str:
     if not isinstance(value, dict):
         return ""
     described = field_said(value, "description", limit=TEXT_LIMIT)
-    licences = [field_said(each, "name", "title") for each in objects(value.get("licenses"), 20)]
+    licences = [
+        field_said(each, "name", "title")
+        for key in ("licenses", "sourceLicenses")
+        for each in objects(value.get(key), 20)
+    ]
     licences += [field_said(value, "license")] if isinstance(value.get("license"), str) else []
     terms = ", ".join(filter(None, licences))
     if not (described or terms):

@@ -9,7 +9,7 @@ from catalog.domain.product import Checksum, Concept, Distribution, Schema, Serv
 from catalog.formats.file_forms import Form, form_of
 from catalog.formats.frictionless.rights import LICENCES, licence_of, rights_of
 from catalog.formats.frictionless.schemas import dialect_in_words, schema_of
-from catalog.formats.frictionless.values import entries, field_said, link, resolved, said, stated
+from catalog.formats.frictionless.values import entries, field_said, link, objects, resolved, said, stated
 from catalog.formats.json_values import Fields, address, date, languages
 from catalog.formats.notes import Problems, note
 from catalog.formats.text import TEXT_LIMIT
@@ -33,7 +33,16 @@ def resources_of(fields: Fields) -> list[dict[str, Any]]:
     listed = fields.get("resources")
     if isinstance(listed, dict):
         listed = [{"name": name, **each} for name, each in listed.items() if isinstance(each, dict)]
-    return [stated(each) for each in entries(listed, RESOURCE_LIMIT + 1) if isinstance(each, dict)]
+    found = [stated(each) for each in entries(listed, RESOURCE_LIMIT + 1) if isinstance(each, dict)]
+    shared = fields.get("schemas")
+    return [_with_schema(each, shared) for each in found] if isinstance(shared, dict) else found
+
+
+def _with_schema(resource: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """Open Power System Data names its schemas, and keeps them together."""
+    named = resource.get("schema")
+    known = shared.get(named) if isinstance(named, str) else None
+    return {**resource, "schema": known} if isinstance(known, dict) else resource
 
 
 def distributions_of(
@@ -60,7 +69,7 @@ def _files(at: str, resource: dict[str, Any], problems: Problems) -> list[Distri
     schema = schema_of(at, resource, problems)
     whole = _distribution(at, resource, paths[0] if paths else "", schema, problems)
     if len(paths) < 2:
-        return [whole] if whole != _NOTHING else []
+        return [whole, *_alternatives(at, resource, problems)] if whole != _NOTHING else []
     found = []
     for number, path in enumerate(paths, start=1):
         url = _link(at, path, problems)
@@ -72,6 +81,16 @@ def _files(at: str, resource: dict[str, Any], problems: Problems) -> list[Distri
             byte_size=None, rows=None, checksum=None, schema=schema if number == 1 else None,
         ))  # fmt: skip
     return found
+
+
+def _alternatives(at: str, resource: Fields, problems: Problems) -> list[Distribution]:
+    """Open Power System Data: the same data in other formats."""
+    return [
+        _distribution(at, other, path, None, problems)
+        for other in objects(resource.get("alternative_formats"), 50)
+        for path in _paths(other)
+        if path not in _paths(resource)
+    ]
 
 
 def _paths(resource: Fields) -> list[str]:

@@ -44,7 +44,13 @@ def distributions_of(
             f"The data set has more than {DISTRIBUTION_LIMIT:,} distributions; those beyond were left out."
         )
         note(problems, "distribution", "", "count", message)
-    files = {one["@id"]: one for one in stated if isinstance(one, dict) and isinstance(one.get("@id"), str)}
+    files = {
+        name: one
+        for one in stated
+        if isinstance(one, dict)
+        for name in (one.get("name"), one.get("@id"))
+        if isinstance(name, str)
+    }
     found = []
     for place, value in enumerate(stated[:DISTRIBUTION_LIMIT]):
         here: Problems = []
@@ -104,7 +110,7 @@ def _distribution(
     one: dict[str, Any], at: str, files: dict[str, dict[str, Any]], problems: Problems
 ) -> Distribution:
     outer = _container(one, files)
-    download = "" if outer else _address(one, at, problems)
+    download = address(one.get("contentUrl")) if outer else _address(one, at, problems)
     access = download or linked(at, one.get("url")) or (linked(at, outer.get("contentUrl")) if outer else "")
     form = _form(one, download)
     is_file = bool(download) and not form.is_service
@@ -147,7 +153,10 @@ def _container(one: Fields, files: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Croissant: the archive that a file or set of files is in."""
     for value in parts(one.get("containedIn"), 20):
         name = value.get("@id") if isinstance(value, dict) else value
-        if isinstance(name, str) and name in files and files[name] is not one:
+        name = (
+            name.removeprefix("#{").removesuffix("}") if isinstance(name, str) else ""
+        )  # before version 1: by its name
+        if name in files and files[name] is not one:
             return files[name]
         if isinstance(value, dict) and "contentUrl" in value:
             return value
@@ -177,7 +186,11 @@ def _form(one: Fields, url: str) -> Form:
     label = next((word for word in plain if "/" not in word), "")
     if not (media or label):
         label = next((word for word in stated if address(word)), "")
-    return form_of(label, media, "" if media or label else url)
+    form = form_of(label, media, "" if media or label else url)
+    if form.code or not media:
+        return form
+    known = form_of(media.partition("/")[2].removeprefix("x-"), "", "")  # such as application/x-parquet
+    return msgspec.structs.replace(form, code=known.code) if known.code else form
 
 
 def _package(one: Fields) -> str:
