@@ -259,3 +259,25 @@ def test_a_service_names_the_data_on_which_it_works() -> None:
         Concept("Cables", "cables-1"),
         Concept("", f"{HOST}/csw?id=2#MD_DataIdentification"),
     )
+
+
+def test_services_that_a_record_of_data_describes_beside_them_are_ways_to_these() -> None:
+    point = operation("OPeNDAP Client Access", f"{HOST}/thredds/dodsC/cables")
+    title = f"<gmd:citation><gmd:CI_Citation>{words('title', 'Cables by OPeNDAP')}</gmd:CI_Citation></gmd:citation>"
+    beside = f"<srv:SV_ServiceIdentification>{title}{kind('THREDDS OPeNDAP')}{point}</srv:SV_ServiceIdentification>"
+    document = metadata().replace("</gmd:identificationInfo>", f"{beside}</gmd:identificationInfo>")
+    found = ISO19115.map_record(document.encode()).record
+    assert (found.kind, found.title) == ("dataset", "Export cable corridors")
+    (way,) = found.distributions
+    assert (way.format, way.title, way.access_url) == (
+        "OPENDAP",
+        "Cables by OPeNDAP",
+        f"{HOST}/thredds/dodsC/cables",
+    )
+    assert way.service is not None
+    first = document.replace(
+        "<gmd:identificationInfo>",
+        f"<gmd:identificationInfo>{beside}</gmd:identificationInfo><gmd:identificationInfo>",
+        1,
+    )
+    assert ISO19115.map_record(first.encode()).record.title == "Export cable corridors"

@@ -7,7 +7,7 @@ import msgspec
 from catalog.domain.product import Licence, StatedClass
 from catalog.domain.vocabulary.access_rights import find_access_right
 from catalog.domain.vocabulary.licences import licence_entry
-from catalog.domain.vocabulary.tables import last_part
+from catalog.domain.vocabulary.tables import fold, last_part
 from catalog.formats.iso19115.code_lists import ACCESS, CLASSIFIED, INSPIRE_LIMITS
 from catalog.formats.iso19115.sentences import licence_in_sentences, says_unlimited
 from catalog.formats.iso19115.tree import Node
@@ -19,6 +19,18 @@ from catalog.formats.text import TEXT_LIMIT
 _MOST = 100
 _STRICTNESS = ("NON_PUBLIC", "RESTRICTED", "PUBLIC")
 _SAYS_LICENCE = re.compile(r"licen[cs]|lizenz|licen[cz]i|terms of use|conditions of use", re.IGNORECASE)
+_NOTHING = frozenset(
+    (
+        "none",
+        "n a",
+        "na",
+        "unknown",
+        "not applicable",
+        "no conditions apply",
+        "no limitations",
+        "conditions unknown",
+    )
+)
 _LONGEST_NAME = 300  # characters
 _LIMITS_LIST = "limitationsonpublicaccess"
 _RESTRICTIONS = {"accessConstraints": "Access constraints", "useConstraints": "Use constraints"}
@@ -72,6 +84,8 @@ def licence_of(constraints: Constraints) -> Licence | None:
             return found
     for statement in ordered:
         words, iri = _as_json(statement)
+        if fold(words) in _NOTHING:
+            continue
         if ("licence" in statement.of and "useLimitation" not in statement.of) or (
             iri and "inspire.ec.europa.eu" not in iri and _SAYS_LICENCE.search(f"{words} {iri}")
         ):

@@ -4,7 +4,7 @@ from typing import Any
 
 from catalog.domain.product import Concept
 from catalog.domain.vocabulary.languages import find_language
-from catalog.formats.iso19115.tree import Node, node_of, plain_name
+from catalog.formats.iso19115.tree import NOTHING, Node, node_of, plain_name
 from catalog.formats.iso19115.values import Locales, each_once, identifier_words, said
 from catalog.formats.json_values import address
 from catalog.formats.records import ID_LIMIT
@@ -64,8 +64,11 @@ def _file_identifier(record: Node) -> str:
 
 
 def identification_of(record: Node) -> Node:
-    """The first part of a document that describes data or a service."""
-    return record.at("identificationInfo")
+    """The part of a record that describes the data; of a record without any, its first, which describes a service."""
+    parts = record.objects("identificationInfo")
+    return next(
+        (part for part in parts if "ServiceIdentification" not in part.name), parts[0] if parts else NOTHING
+    )
 
 
 def identifiers_of(record: Node, citation: Node, source_id: str) -> tuple[str, ...]:

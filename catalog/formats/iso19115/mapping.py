@@ -1,11 +1,9 @@
 """A metadata document of ISO 19115 to the canonical record."""
 
-import re
 from typing import Any
 
 from catalog.domain.errors import PageUnreadable, RecordRefused
-from catalog.domain.product import Concept, Kind, ProductRecord, Translation
-from catalog.domain.vocabulary.frequency import find_frequency
+from catalog.domain.product import Concept, Distribution, Kind, ProductRecord, Translation
 from catalog.formats.iso19115.constraints import (
     access_rights_of,
     constraints_of,
@@ -14,7 +12,13 @@ from catalog.formats.iso19115.constraints import (
     stated_classes_of,
 )
 from catalog.formats.iso19115.content import schema_of
-from catalog.formats.iso19115.distributions import distributions_of, documents_of, orders_of, transfers_of
+from catalog.formats.iso19115.distributions import (
+    Transfer,
+    distributions_of,
+    documents_of,
+    orders_of,
+    transfers_of,
+)
 from catalog.formats.iso19115.extents import periods_of, places_of
 from catalog.formats.iso19115.identity import (
     identification_of,
@@ -29,9 +33,16 @@ from catalog.formats.iso19115.missing import note_missing
 from catalog.formats.iso19115.parties import contacts_of, creators_of, parties_in, publisher_of
 from catalog.formats.iso19115.quality import conforms_to_of, lineage_of, quality_of
 from catalog.formats.iso19115.relations import in_series_of, pictures_of, references_of, related_of
-from catalog.formats.iso19115.services import served_by, service_of
+from catalog.formats.iso19115.services import served_by, service_of, services_beside
+from catalog.formats.iso19115.times import (
+    frequency_of,
+    issued_of,
+    modified_of,
+    promises_of,
+    record_modified_of,
+)
 from catalog.formats.iso19115.tree import Node, node_of
-from catalog.formats.iso19115.values import by_locale, day, each_once, line, prose, said, told
+from catalog.formats.iso19115.values import by_locale, each_once, line, prose, said, told
 from catalog.formats.json_values import address
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
@@ -39,11 +50,7 @@ from catalog.formats.records import RECORD_LIMIT
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text
 from catalog.formats.xml_reader import xml_root
 
-_ISSUED = ("publication", "released", "creation")
-_MODIFIED = ("revision", "lastUpdate", "lastRevision")
-_DURATION = re.compile(r"P(?=[\dT])(?:[\d.]+[YMWD])*(?:T(?:[\d.]+[HMS])+)?")
 _PAPERS = (".pdf", ".doc", ".docx", ".txt")
-_NO_TIME = re.compile(r"(?<=[PTYMWDHS])0+(?:\.0+)?[YMWDHS]")
 
 
 def map_metadata(body: bytes) -> MappedRecord:
@@ -92,7 +99,7 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
     languages = languages_of(identification)
     pages = documents_of(transfers)
     documents = (*pages, *references_of(identification, citation), *pictures_of(identification))
-    frequency, label = _frequency(identification)
+    frequency, label = frequency_of(identification)
     read = ProductRecord(
         source_id=source_id,
         title=title,
@@ -115,9 +122,9 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         periods=periods_of(extents, problems),
         frequency=frequency,
         frequency_label=label,
-        issued=_date(citation, _ISSUED, problems),
-        modified=_latest(citation, problems),
-        record_modified=_record_modified(root, problems),
+        issued=issued_of(citation, problems),
+        modified=modified_of(citation, problems),
+        record_modified=record_modified_of(root, problems),
         languages=languages,
         version=said(citation.one("edition"), 200),
         conforms_to=conforms_to_of(root),
@@ -131,8 +138,8 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         in_series=in_series_of(root, identification),
         related=each_once((*related_of(identification), *served_by(identification))),
         quality=quality_of(root, identification),
-        sla=_promises(identification, orders),
-        distributions=distributions_of(root, transfers, _status(identification)),
+        sla=promises_of(identification, orders),
+        distributions=_distributions(root, transfers, identification, kind),
     )
     note_missing(root, identification, read, problems)
     return read
@@ -212,6 +219,16 @@ def _uri(root: Node, citation: Node, source_id: str) -> str:
     return next((one for one in stated if one[:4].lower() == "http" and address(one)), "")
 
 
+def _distributions(
+    root: Node, transfers: list[Transfer], identification: Node, kind: Kind
+) -> tuple[Distribution, ...]:
+    """The ways to the data, and the services beside them that lead elsewhere."""
+    found = distributions_of(root, transfers, _status(identification))
+    beside = services_beside(root) if kind != "service" else ()
+    known = {one.access_url for one in found}
+    return (*found, *(one for one in beside if one.access_url not in known)) if beside else found
+
+
 def _status(identification: Node) -> str:
     """The state of the data [MD_ProgressCode] as a code of the EU's list of distribution statuses, where that has one."""
     return _STATUSES.get(identification.one("status").code(), "")
@@ -232,49 +249,6 @@ def _distributors(root: Node) -> list[Node]:
     ]
 
 
-def _frequency(identification: Node) -> tuple[str, str]:
-    """(code of the EU list, as stated): a duration says it more exactly than the code list."""
-    found = ("", "")
-    for maintenance in identification.objects("resourceMaintenance"):
-        duration = said(maintenance.one("userDefinedMaintenanceFrequency"), 100)
-        code = maintenance.one("maintenanceAndUpdateFrequency").code()
-        for stated in filter(None, (duration, code)):
-            spelt = _NO_TIME.sub("", stated).rstrip("T") if _DURATION.fullmatch(stated) else stated
-            if entry := find_frequency(spelt):
-                return entry.code, stated
-            found = found if found[1] else ("", stated)
-    return found
-
-
-def _date(citation: Node, kinds: tuple[str, ...], problems: Problems) -> str:
-    """The first date of the first of these kinds."""
-    stated = citation.objects("date")
-    for kind in kinds:
-        for one in stated:
-            if one.one("dateType").code() == kind and (
-                found := day("citation/date", one.one("date").words(), problems)
-            ):
-                return found
-    return ""
-
-
-def _latest(citation: Node, problems: Problems) -> str:
-    found = [
-        day("citation/date", one.one("date").words(), problems)
-        for one in citation.objects("date")
-        if one.one("dateType").code() in _MODIFIED
-    ]
-    return max(found, default="")
-
-
-def _record_modified(root: Node, problems: Problems) -> str:
-    if "dateStamp" in root.children:
-        return day("dateStamp", root.one("dateStamp").words(), problems)
-    stated = {one.one("dateType").code(): one.one("date").words() for one in root.objects("dateInfo")}
-    kind = next((kind for kind in (*_MODIFIED, *_ISSUED) if kind in stated), "")
-    return day("dateInfo", stated.get(kind, ""), problems)
-
-
 def _landing_page(root: Node, pages: tuple[Concept, ...]) -> str:
     """The address of the data set, of the record, or of the first page about it."""
     stated = [
@@ -283,23 +257,3 @@ def _landing_page(root: Node, pages: tuple[Concept, ...]) -> str:
     ]
     stated += [page.iri for page in pages if not page.iri.lower().endswith(_PAPERS)]
     return next((found for text in stated if (found := address(text)) and found[:4].lower() == "http"), "")
-
-
-def _promises(identification: Node, orders: list[Node]) -> tuple[str, ...]:
-    """When the next renewal is due, and how long an order takes."""
-    found = []
-    for maintenance in identification.objects("resourceMaintenance"):
-        stated = said(maintenance.one("dateOfNextUpdate")) or next(
-            (
-                said(one.one("date"))
-                for one in maintenance.objects("maintenanceDate")
-                if one.one("dateType").code() == "nextUpdate"
-            ),
-            "",
-        )
-        found.append(f"Next update: {stated}" if stated else "")
-        found += [
-            f"Maintenance: {words}" for prop in maintenance.all("maintenanceNote") if (words := told(prop))
-        ]
-    found += [f"Turnaround: {words}" for order in orders if (words := said(order.one("turnaround")))]
-    return tuple(dict.fromkeys(filter(None, found)))

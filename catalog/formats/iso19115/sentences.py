@@ -25,6 +25,7 @@ _DENIES = re.compile(
 _UNLIMITED = re.compile(
     r"(?:there are )?no (?:public access (?:constraints?|restrictions?|limitations?)|(?:limitations?|restrictions?|constraints?) "
     r"(?:to|on|of) (?:public )?access)(?: (?:to|on|for) (?:this|the) (?:data|dataset|data set|resource))?"
+    r"|no limitations?"
 )
 
 
@@ -63,5 +64,5 @@ def _in_sentence(sentence: str) -> Licence | None:
 
 
 def says_unlimited(words: str) -> bool:
-    """Whether the first sentence says that nothing limits public access, and no more than that."""
+    """Whether the first sentence of a constraint on access says that nothing limits it, and no more than that."""
     return _UNLIMITED.fullmatch(fold(_SENTENCE.split(words[:_LOOKED_AT])[0])) is not None

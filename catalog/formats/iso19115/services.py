@@ -1,6 +1,6 @@
 """A service as such [SV_ServiceIdentification]: where it is asked, what it offers, and on which data it works."""
 
-from catalog.domain.product import Concept, Service
+from catalog.domain.product import Concept, Distribution, Service
 from catalog.formats.iso19115.identity import reference
 from catalog.formats.iso19115.online import Online, endpoint_of, interface_of, online_of, service_kind
 from catalog.formats.iso19115.tree import Node
@@ -31,6 +31,23 @@ def service_of(identification: Node, title: str, onlines: list[Online]) -> Servi
         description=f"Operations: {', '.join(names)}."[:TEXT_LIMIT] if names else "",
         conforms_to=_types(identification, spoken or chosen),
     )
+
+
+def services_beside(record: Node) -> tuple[Distribution, ...]:
+    """Services that a record of data describes beside them, as those do that THREDDS servers write."""
+    parts = record.objects("identificationInfo")
+    if len(parts) < 2:
+        return ()
+    found = (_beside(part) for part in parts[:_MOST] if "ServiceIdentification" in part.name)
+    return tuple(one for one in found if one.access_url)
+
+
+def _beside(part: Node) -> Distribution:
+    label = said(part.one("serviceType"), 200)
+    service = service_of(part, said(part.at("citation").one("title")), [])
+    url = service.description_url or service.endpoint_url
+    kind = service_kind(label, url)
+    return Distribution(title=service.title, access_url=url, format=kind, format_label=label, service=service)
 
 
 def _types(identification: Node, online: Online | None) -> tuple[Concept, ...]:
