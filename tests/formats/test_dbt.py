@@ -347,10 +347,12 @@ def test_an_empty_project_lists_nothing() -> None:
 def test_only_artifacts_of_dbt_are_recognised() -> None:
     assert DBT.recognises(ADDRESS, "", json.dumps(manifest(LOADS)).encode()) > 0.9
     assert DBT.recognises(ADDRESS, "", json.dumps(CATALOG).encode()) > 0.9
-    for other in (
+    schema = b'{"properties": {"metadata": {"dbt_version": {"type": "string"}}, "nodes": {"type": "object"}}}'
+    others = (
+        schema,
         b'{"nodes": {}}',
         b"<html><title>Docs</title></html>",
         b"a,b\n",
         b'{"version": 3, "nodes": []}',
-    ):
-        assert DBT.recognises(ADDRESS, "", other) == 0.0
+    )
+    assert [DBT.recognises(ADDRESS, "", other) for other in others] == [0.0] * len(others)

@@ -3,7 +3,7 @@
 from catalog.formats.addresses import web_address
 from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.dbt.mapping import map_node
-from catalog.formats.dbt.reading import BOTH, SITE, VERSION, read_artifact
+from catalog.formats.dbt.reading import BOTH, OLD_VERSION, SITE, VERSION, read_artifact
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
 
 _GIVE = "Give the address of a manifest.json, of the catalog.json beside one, or of a dbt Docs site."
@@ -33,7 +33,7 @@ class DbtProtocol(HarvestProtocol):
         head = body[:_STATED]
         if VERSION.search(head):
             return 0.98
-        return 0.9 if b'"dbt_version"' in head and b'"nodes"' in body[:_HEAD] else 0.0
+        return 0.9 if OLD_VERSION.search(head) and b'"nodes"' in body[:_HEAD] else 0.0
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_artifact(request, content_type, unpacked_body(body))

@@ -26,6 +26,7 @@ from catalog.formats.text import clean_text
 VERSION = re.compile(
     rb'"dbt_schema_version"\s*:\s*"https://schemas\.getdbt\.com/dbt/(manifest|catalog)/v(\d+)'
 )
+OLD_VERSION = re.compile(rb'"dbt_version"\s*:\s*"\d')  # of artifacts whose schema has no address yet
 SITE = re.compile(
     rb"<title>[^<]{0,100}\bdbt Docs\b|ng-app=\"dbt\"|label: ?'manifest', ?data: ?\{", re.IGNORECASE
 )
