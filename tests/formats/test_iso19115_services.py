@@ -186,6 +186,13 @@ def test_what_is_no_address_is_told() -> None:
     assert found.record.distributions == ()
 
 
+def test_many_faults_of_one_kind_are_told_in_few_words() -> None:
+    document = metadata(after=distribution(transfer(*(online(f"T:\\{n}") for n in range(200)))) + QUALITY)
+    problems = ISO19115.map_record(document.encode()).problems
+    assert [problem.rule for problem in problems] == ["address"] * 4
+    assert problems[-1].message.startswith("197 more")
+
+
 def test_what_an_order_costs_is_told_with_the_rights() -> None:
     order = nested("distributor", "MD_Distributor", "distributionOrderProcess", "MD_StandardOrderProcess",
                    inside=words("fees", "40 GBP a tile") + words("turnaround", "5 days"))  # fmt: skip

@@ -1,9 +1,10 @@
 """A metadata document of ISO 19115 to the canonical record."""
 
+from collections import Counter
 from typing import Any
 
 from catalog.domain.errors import PageUnreadable, RecordRefused
-from catalog.domain.product import Concept, Distribution, Kind, ProductRecord, Translation
+from catalog.domain.product import Concept, Distribution, Kind, Problem, ProductRecord, Translation
 from catalog.formats.iso19115.constraints import (
     access_rights_of,
     constraints_of,
@@ -50,6 +51,7 @@ from catalog.formats.records import RECORD_LIMIT
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text
 from catalog.formats.xml_reader import xml_root
 
+_ALIKE = 3  # problems of one rule in one place that are told
 _PAPERS = (".pdf", ".doc", ".docx", ".txt")
 
 
@@ -74,7 +76,23 @@ def map_element(root: Any) -> MappedRecord:
         record = _record(node_of(root), problems)
     except RecursionError:
         raise RecordRefused("The record is nested too deeply to be read.", rule="xml") from None
-    return MappedRecord(record, tuple(problems))
+    return MappedRecord(record, _concise(problems))
+
+
+def _concise(problems: Problems) -> tuple[Problem, ...]:
+    """Of problems alike, the first few and how many more there are."""
+    if len(problems) <= _ALIKE:
+        return tuple(problems)
+    kept, alike = list[Problem](), Counter[tuple[str, str]]()
+    for problem in problems:
+        alike[problem.path, problem.rule] += 1
+        if alike[problem.path, problem.rule] <= _ALIKE:
+            kept.append(problem)
+    for (path, rule), number in alike.items():
+        if number > _ALIKE:
+            message = f"{number - _ALIKE:,} more of this kind were found in “{path}”."
+            kept.append(Problem(message=message, path=path, rule=rule))
+    return tuple(kept)
 
 
 def _record(root: Node, problems: Problems) -> ProductRecord:
