@@ -66,13 +66,17 @@ class Description:
         self.types, self.properties = types, properties
 
 
+_NO_TYPES: frozenset[str] = frozenset()
+
+
 class Survey:
     """What a first pass over a document finds out: which nodes may be records, and how nodes hang together."""
 
     def __init__(self) -> None:
         self.candidates: dict[Hashable, Ref] = {}
-        self.types_of: dict[Hashable, set[str]] = {}
+        self.types_of: dict[Hashable, frozenset[str]] = {}
         self.types: Counter[str] = Counter()
+        self._type_sets: dict[frozenset[str], frozenset[str]] = {}
         self.datasets: dict[Hashable, Ref] = {}  # what a catalogue lists
         self.services: set[Hashable] = set()
         self.access_services: set[Hashable] = set()
@@ -85,9 +89,14 @@ class Survey:
         self.types.update(types)
         if not RECORD_TYPES.isdisjoint(types):
             self.candidates.setdefault(ref.key, ref)
-            self.types_of.setdefault(ref.key, set()).update(types)
+            self._add_types_of(ref, types)
         elif not CATALOGUE_TYPES.isdisjoint(types):
-            self.types_of.setdefault(ref.key, set()).update(types)
+            self._add_types_of(ref, types)
+
+    def _add_types_of(self, ref: Ref, types: Sequence[str]) -> None:
+        """Most nodes have the same few types: each set of them is kept once."""
+        found = self.types_of.get(ref.key, _NO_TYPES).union(types)
+        self.types_of[ref.key] = self._type_sets.setdefault(found, found)
 
     def add_link(self, owner: Ref, prop: str, target: Ref) -> None:
         if prop == DATASET_LINK:
@@ -103,7 +112,7 @@ class Survey:
 
     def may_be_record(self, ref: Ref) -> bool:
         """False for what is only a part of something else: a blank source dataset, the access service of a file."""
-        types = self.types_of.get(ref.key, set())
+        types = self.types_of.get(ref.key, _NO_TYPES)
         parents = self.parents.get(ref.key)
         if not ref.iri and parents and MEMBERSHIP.isdisjoint(parents):
             return False
@@ -119,6 +128,9 @@ class Source(Protocol):
 
     survey: Survey
 
+    def describes(self, ref: Ref) -> bool:
+        """Whether the document says more of a node than its name."""
+
     def describe(self, ref: Ref) -> Description | None:
         """The node, or None where the document only names it."""
 
@@ -133,7 +145,7 @@ class Framer:
 
     def undescribed(self) -> int:
         """How many datasets the catalogue lists that the document does not describe."""
-        return sum(self._source.describe(ref) is None for ref in self._source.survey.datasets.values())
+        return sum(not self._source.describes(ref) for ref in self._source.survey.datasets.values())
 
     def records(self) -> Iterator[Tree]:
         """The tree of each record: first those that the catalogue lists, then the others, in the document's order."""

@@ -25,11 +25,32 @@ type Json = Any
 type Node = dict[str, Json]
 type Placed = tuple[Node, Context]  # a node object and the context in force inside it
 
+
+class Entries:
+    """A list of a document whose entries are not decoded yet. It stands in the place of a property that no tree holds."""
+
+    __slots__ = ("raws",)
+
+    def __init__(self, raws: list[msgspec.Raw]) -> None:
+        self.raws = raws
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Entries) and _as_written(self) == _as_written(other)
+
+    def __hash__(self) -> int:
+        return hash(_as_written(self))
+
+
+def _as_written(entries: Entries) -> bytes:
+    return msgspec.json.encode(entries.raws)
+
+
 _MAX_NESTING = 100
-_WATCHED = frozenset({DATASET_LINK, ACCESS_SERVICE, *SERVICE_LINKS, *INVERSES})
+WATCHED = frozenset({DATASET_LINK, ACCESS_SERVICE, *SERVICE_LINKS, *INVERSES})
 _PAGING = NEXT_PAGE | {TOTAL_ITEMS}
 _COMPARED_ONE_BY_ONE = 8
-_NESTED = frozenset({dict, list})
+_NESTED = frozenset({dict, list, Entries})
+_SOMETHING: list[Value] = [{"@value": ""}]  # that there is a value, of a property that no tree holds
 
 
 class Walk:
@@ -52,7 +73,7 @@ class Walk:
             return
         if type(value) is not dict or "@value" in value:
             return
-        if len(value) == 1 and prop not in _WATCHED and not str(value.get("@id", "_:")).startswith("_:"):
+        if len(value) == 1 and prop not in WATCHED and not str(value.get("@id", "_:")).startswith("_:"):
             return  # only names a node
         if depth > _MAX_NESTING:
             raise PageUnreadable(
@@ -61,19 +82,15 @@ class Walk:
         self._visit_node(value, context.enter(value), owner, prop, depth)
 
     def _visit_node(self, node: Node, inside: Context, owner: Ref | None, prop: str, depth: int) -> None:
-        ref = _ref_of(node, inside)
-        types = [inside.expand_type(name) for name in inside.raw_types(node)]
-        if types:
-            self.survey.add_types(ref, types)
-        if owner is not None and (prop in _WATCHED or not ref.iri):
-            self.survey.add_link(owner, prop, ref)
+        ref = self._refer(node, inside)
+        self._note(ref, [inside.expand_type(name) for name in inside.raw_types(node)], owner, prop)
         if len(node) > 1 and type(ref.key) is str:
             self._remember(ref.key, node, inside)
         lookup = inside.lookup
         for key, value in node.items():
             term = lookup(key)
             iri = term.iri
-            if iri is None or (type(value) is str and iri not in _WATCHED and iri not in _PAGING):
+            if iri is None or (type(value) is str and iri not in WATCHED and iri not in _PAGING):
                 continue
             if iri[0] != "@":
                 self._visit_property(ref, iri, value, term, inside, depth)
@@ -84,10 +101,21 @@ class Walk:
             elif iri in ("@list", "@set"):
                 self._visit(value, inside.revert, owner, prop, depth + 1)
 
+    def _refer(self, node: Node, inside: Context) -> Ref:
+        """What the survey knows a node by."""
+        return ref_of(node, inside)
+
+    def _note(self, ref: Ref, types: list[str], owner: Ref | None, prop: str) -> None:
+        """Tell the survey of a node and of what points to it."""
+        if types:
+            self.survey.add_types(ref, types)
+        if owner is not None and (prop in WATCHED or not ref.iri):
+            self.survey.add_link(owner, prop, ref)
+
     def _visit_property(
         self, ref: Ref, iri: str, value: Json, term: Term, inside: Context, depth: int
     ) -> None:
-        if iri in _WATCHED or iri in _PAGING:
+        if iri in WATCHED or iri in _PAGING:
             self._watch(ref, iri, value, term, inside)
         if type(value) in _NESTED and term.coercion != "@json" and "@language" not in term.container:
             if "@index" in term.container and type(value) is dict:
@@ -113,25 +141,29 @@ class Walk:
                 known.append((node, inside))
         else:
             contents = self._contents.setdefault(key, set())
-            content = msgspec.json.encode(node)
+            content = node_content(node)
             if content not in contents:
                 contents.add(content)
                 known.append((node, inside))
 
     # --- on demand ----------------------------------------------------------------------------
 
+    def describes(self, ref: Ref) -> bool:
+        """Whether the document says more of a node than its name."""
+        return not isinstance(ref.key, str) or ref.key in self._described
+
     def describe(self, ref: Ref) -> Description | None:
         """The node with all that the document says of it in different places."""
         if not isinstance(ref.key, str):
             assert isinstance(ref.handle, tuple)
-            return _expand(*ref.handle)
+            return expanded(*ref.handle)
         placed = self._described.get(ref.key)
         if placed is None:
             return None
         if len(placed) == 1:
-            return _expand(*placed[0])
+            return expanded(*placed[0])
         if ref.key not in self._merged:
-            self._merged[ref.key] = _merge([_expand(*place) for place in placed])
+            self._merged[ref.key] = merged_description(placed)
         return self._merged[ref.key]
 
 
@@ -141,7 +173,7 @@ def _stated(value: Value) -> str:
     return value["@value"] if isinstance(value, dict) else ""
 
 
-def _ref_of(node: Node, inside: Context) -> Ref:
+def ref_of(node: Node, inside: Context) -> Ref:
     written = inside.raw_id(node)
     if written is None:
         return Ref("", id(node), (node, inside))
@@ -149,16 +181,22 @@ def _ref_of(node: Node, inside: Context) -> Ref:
     return Ref("" if iri.startswith("_:") else iri, iri, (node, inside))
 
 
-def _merge(parts: list[Description]) -> Description:
+node_content = msgspec.json.Encoder(enc_hook=lambda entries: entries.raws).encode
+
+
+def merged_description(placed: list[Placed]) -> Description:
+    """All that is said of a node in several places."""
     merged = Description(set(), {})
-    for part in parts:
+    for place in placed:
+        part = expanded(*place)
         merged.types |= part.types
         for prop, values in part.properties.items():
             merged.properties.setdefault(prop, []).extend(values)
     return merged
 
 
-def _expand(node: Node, inside: Context) -> Description:
+def expanded(node: Node, inside: Context) -> Description:
+    """One node object: its types, and its properties by their IRIs."""
     types = {inside.expand_type(name) for name in inside.raw_types(node)}
     properties: dict[str, list[Value]] = {}
     lookup = inside.lookup
@@ -167,8 +205,11 @@ def _expand(node: Node, inside: Context) -> Description:
         iri = term.iri
         if iri is None or iri[0] == "@" or value is None:
             continue
-        if type(value) is str and term.is_plain:
-            values: list[Value] = [{"@value": value}]
+        values: list[Value]
+        if type(value) is Entries:
+            values = _SOMETHING
+        elif type(value) is str and term.is_plain:
+            values = [{"@value": value}]
         else:
             values = _values(value, term, inside)
         if values:
@@ -235,7 +276,7 @@ def _object(value: Node, term: Term, inside: Context) -> list[Value]:
             entries = value[key] if isinstance(value[key], list) else [value[key]]
             values = [v for entry in entries for v in _value(entry, _without_container(term), inside)]
             return [values] if inside.lookup(key).iri == "@list" else values
-    return [_ref_of(value, (term.nested or inside).enter(value))]
+    return [ref_of(value, (term.nested or inside).enter(value))]
 
 
 def _without_container(term: Term) -> Term:

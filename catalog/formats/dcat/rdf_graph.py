@@ -61,6 +61,10 @@ class GraphSource:
                 pointing = {str(prop) for prop in self._graph.predicates(None, subject)}
                 self.survey.parents.setdefault(_ref(subject).key, set()).update(pointing)
 
+    def describes(self, ref: Ref) -> bool:
+        """Whether the graph says more of a node than its name."""
+        return self.describe(ref) is not None
+
     def describe(self, ref: Ref) -> Description | None:
         """The node, or None where the graph only names it."""
         found = Description(set(), {})

@@ -60,6 +60,10 @@ class LineSource:
         self._lists: set[bytes] = set()  # nodes that are entries of ordered lists
         self._survey(syntax)
 
+    def describes(self, ref: Ref) -> bool:
+        """Whether the document says more of a node than its name."""
+        return ref.handle in self._places
+
     def describe(self, ref: Ref) -> Description | None:
         """The node, or None where the document only names it."""
         assert isinstance(ref.handle, bytes)

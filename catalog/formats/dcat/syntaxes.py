@@ -12,6 +12,7 @@ from catalog.domain.product import Problem
 from catalog.formats.dcat.frame import Source
 from catalog.formats.dcat.jsonld_context import Unsupported
 from catalog.formats.dcat.jsonld_graph import read_json_ld_graph
+from catalog.formats.dcat.jsonld_lazy import LARGE, lazy_walk
 from catalog.formats.dcat.jsonld_salvage import salvaged
 from catalog.formats.dcat.jsonld_walk import Walk
 from catalog.formats.dcat.rdf_graph import GraphSource, stated_forms
@@ -89,6 +90,8 @@ def read_document(url: str, content_type: str, body: bytes) -> Document:
 
 
 def _read_json_ld(url: str, content_type: str, body: bytes) -> Document:
+    if len(body) >= LARGE and (source := _lazily(url, body)):
+        return Document(source)
     try:
         document = read_json(content_type, body)
     except PageUnreadable:
@@ -98,6 +101,13 @@ def _read_json_ld(url: str, content_type: str, body: bytes) -> Document:
         source = _source_of(found.document, url, content_type, body)
         return Document(source, found.refused, found.problems, found.complete)
     return Document(_source_of(document, url, content_type, body))
+
+
+def _lazily(url: str, body: bytes) -> Source | None:
+    try:
+        return lazy_walk(body, url)
+    except Unsupported:
+        return None
 
 
 def _source_of(document: object, url: str, content_type: str, body: bytes) -> Source:
