@@ -13,6 +13,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.addresses import web_address
 from catalog.formats.api_indexes import documents_named
+from catalog.formats.api_lists import name_of, salvaged_list
 from catalog.formats.bodies import unpacked_body
 from catalog.formats.descriptors import kind_of
 from catalog.formats.folders import documents_listed
@@ -21,6 +22,7 @@ from catalog.formats.json_reader import DECODE_ERRORS, decode_text, describe_bod
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
 from catalog.formats.references import Json, dict_of
+from catalog.formats.salvage import Broken
 from catalog.formats.text import clean_text
 
 Kind = Literal["openapi", "asyncapi"]
@@ -108,21 +110,29 @@ def _looks_like_yaml(body: bytes) -> bool:
     return b"\ninfo:" in body[:200_000] or b"\npaths:" in body[:200_000]
 
 
-def _page(kind: Kind, request: PageRequest, documents: list["_Found"], body: bytes) -> Page:
-    ours = [found for found in documents if found.kind == kind]
-    alone = len(documents) == 1
-    if ours:
+def _page(kind: Kind, request: PageRequest, documents: "_Read", body: bytes) -> Page:
+    ours = [found for found in documents.found if isinstance(found, Broken) or found.kind == kind]
+    if any(isinstance(found, _Found) for found in ours):
+        own_address = request.url if len(documents.found) == 1 else ""
         items = tuple(
-            _item(found, place, request.url if alone else "", request.url)
+            _refused(found, place)
+            if isinstance(found, Broken)
+            else _item(found, place, own_address, request.url)
             for place, found in enumerate(ours, 1)
         )
-        left = len(documents) - len(ours)
-        problems = (_others(left, kind),) if left else ()
-        return Page(items=items, total=len(items), problems=problems)
+        left = len(documents.found) - len(ours)
+        problems = (*documents.problems, *((_others(left, kind),) if left else ()))
+        total = len(items) if documents.complete else None
+        return Page(items=items, total=total, problems=problems, complete=documents.complete)
     if request.cursor == NAMED:
         message = f"The document at {request.url[:300]} is not {_TITLES[kind]}; it was left out."
         return Page(items=(), problems=(Problem(message=message, rule="type"),))
     raise PageUnreadable(f"This is not {_TITLES[kind]}: it is {describe_body('', body)}. {_GIVE}")
+
+
+def _refused(broken: Broken, place: int) -> RawItem:
+    message = f"Document {place:,} of the file is broken JSON; it was left out."
+    return RawItem(name_of(broken)[:ID_LIMIT], broken.body[:_KEPT], Problem(message=message, rule="json"))
 
 
 def _others(number: int, kind: Kind) -> Problem:
@@ -136,6 +146,14 @@ class _Found(msgspec.Struct, frozen=True):
     body: bytes
     names: dict[str, Any]
     kind: str
+
+
+class _Read(msgspec.Struct, frozen=True):
+    """The documents of an answer; of a broken list also what could not be read, and whether its end is there."""
+
+    found: "list[_Found | Broken]"
+    complete: bool = True
+    problems: tuple[Problem, ...] = ()
 
 
 def _item(found: _Found, place: int, own_address: str, address: str) -> RawItem:
@@ -154,7 +172,7 @@ def _item(found: _Found, place: int, own_address: str, address: str) -> RawItem:
     return RawItem(source_id, wrapped)
 
 
-def _documents(content_type: str, body: bytes) -> list[_Found]:
+def _documents(content_type: str, body: bytes) -> _Read:
     """The documents in an answer: one, or those of a list. Raises PageUnreadable."""
     body = body.removeprefix(_BOM)
     first = body[:1_000].lstrip()[:1]
@@ -163,16 +181,29 @@ def _documents(content_type: str, body: bytes) -> list[_Found]:
     if first not in {b"{", b"["}:
         return _found_all(_yaml(content_type, body))
     try:
-        return [_found_raw(each) for each in (_lists.decode(body) if first == b"[" else [body])]
+        return _Read([_found_raw(each) for each in (_lists.decode(body) if first == b"[" else [body])])
     except DECODE_ERRORS:
+        salvaged = salvaged_list(content_type, body) if first == b"[" else None
+    if salvaged is None:
         return _found_all(_tolerant(content_type, body))
+    records = [*salvaged.records, *([salvaged.rest] if salvaged.rest else [])]
+    found = [each if isinstance(each, Broken) else _found_of(each) for each in records]
+    return _Read(found, salvaged.complete, salvaged.problems)
 
 
-def _found_all(documents: list[Any]) -> list[_Found]:
+def _found_of(body: bytes) -> _Found:
+    """A document out of a broken list, which only the tolerant reader may know."""
+    try:
+        return _found_raw(body)
+    except DECODE_ERRORS:
+        return _found_read(read_json("", body))
+
+
+def _found_all(documents: list[Any]) -> _Read:
     parts = [
         each for document in documents for each in (document if isinstance(document, list) else [document])
     ]
-    return [_found_read(each) for each in parts]
+    return _Read([_found_read(each) for each in parts])
 
 
 def _yaml(content_type: str, body: bytes) -> list[Any]:

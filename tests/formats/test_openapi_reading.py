@@ -68,6 +68,28 @@ def test_a_file_may_list_several_and_titles_stand_for_their_identifiers() -> Non
     assert record.service.description_url == AT
 
 
+def listed(number: int) -> bytes:
+    documents = [{**reading(), "info": {**reading()["info"], "title": f"Set {n}"}} for n in range(number)]
+    return json.dumps(documents).encode()
+
+
+def test_of_a_list_with_a_broken_document_the_others_are_kept_and_it_is_refused_under_its_name() -> None:
+    page = page_of(listed(5).replace(b'"title": "Set 2", "summary"', b'"title": "Set 2", "sum"mary"'))
+    items = list(page.items)
+    assert [item.source_id for item in items] == ["Set 0", "Set 1", "Set 2", "Set 3", "Set 4"]
+    assert [item.refusal is not None for item in items] == [False, False, True, False, False]
+    assert page.complete
+
+
+def test_of_a_list_that_is_cut_off_what_came_before_counts() -> None:
+    body = listed(5)
+    page = page_of(body[: len(body) * 6 // 10])
+    items = list(page.items)
+    assert [item.source_id for item in items if item.refusal is None] == ["Set 0", "Set 1", "Set 2"]
+    assert not page.complete
+    assert "nothing behind it was read" in page.problems[0].message
+
+
 def test_a_yaml_stream_lists_its_documents() -> None:
     second = YAML.replace(b"Tides", b"Waves")
     page = page_of(YAML + b"---\n" + second, "https://a.example/all.yaml")
