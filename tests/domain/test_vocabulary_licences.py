@@ -95,6 +95,9 @@ def test_a_vague_statement_gives_way_to_a_named_licence():
         "https://data.example/terms",
         "Creative Commons",
         f"Code under https://{CC}/by/4.0/ and data under https://opendatacommons.org/licenses/odbl/1.0/",
+        "This data set is not available under the Open Government Licence (OGL).",
+        "Some of the data is under the Open Government Licence (OGL)",
+        "All but the boundaries, except where stated otherwise: https://creativecommons.org/licenses/by/4.0/",
     ],
 )
 def test_what_names_no_single_licence_is_not_guessed(spelling):

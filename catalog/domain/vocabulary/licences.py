@@ -19,6 +19,11 @@ _CC0 = re.compile(r"^creativecommons\.org/publicdomain/zero/")
 _PAGE = re.compile(r"/(?:deed|legalcode)[^/]*$|/index\.html?$|\.html?$|\.txt$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+# A text that has one of these may name a licence that does not hold, or not for all of it.
+_DENIES = re.compile(
+    r"\b(?:not|no longer|never|cannot|nor|neither|except|unless|other than|excluding|excludes|some of|parts? of)\b",
+    re.IGNORECASE,
+)
 _LONGEST_PROSE = 400  # characters; longer texts name licences that need not be the product's own
 
 
@@ -193,8 +198,8 @@ def _entry(licence_id: str) -> LicenceEntry | None:
 
 
 def _from_prose(text: str) -> LicenceEntry | None:
-    """What a short text names by address or in brackets, if it names one licence only."""
-    if len(text) > _LONGEST_PROSE:
+    """What a short text names by address or in brackets, if it names one licence only and denies or excepts nothing."""
+    if len(text) > _LONGEST_PROSE or _DENIES.search(text):
         return None
     bracketed = _BRACKETED.findall(text)
     outside = _BRACKETED.sub(" ", text)
