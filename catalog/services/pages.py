@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 
 from catalog.domain.identity import source_key
 from catalog.formats.protocol import PageRequest
@@ -104,7 +104,8 @@ def page_remember(ingest: Ingest, pages: Iterable[tuple[GatheredPage, Sequence[s
     """Remember pages that were read whole and without a refusal, with the keys of their records."""
     rows = {row[1]: row for row in (_row(ingest, gathered, keys) for gathered, keys in pages)}
     if rows:
-        upsert(PageState, _STATE, list(rows.values()), unique=("endpoint", "url_key"))
+        with transaction.atomic():
+            upsert(PageState, _STATE, list(rows.values()), unique=("endpoint", "url_key"))
 
 
 def _row(ingest: Ingest, gathered: GatheredPage, keys: Sequence[str]) -> tuple[Any, ...]:
