@@ -439,6 +439,16 @@ def test_a_size_that_is_none_and_an_address_that_is_none_are_noted() -> None:
     assert rules(distribution=[{"@type": "DataDownload"}]) == [("distribution[0]", "empty")]
 
 
+def test_a_download_that_needs_permission_is_restricted() -> None:
+    stated = {
+        "@type": "DataDownload",
+        "contentUrl": "https://wind.example/a.csv",
+        "conditionsOfAccess": "non-public",
+    }
+    (file,) = record(distribution=stated).distributions
+    assert (file.access_rights, file.restricted) == ("NON_PUBLIC", True)
+
+
 def test_an_address_alone_is_a_distribution() -> None:
     (file,) = record(distribution="https://wind.example/a.geojson").distributions
     assert (file.download_url, file.format) == ("https://wind.example/a.geojson", "GEOJSON")

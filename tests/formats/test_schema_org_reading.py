@@ -441,6 +441,20 @@ def test_an_index_leads_to_its_sitemaps_and_packed_ones_are_read() -> None:
     assert [one.url for one in found.more] == ["https://wind.example/a"]
 
 
+def test_a_robots_txt_leads_to_the_sitemaps_of_its_site() -> None:
+    body = b"User-agent: *\nDisallow: /x\nSitemap: https://wind.example/s1.xml\nsitemap:https://data.wind.example/s2.xml\n"
+    body += b"Sitemap: https://other.example/s3.xml\n"
+    found = page(body, "https://wind.example/robots.txt", content_type="text/plain")
+    assert [(one.url, one.cursor) for one in found.more] == [
+        ("https://wind.example/s1.xml", "sitemap"), ("https://data.wind.example/s2.xml", "sitemap"),
+    ]  # fmt: skip
+    asked = SCHEMA_ORG.since(
+        PageRequest(url="https://wind.example/robots.txt"), datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    assert asked is not None
+    assert {one.cursor for one in SCHEMA_ORG.read_page(asked, "text/plain", body).more} == {asked.cursor}
+
+
 def test_a_sitemap_of_lines_is_one() -> None:
     found = page(
         b"https://wind.example/a\n\nhttps://wind.example/b\n",

@@ -9,13 +9,13 @@ PAGE, SITEMAP = "page", "sitemap"  # cursors: what a sitemap leads to
 _SINCE = "since "  # before the moment, of a request for what has changed
 _FILE = "sitemap.xml"
 _GIVE = (
-    "Give the address of the site (its sitemap.xml is read), of a sitemap, of a page that describes data sets, or of a "
-    "document in JSON-LD."
+    "Give the address of the site (its sitemap.xml is read), of its robots.txt, of a sitemap, of a page that describes data "
+    "sets, or of a document in JSON-LD."
 )
 HEADERS = {
     "Accept": "text/html, application/ld+json;q=0.9, application/xml;q=0.8, application/json;q=0.8, */*;q=0.1"
 }
-_SITEMAP_NAMES = ("sitemap", "site-map")
+_SITEMAP_NAMES = ("sitemap", "site-map", "robots.txt")
 
 
 def start_request(url: str) -> PageRequest:

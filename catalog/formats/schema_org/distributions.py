@@ -10,7 +10,7 @@ from catalog.formats.file_forms import Form, form_of
 from catalog.formats.json_values import Fields, address, date, field_text, languages, text
 from catalog.formats.notes import Problems, note
 from catalog.formats.schema_org.nodes import types_of
-from catalog.formats.schema_org.rights import LICENCE, licence_of, rights_of
+from catalog.formats.schema_org.rights import LICENCE, access_rights_of, licence_of, rights_of
 from catalog.formats.schema_org.values import (
     concept_of,
     concepts_of,
@@ -28,6 +28,7 @@ _FILE_TYPES = ("FileObject", "FileSet")
 _SIZE = re.compile(r"^\s*([\d.,]*\d)\s*([kmgtp]?)(i?)(?:b|bytes?|octets?)?\s*$", re.IGNORECASE)
 _STEPS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _PACKED = ("zip", "gzip", "x-gzip", "x-tar", "x-bzip2", "x-7z-compressed", "zstd")
+_RESTRICTED = frozenset(("RESTRICTED", "NON_PUBLIC"))
 _HASHES = ("sha256", "sha512", "sha1", "md5")
 _SEARCHES = frozenset(
     ("SearchAction", "ReadAction", "ConsumeAction", "Action", "DownloadAction", "ViewAction")
@@ -112,6 +113,7 @@ def _distribution(
     outer = _container(one, files)
     download = address(one.get("contentUrl")) if outer else _address(one, at, problems)
     access = download or linked(at, one.get("url")) or (linked(at, outer.get("contentUrl")) if outer else "")
+    access_rights = access_rights_of(one)
     form = _form(one, download)
     is_file = bool(download) and not form.is_service
     title = name_of(one)
@@ -130,6 +132,8 @@ def _distribution(
         byte_size=_size(one, problems),
         licence=licence_of(one) if not one.keys().isdisjoint(LICENCE) else None,
         rights=rights_of(one),
+        access_rights=access_rights,
+        restricted=access_rights in _RESTRICTED,
         issued=date(one, ("datePublished", "dateCreated", "uploadDate"), problems),
         modified=date(one, ("dateModified",), problems),
         languages=languages(texts_of(one["inLanguage"], 100)) if "inLanguage" in one else (),

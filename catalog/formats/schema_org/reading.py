@@ -20,7 +20,13 @@ from catalog.formats.schema_org.listing import Found, found_in, source_id_of
 from catalog.formats.schema_org.nodes import Node, TooLarge
 from catalog.formats.schema_org.pages import Markup, markup_of, named_in
 from catalog.formats.schema_org.salvaging import Salvage, salvaged
-from catalog.formats.schema_org.sitemaps import Sitemap, changed_since, read_sitemap, same_site
+from catalog.formats.schema_org.sitemaps import (
+    Sitemap,
+    changed_since,
+    read_sitemap,
+    same_site,
+    sitemaps_in_robots,
+)
 
 _MOST_LINKS = 50_000
 _KEPT_OF_REFUSED = 10_000  # characters
@@ -35,6 +41,9 @@ def read_document(request: PageRequest, content_type: str, body: bytes) -> Page:
     body = unpacked_body(body)
     if sitemap := read_sitemap(request.url, content_type, body[:_SITEMAP_LIMIT]):
         return _sitemap_page(request, sitemap)
+    if named := sitemaps_in_robots(request.url, content_type, body):
+        cursor = request.cursor or SITEMAP
+        return Page(items=(), more=tuple(PageRequest(one, request.headers, cursor) for one in named))
     at = request.url.partition("#")[0]
     if body[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         return _json_page(request, at, content_type, body)

@@ -22,6 +22,7 @@ _HEAD = 4_000  # bytes
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
 _ENTRY = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>(.*?)</(?:\w+:)?(?:url|sitemap)\s*>", re.DOTALL)
 _PART = re.compile(r"<(?:\w+:)?(loc|lastmod)\s*>\s*(?:<!\[CDATA\[)?\s*([^<\]]{1,2000})", re.DOTALL)
+_ROBOTS = re.compile(r"^\s*sitemap\s*:\s*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
 _LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 # What is no page, by its ending: pictures, files of data, documents.
 _NO_PAGE = re.compile(
@@ -63,6 +64,14 @@ def read_sitemap(url: str, content_type: str, body: bytes) -> Sitemap | None:
     if not lines or not all(_LINE.fullmatch(line) for line in lines[:1_000]):
         return None
     return _checked(url, [Entry(line) for line in lines], is_index=False, complete=True)
+
+
+def sitemaps_in_robots(url: str, content_type: str, body: bytes) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names (`Sitemap: …`); none where the address is another one's."""
+    if not url.partition("?")[0].lower().endswith("/robots.txt"):
+        return ()
+    named = _ROBOTS.findall(decode_text(content_type, body[:500_000]))
+    return tuple(one for one in dict.fromkeys(named) if same_site(url, one))
 
 
 def changed_since(sitemap: Sitemap, moment: datetime) -> tuple[Entry, ...]:
