@@ -69,7 +69,7 @@ def info_parts(document: Json, source_id: str, base: str, problems: Problems) ->
         "rights": f"Terms of service: {terms}" if terms else text(info.get("termsOfService"), TEXT_LIMIT),
         "access_rights": _access_rights(own, problems),
         "stated_classes": tuple(_classes(own)),
-        "keywords": _keywords(document, info),
+        "keywords": _keywords(document, info, problems),
         "documentation": tuple(_documentation(document, info, base, terms)),
         "quality": "\n".join(_lines(own, _QUALITY)),
         "sla": tuple(_lines(own, _SLA)),
@@ -210,7 +210,7 @@ def _policies(own: Json) -> Iterator[str]:
 # --- subjects, documents, service level -------------------------------------------------------
 
 
-def _keywords(document: Json, info: Json) -> tuple[str, ...]:
+def _keywords(document: Json, info: Json, problems: Problems) -> tuple[str, ...]:
     """The names of tags, of the document (OpenAPI, AsyncAPI 2) or of `info` (AsyncAPI 3), and categories."""
     stated: list[Any] = []
     for value in (
@@ -220,8 +220,11 @@ def _keywords(document: Json, info: Json) -> tuple[str, ...]:
         info.get("x-keywords"),
     ):
         stated += value if isinstance(value, list) else []
-    found = (text(_tag(value, document), 200) for value in stated[: 2 * _KEYWORDS])
-    return tuple(dict.fromkeys(filter(None, found)))[:_KEYWORDS]
+    found = tuple(dict.fromkeys(filter(None, (text(_tag(value, document), 200) for value in stated))))
+    if len(found) > _KEYWORDS:
+        message = f"The document has {len(found):,} tags; the first {_KEYWORDS} were kept."
+        note(problems, "tags", "", "count", message)
+    return found[:_KEYWORDS]
 
 
 def _tag(value: Any, document: Json) -> Any:

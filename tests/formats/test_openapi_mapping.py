@@ -309,3 +309,25 @@ def test_what_is_required_and_missing_is_told_and_the_rest_is_read() -> None:
     }  # fmt: skip
     assert all(problem.message.endswith(".") for problem in found.problems)
     assert found.record.distributions[0].access_url == "https://api.northmoor.example"
+
+
+def test_tags_beyond_the_bound_are_cut_and_told() -> None:
+    found = mapped(reading(tags=[{"name": f"tag {n}"} for n in range(35_000)]))
+    assert len(found.record.keywords) == 500
+    assert [(p.path, p.rule) for p in found.problems] == [("tags", "count")]
+
+
+def test_what_3_2_adds_is_read() -> None:
+    row = {"properties": {"mw": {"type": "number"}}}
+    document = reading(openapi="3.2.0", tags=[{"name": "load", "summary": "Load", "kind": "nav"}])
+    document["servers"] = [{"url": "/v3", "name": "production"}]
+    document["paths"] = {
+        "/search": {"query": {"responses": {"200": {"content": {"application/jsonl": {"itemSchema": row}}}}}},
+        "/copy": {"additionalOperations": {"COPY": {"summary": "Copy", "responses": {}}}},
+    }
+    record = mapped(document).record
+    assert record.service is not None
+    assert record.service.endpoint_url == "https://api.northmoor.example/v3"
+    assert [(d.title, d.format) for d in record.distributions] == [("Answers as JSONL", "JSONL")]
+    assert record.schema is not None
+    assert [field.name for field in record.schema.fields] == ["mw"]

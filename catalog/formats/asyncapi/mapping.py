@@ -9,7 +9,7 @@ from catalog.formats.api_info import info_parts, link_from, status_of
 from catalog.formats.api_security import Asked, asked_for
 from catalog.formats.api_servers import Server
 from catalog.formats.asyncapi.bindings import kept_for
-from catalog.formats.asyncapi.channels import Channel, channels_of
+from catalog.formats.asyncapi.channels import CHANNEL_LIMIT, Channel, channels_of
 from catalog.formats.asyncapi.distributions import (
     Offer,
     contribution_of,
@@ -48,6 +48,7 @@ def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
     parts = info_parts(document, source_id, base, problems)
     servers, channels = servers_of(document, base, problems), channels_of(document)
     _note_directions(channels, problems)
+    _note_number(document, problems)
     schemes = _schemes(document)
     service = _service(document, servers, parts, base, schemes)
     offer = Offer(document, servers, service, status_of(document), schemes)
@@ -108,6 +109,13 @@ def _note_directions(channels: list[Channel], problems: Problems) -> None:
     elif not any(map(is_received, channels)):
         message = "The application only takes messages by this document: there is nothing that its consumers receive."
         note(problems, "channels", "", "direction", message)
+
+
+def _note_number(document: Json, problems: Problems) -> None:
+    number = len(dict_of(document.get("channels")))
+    if number > CHANNEL_LIMIT:
+        message = f"The document has {number:,} channels; the first {CHANNEL_LIMIT:,} were kept."
+        note(problems, "channels", str(number), "count", message)
 
 
 def _keywords(stated: tuple[str, ...], channels: list[Channel], document: Json) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from catalog.domain.product import Concept, Distribution, Service
 from catalog.formats.api_servers import Server
 from catalog.formats.file_forms import Form, form_of
 from catalog.formats.json_values import text
+from catalog.formats.notes import Problems, note
 from catalog.formats.openapi.operations import Operation, medias_of, parameters_in, schema_of
 from catalog.formats.openapi.schemas import Main
 from catalog.formats.references import Json, dict_of, is_true, resolved
@@ -37,13 +38,16 @@ class Offer(NamedTuple):
 
 
 def distributions_of(
-    offer: Offer, operations: list[Operation], mains: list[Main], servers: list[Server]
+    offer: Offer, operations: list[Operation], mains: list[Main], servers: list[Server], problems: Problems
 ) -> tuple[Distribution, ...]:
-    """Formats first, then bulk downloads, what is pushed, and other servers."""
+    """Formats first, then bulk downloads, what is pushed, and other servers; of each at most 200."""
     reading = [each for each in operations if each.is_reading and not each.is_aside] or [
         each for each in operations if each.is_reading
     ]
     bulk = [each for each in reading if _is_bulk(each, offer)]
+    if len(bulk) > _MOST:
+        message = f"The interface has {len(bulk):,} downloads; the first {_MOST} were kept."
+        note(problems, "paths", "", "count", message)
     apart = {id(each) for each in bulk[:_MOST]}
     formats = list(_formats(offer, [each for each in reading if id(each) not in apart], mains))
     found = [

@@ -60,7 +60,7 @@ def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
         identifiers=(base,) if base and base != source_id and not item.get("listed") else (),
         service=service,
         schema=schema_from(document, mains),
-        distributions=distributions_of(offer, operations, mains, servers),
+        distributions=distributions_of(offer, operations, mains, servers, problems),
         **parts,
     )
 
