@@ -14,6 +14,7 @@ _KEYS = (
     "x-unit", "x-units", "x-uom", "x-unit-of-measure", "x-unitOfMeasure", "x-ucum", "unit", "units", "uom", "unitOfMeasure",
     "unitText", "unitCode",
 )  # fmt: skip
+_NUMBERS = frozenset(("number", "integer", "int", "long", "float", "double", "decimal", "bytes", "fixed"))
 _LONGEST = 100  # characters
 _READ = 1_000  # characters of a description
 _SIMPLE = (
@@ -25,19 +26,30 @@ _SIMPLE = (
 _UNIT = rf"(?:{_SIMPLE})(?:\s?/\s?(?:{_SIMPLE}|d|day|hour|year|a|month|kWh|MWh))?"
 _ENDS = r"(?=[.,;:)\]]|\s*$|\s+(?:per|at|of|for|as|and|over|averaged|with|to|from|\()\b)"
 _IN_WORDS = re.compile(
-    rf"[(\[](?:in\s+)?(?P<bracket>{_UNIT})[)\]]"
+    rf"(?<!\w)[(\[](?:in\s+)?(?P<bracket>{_UNIT})[)\]]"
     rf"|(?:\b(?:[Mm]easured|[Ee]xpressed|[Gg]iven|[Vv]alues?)\s+)?\b[Ii]n\s+(?P<plain>{_UNIT}){_ENDS}"
     rf"|\b[Uu]nits?(?:\s+of measure)?\s*(?:is|are|:|=)\s*(?P<told>{_UNIT}){_ENDS}"
 )
 
 
 def unit_of(stated: Mapping[str, Any]) -> str:
-    """The unit that a schema states, in a field of its own, else in its description; empty where it states none."""
+    """The unit that a schema states, in a field of its own, else in its description; empty where it states none.
+
+    Words count of numbers only: “Grade (A)” is no current.
+    """
     for key in _KEYS:
         if key in stated and (found := _named(stated[key])):
             return found
     description = stated.get("description")
-    return unit_in_words(description[:_READ]) if isinstance(description, str) else ""
+    return (
+        unit_in_words(description[:_READ]) if isinstance(description, str) and _may_be_number(stated) else ""
+    )
+
+
+def _may_be_number(stated: Mapping[str, Any]) -> bool:
+    types = stated.get("type")
+    named = types if isinstance(types, list) else [types]
+    return types is None or any(isinstance(name, str) and name.lower() in _NUMBERS for name in named)
 
 
 def _named(value: Any) -> str:
