@@ -17,6 +17,7 @@ _STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
 _COMMENTS = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _COMMAS = re.compile(rf"({_STRING})|,(?=\s*[}}\]])", re.DOTALL)
 _OPENINGS = re.compile(r"\A(?:\s|;|<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|\ufeff)+")
+_MOST_WRAPPINGS = 4  # one in another
 _CLOSINGS = ("-->", "]]>", "/*]]>*/", "/* ]]> */", ";", "//")
 
 
@@ -50,9 +51,7 @@ def _mended(text: str) -> str:
 def _unwrapped(text: str) -> str:
     """Without a comment, CDATA or semicolon round it; entities resolved where even the quotes are written so."""
     text = _OPENINGS.sub("", text[:2_000]) + text[2_000:]
-    text, before = text.rstrip(), ""
-    while text != before:
-        before = text
-        for closing in _CLOSINGS:
-            text = text.removesuffix(closing).rstrip()
+    text = text.rstrip()
+    for closing in _CLOSINGS * _MOST_WRAPPINGS:
+        text = text.removesuffix(closing).rstrip()
     return unescape(text) if "&quot;" in text[:200] and '"' not in text[:200] else text

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -190,6 +191,22 @@ def test_a_broken_block_is_one_refusal_and_costs_no_other() -> None:
 def test_a_broken_block_without_a_name_goes_by_the_page() -> None:
     (refused,) = items(html('{"@type": "Dataset", "name" "x"}'))
     assert (refused.source_id, refused.refusal is None) == (ADDRESS, False)
+
+
+def test_of_very_many_blocks_the_first_are_read_and_the_rest_is_told() -> None:
+    found = page(html(*(dataset(f"d{n}") for n in range(510))))
+    assert len(list(found.items)) == 500
+    assert [problem.rule for problem in found.problems] == ["count"]
+
+
+def test_what_is_made_to_take_hours_comes_to_an_end() -> None:
+    for body in (
+        html("{}" + ";" * 2_000_000),
+        html('{"' + "/*" * 1_000_000),
+        b"<urlset>" + b"<url>" * 400_000,
+    ):
+        with suppress(PageUnreadable):
+            list(page(body).items)
 
 
 def test_a_block_in_a_comment_of_the_page_is_none() -> None:

@@ -55,7 +55,7 @@ def distributions_of(
     found: list[Distribution] = []
     for place, resource in enumerate(resources[:RESOURCE_LIMIT]):
         here: Problems = []
-        found += _files(at, resource, here)
+        found += _files(at, resource, here) if len(found) < RESOURCE_LIMIT else []
         problems += [_placed(problem, place) for problem in here]
     return tuple(found[:RESOURCE_LIMIT])
 

@@ -8,7 +8,7 @@ import msgspec
 
 from catalog.formats.json_values import Fields, address, field_text, text
 from catalog.formats.schema_org.contexts import Context
-from catalog.formats.schema_org.nodes import Node, Plainer, described_nodes, every_node, filled, types_of
+from catalog.formats.schema_org.nodes import Filler, Node, Plainer, described_nodes, every_node, types_of
 from catalog.formats.text import clean_text
 
 DATASETS = frozenset(("Dataset", "DataFeed", "CompleteDataFeed"))
@@ -52,7 +52,8 @@ def found_in(documents: list[Any], at: str, *, known_vocabulary: bool) -> Found:
         elif isinstance(node, dict):
             datasets.setdefault(id(node), node)
     catalogue = any(not _CATALOGUES.isdisjoint(types_of(one)) for one in every_node(plain))
-    own = [_kept(filled(node, known)) for node in datasets.values()]
+    filler = Filler(known)
+    own = [_kept(filler.filled(node)) for node in datasets.values()]
     described = {address(node.get("url")) for node in own}
     return Found(tuple(own), tuple(link for link in links if link not in described and link != at), catalogue)
 

@@ -12,7 +12,9 @@ from catalog.formats.schema_org.contexts import Context
 Node = dict[str, Any]
 _DEEPEST = 40  # objects within objects
 _MOST_NODES = 2_000_000  # of a document
-_MOST_FILLED = 5_000  # references that are filled in within one record
+_MOST_FILLED = 5_000  # references that are filled in within one record; 1,000 characters count as one more
+_MOST_FILLED_OF_ALL = 2_000_000
+_MOST_PROPERTIES = 1_000  # of what several objects say together
 _DEEPEST_REFERENCE = 6
 _FOREIGN_TYPE = "other:"  # put before the types that are not schema.org's
 # What is only named by a record: of what they lead to, no more is filled in than its names.
@@ -136,15 +138,24 @@ def described_nodes(value: Any) -> dict[str, Node]:
     for node in every_node(value):
         name = node.get("@id")
         if isinstance(name, str) and len(node.keys() - {"@id", "@type"}) > 0:
-            found[name] = {**node, **found[name]} if name in found else node
+            known = found.get(name, {})
+            found[name] = {**node, **known} if len(known) < _MOST_PROPERTIES else known
     return found
 
 
-def filled(node: Node, known: dict[str, Node]) -> Node:
-    """A record with what its references lead to, so that it can be read by itself."""
-    left = [_MOST_FILLED]
-    own = node.get("@id")
-    return _filled(node, known, (own,) if isinstance(own, str) else (), left)
+class Filler:
+    """Fills in what references lead to, so that each record can be read by itself; bounded for a record and a document."""
+
+    def __init__(self, known: dict[str, Node]) -> None:
+        self._known, self._left = known, _MOST_FILLED_OF_ALL
+
+    def filled(self, node: Node) -> Node:
+        """A record with what its references lead to."""
+        left = [min(_MOST_FILLED, self._left)]
+        begun, own = left[0], node.get("@id")
+        found = _filled(node, self._known, (own,) if isinstance(own, str) else (), left)
+        self._left = max(self._left - begun + left[0], 0)
+        return found
 
 
 def _filled(node: Node, known: dict[str, Node], above: tuple[str, ...], left: list[int]) -> Node:
@@ -158,8 +169,8 @@ def _value(key: str, value: Any, known: dict[str, Node], above: tuple[str, ...],
         return value
     name = value.get("@id")
     if isinstance(name, str) and value.keys() <= {"@id", "@type"} and name in known and left[0] > 0:
-        left[0] -= 1
         target = known[name]
+        left[0] -= 1 + sum(len(one) for one in target.values() if isinstance(one, str)) // 1_000
         if key in _NAMED_ONLY or name in above or len(above) > _DEEPEST_REFERENCE:
             return {each: target[each] for each in _NAMES if each in target}
         return _filled(target, known, (*above, name), left)

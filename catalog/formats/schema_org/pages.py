@@ -97,7 +97,11 @@ def _blocks(root: Any) -> tuple[list[Any], list[str], list[Problem]]:
     scripts = (one for one in root.iter("script") if _JSON_LD in (one.get("type") or "").lower())
     for place, script in enumerate(scripts, start=1):
         text = script.text or ""
-        if place > _MOST_BLOCKS or not text.strip():
+        if place > _MOST_BLOCKS:
+            message = f"The page has more than {_MOST_BLOCKS} blocks of JSON-LD; those beyond were not read."
+            problems.append(Problem(message=message, rule="count"))
+            break
+        if not text.strip():
             continue
         try:
             document, mended = read_loose_json(

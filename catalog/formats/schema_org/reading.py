@@ -1,7 +1,8 @@
 """A page, document or sitemap as a page of raw records; a sitemap leads on to its pages."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -73,12 +74,12 @@ def _json_page(request: PageRequest, at: str, content_type: str, body: bytes) ->
         problems.append(
             Problem(message="The catalogue lists no data sets.", path="dataset", rule="no-dataset")
         )
-    return _page(request, at, found, tuple(_items(at, found.datasets, in_page=False)), problems)
+    return _page(request, at, found, _items(at, found.datasets, in_page=False), problems)
 
 
 def _salvaged_page(request: PageRequest, at: str, rest: Salvage) -> Page:
     found = _found(rest.documents, at, known_vocabulary=True)
-    items = (*_items(at, found.datasets, in_page=False), *map(_refused, rest.broken))
+    items = chain(_items(at, found.datasets, in_page=False), map(_refused, rest.broken))
     return Page(
         items=items, more=_followed(request, at, found.links), problems=rest.problems, complete=rest.complete
     )
@@ -107,7 +108,7 @@ def _html_page(request: PageRequest, at: str, content_type: str, body: bytes) ->
         if markup.alternates and request.cursor != SITEMAP:
             return Page(items=(), more=_followed(request, at, markup.alternates), problems=markup.problems)
         return _nothing(request, content_type, body)
-    items = (*_items(at, found.datasets, in_page=True), *_broken(at, found, markup))
+    items = chain(_items(at, found.datasets, in_page=True), _broken(at, found, markup))
     return _page(request, at, found, items, list(markup.problems))
 
 
@@ -122,7 +123,7 @@ def _nothing(request: PageRequest, content_type: str, body: bytes) -> Page:
 
 
 def _page(
-    request: PageRequest, at: str, found: Found, items: tuple[RawItem, ...], problems: list[Problem]
+    request: PageRequest, at: str, found: Found, items: Iterable[RawItem], problems: list[Problem]
 ) -> Page:
     return Page(
         items=items,

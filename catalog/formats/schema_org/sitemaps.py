@@ -20,7 +20,7 @@ from catalog.formats.xml_reader import xml_root
 MOST_PAGES = 50_000  # of one sitemap, as its protocol has it
 _HEAD = 4_000  # bytes
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
-_ENTRY = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>(.*?)</(?:\w+:)?(?:url|sitemap)\s*>", re.DOTALL)
+_ENTRY_ENDS = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>")
 _PART = re.compile(r"<(?:\w+:)?(loc|lastmod)\s*>\s*(?:<!\[CDATA\[)?\s*([^<\]]{1,2000})", re.DOTALL)
 _ROBOTS = re.compile(r"^\s*sitemap\s*:\s*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
 _LINE = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -109,8 +109,8 @@ def _read(root: Any) -> Iterator[Entry]:
 
 def _salvaged(text: str) -> Iterator[Entry]:
     """The whole entries of a document that is cut off or broken."""
-    for entry in _ENTRY.finditer(text):
-        found = {part[1]: unescape(part[2].strip()) for part in _PART.finditer(entry[1])}
+    for entry in _ENTRY_ENDS.split(text)[:-1]:
+        found = {part[1]: unescape(part[2].strip()) for part in _PART.finditer(entry)}
         if "loc" in found:
             yield Entry(found["loc"], parse_date(found.get("lastmod", "")) or "")
 
