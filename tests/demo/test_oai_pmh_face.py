@@ -98,7 +98,7 @@ def test_changes_since_a_moment_are_few_and_since_now_none(fetch: Fetch, address
     for moment, expected in ((datetime(2025, 12, 1, tzinfo=UTC), 5), (datetime(2026, 6, 15, tzinfo=UTC), 0)):
         items, _ = gathered(fetch, OAI_PMH.since(start, moment))
         assert len(items) == expected
-    items, _ = gathered(fetch, OAI_PMH.since(start, datetime(2025, 11, 3, 11, tzinfo=UTC)))
+    items, _ = gathered(fetch, OAI_PMH.since(start, datetime(2025, 11, 3, 10, tzinfo=UTC)))
     assert items[0].gone
 
 

@@ -1,6 +1,6 @@
 """Requests to a repository, and what is known of it so far, which goes along as their cursor."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
@@ -14,9 +14,6 @@ _GIVE = (
 _HEADERS = {"Accept": "text/xml, application/xml;q=0.9, */*;q=0.1"}
 # The arguments of OAI-PMH; whatever else stands in an address belongs to the server.
 _OWN = frozenset(("verb", "identifier", "metadataPrefix", "set", "from", "until", "resumptionToken"))
-_OVERLAP = timedelta(
-    hours=1
-)  # clocks differ, and a record may be stored after the moment that it is stamped with
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -53,7 +50,7 @@ def changes_request(request: PageRequest, moment: datetime) -> PageRequest | Non
     """The first request for what has changed since `moment`; None for an address that asks for one record."""
     if asked_verb(request) != "Identify":
         return None
-    since = (moment.astimezone(UTC) - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+    since = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return _request(request.url, msgspec.structs.replace(state_of(request), since=since), verb="Identify")
 
 
