@@ -23,7 +23,8 @@ from catalog.services.fetching import fetcher_make
 # The name of an address's host as budgets have it, in SQL: without the port that its scheme uses.
 HOST_SQL = """regexp_replace(lower(substring(url from '://([^/?#]+)')),
     CASE WHEN url ILIKE 'https:%%' THEN ':443$' ELSE ':80$' END, '')"""
-ADDRESS_SQL = "'^https?://[^/?#@\\s]+([/?#]\\S*)?$'"  # what may be asked; of at most 2,000 characters
+# What may be asked, of at most 2,000 characters; `{z}` is a place to be filled, and no address yet.
+ADDRESS_SQL = "'^https?://[^/?#@\\s{}]+([/?#][^\\s{}]*)?$'"
 OF_PRODUCT_SQL = (
     "JOIN catalog_dataproduct p ON p.id = t.product_id JOIN catalog_domain o ON o.id = p.domain_id"
 )
@@ -31,6 +32,7 @@ PATIENCE = 3  # failures in a row until what was found before no longer counts
 _AGAIN = timedelta(days=30)
 _AFTER_FAILURE = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30))
 _NOT_ALLOWED = timedelta(days=1)
+_SOON = timedelta(days=1)
 
 
 class Check(Protocol):
@@ -81,6 +83,13 @@ class Waiting[R: Model]:
                 WHERE t.due_at <= %(now)s AND {self.may} GROUP BY t.host, t.url
             ) due WHERE n <= %(per_host)s ORDER BY asked, n, first LIMIT %(batch)s
         """  # noqa: S608 - parts of the portal’s own
+
+    @property
+    def too_sql(self) -> str:
+        """The rows of an address that may be asked for now and are due within a day."""
+        table, still = self.model._meta.db_table, self.still or "true"
+        return f"""SELECT t.id FROM {table} t {self.joined}
+            WHERE t.url = %s AND t.due_at <= %s AND {self.may} AND {still} ORDER BY t.id"""  # noqa: S608
 
     @property
     def still_sql(self) -> str:
@@ -135,6 +144,14 @@ def claim[R: Model](waiting: Waiting[R]) -> list[list[R]]:
     if found != allowed:
         rows.filter(pk__in=found - allowed).update(due_at=now + _NOT_ALLOWED)
     return [held for ids in addresses if (held := [by_id[pk] for pk in ids if pk in by_id])]
+
+
+def waiting_too[R: Model](waiting: Waiting[R], url: str) -> list[R]:
+    """The rows of a table that wait for an address which was asked for another one's sake: due now, or within a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(waiting.too_sql, [url, timezone.now() + _SOON])
+        ids = [pk for (pk,) in cursor]
+    return list(waiting.model._default_manager.filter(pk__in=ids)) if ids else []
 
 
 def _own[R: Model](waiting: Waiting[R], claimed: Sequence[Sequence[R]]) -> frozenset[str]:

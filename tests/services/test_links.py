@@ -77,6 +77,7 @@ def test_what_is_no_web_address_or_restricted_is_not_collected(endpoint_server: 
     product = DataProduct.objects.get()
     rows = [
         ("ftp://data.example/a", {}),
+        ("https://tiles.example/{z}/{x}/{y}.png", {}),
         ("https://user:key@data.example/a", {}),
         ("https://", {}),
         ("https://data.example/" + "a" * 3000, {}),
