@@ -18,10 +18,7 @@ def xml_root(body: bytes) -> Any:
     try:
         return etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise PageUnreadable(
-            f"XML syntax error in line {line}, column {column}: {str(error.msg)[:200]}"
-        ) from None
+        raise _broken(*error.position, str(error.msg)) from None
 
 
 class _RootReached(Exception):
@@ -41,11 +38,15 @@ def refuse_entities(body: bytes) -> None:
     except _RootReached:
         return
     except expat.ExpatError as error:
-        raise PageUnreadable(
-            f"XML syntax error in line {error.lineno}, column {error.offset}: {expat.ErrorString(error.code)}"
-        ) from None
+        raise _broken(error.lineno, error.offset, expat.ErrorString(error.code)) from None
     except (ValueError, LookupError) as error:  # an encoding that does not exist
         raise PageUnreadable(f"The XML document cannot be decoded: {str(error)[:200]}") from None
+
+
+def _broken(line: int, column: int, why: str) -> PageUnreadable:
+    """`why`: the parser's words, which may say the place again."""
+    words = why.removesuffix(f", line {line}, column {column}").rstrip(".")[:200]
+    return PageUnreadable(f"XML syntax error in line {line}, column {column}: {words}.")
 
 
 def _entity_declared(name: str, *_: object) -> None:

@@ -89,7 +89,8 @@ def _makes_a_record(protocol: HarvestProtocol, url: str, answer: Fetched) -> boo
         return False
     try:
         page = protocol.read_page(protocol.start(url), answer.content_type, answer.body)
-        return any(read_item(protocol, item).record is not None for item in islice(page.items, 1))
+        items = (item for item in page.items if not item.gone)
+        return any(read_item(protocol, item).record is not None for item in islice(items, 1))
     except VesportalError:
         return False
 

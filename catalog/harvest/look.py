@@ -131,7 +131,9 @@ def look(
             documents, named = documents + (gathered.queued > 0), named + gathered.named
             asks = asks or page.proposal is not None
             reader = protocol.configured(page.proposal) if page.proposal else protocol
-            items = iter(page.items)
+            items = (
+                item for item in page.items if not item.gone
+            )  # of what is deleted there is nothing to show
             records.extend(read_item(reader, item) for item in islice(items, limit - len(records)))
             unread = gathered.next is not None or documents < named
             if len(records) >= limit or documents >= _MOST_DOCUMENTS:

@@ -49,6 +49,8 @@ def preview(
                 yield Previewed("", None, (told,))
             reader = configured_for(protocol, gathered.page)
             for item in gathered.page.items:
+                if item.gone:
+                    continue  # there is nothing to show of what the source has deleted
                 yield read_item(reader, item)
                 count += 1
                 if limit is not None and count >= limit:

@@ -4,9 +4,13 @@ from ipaddress import ip_network
 
 from catalog.formats.ckan import CKAN
 from catalog.formats.inventory import INVENTORY
+from catalog.formats.oai_pmh import OAI_PMH
 from catalog.formats.protocol import PageRequest
 from catalog.harvest.fetch import Fetcher
+from catalog.harvest.look import look
 from catalog.harvest.preview import preview
+from tests.bench.dialect_oai_pmh import OAI_PMH as REPOSITORY
+from tests.bench.dialects import record
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import packages
 
@@ -33,3 +37,21 @@ def test_a_preview_of_as_many_records_as_a_page_has_asks_for_no_other_page() -> 
         assert len(list(preview(CKAN, request, fetcher, limit=2))) == 2
         assert len(source.requests) == 1
         assert len(list(preview(CKAN, request, fetcher))) == 4
+
+
+def test_of_records_that_the_source_has_deleted_nothing_is_shown() -> None:
+    deleted = (
+        b"<record><header status='deleted'><identifier>gone</identifier></header></record></ListRecords>"
+    )
+
+    def answer(path: str) -> Answer:
+        body = REPOSITORY.answer(path, [record(1), record(2)])
+        return Answer(body.replace(b"</ListRecords>", deleted), REPOSITORY.content_type)
+
+    with FakeEndpoint() as source, Fetcher(allow_networks=(ip_network("127.0.0.0/8"),)) as fetcher:
+        source.answers[REPOSITORY.path] = answer
+        request = OAI_PMH.start(f"{source.url}{REPOSITORY.address}")
+        previewed = list(preview(OAI_PMH, request, fetcher))
+        looked = look(OAI_PMH, request, fetcher, limit=5)
+    assert [one.record is not None for one in previewed] == [True, True]
+    assert [one.record is not None for one in looked.records] == [True, True]

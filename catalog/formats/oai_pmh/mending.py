@@ -138,7 +138,7 @@ def _sound(document: str) -> Element | str:
     try:
         records = xml_root(document.encode())[0]
     except PageUnreadable as error:
-        return str(error)
+        return str(error).rstrip(".")
     if len(records) != 1 or name_of(records[0]) != "record":
         return "XML syntax error: the record does not end where it should"
     return etree.fromstring(etree.tostring(records[0]))
