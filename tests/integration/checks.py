@@ -1,24 +1,18 @@
 """What must hold of every run, however its endpoint behaved; and waiting for what other processes do."""
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable
 
 from catalog.models import DataProduct, HarvestItem, HarvestRun
-
-# Words of the machine room: names of exceptions, tracebacks, objects as Python prints them.
-# `CatalogError` is a word of the Dataspace Protocol, for an answer of the endpoint.
-_MACHINE_WORDS = re.compile(
-    r"Traceback|\b(?!CatalogError)[A-Z]\w*(?:Error|Exception)\b|<\w+(?:\.\w+)* object|0x[0-9a-f]{6,}"
-)
+from tests.integration.sentences import MACHINE_WORDS
 
 
 def assert_sound(run: HarvestRun) -> None:
     """It has ended, says how in plain words, and its counts balance and agree with its items."""
     assert run.state in ("complete", "partial", "failed"), run.state
     assert run.verdict.endswith("."), run.verdict
-    assert not _MACHINE_WORDS.search(run.verdict), run.verdict
+    assert not MACHINE_WORDS.search(run.verdict), run.verdict
     assert run.counts.balanced
     assert run.ended_at is not None
     outcomes = Counter(HarvestItem.objects.filter(run=run).values_list("outcome", flat=True))
@@ -40,7 +34,7 @@ def assert_refusals_are_sentences(run: HarvestRun) -> None:
         assert item.problems, item.source_id
         message = item.problems[0]["message"]
         assert message.endswith("."), message
-        assert not _MACHINE_WORDS.search(message), message
+        assert not MACHINE_WORDS.search(message), message
 
 
 def live(run: HarvestRun) -> set[str]:

@@ -19,7 +19,7 @@ from catalog.services import endpoints
 from tests.endpoints import Answer, FakeEndpoint, place
 from tests.factories import endpoint_make, harvest_now, package, packages
 from tests.integration import sources
-from tests.integration.checks import _MACHINE_WORDS
+from tests.integration.sentences import MACHINE_WORDS
 from vesportal.demo.corpus import serve
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_preview_refuses_an_address_in_a_sentence(url: str, protocol: str) -> No
     code, out, err = run("preview_endpoint", url, "--protocol", protocol)
     assert (code, out) == (2, "")
     assert err.strip().endswith(".")
-    assert not _MACHINE_WORDS.search(err)
+    assert not MACHINE_WORDS.search(err)
 
 
 def test_preview_into_a_closed_pipe_ends_quietly(endpoint_server: FakeEndpoint) -> None:
@@ -234,7 +234,7 @@ def test_preview_reads_or_refuses_every_file_of_the_corpus(protocol: str, corpus
         for path in _files(corpus):
             code, out, err = run("preview_endpoint", f"{base_url}/{path}", "--protocol", protocol)
             codes[code] += 1
-            if _MACHINE_WORDS.search(err) or "The portal itself failed" in err:
+            if MACHINE_WORDS.search(err) or "The portal itself failed" in err:
                 wrong.append((path, err))
             if code and not err.strip().endswith((".", ")", "”")):
                 wrong.append((path, code, err))
