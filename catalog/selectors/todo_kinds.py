@@ -31,14 +31,21 @@ def _latest_runs(scope: Scope, *which: Q) -> QuerySet[HarvestRun]:
     )
 
 
+_WHOLE = Q(changes_since=None)  # a run of changes says nothing of what is as it was
+
+
 def _refused(scope: Scope) -> QuerySet[HarvestRun]:
-    return _latest_runs(scope).filter(refused__gt=0)
+    return _latest_runs(scope, _WHOLE).filter(refused__gt=0)
 
 
 def _held(scope: Scope) -> QuerySet[HarvestRun]:
     # a problem that lists products is the one of a withdrawal that is held; a run that lists not all it has says nothing of it
     listings = Q(state="complete", requests__gt=0) & (Q(pushed=None) | Q(pushed__whole=True))
-    return _latest_runs(scope, listings).filter(problems__contains=[{"products": []}])
+    latest = Q(
+        pk__in=_latest_runs(scope, listings).values("pk")
+    )  # of changes, perhaps: deletions that are held
+    whole = Q(pk__in=_latest_runs(scope, listings, _WHOLE).values("pk"))
+    return HarvestRun.objects.filter(latest | whole, problems__contains=[{"products": []}])
 
 
 def _mappings(scope: Scope) -> QuerySet[MappingVersion]:

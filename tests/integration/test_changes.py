@@ -10,7 +10,9 @@ import pytest
 from django.utils import timezone
 
 from catalog.formats import registry
-from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun, PageState
+from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun, PageState, User
+from catalog.selectors.todo_kinds import KINDS
+from catalog.selectors.todo_model import scope_of
 from catalog.services import harvest, slices
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.listings import listings_of
@@ -166,6 +168,21 @@ def test_many_deletions_are_held_until_a_person_decides(listing: Listing, endpoi
     later.refresh_from_db()
     assert later.withdrawn == 12
     assert len(live(later)) == NUMBER - 12
+
+
+def test_what_a_listing_of_everything_holds_still_waits_after_a_run_of_changes(
+    listing: Listing, endpoint: Endpoint
+) -> None:
+    for n in range(12):
+        listing.delete(f"r{n:03}", quietly=True)
+    whole = harvest_advance(harvest_start(endpoint, asked_by="test", whole=True).pk)
+    assert whole is not None
+    assert "held for a person" in whole.verdict
+    assert harvest_now(endpoint).changes_since is not None
+    curator = User.objects.create_superuser("cura@example.org", "x")
+    kinds = {kind.key: kind.rows(scope_of(curator)) for kind in KINDS if kind.key == "held"}
+    assert list(kinds["held"]) == [whole]
+    assert withdrawals_confirm(None, run=whole, why="yes") == 12
 
 
 def test_deletions_that_a_person_refused_stay_refused(listing: Listing, endpoint: Endpoint) -> None:
