@@ -88,7 +88,7 @@ def test_a_service_that_serves_a_dataset_is_a_way_to_it_on_its_own_terms() -> No
     assert found.keys() == {"1", "api"}
     (way,) = found["1"].distributions
     assert (way.title, way.access_url, way.restricted) == ("Load API", "https://api.example.org/loads", True)
-    assert way.service == found["api"].service
+    assert way.service == found["api"].service  # its access rights are a code, not words
     assert way.licence is not None
     assert (way.licence.code, way.access_rights) == ("CC-BY-4.0", "RESTRICTED")
 
@@ -120,6 +120,19 @@ def test_a_contract_in_words_is_the_description() -> None:
     found = records(service)["api"].service
     assert found is not None
     assert (found.description_url, found.description) == ("", "Send a POST with a half hour.")
+
+
+def test_what_a_service_asks_of_its_users_is_said_in_words() -> None:
+    words = "Register for a key; 60 calls a minute."
+    asked = {
+        **SERVICE,
+        "dct:accessRights": {"@type": "dct:RightsStatement", "dct:title": words},
+        "dct:rights": "No bulk copies.",
+    }
+    found = records(dataset(1), {**asked, "dcat:servesDataset": refer(dataset(1))})
+    (way,) = found["1"].distributions
+    assert way.service is not None
+    assert way.service.access == found["api"].rights == f"No bulk copies.\n{words}"
 
 
 # --- catalogues in catalogues -----------------------------------------------------------------

@@ -117,7 +117,7 @@ def _distribution(node: Node, service: Node | None, problems: Problems) -> Distr
     access = address_or_hidden(node, DCAT + "accessURL")
     download = address_or_hidden(node, DCAT + "downloadURL")
     rights = access_right(node)
-    described = service_of(service) if service is not None else None
+    described = _used_by(service) if service is not None else None
     format_code, format_label, media_type = format_of(node, download or access, described)
     title = _words(node, DCT + "title", TITLE_LIMIT, problems)
     plain_one = Distribution(
@@ -267,6 +267,11 @@ def service_of(node: Node) -> Service:
         or next((words for words in map(text_of, contract) if words and not iri_of({"@value": words})), ""),
         conforms_to=concepts(node, *CONFORMS_TO),
     )
+
+
+def _used_by(node: Node) -> Service:
+    """The service behind a distribution, with what it asks of its users; a record of its own says that as its rights."""
+    return msgspec.structs.replace(service_of(node), access=rights_of(node))
 
 
 def schema_of(node: Node) -> Schema | None:
