@@ -20,6 +20,10 @@ class Rule(msgspec.Struct, frozen=True):
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
+        "access rule": Rule(
+            "an access rule follows the grammar of Open Energy",
+            "Write it as Open Energy defines it, such as OE-O2:any:use-any,adapt-any:.",
+        ),
         "address": Rule(
             "an address is a whole web address",
             "Write it with https:// in front, without spaces or text around it.",
@@ -27,6 +31,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "asyncapi": Rule(
             "a description of streams has what AsyncAPI requires",
             "Check the document against the specification.",
+        ),
+        "checksum": Rule(
+            "a checksum says how it was made",
+            "Write the digest in full, with its algorithm as the dialect asks for it.",
         ),
         "columns": Rule(
             "every cell stands in a named column", "Name each column, and quote what holds the separator."
@@ -73,12 +81,20 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "keyword": Rule("a keyword is a word or a few", "List keywords one by one."),
         "kind": Rule("a record is a data set, a service or a series", "Write one of these three words."),
         "length": Rule("a value stays within the bounds", "Shorten it, or split the record."),
+        "licence": Rule(
+            "a licence is named so that its terms can be found",
+            "Write its SPDX identifier, or link its text.",
+        ),
         "no-contract": Rule(
             "an index names the description of each interface",
             "Add the address of its OpenAPI or AsyncAPI document.",
         ),
         "no-dataset": Rule(
             "a document holds data sets", "Check the address: it may lead to another kind of document."
+        ),
+        "no-record": Rule(
+            "a listing holds records",
+            "Check the address: it may lead to another listing, or the records may be elsewhere.",
         ),
         "number": Rule("a number is written in digits", "Write the number alone, without unit or words."),
         "one value": Rule("a record has one identifier", "Keep one of them, and list the others apart."),
@@ -94,10 +110,18 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "a quotation mark that opens is closed", "Close it, or double the marks inside a value."
         ),
         "required": Rule("what is required is there", "Fill in the field."),
+        "service": Rule(
+            "a service answers as its standard says",
+            "Mend it where the catalogue is yours; it was asked in another way meanwhile.",
+        ),
         "size": Rule(
             "a record stays within the bounds", "Move long texts and data out of the description of the data."
         ),
         "spatial": Rule("a place is a name, a box or GeoJSON", "Write west, south, east, north in degrees."),
+        "standard": Rule(
+            "a description keeps to its standard",
+            "Check the document against the standard that it names.",
+        ),
         "state": Rule("a record is active", "Publish it, or take it out of the listing."),
         "title": Rule("a record has a title", "Give it a title that tells it from the others."),
         "type": Rule(
@@ -105,6 +129,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "Check the field against the dialect's definition.",
         ),
         "vocabulary": Rule("a coded value is in its list", "Use a code of the list."),
+        "walk": Rule(
+            "a catalogue links what it holds",
+            "Link each collection and record from the catalogue above it.",
+        ),
         "whole number": Rule("a count is a whole number", "Write digits only."),
         "xml": Rule(
             "a record is well-formed XML",
