@@ -301,6 +301,7 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.samples_*": {"queue": "checks"},
     "catalog.tasks.descriptors_*": {"queue": "checks"},
     "catalog.tasks.schemas_*": {"queue": "checks"},
+    "catalog.tasks.linked_*": {"queue": "checks"},
 }
 CELERY_TASK_TIME_LIMIT = 600  # hard only: a soft one would be an exception in the middle of any code
 CELERY_TASK_ACKS_LATE = True
@@ -325,6 +326,7 @@ _EVERY: dict[str, tuple[float, int]] = {
     "samples_check": (60, 50),
     "descriptors_check": (120, 100),
     "schemas_check": (120, 100),
+    "linked_check": (120, 100),
     "previews_forget": (600, 500),
     "requests_remind": (900, 800),
     "bridges_refresh": (900, 800),

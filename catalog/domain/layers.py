@@ -1,4 +1,7 @@
-"""The three layers of a product and its effective record: curated over harvested over inferred."""
+"""The layers of a product and its effective record: curated over harvested over linked documents over inferred.
+
+Whatever says `harvested` here takes the source's record with what its linked documents add to it (`linked.enriched`).
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -6,9 +9,11 @@ from typing import Any, Literal, get_type_hints
 
 import msgspec
 
+from catalog.domain.linked import NOTHING, counting, enriched
+from catalog.domain.linked import Layer as LinkedLayer
 from catalog.domain.product import Distribution, ProductRecord
 
-Layer = Literal["harvested", "inferred", "curated"]
+Layer = Literal["harvested", "linked", "inferred", "curated"]
 State = Literal["applied", "notified", "proposed", "accepted", "refused"]
 Says = Literal["source", "portal", "person", "nobody"]
 
@@ -111,19 +116,27 @@ def filled(
 
 
 def effective(
-    harvested: ProductRecord, inferred: Mapping[str, Inference], curated: Mapping[str, Decision]
+    harvested: ProductRecord,
+    inferred: Mapping[str, Inference],
+    curated: Mapping[str, Decision],
+    linked: LinkedLayer = NOTHING,
 ) -> tuple[ProductRecord, dict[str, Layer]]:
     """The record as shown, and the layer of every field that has a value.
 
-    An inference fills a field only where the source is silent; a decision always stands, an empty one too.
+    `harvested` is the source's own record, without what is `linked`. A document adds what the source leaves out, an
+    inference fills a field only where both are silent; a decision always stands, an empty one too.
     Values are ProductRecord's own types or their JSON form.
     """
     layers: dict[str, Layer] = {}
+    added = counting(linked)
+    source, harvested = harvested, enriched(harvested, added)
     for name in ProductRecord.__struct_fields__:
         if name in curated:
             layers[name] = "curated"
-        elif getattr(harvested, name):
+        elif getattr(source, name):
             layers[name] = "harvested"
+        elif name in added:
+            layers[name] = "linked"
         elif name in inferred and counts(name, inferred[name]):
             layers[name] = "inferred"
     record = merged(harvested, inferred, curated)

@@ -57,7 +57,7 @@ from catalog.models.requests import (
     RequestMessage,
     RequestSettings,
 )
-from catalog.models.samples import Descriptor, Sample, SchemaDocument
+from catalog.models.samples import Descriptor, LinkedDocument, Sample, SchemaDocument
 from catalog.models.searches import SearchDay, SearchWords
 from catalog.models.selfserve import DomainClaim, ProblemReport, ProductDay, Pushed
 from catalog.models.tokens import ApiToken
@@ -119,6 +119,7 @@ __all__ = [
     "LicenceVersion",
     "Link",
     "LinkUse",
+    "LinkedDocument",
     "MappingVersion",
     "Membership",
     "MixInput",

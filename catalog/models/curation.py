@@ -43,13 +43,15 @@ class Conflict(models.Model):
 
 
 class ProductChange(models.Model):
-    """One change of a product: by its source, by the portal, or by a person. `changes`: field → [before, after].
+    """One change of a product: by its source, a document it links to, the portal or a person.
 
-    The values are those of the layer that changed, in ProductRecord's JSON form; null where there was or is none.
+    `changes`: field → [before, after]: values of the layer that changed, in ProductRecord's JSON form; null where there was or is
+    none.
     """
 
     class By(models.TextChoices):
         SOURCE = "source", "The source"
+        DOCUMENT = "document", "A linked document"
         PORTAL = "portal", "The portal"
         PERSON = "person", "A person"
 

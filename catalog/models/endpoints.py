@@ -51,6 +51,11 @@ class Endpoint(models.Model):
         help_text="Days from one harvest of everything to the next; in between the endpoint is asked for changes only. 0: "
         "everything each time.",
     )
+    enriched = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="What descriptions that its records link to say is added to them.",
+    )
     auth_kind = models.CharField(
         "credentials",
         max_length=10,

@@ -11,10 +11,10 @@ from catalog.models.endpoints import Endpoint
 
 
 class DataProduct(models.Model):
-    """One catalogue entry: three layers as JSON, and the effective values that lists, filters and the index need.
+    """One catalogue entry: its layers as JSON, and the effective values that lists, filters and the index need.
 
-    `harvested` is a ProductRecord; `inferred` maps fields to Inference, `curated` to Decision
-    (`catalog.domain.layers`). All other descriptive columns are derived from them, never edited.
+    `harvested` is a ProductRecord; `linked` maps fields to what documents add to them (`catalog.domain.linked`), `inferred` to
+    Inference, `curated` to Decision (`catalog.domain.layers`). All other descriptive columns are derived from them, never edited.
     """
 
     class State(models.TextChoices):
@@ -29,6 +29,7 @@ class DataProduct(models.Model):
     source_id = models.TextField()
 
     harvested = models.JSONField()
+    linked = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     inferred = models.JSONField(default=dict)
     curated = models.JSONField(default=dict)
     problems = models.JSONField(

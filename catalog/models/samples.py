@@ -1,6 +1,7 @@
-"""Samples: the beginnings of distributions, fetched and checked; and the documents that products carry or name."""
+"""Samples: the beginnings of distributions, fetched and checked; and the documents that products carry, name or link to."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 
 from catalog.models.products import DataProduct
@@ -84,6 +85,9 @@ class Descriptor(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        indexes = [HashIndex(fields=["url"], name="descriptor_url")]
+
     def __str__(self) -> str:
         return self.url
 
@@ -133,6 +137,46 @@ class SchemaDocument(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "key"], name="schema_document_once")]
+        indexes = [HashIndex(fields=["url"], name="schema_document_url")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class LinkedDocument(models.Model):
+    """A description that a product's record links to, and what it says of the product. `outcome` is empty until it was read.
+
+    `record` holds the parts of a ProductRecord that it gives (domain.enrichment.PARTS and its distributions). `read_from`: the
+    address that it was read from in the end. `shared`: how many products of the endpoint link to it. `fits`: it names an
+    identifier of the product.
+    """
+
+    class Outcome(models.TextChoices):
+        VALID = "valid", "Read"
+        INVALID = "invalid", "No description of this product"
+        UNREACHABLE = "unreachable", "Not reached"
+
+    product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="linked_documents")
+    key = models.CharField(max_length=32, help_text="Digest of the address.")
+    url = models.TextField()
+    host = models.CharField(max_length=255)
+    position = models.PositiveSmallIntegerField(
+        help_text="Its place among the product's documents, from 1: earlier ones are heard first."
+    )
+    kind = models.CharField(max_length=20, blank=True, help_text="A key of domain.enrichment.KINDS.")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    detail = models.TextField(blank=True, help_text="Why nothing was taken from it, in sentences.")
+    read_from = models.TextField(blank=True)
+    record = models.JSONField(default=dict)
+    fits = models.BooleanField(default=False)
+    shared = models.PositiveIntegerField(default=1)
+    failures = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "key"], name="linked_document_once")]
+        indexes = [HashIndex(fields=["url"], name="linked_document_url")]
 
     def __str__(self) -> str:
         return self.url

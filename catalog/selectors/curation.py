@@ -8,6 +8,7 @@ import msgspec
 
 from catalog.domain.fields import AUDIENCE, EDITABLE, AudienceChoice, field_get, json_form
 from catalog.domain.layers import Decision, Inference, effective
+from catalog.domain.linked import linked_from
 from catalog.domain.product import ProductRecord
 from catalog.models import Conflict, DataProduct, Domain
 from catalog.selectors.permissions import decides_for, owns, stewarded_ids
@@ -62,6 +63,7 @@ def _values(product: DataProduct, field: str) -> tuple[Any, Any]:
         msgspec.convert(product.harvested, ProductRecord),
         msgspec.convert(product.inferred, dict[str, Inference]),
         msgspec.convert(product.curated, dict[str, Decision]),
+        linked_from(product.linked),
     )
     return product.harvested.get(field), json_form(getattr(record, field))
 

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from catalog.domain.audience import EVERYTHING
 from catalog.domain.layers import Decision, Inference, Layer, effective
+from catalog.domain.linked import Linked, linked_from
 from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
@@ -29,6 +30,7 @@ class ProductView:
     product: DataProduct
     record: ProductRecord
     layers: dict[str, Layer]
+    linked: dict[str, tuple[Linked, ...]]  # empty where parts of the entry are not for the viewer
     inferred: dict[str, Inference]
     curated: dict[str, Decision]
     mqa: MqaAssessment | None
@@ -155,10 +157,10 @@ def veiled_of(user: Viewer, product: DataProduct) -> frozenset[str]:
 
 def _view(product: DataProduct, user: Viewer) -> ProductView:
     registry_follow(product.registry)  # type: ignore[attr-defined]  # of both queries above
-    harvested = msgspec.convert(product.harvested, ProductRecord)
+    harvested, linked = msgspec.convert(product.harvested, ProductRecord), linked_from(product.linked)
     inferred = msgspec.convert(product.inferred, dict[str, Inference])
     curated = msgspec.convert(product.curated, dict[str, Decision])
-    record, layers = effective(harvested, inferred, curated)
+    record, layers = effective(harvested, inferred, curated, linked)
     assessment: Any = getattr(product, "assessment", None)
     mqa = msgspec.convert(assessment.mqa, MqaAssessment) if assessment else None
     maturity = from_stored(assessment.maturity) if assessment else None
@@ -170,6 +172,7 @@ def _view(product: DataProduct, user: Viewer) -> ProductView:
         product=product,
         record=record,
         layers=layers,
+        linked={} if parts else linked,
         inferred=inferred,
         curated=curated,
         mqa=mqa,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalog.domain.access.detect import ways_of
 from catalog.domain.layers import Decision, Inference, filled, merged, plain
+from catalog.domain.linked import Linked, enriched
 from catalog.domain.maturity.assess import MODEL_VERSION, Maturity, assess
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import assess_mqa
@@ -26,12 +27,13 @@ from catalog.services.rederive import BATCH, products_rederive
 log = structlog.get_logger(__name__)
 SHARED_BY = 5  # products of one endpoint
 _record = msgspec.json.Decoder(ProductRecord).decode
+_linked = msgspec.json.Decoder(dict[str, tuple[Linked, ...]]).decode
 _guesses = msgspec.json.Decoder(dict[str, Inference]).decode
 _decisions = msgspec.json.Decoder(dict[str, Decision]).decode
 _encode = msgspec.json.Encoder().encode
 _maturity = msgspec.json.Decoder(list[Any]).decode
 _STORED = """
-    SELECT p.id, p.harvested::text, p.inferred::text, p.curated::text, a.maturity::text, p.mqa, a.due_at,
+    SELECT p.id, p.harvested::text, p.linked::text, p.inferred::text, p.curated::text, a.maturity::text, p.mqa, a.due_at,
         a.assessed_at
     FROM catalog_dataproduct p JOIN catalog_assessment a ON a.product_id = p.id WHERE p.id = ANY(%s) ORDER BY p.id
 """
@@ -89,9 +91,10 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_STORED, [list(ids)])
         rows = cursor.fetchall()
-    for pk, harvested, inferred, curated, maturity, mqa, due_at, assessed_at in rows:
+    for pk, harvested, linked, inferred, curated, maturity, mqa, due_at, assessed_at in rows:
         try:
-            fresh, points = _assessed(harvested, inferred, curated, evidence.get(pk, NO_EVIDENCE), now)
+            source = enriched(_record(harvested), _linked(linked))
+            fresh, points = _assessed(source, inferred, curated, evidence.get(pk, NO_EVIDENCE), now)
         except Exception:  # one that cannot be assessed costs the others nothing
             log.exception("product could not be assessed", product=pk)
             continue
@@ -107,10 +110,10 @@ def assessed_otherwise(ids: Sequence[int]) -> list[int]:
 
 
 def _assessed(
-    harvested: str, inferred: str, curated: str, known: Evidence, now: datetime
+    source: ProductRecord, inferred: str, curated: str, known: Evidence, now: datetime
 ) -> tuple[Maturity, int]:
-    """Maturity and points that follow from the stored layers (JSON)."""
-    source, guesses, decisions = _record(harvested), _guesses(inferred), _decisions(curated)
+    """Maturity and points that follow from what source and documents say, and the other stored layers (JSON)."""
+    guesses, decisions = _guesses(inferred), _decisions(curated)
     record = merged(source, guesses, decisions)
     layers = filled(source, guesses, decisions)
     openness = openness_of(record).value

@@ -7,9 +7,8 @@ from typing import Any
 import msgspec
 
 from catalog.domain.layers import BRIDGE_FIELDS, bridge_of
-from catalog.domain.product import ProductRecord
 from catalog.models import DataProduct, Domain
-from catalog.services.derive import layers_from
+from catalog.services.derive import layers_from, source_from
 
 SAMPLE = 500  # newest public products of a domain that are looked at
 _WHO = ("source", "person", "portal", "nobody")
@@ -28,7 +27,9 @@ def bridges_refresh() -> int:
 def _shares(domain_id: int) -> dict[str, float] | None:
     """Who → share of the fields that matter, 0 to 1, over public products; None without any."""
     public = DataProduct.objects.filter(domain=domain_id, state=DataProduct.State.LIVE, audience="public")
-    newest = public.order_by("-first_seen", "-id").values("harvested", "inferred", "curated")[:SAMPLE]
+    newest = public.order_by("-first_seen", "-id").values("harvested", "linked", "inferred", "curated")[
+        :SAMPLE
+    ]
     counted: Counter[str] = Counter()
     for row in newest:
         counted.update(_counts(row))
@@ -38,5 +39,5 @@ def _shares(domain_id: int) -> dict[str, float] | None:
 
 def _counts(row: Mapping[str, Any]) -> dict[str, int]:
     inferred, curated = layers_from(row["inferred"], row["curated"])
-    bridge = bridge_of(msgspec.convert(row["harvested"], ProductRecord), inferred, curated, BRIDGE_FIELDS)
+    bridge = bridge_of(source_from(row["harvested"], row["linked"]), inferred, curated, BRIDGE_FIELDS)
     return {name: len(fields) for name, fields in msgspec.structs.asdict(bridge).items()}

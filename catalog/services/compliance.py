@@ -16,6 +16,7 @@ from django.utils import timezone
 from catalog.domain.governance.rules import ProductFacts, verdicts
 from catalog.domain.governance.rules_model import declared_rules
 from catalog.domain.layers import Decision, Inference, merged
+from catalog.domain.linked import enriched, linked_from
 from catalog.domain.product import ProductRecord
 from catalog.models import DataProduct, Link, ProductCompliance, Triage
 from catalog.selectors.triage import disagreement_of
@@ -26,7 +27,7 @@ BATCH = 300
 _AGAIN = timedelta(hours=20)  # when all are looked at again: days pass
 _LONGEST = 200  # characters of a detail
 _COLUMNS = (
-    "pk", "revision", "harvested", "inferred", "curated", "openness", "level", "domain__contact",
+    "pk", "revision", "harvested", "linked", "inferred", "curated", "openness", "level", "domain__contact",
     "domain__gap_plan__level",
 )  # fmt: skip
 _record = msgspec.convert
@@ -81,7 +82,7 @@ def _stored(ids: Sequence[int]) -> Iterator[dict[str, Any]]:
     for row in products.values(*_COLUMNS, "triage"):
         try:
             record = merged(
-                _record(row["harvested"], ProductRecord),
+                enriched(_record(row["harvested"], ProductRecord), linked_from(row["linked"])),
                 _record(row["inferred"], dict[str, Inference]),
                 _record(row["curated"], dict[str, Decision]),
             )

@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-import msgspec
 import structlog
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
@@ -22,14 +21,14 @@ from catalog.formats.shapes.conformance import Verdict, conformance_of
 from catalog.formats.shapes.version import VERSION
 from catalog.models import DataProduct, IndexState, ProductEvidence
 from catalog.services.bulk import upsert
-from catalog.services.derive import layers_from
+from catalog.services.derive import layers_from, source_from
 from catalog.services.rederive import products_rederive
 
 log = structlog.get_logger(__name__)
 BATCH = 200  # products that are looked at before anything is written
 AT_ONCE = 20  # of them that are judged before the clock is looked at
 _SECONDS = 45.0
-_COLUMNS = ("id", "revision", "harvested", "inferred", "curated", "domain__name")
+_COLUMNS = ("id", "revision", "harvested", "linked", "inferred", "curated", "domain__name")
 _EVIDENCE = (
     "product",
     "shared_description",
@@ -99,8 +98,7 @@ def _judged(rows: Sequence[Row]) -> dict[int, Found]:
 
 
 def _record(row: Row) -> ProductRecord:
-    harvested = msgspec.convert(row["harvested"], ProductRecord)
-    return merged(harvested, *layers_from(row["inferred"], row["curated"]))
+    return merged(source_from(row["harvested"], row["linked"]), *layers_from(row["inferred"], row["curated"]))
 
 
 def _told(verdict: Verdict) -> Found:

@@ -1,6 +1,6 @@
 """From what a source says to a product's layers, and from these to the values that lists, filters and the index need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -14,10 +14,12 @@ from catalog.domain.access.model import Way
 from catalog.domain.access.summary import access_summary
 from catalog.domain.bridge.infer import NOTHING, infer
 from catalog.domain.conforms import conforms_of
+from catalog.domain.enrichment import Described, enrich
 from catalog.domain.extents import boxes_of, periods_of
 from catalog.domain.facet_values import areas_of, frequency_of, network_levels_of
 from catalog.domain.layers import Decision, Inference, filled, merged
 from catalog.domain.lineage import series_of, sources_of
+from catalog.domain.linked import Linked, enriched, linked_from
 from catalog.domain.maturity.assess import Maturity, assess
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa import MqaAssessment, assess_mqa
@@ -31,13 +33,14 @@ _json = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The effective columns of a DataProduct by name, its effective record, its assessments, and its inferred layer."""
+    """The effective columns of a DataProduct by name, its effective record, its assessments, and the layers that follow."""
 
     record: ProductRecord
     columns: dict[str, Any]
     mqa: MqaAssessment
     maturity: Maturity
     inferred: dict[str, Inference]
+    linked: dict[str, tuple[Linked, ...]]
 
 
 def derive(
@@ -49,13 +52,18 @@ def derive(
     off: frozenset[str] = frozenset(),
     domain: str = "",
     evidence: Evidence = NO_EVIDENCE,
+    described: Sequence[Described] = (),
     now: datetime | None = None,
 ) -> Derived:
     """What follows from a source's record, people's decisions and the stored evidence, at `now` (by default this moment).
 
+    `described`: what the documents say that the record links to.
+
     `earlier` is the inferred layer as stored, `dial` the endpoint's, `off` the rules that are rolled back, `domain`
     the name of the domain that publishes it.
     """
+    linked = enrich(harvested, described) if described else {}
+    harvested = enriched(harvested, linked)
     inferred = infer(harvested, earlier=earlier, curated=curated, dial=dial, off=off, domain=domain)
     record = merged(harvested, inferred, curated) if inferred or curated else harvested
     openness = openness_of(record).value
@@ -77,7 +85,7 @@ def derive(
         "bulk": "ACC-BULK" in maturity.passed,
         "proposals": sum(guess.state == "proposed" for guess in inferred.values()),
     }
-    return Derived(record, columns, mqa, maturity, inferred)
+    return Derived(record, columns, mqa, maturity, inferred, linked)
 
 
 def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:
@@ -164,9 +172,14 @@ def moment(date: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def inferred_json(inferred: Mapping[str, Inference]) -> str:
-    """The inferred layer as it is stored."""
-    return _json.encode(inferred).decode() if inferred else "{}"
+def layer_json(layer: Mapping[str, Inference] | Mapping[str, tuple[Linked, ...]]) -> str:
+    """The inferred layer, or that of linked documents, as it is stored."""
+    return _json.encode(layer).decode() if layer else "{}"
+
+
+def source_from(harvested: Any, linked: Any) -> ProductRecord:
+    """The source's record with what its linked documents add to it, from their stored JSON."""
+    return enriched(msgspec.convert(harvested, ProductRecord), linked_from(linked))
 
 
 def layers_from(inferred: Any, curated: Any) -> tuple[dict[str, Inference], dict[str, Decision]]:

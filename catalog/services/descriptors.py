@@ -3,30 +3,21 @@
 An address that many products give, such as the description of a portal's API, is asked for once.
 """
 
-from django.conf import settings
-
 from catalog.formats.descriptors import Described, read_descriptor
 from catalog.models import Descriptor
-from catalog.services.documents import LIMITS, Documents, documents_check_due
+from catalog.services.documents import LIMITS, Documents
 from catalog.services.rounds import OF_PRODUCT_SQL, Waiting
 from catalog.services.sample_sources import DESCRIBED_SQL
-
-_SECONDS = 30.0
 
 
 def _read(_: str, content_type: str, body: bytes) -> Described:
     return read_descriptor(content_type, body)
 
 
-_DESCRIPTORS = Documents(
+DESCRIPTORS = Documents(
     waiting=Waiting(model=Descriptor, limits=LIMITS, joined=OF_PRODUCT_SQL, may=DESCRIBED_SQL),
     accept="application/yaml, application/json, application/ld+json, */*;q=0.5",
     read=_read,
-    keep=lambda described: {"says": list(described.says)},
+    keep=lambda _row, described, _url: {"says": list(described.says)},
     nothing={"says": []},
 )
-
-
-def descriptors_check_due(*, seconds: float = _SECONDS) -> int:
-    """Fetch and read what is due for about `seconds`; returns how many addresses were asked for."""
-    return documents_check_due(_DESCRIPTORS, seconds=seconds) if settings.CHECK_SAMPLES else 0

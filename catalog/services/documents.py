@@ -1,6 +1,6 @@
 """Documents about data that lie at addresses: fetched, read by their own readers, and what was found written down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
@@ -13,7 +13,7 @@ from catalog.formats.text import clean_text
 from catalog.harvest.fetch import Fetcher, FetchLimits
 from catalog.harvest.wire import MIB
 from catalog.services.rederive import products_rederive
-from catalog.services.rounds import PATIENCE, Waiting, asked_in_turn, look_again
+from catalog.services.rounds import PATIENCE, Waiting, asked_in_turn, look_again, waiting_too
 
 LIMITS = FetchLimits(
     connect_seconds=5,
@@ -41,48 +41,87 @@ class Read(Protocol):
 class Documents[R: Model, D: Read]:
     """One kind of them: where they wait, what is asked for, how one (address, content type, bytes) is read, and what is kept.
 
-    The rows have `product`, `outcome`, `kind`, `detail`, `failures` and `checked_at`; `kept` are the further columns, with
-    their values where a document was not got.
+    The rows have `product`, `outcome`, `kind`, `detail`, `failures` and `checked_at`. `keep` gives the further columns of a
+    row, of what was read and the address that it was read from in the end; `nothing` their values where a document was not got.
+    `ready` is called with the rows of an address before they are filled; it returns further products to be derived anew.
     """
 
     waiting: Waiting[R]
     accept: str
     read: Callable[[str, str, bytes], D]
-    keep: Callable[[D], Mapping[str, Any]]
+    keep: Callable[[R, D, str], Mapping[str, Any]]
     nothing: Mapping[str, Any]
+    ready: Callable[[Sequence[R]], Iterable[int]] = lambda rows: ()
 
 
-def documents_check_due[R: Model, D: Read](documents: Documents[R, D], *, seconds: float) -> int:
-    """Fetch and read what is due for about `seconds`; returns how many addresses were asked for."""
+@dataclass(frozen=True, slots=True)
+class Got:
+    """An answer: where it came from in the end, its content type and bytes; or why there is none."""
+
+    url: str
+    content_type: str = ""
+    body: bytes = b""
+    failed: str = ""
+    passing: bool = False
+
+
+def documents_check_due[R: Model, D: Read](
+    documents: Documents[R, D], *, seconds: float, beside: Sequence[Documents[Any, Any]] = ()
+) -> int:
+    """Fetch and read what is due for about `seconds`; returns how many addresses were asked for.
+
+    `beside`: further kinds, which get the same answer where they wait for the same address: nothing is fetched twice.
+    """
     asked, changed = 0, []
-    look = partial(_look, documents)
-    for rows, (outcome, columns) in asked_in_turn(documents.waiting, look, seconds=seconds):
-        _store(documents.waiting.model, rows, outcome, columns)
-        changed += [row.product_id for row in rows]  # type: ignore[attr-defined]
+    for rows, got in asked_in_turn(documents.waiting, partial(_ask, documents.accept), seconds=seconds):
+        changed += _take(documents, rows, got)
+        for other in beside:
+            changed += _take(other, waiting_too(other.waiting, rows[0].url), got)  # type: ignore[attr-defined]
         asked += 1
     products_rederive(changed)
     return asked
 
 
-def _look[R: Model, D: Read](
-    documents: Documents[R, D], fetcher: Fetcher, url: str
-) -> tuple[Outcome, dict[str, Any]]:
-    """Fetch and read. Raises EndpointBusy where the host is to be left alone."""
+def _ask(accept: str, fetcher: Fetcher, url: str) -> Got:
+    """Raises EndpointBusy where the host is to be left alone."""
     try:
-        fetched = fetcher.fetch(url, headers={"Accept": documents.accept})
+        fetched = fetcher.fetch(url, headers={"Accept": accept})
     except EndpointBusy:
         raise
     except FetchError as error:
         passing = isinstance(error, FetchFailed) and (error.status is None or error.status >= 500)
-        told = {"kind": "", "detail": clean_text(str(error)), **documents.nothing}
-        return "passing" if passing else "unreachable", told
+        return Got(url, failed=clean_text(str(error)), passing=passing)
     charset = f"; charset={fetched.charset}" if fetched.charset else ""
-    read = documents.read(url, f"{fetched.content_type}{charset}", fetched.body)
-    told = {"kind": read.kind, "detail": clean_text(read.detail), **documents.keep(read)}
-    return "valid" if read.valid else "invalid", told
+    return Got(fetched.url, f"{fetched.content_type}{charset}", fetched.body)
 
 
-def _store(model: type[Model], rows: list[Any], outcome: Outcome, columns: Mapping[str, Any]) -> None:
+def _take[R: Model, D: Read](documents: Documents[R, D], rows: Sequence[R], got: Got) -> list[int]:
+    """Read an answer as this kind of document, and write down what was found; returns the products that it is of."""
+    if not rows:
+        return []
+    others = list(documents.ready(rows))
+    if got.failed:
+        told = {"kind": "", "detail": got.failed, **documents.nothing}
+        _store(documents, rows, "passing" if got.passing else "unreachable", lambda _: told)
+    else:
+        url: str = rows[0].url  # type: ignore[attr-defined]
+        read = documents.read(url, got.content_type, got.body)
+        found = {"kind": read.kind, "detail": clean_text(read.detail)}
+        _store(
+            documents,
+            rows,
+            "valid" if read.valid else "invalid",
+            lambda row: {**found, **documents.keep(row, read, got.url)},
+        )
+    return [*(row.product_id for row in rows), *others]  # type: ignore[attr-defined]
+
+
+def _store[R: Model, D: Read](
+    documents: Documents[R, D],
+    rows: Sequence[Any],
+    outcome: Outcome,
+    columns: Callable[[R], Mapping[str, Any]],
+) -> None:
     """After a passing failure what was found before still counts, up to PATIENCE times."""
     now, failed = timezone.now(), outcome in ("passing", "unreachable")
     for row in rows:
@@ -92,6 +131,7 @@ def _store(model: type[Model], rows: list[Any], outcome: Outcome, columns: Mappi
         if outcome == "passing" and before and row.failures < PATIENCE:
             continue
         row.outcome, row.checked_at = "unreachable" if failed else outcome, now
-        for name, value in columns.items():
+        for name, value in columns(row).items():
             setattr(row, name, value)
-    model._default_manager.bulk_update(rows, ["outcome", "failures", "checked_at", "due_at", *columns])
+    names = ["outcome", "failures", "checked_at", "due_at", "kind", "detail", *documents.nothing]
+    documents.waiting.model._default_manager.bulk_update(rows, names)

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.domain.bridge.rules import RULES_VERSION
+from catalog.domain.enrichment import Described
 from catalog.domain.identity import content_hash
 from catalog.domain.maturity import mqa
 from catalog.domain.maturity.assess import MODEL_VERSION as MATURITY
@@ -30,6 +31,7 @@ from catalog.services.bulk import copy_in
 from catalog.services.derive import Derived, derive, layers_from
 from catalog.services.evidence import evidence_new, evidence_of
 from catalog.services.leases import lease_extend
+from catalog.services.linked_layer import linked_of
 from catalog.services.rows import Changed, rows_store
 from catalog.services.source_changes import Stored, source_changes_note, stored_locked
 from catalog.services.tuning import Tuning, tuning_of
@@ -64,11 +66,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a batch's records are derived with: what is stored of them by key, evidence by product id, that of a new product,
-    tuning."""
+    """What a batch's records are derived with: what is stored of them by key, evidence and what linked documents say by
+    product id, the evidence of a new product, tuning."""
 
     stored: dict[str, Stored]
     evidence: dict[int, Evidence]
+    described: dict[int, tuple[Described, ...]]
     unseen: Evidence
     tuning: Tuning
 
@@ -78,7 +81,10 @@ class Beside:
             return derive(record, evidence=self.unseen, **self.tuning)
         earlier, curated = layers_from(before.inferred, before.curated)
         evidence = self.evidence.get(before.pk, self.unseen)
-        return derive(record, earlier=earlier, curated=curated, evidence=evidence, **self.tuning)
+        described = self.described.get(before.pk, ())
+        return derive(
+            record, earlier=earlier, curated=curated, evidence=evidence, described=described, **self.tuning
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +200,11 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
         return batch
     there = [key for key, _, read in others if read.record and key in known]
     batch.stored.update(stored_locked(ingest.endpoint, there))
-    evidence = evidence_of(before.pk for before in batch.stored.values()) if there else {}
+    ids = [before.pk for before in batch.stored.values()]
+    evidence = evidence_of(ids) if there else {}
+    described = linked_of(ids) if there and ingest.endpoint.enriched else {}
     unseen = evidence_new(ingest.endpoint.domain)
-    beside = Beside(batch.stored, evidence, unseen, tuning_of(ingest.endpoint))
+    beside = Beside(batch.stored, evidence, described, unseen, tuning_of(ingest.endpoint))
     for key, item, read in others:
         changed = _changed(key, digests[key], item, read, beside)
         if isinstance(changed, Changed):

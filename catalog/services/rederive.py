@@ -10,17 +10,20 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.domain.enrichment import Described
 from catalog.domain.layers import Inference, counts, plain
+from catalog.domain.linked import linked_from
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.product import ProductRecord
 from catalog.models import Assessment, DataProduct, Distribution, ProductChange
 from catalog.selectors.licence_registry import registry_follow
 from catalog.services.assessed import Before, assessment_changes_note, assessments_store
 from catalog.services.bulk import copy_in, update_by_id
-from catalog.services.derive import Derived, derive, inferred_json, layers_from
+from catalog.services.derive import Derived, derive, layer_json, layers_from
 from catalog.services.evidence import evidence_of
 from catalog.services.history import Changed, changes_write
 from catalog.services.indexing import index_mark_due
+from catalog.services.linked_layer import linked_changes, linked_of
 from catalog.services.rows import DERIVED, derived_row, distribution_rows
 from catalog.services.tuning import Tuning, rules_off
 
@@ -67,6 +70,7 @@ class Anew:
         return (
             any(row[name] != derived.columns[name] for name in DERIVED)
             or row["inferred"] != plain(derived.inferred)
+            or row["linked"] != plain(derived.linked)
             or self.stored.mqa != plain(derived.mqa)
             or _answers(self.stored.maturity) != _answers(plain(derived.maturity))
             or self.refiled
@@ -115,12 +119,12 @@ def _rederive(ids: list[int], *, touched: bool) -> int:
 def _anew(ids: list[int], off: frozenset[str], *, touched: bool) -> Iterator[Anew]:
     """One that cannot be derived stays as it is and costs the others nothing, unless it is a caller's change that breaks it."""
     stored = _stored(ids)
-    evidence = evidence_of(ids)
+    evidence, described = evidence_of(ids), linked_of(ids)
     for pk, product in stored.items():
         row = product.row
         tuning: Tuning = {"dial": row["endpoint__dial"], "off": off, "domain": row["domain__name"]}
         try:
-            derived = _derived(row, tuning, evidence.get(pk, NO_EVIDENCE))
+            derived = _derived(row, tuning, evidence.get(pk, NO_EVIDENCE), described.get(pk, ()))
         except Exception:
             if touched:
                 raise
@@ -129,10 +133,14 @@ def _anew(ids: list[int], off: frozenset[str], *, touched: bool) -> Iterator[Ane
             yield Anew(product, derived)
 
 
-def _derived(row: Mapping[str, Any], tuning: Tuning, evidence: Evidence) -> Derived:
+def _derived(
+    row: Mapping[str, Any], tuning: Tuning, evidence: Evidence, described: Sequence[Described]
+) -> Derived:
     earlier, curated = layers_from(row["inferred"], row["curated"])
     harvested = msgspec.convert(row["harvested"], ProductRecord)
-    return derive(harvested, earlier=earlier, curated=curated, evidence=evidence, **tuning)
+    return derive(
+        harvested, earlier=earlier, curated=curated, evidence=evidence, described=described, **tuning
+    )
 
 
 def _stored(ids: list[int]) -> dict[int, Stored]:
@@ -140,7 +148,15 @@ def _stored(ids: list[int]) -> dict[int, Stored]:
     products = DataProduct.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     rows = list(
         products.values(
-            "id", "harvested", "inferred", "curated", "revision", "endpoint__dial", "domain__name", *DERIVED
+            "id",
+            "harvested",
+            "linked",
+            "inferred",
+            "curated",
+            "revision",
+            "endpoint__dial",
+            "domain__name",
+            *DERIVED,
         )
     )
     assessed = {
@@ -178,16 +194,23 @@ def _write_columns(changed: Sequence[Anew], now: datetime) -> dict[int, int]:
         (
             anew.pk,
             *derived_row(anew.derived),
-            inferred_json(anew.derived.inferred),
+            layer_json(anew.derived.inferred),
+            layer_json(anew.derived.linked),
             now,
         )
         for anew in changed
     ]
-    return update_by_id(DataProduct, (*DERIVED, "inferred", "last_changed"), rows, rise="revision")
+    return update_by_id(DataProduct, (*DERIVED, "inferred", "linked", "last_changed"), rows, rise="revision")
 
 
 def _note(changed: Sequence[Anew], revisions: Mapping[int, int], now: datetime) -> None:
-    """In each product's history: what the portal fills otherwise than before."""
+    """In each product's history: what linked documents say and the portal fills otherwise than before."""
+    by = ProductChange.By.DOCUMENT
+    changes_write(
+        Changed(anew.pk, now, by, revisions[anew.pk], "enrich", linked_changes(before, anew.derived.linked))
+        for anew in changed
+        for before in (linked_from(anew.stored.row["linked"]),)
+    )
     by = ProductChange.By.PORTAL
     changes_write(
         Changed(anew.pk, now, by, revisions[anew.pk], "infer", shown_changes(earlier, anew.derived.inferred))

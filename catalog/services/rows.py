@@ -13,7 +13,7 @@ from catalog.domain.product import Problem, ProductRecord
 from catalog.models import DataProduct, Distribution, Endpoint, IndexState, RawRecord
 from catalog.services.assessed import assessments_store
 from catalog.services.bulk import copy_in, upsert
-from catalog.services.derive import Derived, inferred_json
+from catalog.services.derive import Derived, layer_json
 
 _json = msgspec.json.Encoder()
 DERIVED = (
@@ -24,8 +24,8 @@ DERIVED = (
 )  # fmt: skip
 _AS_JSON = ("boxes", "periods")
 _FIELDS = (
-    "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "inferred", "curated", "problems", "revision",
-    "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into",
+    "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "linked", "inferred", "curated", "problems",
+    "revision", "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into",
     "audience", "audience_tokens", "part_audiences", "first_seen", "last_changed",
     *DERIVED,
 )  # fmt: skip
@@ -109,7 +109,8 @@ def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetim
         "source_key": c.key,
         "source_id": c.source_id,
         "harvested": _json.encode(c.harvested).decode(),
-        "inferred": inferred_json(c.derived.inferred),
+        "linked": layer_json(c.derived.linked),
+        "inferred": layer_json(c.derived.inferred),
         "curated": "{}",
         "problems": _json.encode(c.problems).decode(),
         "revision": 1,

@@ -1,4 +1,4 @@
-"""Which addresses samples, descriptors and schemas come from: kept beside the products as their runs change them."""
+"""Which addresses samples, contracts, schemas and linked descriptions come from: kept beside the products as runs change them."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from catalog.domain.maturity.sample_columns import SAMPLED_FORMATS
-from catalog.services.rounds import ADDRESS_SQL, HOST_SQL
+from catalog.services.rounds import ADDRESS_SQL, HOST_SQL, OF_PRODUCT_SQL
 
 PER_PRODUCT = 3  # distributions that samples are taken of
 SCHEMAS_PER_PRODUCT = 5  # documents that are read
+LINKED_PER_PRODUCT = 5  # descriptions that are read
 RESTRICTED_SQL = (
     "(coalesce(d.record->>'restricted', 'false') = 'true'"
     " OR coalesce(d.record->>'access_rights', '') IN ('RESTRICTED', 'NON_PUBLIC'))"
@@ -24,6 +25,13 @@ SAMPLED_SQL = f"""{OPEN_SQL} AND EXISTS (SELECT 1 FROM catalog_distribution d
 SCHEMA_MAY_SQL = f"{DESCRIBED_SQL} AND p.openness NOT IN ('shared', 'closed')"
 SCHEMA_STILL_SQL = f"""NOT EXISTS (SELECT 1 FROM catalog_distribution d WHERE d.product_id = p.id AND {RESTRICTED_SQL}
     AND t.url IN (d.record->'schema'->>'url', d.record->'service'->>'description_url'))"""  # noqa: S608
+LINKED_JOINED = f"{OF_PRODUCT_SQL} JOIN catalog_endpoint e ON e.id = p.endpoint_id"
+# Of what a document itself has called shared or closed it is read on, so that it can take that back.
+_CLASSED = "array['access_rights', 'stated_classes']"
+LINKED_MAY_SQL = f"""{DESCRIBED_SQL} AND e.enriched AND (p.openness NOT IN ('shared', 'closed') OR (
+        p.linked ?| {_CLASSED} AND NOT p.harvested ?| {_CLASSED} AND NOT p.curated ?| {_CLASSED}))"""
+LINKED_STILL_SQL = f"""NOT EXISTS (SELECT 1 FROM catalog_distribution d WHERE d.product_id = p.id AND {RESTRICTED_SQL}
+    AND t.url IN (d.download_url, d.access_url, d.record->'schema'->>'url', d.record->'service'->>'description_url'))"""  # noqa: S608
 # Where what is said of the data has changed it is looked at again, but not more than once a day.
 _AGAIN = "interval '1 day'"
 _SAMPLES = (
@@ -133,9 +141,49 @@ _UNNAMED = """DELETE FROM catalog_schemadocument s USING catalog_dataproduct p
     WHERE p.id = s.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)
     AND NOT EXISTS (SELECT 1 FROM schemas_given g WHERE g.product_id = s.product_id AND g.key = s.key)
     RETURNING s.product_id, s.outcome"""
-# What is given now, in the order of asking (a description that is a product's descriptor is no schema beside it), and
-# what is forgotten where it is given no more.
-_NOTED = ((_SAMPLES, _UNGIVEN), (_DESCRIPTORS, _UNDESCRIBED), (_SCHEMAS, _UNNAMED))
+# Pages about the data, and distributions, that are descriptions for programs, by what their addresses or kinds say.
+_DESCRIPTION_IRI = (
+    "[/._-](openapi|swagger|asyncapi|datapackage|odcs|odps|dprod|data-?contract|croissant|csv-metadata)[^/?#]*[.](json|jsonld|ya?ml)"
+    "([?#]|$)|[.]odcs[.]ya?ml|[.]odps[.]ya?ml|/(openapi|swagger|api-docs)/?([?#]|$)|stac[^?#]*/collections/[^/?#]+/?([?#]|$)"
+    "|/(collection|item)[.]json([?#]|$)|-metadata[.]json([?#]|$)|(iso19139|iso19115|gemini)[^?#]*[.]xml|request=GetRecordById"
+)
+_DESCRIPTION_TYPE = (
+    "(vnd[.]oai[.]openapi|vnd[.]aai[.]asyncapi|iso[.]?19139|stac|datapackage|croissant|odcs|odps|csvm[+])"
+)
+_DESCRIPTION_FORMAT = (
+    "^(openapi|swagger|asyncapi|stac|odcs|odps|data ?package|croissant|iso[ -]?19139|gemini)$"
+)
+_LINKED = (
+    "DROP TABLE IF EXISTS linked_given",
+    f"""CREATE TEMP TABLE linked_given ON COMMIT DROP AS
+    SELECT product_id, url, md5(url) AS key, n AS position FROM (
+        SELECT product_id, url, row_number() OVER (PARTITION BY product_id ORDER BY min(rank), min(place), url) AS n FROM (
+            SELECT product_id, url, 1 AS rank, 0 AS place FROM descriptors_given
+            UNION ALL SELECT p.id, page->>'iri', 2, 0 FROM catalog_dataproduct p CROSS JOIN jsonb_array_elements(
+                CASE jsonb_typeof({_shown("documentation")}) WHEN 'array' THEN {_shown("documentation")} ELSE '[]' END
+            ) page WHERE {_CHANGED_SQL} AND page->>'iri' ~* '{_DESCRIPTION_IRI}'
+            UNION ALL SELECT d.product_id, u.url, 3, d.position
+            FROM catalog_distribution d JOIN catalog_dataproduct p ON p.id = d.product_id CROSS JOIN LATERAL (VALUES
+                (d.record->'service'->>'description_url', true),
+                (coalesce(nullif(d.download_url, ''), d.access_url), d.record->>'media_type' ~* '{_DESCRIPTION_TYPE}'
+                    OR d.format ~* '{_DESCRIPTION_FORMAT}' OR d.record->>'format_label' ~* '{_DESCRIPTION_FORMAT}'
+                    OR coalesce(nullif(d.download_url, ''), d.access_url) ~* '{_DESCRIPTION_IRI}')
+            ) u(url, is_one) WHERE {_CHANGED_SQL} AND d.position < 100 AND u.is_one AND NOT {RESTRICTED_SQL}
+            UNION ALL SELECT product_id, url, 4, 0 FROM schemas_given
+        ) named WHERE length(url) <= 2000 AND url ~* {ADDRESS_SQL} GROUP BY product_id, url
+    ) ranked WHERE n <= %(linked)s""",  # noqa: S608
+    f"""INSERT INTO catalog_linkeddocument (product_id, key, url, host, position, kind, outcome, detail, read_from, record, fits,
+        shared, failures, due_at)
+    SELECT product_id, key, url, {HOST_SQL}, position, '', '', '', '', '{{}}', false, 1, 0, now() FROM linked_given
+    ON CONFLICT (product_id, key) DO UPDATE SET position = EXCLUDED.position""",  # noqa: S608
+)
+_UNLINKED = """DELETE FROM catalog_linkeddocument s USING catalog_dataproduct p
+    WHERE p.id = s.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)
+    AND NOT EXISTS (SELECT 1 FROM linked_given g WHERE g.product_id = s.product_id AND g.key = s.key)
+    RETURNING s.product_id, s.outcome"""
+# What is given now, in the order of asking (a description that is a product's descriptor is no schema beside it, and both are
+# linked descriptions, too), and what is forgotten where it is given no more.
+_NOTED = ((_SAMPLES, _UNGIVEN), (_DESCRIPTORS, _UNDESCRIBED), (_SCHEMAS, _UNNAMED), (_LINKED, _UNLINKED))
 
 
 def sources_note(endpoint_id: int, since: datetime) -> tuple[int, list[int]]:
@@ -148,6 +196,7 @@ def sources_note(endpoint_id: int, since: datetime) -> tuple[int, list[int]]:
         "since": since,
         "most": PER_PRODUCT,
         "schemas": SCHEMAS_PER_PRODUCT,
+        "linked": LINKED_PER_PRODUCT,
         # an address of a page is none unless its format says that it is data
         "formats": list(SAMPLED_FORMATS),
     }

@@ -22,8 +22,7 @@ from catalog.formats.samples import Table
 from catalog.formats.text import clean_text
 from catalog.harvest.sample import SAMPLE_LIMITS, Looked, sample_look
 from catalog.models import DataProduct, HarvestRun, Sample
-from catalog.services.derive import layers_from
-from catalog.services.descriptors import descriptors_check_due as descriptors_check_due
+from catalog.services.derive import layers_from, source_from
 from catalog.services.rederive import products_rederive
 from catalog.services.rounds import OF_PRODUCT_SQL, PATIENCE, Waiting, asked_in_turn, look_again
 from catalog.services.sample_evidence import descriptors_of as descriptors_of
@@ -109,11 +108,11 @@ class _Product(msgspec.Struct, frozen=True):
 
 def _records(ids: Iterable[int]) -> dict[int, _Product]:
     rows = DataProduct.objects.filter(pk__in=list(ids)).values_list(
-        "pk", "harvested", "inferred", "curated", "domain__previews"
+        "pk", "harvested", "linked", "inferred", "curated", "domain__previews"
     )
     found = {}
-    for pk, harvested, inferred, curated, previews in rows:
-        record = msgspec.convert(harvested, ProductRecord)
+    for pk, harvested, linked, inferred, curated, previews in rows:
+        record = source_from(harvested, linked)
         found[pk] = _Product(merged(record, *layers_from(inferred, curated)), previews)
     return found
 

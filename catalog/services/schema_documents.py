@@ -6,22 +6,20 @@ Only of what everybody may see and nobody calls shared or closed. What was found
 from typing import Any
 
 import msgspec
-from django.conf import settings
 
 from catalog.domain.data_fields import is_explained
 from catalog.formats.schema_documents import SchemaRead, read_schema
 from catalog.formats.text import clean_text
 from catalog.models import SchemaDocument
-from catalog.services.documents import LIMITS, Documents, documents_check_due
+from catalog.services.documents import LIMITS, Documents
 from catalog.services.rounds import OF_PRODUCT_SQL, Waiting
 from catalog.services.sample_sources import SCHEMA_MAY_SQL, SCHEMA_STILL_SQL
 
-_SECONDS = 30.0
 _KEPT = 500  # fields that are kept to be shown; all are counted
 _LONGEST = 500  # characters of each text
 
 
-def _keep(read: SchemaRead) -> dict[str, Any]:
+def _keep(_row: SchemaDocument, read: SchemaRead, _url: str) -> dict[str, Any]:
     fields = read.fields
     return {
         "fields": [_shown(msgspec.to_builtins(field)) for field in fields[:_KEPT]],
@@ -38,7 +36,7 @@ def _shown(field: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_SCHEMAS = Documents(
+SCHEMAS = Documents(
     waiting=Waiting(
         model=SchemaDocument,
         limits=LIMITS,
@@ -51,8 +49,3 @@ _SCHEMAS = Documents(
     keep=_keep,
     nothing={"fields": [], "named": 0, "typed": 0, "explained": 0},
 )
-
-
-def schemas_check_due(*, seconds: float = _SECONDS) -> int:
-    """Fetch and read what is due for about `seconds`; returns how many addresses were asked for."""
-    return documents_check_due(_SCHEMAS, seconds=seconds) if settings.CHECK_SAMPLES else 0

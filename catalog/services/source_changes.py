@@ -10,11 +10,13 @@ from django.db import connection
 
 from catalog.domain.changes import record_changes
 from catalog.domain.fields import json_form
+from catalog.domain.linked import linked_from
 from catalog.models import DataProduct, Endpoint, HarvestRun, ProductChange
 from catalog.services import history
 from catalog.services.assessed import Before, assessment_changes_note
 from catalog.services.conflicts import Disagreement, conflicts_note, disagreements
 from catalog.services.derive import layers_from
+from catalog.services.linked_layer import linked_changes
 from catalog.services.rederive import shown_changes
 from catalog.services.rows import Changed
 
@@ -26,6 +28,7 @@ class Stored:
     pk: int
     state: str
     harvested: dict[str, Any]
+    linked: dict[str, Any]
     inferred: dict[str, Any]
     curated: dict[str, Any]
     assessed: Before
@@ -37,7 +40,7 @@ def stored_locked(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, Stored]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.source_key, p.id, p.state, p.harvested, p.inferred, p.curated, a.maturity, p.mqa"
+            "SELECT p.source_key, p.id, p.state, p.harvested, p.linked, p.inferred, p.curated, a.maturity, p.mqa"
             " FROM catalog_dataproduct p LEFT JOIN catalog_assessment a ON a.product_id = p.id"
             " WHERE p.endpoint_id = %s AND p.source_key = ANY(%s) ORDER BY p.id FOR UPDATE OF p",
             [endpoint.pk, list(keys)],
@@ -46,11 +49,12 @@ def stored_locked(endpoint: Endpoint, keys: Sequence[str]) -> dict[str, Stored]:
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    _, pk, state, harvested, inferred, curated, maturity, mqa = row
+    _, pk, state, harvested, linked, inferred, curated, maturity, mqa = row
     return Stored(
         pk,
         state,
         json.loads(harvested),
+        json.loads(linked),
         json.loads(inferred),
         json.loads(curated),
         Before(json.loads(maturity) if maturity else None, mqa),
@@ -94,5 +98,7 @@ def _rows(
         yield history.Changed(before.pk, now, by.PORTAL, revision, "return", back, run=run.pk)
     told = record_changes(before.harvested, harvested)
     yield history.Changed(before.pk, now, by.SOURCE, revision, "harvest", told, run=run.pk)
+    added = linked_changes(linked_from(before.linked), c.derived.linked)
+    yield history.Changed(before.pk, now, by.DOCUMENT, revision, "enrich", added, run=run.pk)
     guessed = shown_changes(layers_from(before.inferred, {})[0], c.derived.inferred)
     yield history.Changed(before.pk, now, by.PORTAL, revision, "infer", guessed, run=run.pk)

@@ -7,6 +7,7 @@ from catalog.services import (
     bridges,
     conformance,
     digest,
+    document_rounds,
     gap_rounds,
     governance_round,
     harvest,
@@ -27,7 +28,6 @@ from catalog.services import (
     rounds,
     samples,
     schedule,
-    schema_documents,
     search_use,
     use,
     use_prior,
@@ -234,7 +234,7 @@ def links_check() -> None:
 
 @shared_task(name="catalog.tasks.samples_collect")
 def samples_collect(run_id: int) -> None:
-    """Note where samples, descriptors and schemas come from, after a run has changed some products."""
+    """Note where samples, contracts, schemas and linked descriptions come from, after a run has changed some products."""
     samples.samples_collect(run_id)
 
 
@@ -247,13 +247,19 @@ def samples_check() -> None:
 @shared_task(name="catalog.tasks.descriptors_check")
 def descriptors_check() -> None:
     """Fetch and read the contracts that are due, for about half a minute."""
-    rounds.while_due(samples.descriptors_check_due, seconds=_MINUTE / 2)
+    rounds.while_due(document_rounds.descriptors_check_due, seconds=_MINUTE / 2)
 
 
 @shared_task(name="catalog.tasks.schemas_check")
 def schemas_check() -> None:
     """Fetch and read the schemas that are due, for about half a minute."""
-    rounds.while_due(schema_documents.schemas_check_due, seconds=_MINUTE / 2)
+    rounds.while_due(document_rounds.schemas_check_due, seconds=_MINUTE / 2)
+
+
+@shared_task(name="catalog.tasks.linked_check")
+def linked_check() -> None:
+    """Fetch and read the linked descriptions that are due, for about half a minute."""
+    rounds.while_due(document_rounds.linked_check_due, seconds=_MINUTE / 2)
 
 
 @shared_task(name="catalog.tasks.previews_forget")

@@ -8,6 +8,7 @@ import msgspec
 from catalog.domain.bridge.rules import RULES_BY_ID
 from catalog.domain.fields import EDITABLE
 from catalog.domain.layers import FORMATS, RIGHTS_FIELDS, Inference, bridge_of, plain
+from catalog.domain.linked import enriched
 from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.formats import formats
 from catalog.selectors.products import ProductView
@@ -75,8 +76,8 @@ def rule_text(guess: Inference) -> str:
 
 def bridge_bar(view: ProductView) -> dict[str, Any]:
     """Context of components/bridge_bar.html for one product: who describes each field that matters."""
-    harvested = msgspec.convert(view.product.harvested, ProductRecord)
-    bridge = bridge_of(harvested, view.inferred, view.curated)
+    source = enriched(msgspec.convert(view.product.harvested, ProductRecord), view.linked)
+    bridge = bridge_of(source, view.inferred, view.curated)
     names = {who: getattr(bridge, who) for who in _WHO}
     return bar_of(
         {who: len(fields) for who, fields in names.items()},

@@ -4,7 +4,8 @@ import pytest
 
 from catalog.models import DataProduct, Descriptor, Endpoint, Sample
 from catalog.services.demo import demo_load
-from catalog.services.samples import descriptors_check_due, samples_check_due, samples_collect
+from catalog.services.document_rounds import descriptors_check_due
+from catalog.services.samples import samples_check_due, samples_collect
 from tests.factories import harvest_now
 from vesportal.demo.server import start
 

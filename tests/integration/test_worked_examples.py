@@ -13,9 +13,10 @@ from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.models import Assessment, DataProduct, Endpoint, Link
 from catalog.services.conformance import conformance_check_due
 from catalog.services.demo import demo_load
+from catalog.services.document_rounds import descriptors_check_due
 from catalog.services.links import links_check_due, links_collect
 from catalog.services.rederive import products_rederive
-from catalog.services.samples import descriptors_check_due, samples_check_due, samples_collect
+from catalog.services.samples import samples_check_due, samples_collect
 from tests.factories import harvest_now
 from vesportal.demo.server import start
 

@@ -25,8 +25,8 @@ from catalog.models import (
 )
 from catalog.selectors.samples import previews_of
 from catalog.services.curation import field_decide, field_release
+from catalog.services.document_rounds import descriptors_check_due
 from catalog.services.samples import (
-    descriptors_check_due,
     descriptors_of,
     previews_forget,
     samples_ask,

@@ -10,12 +10,20 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import Assessment, DataProduct, Descriptor, Domain, HarvestRun, Host, SchemaDocument
+from catalog.models import (
+    Assessment,
+    DataProduct,
+    Descriptor,
+    Domain,
+    HarvestRun,
+    Host,
+    LinkedDocument,
+    SchemaDocument,
+)
 from catalog.services.curation import field_decide
-from catalog.services.descriptors import descriptors_check_due
+from catalog.services.document_rounds import descriptors_check_due, schemas_check_due
 from catalog.services.sample_evidence import schemas_of
 from catalog.services.samples import samples_collect
-from catalog.services.schema_documents import schemas_check_due
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package
 
@@ -89,6 +97,7 @@ def test_a_server_in_trouble_changes_nothing_at_first(endpoint_server: FakeEndpo
     outcomes = []
     for _ in range(3):
         SchemaDocument.objects.update(due_at=timezone.now())
+        LinkedDocument.objects.update(due_at=timezone.now())  # the same document, as a layer of the product
         schemas_check_due()
         outcomes.append((SchemaDocument.objects.get().named, check(product, "STR-SCHEMA")[0]))
     assert outcomes == [(2, True), (2, True), (0, False)]
