@@ -1,6 +1,8 @@
 """Crawls: documents that name further ones are read each once, and what goes wrong with one costs only that one."""
 
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 
 from catalog.formats import registry
 from catalog.harvest import crawl, gather
-from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestQueue, HarvestRun, PageState
+from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestQueue, HarvestRun, Host, PageState
 from catalog.services import harvest, slices
 from catalog.services.harvest import harvest_advance, harvest_start
 from tests.endpoints import Answer, FakeEndpoint
@@ -358,3 +360,33 @@ def dying(real: Callable[..., Any], call: int) -> Callable[..., Any]:
         return real(*args, **options)
 
     return dies
+
+
+@pytest.mark.django_db(transaction=True)
+def test_as_many_requests_are_under_way_as_the_host_allows(folder: Folder) -> None:
+    """Each takes its turn in a thread with a connection to the database of its own."""
+    Host.objects.create(name=folder.server.url.removeprefix("http://"), at_once=2)
+    counted, now, most = threading.Lock(), 0, 0
+
+    def slow(answer: Answer) -> Callable[[str], Answer]:
+        def answers(path: str) -> Answer:
+            nonlocal now, most
+            with counted:
+                now += 1
+                most = max(most, now)
+            time.sleep(0.02)
+            with counted:
+                now -= 1
+            return answer
+
+        return answers
+
+    for path, answer in list(folder.server.answers.items()):
+        assert isinstance(answer, Answer)
+        folder.server.answers[path] = slow(answer)
+    run = harvest_now(endpoint_make(folder.url, protocol=FOLDER.name))
+    assert_sound(run)
+    assert (run.state, run.created) == ("complete", NUMBER)
+    assert ids(run) == folder.names
+    assert most == 2
+    assert Host.objects.get().slots == []
