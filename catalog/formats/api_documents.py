@@ -17,13 +17,13 @@ from catalog.formats.api_lists import name_of, salvaged_list
 from catalog.formats.bodies import unpacked_body
 from catalog.formats.descriptors import kind_of
 from catalog.formats.folders import documents_listed
-from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text, describe_body, read_json
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
 from catalog.formats.references import Json, dict_of
 from catalog.formats.salvage import Broken
 from catalog.formats.text import clean_text
+from catalog.formats.yaml_reader import read_yaml
 
 Kind = Literal["openapi", "asyncapi"]
 NAMED = "named"  # the cursor of a request for a document that an index or a folder names

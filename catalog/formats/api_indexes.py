@@ -9,10 +9,10 @@ from urllib.parse import urljoin
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
-from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import decode_text, read_json
 from catalog.formats.json_values import address, field_text
 from catalog.formats.references import Json, dict_of, dicts_of
+from catalog.formats.yaml_reader import read_yaml
 
 _MOST = 20_000  # documents of one index
 _HEAD = 4_000  # bytes

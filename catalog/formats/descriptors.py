@@ -13,8 +13,8 @@ import msgspec
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.descriptor_facts import facts_of
 from catalog.formats.descriptor_rules import CHECKS, dprod_products, is_bitol_product, text_of
-from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import decode_text, describe_body, read_json
+from catalog.formats.yaml_reader import read_yaml
 
 Kind = Literal["", "odcs", "odps", "dprod", "datapackage", "openapi", "asyncapi"]
 LABELS: Mapping[Kind, str] = {

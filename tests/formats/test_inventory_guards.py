@@ -12,7 +12,7 @@ from catalog.formats.inventory import INVENTORY, limits
 from catalog.formats.inventory.archives import checked_archive
 from catalog.formats.inventory.tables import read_inventory
 from catalog.formats.inventory.workbooks import read_workbook
-from catalog.formats.inventory.yaml_reader import read_yaml
+from catalog.formats.yaml_reader import read_yaml
 from tests.formats.inventory_samples import URL, ods_parts, packed, page_of, xlsx, xlsx_parts
 
 BARE = "<c t='inlineStr'><is><t>x</t></is></c>"

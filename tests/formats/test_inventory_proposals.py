@@ -3,7 +3,8 @@
 import pytest
 
 from catalog.formats.inventory.names import hints_of, words_of
-from catalog.formats.inventory.values import count_in, date_in, labelled_link, period_in, size_in
+from catalog.formats.inventory.values import labelled_link
+from catalog.formats.written import count_in, date_in, period_in, size_in
 from tests.formats.inventory_samples import page_of, targets_of
 
 

@@ -4,11 +4,11 @@ import msgspec
 import pytest
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.inventory.delimited import find_separator
 from catalog.formats.inventory.entries import Inventory
 from catalog.formats.inventory.sheets import letter, unique_names
 from catalog.formats.inventory.tables import read_inventory, text_kind
 from catalog.formats.records import RECORD_LIMIT
+from catalog.formats.separators import find_separator
 from tests.formats.inventory_samples import mapped, ods, page_of, records_of, targets_of, xlsx
 
 

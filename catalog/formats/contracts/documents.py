@@ -11,9 +11,9 @@ import msgspec
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
-from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text, describe_body, read_json
 from catalog.formats.salvage import Broken, Marks, cut_records
+from catalog.formats.yaml_reader import read_yaml
 
 Found = msgspec.Raw | bytes | Broken
 _HEAD = 4_000  # bytes

@@ -1,26 +1,19 @@
 """CSV as spreadsheets really write it: any common separator, any encoding, cells over several lines."""
 
-import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Iterator
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.inventory import limits
 from catalog.formats.inventory.sheets import Grid, Sheet, sheet_of
 from catalog.formats.json_reader import decode_text, describe_body
+from catalog.formats.separators import find_separator, separated_rows
 
-_SEPARATORS = ",;\t|"
 _SAMPLE = 64_000  # characters
-_SAMPLED_ROWS = 100
 _STRAY = 5  # control characters that may slip into a text
 _STATED = re.compile(r"^sep=([^\w\s\"]|\t)\r?\n", re.IGNORECASE)  # what Excel writes in the first line
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-csv.field_size_limit(
-    2**31 - 1
-)  # no bound of a cell's own: what a record may have in all is bounded elsewhere
 _UNCLOSED = Problem(
     message="A quotation mark is opened and never closed: that row and those after it cannot be told apart, and were left out.",
     rule="quotes",
@@ -49,43 +42,12 @@ def read_delimited(content_type: str, body: bytes) -> tuple[Sheet, bool]:
     return Sheet("", sheet.columns, sheet.rows, (*problems, *sheet.problems)), not problems
 
 
-def find_separator(text: str) -> str:
-    """The separator that cuts most rows into the same number of cells, the more the better; a comma if none does."""
-    sample = text[:_SAMPLE]
-    if len(text) > _SAMPLE:
-        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
-    return max(_SEPARATORS, key=lambda separator: _evenness(sample, separator))
-
-
-def _evenness(sample: str, separator: str) -> tuple[float, int]:
-    widths: Counter[int] = Counter()
-    for _, cells in _rows(sample, separator):
-        if any(cells):
-            widths[len(cells)] += 1
-        if widths.total() >= _SAMPLED_ROWS:
-            break
-    several = [(count, width) for width, count in widths.items() if width > 1]
-    if not several:
-        return 0.0, 0
-    count, width = max(several)
-    return round(count / widths.total(), 2), width
-
-
-def _rows(text: str, separator: str) -> Iterator[tuple[range, list[str]]]:
-    """Rows with the numbers of their lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
-    before = 0
-    for cells in reader:
-        yield range(before + 1, reader.line_num + 1), cells
-        before = reader.line_num
-
-
 def _grid(text: str, separator: str, skipped: int) -> tuple[Grid, list[Problem]]:
     """Rows with the numbers of the lines that they begin in."""
     grid: Grid = []
     problems: list[Problem] = []
     count, lines = 0, range(0)
-    for lines, stated in _rows(text, separator):
+    for lines, stated in separated_rows(text, separator):
         cells = [cell.strip() for cell in stated]
         if any(cells):
             count += len(cells)

@@ -9,8 +9,9 @@ from catalog.domain.product import Distribution, Field, Problem, Schema, Service
 from catalog.domain.vocabulary.formats import FormatEntry, find_format, normal_media_type
 from catalog.formats.inventory.cells import Cell, Parts, SortedRow, note
 from catalog.formats.inventory.readers import addresses, date, first_text, licence_of, prose
-from catalog.formats.inventory.values import count_in, ends_like_a_file, size_in
+from catalog.formats.inventory.values import ends_like_a_file
 from catalog.formats.notes import Problems
+from catalog.formats.written import count_in, size_in
 
 FILE_LIMIT = 20_000
 FIELD_LIMIT = 10_000

@@ -3,9 +3,6 @@
 ROWS = 200_000  # of all sheets together
 COLUMNS = 1_000
 CELLS = 4_000_000  # of all sheets together, blank ones between others too
-DEPTH = 40  # levels of a JSON or YAML document
-NODES = 2_000_000  # values of a JSON or YAML document, each alias counted as often as it is used
-ALIASES = 10_000
 DIGITS = 40  # of a whole number; longer ones are no number that anyone means
 UNPACKED = 200_000_000  # bytes of all parts of an XLSX or ODS file
 PARTS = 2_000  # files inside an XLSX or ODS file

@@ -7,8 +7,8 @@ import msgspec
 
 from catalog.domain.errors import InvalidInput
 from catalog.formats.inventory.targets import TARGETS
+from catalog.formats.written import DAY_FIRST, MONTH_FIRST
 
-DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 _SHOWN = 8  # wrong names that a sentence lists
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from catalog.formats.inventory.entries import Entry, Inventory, group_of
 from catalog.formats.inventory.sheets import Value
-from catalog.formats.inventory.values import RECOGNISERS, figures_of, is_blank
+from catalog.formats.inventory.values import RECOGNISERS, is_blank
+from catalog.formats.written import figures_of
 
 SAMPLES = 5
 _ENTRIES = 400  # that are looked at

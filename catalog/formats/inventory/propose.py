@@ -8,10 +8,11 @@ import msgspec
 from catalog.formats.inventory.entries import BELOW, Inventory, group_of
 from catalog.formats.inventory.fit import PERCENT, WORDS_FOR, fit_of
 from catalog.formats.inventory.identifiers import Choice, identifier_of
-from catalog.formats.inventory.mapping import DAY_FIRST, MONTH_FIRST, Column, Mapping
+from catalog.formats.inventory.mapping import Column, Mapping
 from catalog.formats.inventory.names import hints_of
 from catalog.formats.inventory.profiles import Profile, profiles_of
 from catalog.formats.inventory.targets import IGNORE, KEEP, TARGETS
+from catalog.formats.written import DAY_FIRST, MONTH_FIRST
 
 _SURE_ENOUGH = 0.38  # below, a column is kept and not mapped
 _SHORT = 60  # characters: longer ones are prose, no names

@@ -22,11 +22,12 @@ from catalog.domain.vocabulary.licences import find_licence, licences_number
 from catalog.domain.vocabulary.sensitivity import find_class
 from catalog.formats.geometry import box_of
 from catalog.formats.inventory.cells import Cell, Parts, note
-from catalog.formats.inventory.values import EMAIL, address_in, date_in, is_open_end, labelled_link, period_in
+from catalog.formats.inventory.values import EMAIL, address_in, labelled_link
 from catalog.formats.json_places import NOWHERE, place_of
 from catalog.formats.json_values import unpacked
 from catalog.formats.notes import Problems
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text, html_to_text
+from catalog.formats.written import date_in, is_open_end, period_in
 
 LIST_LIMIT = 500
 _LONGEST_KEYWORD = 200

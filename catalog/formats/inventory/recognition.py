@@ -5,11 +5,11 @@ import re
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.bodies import unpacked_body
 from catalog.formats.inventory.archives import checked_archive
-from catalog.formats.inventory.delimited import find_separator
 from catalog.formats.inventory.names import hints_of
 from catalog.formats.inventory.tables import read_inventory, text_kind
 from catalog.formats.inventory.workbooks import XLS_START, ZIP_START
 from catalog.formats.json_reader import decode_text
+from catalog.formats.separators import find_separator
 
 _WORKBOOK, _TABLE, _TREE, _PERHAPS = 0.5, 0.4, 0.3, 0.1
 _HEAD = 40_000  # bytes of a table

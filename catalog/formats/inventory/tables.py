@@ -11,8 +11,8 @@ from catalog.formats.inventory.entries import Entry, Inventory
 from catalog.formats.inventory.joins import joined
 from catalog.formats.inventory.trees import entries_of
 from catalog.formats.inventory.workbooks import is_workbook, read_workbook
-from catalog.formats.inventory.yaml_reader import read_yaml
 from catalog.formats.json_reader import decode_text, describe_body, read_json
+from catalog.formats.yaml_reader import read_yaml
 
 # What a media type holds, or how an address ends, by the kind of text that it means.
 _KINDS = {"json": "json", "yaml": "yaml", "yml": "yaml", "csv": "csv", "tsv": "csv", "tab-separated": "csv"}

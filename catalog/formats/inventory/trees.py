@@ -11,6 +11,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.formats.inventory import limits
 from catalog.formats.inventory.entries import Entry
 from catalog.formats.inventory.sheets import Cells, Value, clean_name
+from catalog.formats.yaml_reader import DEPTH, NODES
 
 _LISTS = (
     "datasets", "dataset", "data_sets", "dataproducts", "data_products", "products", "records", "entries", "items",
@@ -97,8 +98,8 @@ class _Walk:
     def _cells(
         self, prefix: str, value: dict[str, Any], below: list[tuple[str, dict[str, Any], int]], depth: int
     ) -> Iterator[tuple[str, Value, int]]:
-        if depth > limits.DEPTH:
-            raise PageUnreadable(f"The document is nested deeper than {limits.DEPTH} levels.")
+        if depth > DEPTH:
+            raise PageUnreadable(f"The document is nested deeper than {DEPTH} levels.")
         for key, item in value.items():
             self._nodes += 1
             path = f"{prefix}{clean_name(str(key)) or 'unnamed'}"
@@ -110,13 +111,13 @@ class _Walk:
                     yield path, texts, depth
             elif text := scalar_text(item):
                 yield path, text, depth
-        if self._nodes > limits.NODES:
-            raise PageUnreadable(f"The document holds more than {limits.NODES:,} values.")
+        if self._nodes > NODES:
+            raise PageUnreadable(f"The document holds more than {NODES:,} values.")
 
     def _texts(self, items: list[Any], depth: int) -> list[str]:
         """The values of a list, those of lists in it too."""
-        if depth > limits.DEPTH:
-            raise PageUnreadable(f"The document is nested deeper than {limits.DEPTH} levels.")
+        if depth > DEPTH:
+            raise PageUnreadable(f"The document is nested deeper than {DEPTH} levels.")
         self._nodes += len(items)
         found: list[str] = []
         for item in items:

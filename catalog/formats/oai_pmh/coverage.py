@@ -5,9 +5,9 @@ import re
 from catalog.domain.product import Period, Place
 from catalog.domain.vocabulary.dates import parse_date
 from catalog.formats.geometry import checked_box, degrees, geometry_of
-from catalog.formats.inventory.values import period_in
 from catalog.formats.json_values import address, text
 from catalog.formats.notes import Problems
+from catalog.formats.written import period_in
 
 _PART = re.compile(r"(\w+)\s*=\s*([^;]+)")
 _LIMITS = ("westlimit", "southlimit", "eastlimit", "northlimit")

@@ -6,7 +6,7 @@ import msgspec
 
 from catalog.domain.product import Distribution
 from catalog.formats.file_forms import Form, form_of
-from catalog.formats.inventory.values import count_in, size_in
+from catalog.formats.written import count_in, size_in
 
 _MOST = 1_000
 

@@ -7,8 +7,8 @@ from collections import Counter
 from itertools import islice
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.inventory.delimited import find_separator
 from catalog.formats.samples.table import ROWS, Table, table_of
+from catalog.formats.separators import find_separator
 
 _PREAMBLE = 30  # lines that may stand before the header
 _STATED = re.compile(r"^sep=([^\w\s\"]|\t)\r?\n", re.IGNORECASE)  # what Excel writes in the first line

@@ -1,7 +1,7 @@
 """YAML to plain objects, built from its events: every value stays the text that stands there.
 
 Types are not guessed (`no` is no false, `1.10` no 1.1, a date no moment), tags make nothing, and what aliases would
-grow to is counted before it grows.
+grow to is counted before it grows: beyond the bounds below a text is refused, before memory is spent on it.
 """
 
 from typing import Any
@@ -9,7 +9,10 @@ from typing import Any
 import yaml
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.inventory import limits
+
+DEPTH = 40  # levels of a document
+NODES = 2_000_000  # values of all documents, each alias counted as often as it is used
+ALIASES = 10_000
 
 # The parser of libyaml where it is there; only its events are used, so no tag constructs anything in either.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -66,14 +69,14 @@ class _Builder:
             self._anchors.clear()
 
     def _begin(self, value: dict[str, Any] | list[Any], anchor: str | None) -> None:
-        if len(self._open) >= limits.DEPTH:
-            raise PageUnreadable(f"The YAML is nested deeper than {limits.DEPTH} levels.")
+        if len(self._open) >= DEPTH:
+            raise PageUnreadable(f"The YAML is nested deeper than {DEPTH} levels.")
         self._open.append(_Frame(value, anchor))
 
     def _alias(self, event: Any) -> tuple[Any, int]:
         self._aliases += 1
-        if self._aliases > limits.ALIASES:
-            raise PageUnreadable(f"The YAML uses more than {limits.ALIASES:,} aliases.")
+        if self._aliases > ALIASES:
+            raise PageUnreadable(f"The YAML uses more than {ALIASES:,} aliases.")
         if event.anchor not in self._anchors:
             line = event.start_mark.line + 1
             raise PageUnreadable(
@@ -90,9 +93,9 @@ class _Builder:
             return
         frame = self._open[-1]
         frame.size += size
-        if max(frame.size, self._nodes) > limits.NODES:
+        if max(frame.size, self._nodes) > NODES:
             raise PageUnreadable(
-                f"The YAML would grow to more than {limits.NODES:,} values, as its aliases stand for one another."
+                f"The YAML would grow to more than {NODES:,} values, as its aliases stand for one another."
             )
         if isinstance(frame.value, list):
             frame.value.append(value)
