@@ -15,7 +15,6 @@ from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.dcat import DCAT
 from catalog.formats.folders import DOCUMENT_LIMIT, FOLDER, documents_listed, is_listing
 from catalog.formats.iso19115 import ISO19115
-from catalog.formats.iso19115 import recognition as iso
 from catalog.formats.json_reader import describe_body
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest, RawItem
 
@@ -118,7 +117,7 @@ def _further(one: PageRequest, depth: int) -> PageRequest | None:
 
 def _document(request: PageRequest, content_type: str, body: bytes) -> Page:
     """The records of a file; one that holds other things is a refused item. Raises PageUnreadable where it cannot be read."""
-    if iso.certainty(body):
+    if ISO19115.recognises(request.url, content_type, body):
         return ISO19115.read_page(request, content_type, body)
     if _RDF.search(body[:_HEAD]):
         page = DCAT.read_page(request, content_type, body)
