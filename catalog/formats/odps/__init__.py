@@ -5,25 +5,17 @@ DCAT with ports.
 
 import re
 
-from catalog.formats.addresses import web_address
-from catalog.formats.bodies import body_to_recognise, unpacked_body
-from catalog.formats.contracts.pages import HEADERS, Kind, RawFields, holds, lists, read_page
+from catalog.formats.bodies import unpacked_body
+from catalog.formats.contracts.pages import Kind, RawFields, holds
+from catalog.formats.contracts.protocol import DocumentsProtocol, marks_of
 from catalog.formats.dcat import DCAT
 from catalog.formats.odps.mapping import NAMED, map_product, name_of
-from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
+from catalog.formats.protocol import MappedRecord, Page, PageRequest
 from catalog.formats.records import Entries
-from catalog.formats.salvage import BARE_LIST, Marks
 
 _GIVE = "Give the address of a product description (meters.odps.yaml), of a list of them, or of a folder that has them."
 _IDENTIFIER = re.compile(r'"productI[Dd]"\s*:\s*"([^"\\\x00-\x1f]{1,500})"')
-_MARKS = Marks(
-    listing=re.compile(BARE_LIST),
-    keys=frozenset(("product", "outputPorts")),
-    identifier=_IDENTIFIER,
-    identifier_inside=_IDENTIFIER,
-    opening=re.compile(r'\{\s*"([^"]{1,40})"'),
-    told="The document is broken or cut off from character {end:,} of {size:,} on: nothing behind it was read.",
-)
+_MARKS = marks_of(("product", "outputPorts"), _IDENTIFIER)
 _NAMES = (".odps.yaml", ".odps.yml", ".odps.json")
 _WRAPPED = b'{"document":'
 _DPROD = re.compile(rb"ekgf\.github\.io/dprod|omg\.org/spec/DPROD|\bdprod:", re.IGNORECASE)
@@ -53,28 +45,20 @@ KIND = Kind(
 )
 
 
-class OdpsProtocol(HarvestProtocol):
+class OdpsProtocol(DocumentsProtocol):
     """Reads product descriptions; those in DPROD as the reader of DCAT does, which `auto` prefers for them."""
 
     name = "odps"
     title = "Data product descriptions (ODPS, DPROD)"
-    media_type = "application/json"
     mapping_version = 1
-
-    def start(self, url: str) -> PageRequest:
-        return PageRequest(url=web_address(url, _GIVE).geturl(), headers=HEADERS)
-
-    def recognises(self, url: str, content_type: str, body: bytes) -> float:
-        body = body_to_recognise(body)
-        if holds(KIND, content_type, body):
-            return 0.95
-        return 0.6 if lists(url, content_type, body, _NAMES) else 0.0
+    kind = KIND
+    endings = _NAMES
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         plain = unpacked_body(body)
         if _DPROD.search(plain[:_HEAD]) and not holds(KIND, content_type, plain):
             return DCAT.read_page(request, content_type, plain)
-        return read_page(KIND, request, content_type, plain)
+        return super().read_page(request, content_type, plain)
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_product(body) if body.startswith(_WRAPPED) else DCAT.map_record(body)

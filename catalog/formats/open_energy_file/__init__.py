@@ -10,28 +10,20 @@ from typing import Any
 
 import msgspec
 
-from catalog.formats.addresses import web_address
 from catalog.formats.bodies import body_to_recognise, unpacked_body
-from catalog.formats.contracts.pages import HEADERS, Kind, RawFields, holds, read_page
+from catalog.formats.contracts.pages import Kind, RawFields, holds
+from catalog.formats.contracts.protocol import DocumentsProtocol, marks_of
 from catalog.formats.dcat import DCAT
 from catalog.formats.json_reader import DECODE_ERRORS
 from catalog.formats.open_energy_file.blocks import map_block
 from catalog.formats.open_energy_file.content import assurance_of, identifier_of, scheme_policy
-from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
+from catalog.formats.protocol import MappedRecord, Page, PageRequest
 from catalog.formats.records import Entries
-from catalog.formats.salvage import BARE_LIST, Marks
 from catalog.formats.text import TEXT_LIMIT
 
 _GIVE = "Give the address of a metadata file, in YAML or JSON, or of a folder that has them."
 _IDENTIFIER = re.compile(r'"oe:data[Ss]etStableIdentifier"\s*:\s*"([^"\\\x00-\x1f]{1,500})"')
-_MARKS = Marks(
-    listing=re.compile(BARE_LIST),
-    keys=frozenset(("content",)),
-    identifier=_IDENTIFIER,
-    identifier_inside=_IDENTIFIER,
-    opening=re.compile(r'\{\s*"([^"]{1,40})"'),
-    told="The file is broken or cut off from character {end:,} of {size:,} on: nothing behind it was read.",
-)
+_MARKS = marks_of(("content",), _IDENTIFIER, "file")
 _WRAPPED = b'{"document":'
 _IB1 = re.compile(rb"trust\.ib1\.org|\bib1:(?:sensitivityClass|roleRequiredToAccess|datasetAssurance)")
 _HEAD = 200_000  # bytes
@@ -61,21 +53,18 @@ KIND = Kind(
 )
 
 
-class OpenEnergyProtocol(HarvestProtocol):
-    """Reads metadata files and records. See `catalog.formats.protocol.HarvestProtocol` for the shape."""
+class OpenEnergyProtocol(DocumentsProtocol):
+    """Reads metadata files, and records of the successor as the reader of DCAT does."""
 
     name = "open-energy"
     title = "Open Energy (Icebreaker One)"
-    media_type = "application/json"
     mapping_version = 1
-
-    def start(self, url: str) -> PageRequest:
-        return PageRequest(url=web_address(url, _GIVE).geturl(), headers=HEADERS)
+    kind = KIND
 
     def recognises(self, url: str, content_type: str, body: bytes) -> float:
+        if sure := super().recognises(url, content_type, body):
+            return sure
         body = body_to_recognise(body)
-        if holds(KIND, content_type, body):
-            return 0.95
         sure = DCAT.recognises(url, content_type, body) if _IB1.search(body[:_HEAD]) else 0.0
         return 0.97 if sure >= 0.6 else 0.0
 
@@ -83,7 +72,7 @@ class OpenEnergyProtocol(HarvestProtocol):
         plain = unpacked_body(body)
         if _IB1.search(plain[:_HEAD]) and not holds(KIND, content_type, plain):
             return DCAT.read_page(request, content_type, plain)
-        return read_page(KIND, request, content_type, plain)
+        return super().read_page(request, content_type, plain)
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_block(body) if body.startswith(_WRAPPED) else _of_record(body)
