@@ -71,14 +71,15 @@ class HarvestProtocol(TypingProtocol):
 
     name: the key used in commands and the database (`ckan`); title: for people; media_type: of the raw items' bodies;
     mapping_version: rises when `map_record` changes what it returns, so that stored raw records are mapped again;
-    asks_changes: sources of this kind can be asked for changes (`since`), so that it is done where nobody says otherwise.
+    reports_deletions: sources of this kind say what they have deleted, so that asking for changes alone (`since`) misses
+    nothing and is done where nobody says otherwise.
     """
 
     name: str
     title: str
     media_type: str
     mapping_version: int
-    asks_changes: bool = False
+    reports_deletions: bool = False
 
     def start(self, url: str) -> PageRequest:
         """The first request for an endpoint or single document at `url`. Raises InvalidInput for an unusable URL."""

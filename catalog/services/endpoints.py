@@ -67,8 +67,8 @@ class EndpointSettings:
 
 
 def whole_days_usual(protocol: str) -> int:
-    """Every how many days everything is read, where nobody chose: 0, each time, where sources cannot be asked for changes."""
-    return _WHOLE_EVERY_DAYS if protocol in PROTOCOLS and PROTOCOLS[protocol].asks_changes else 0
+    """Every how many days everything is read, where nobody chose: 0, each time, where sources do not report deletions."""
+    return _WHOLE_EVERY_DAYS if protocol in PROTOCOLS and PROTOCOLS[protocol].reports_deletions else 0
 
 
 def _parts_checked(parts: Mapping[str, str]) -> dict[str, str]:

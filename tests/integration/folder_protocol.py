@@ -19,7 +19,7 @@ class FolderProtocol(HarvestProtocol):
     """Reads them; `since` asks `?since=`."""
 
     name, title, media_type, mapping_version = "test-folder", "Folders of a test", "application/json", 1
-    asks_changes = True
+    reports_deletions = True
 
     def start(self, url: str) -> PageRequest:
         return PageRequest(url)

@@ -17,7 +17,6 @@ class CkanProtocol(HarvestProtocol):
     title = "CKAN Action API"
     media_type = "application/json"
     mapping_version = 1
-    asks_changes = True
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -21,7 +21,6 @@ class CswProtocol(HarvestProtocol):
     title = "OGC CSW 2.0.2"
     media_type = "application/xml"
     mapping_version = 1
-    asks_changes = True
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -20,7 +20,7 @@ class OaiPmhProtocol(HarvestProtocol):
     title = "OAI-PMH 2.0"
     media_type = "application/xml"
     mapping_version = 1
-    asks_changes = True
+    reports_deletions = True
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)
