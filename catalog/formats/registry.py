@@ -16,8 +16,8 @@ from catalog.formats.iso19115 import ISO19115
 from catalog.formats.oai_pmh import OAI_PMH
 from catalog.formats.odcs import ODCS
 from catalog.formats.odps import ODPS
-from catalog.formats.open_energy_file import OPEN_ENERGY
 from catalog.formats.ogc_records import OGC_RECORDS
+from catalog.formats.open_energy_file import OPEN_ENERGY
 from catalog.formats.openapi import OPENAPI
 from catalog.formats.opendatasoft import OPENDATASOFT
 from catalog.formats.protocol import HarvestProtocol

@@ -52,7 +52,7 @@ def index_heal() -> None:
 
 
 def index_begin() -> None:
-    """Make the index of a portal that has no products yet, so that its first harvest can be searched at once, not after a sweep."""
+    """Make the index of a portal that has no products yet: its first harvest can be searched at once, not after a sweep."""
     if IndexState.objects.exists():
         return
     try:
