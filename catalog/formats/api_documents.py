@@ -5,11 +5,12 @@ The raw item is `{"address", "document"}`: where the document lies, which relati
 document, byte for byte where it was sound JSON.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
-from catalog.domain.errors import PageUnreadable
+from catalog.domain.errors import PageUnreadable, RecordRefused
 from catalog.domain.product import Problem
 from catalog.formats.addresses import web_address
 from catalog.formats.api_indexes import documents_named
@@ -18,6 +19,7 @@ from catalog.formats.bodies import unpacked_body
 from catalog.formats.descriptors import kind_of
 from catalog.formats.folders import documents_listed
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text, describe_body, read_json
+from catalog.formats.json_values import address as web_link
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
 from catalog.formats.references import Json, dict_of
@@ -77,6 +79,16 @@ def identifier_of(document: Json, address: str) -> str:
     own = (document.get("id") if "asyncapi" in document else document.get("$self"), info.get("x-api-id"))
     stated = next((found for value in own if (found := clean_text(value, ID_LIMIT))), "")
     return stated or clean_text(address, ID_LIMIT) or clean_text(info.get("title"), ID_LIMIT)
+
+
+def document_in(item: Mapping[str, Any]) -> tuple[Json, str, str]:
+    """(document, the address that it was read from, its identifier) of a raw item. Raises RecordRefused where none names it."""
+    document, address = dict_of(item.get("document")), web_link(item.get("address"))
+    source_id = identifier_of(document, "" if item.get("listed") else address)
+    if not source_id:
+        message = "The document has neither a title nor an identifier; it cannot be recognised again."
+        raise RecordRefused(message, path="info.title", rule="identifier")
+    return document, address, source_id
 
 
 # --- pages ------------------------------------------------------------------------------------

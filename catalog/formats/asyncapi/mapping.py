@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, ProductRecord, Service
-from catalog.formats.api_documents import WRAPPING, identifier_of
+from catalog.formats.api_documents import WRAPPING, document_in
 from catalog.formats.api_info import info_parts, link_from, status_of
 from catalog.formats.api_security import Asked, asked_for
 from catalog.formats.api_servers import Server
@@ -20,7 +19,7 @@ from catalog.formats.asyncapi.distributions import (
 )
 from catalog.formats.asyncapi.servers import protocol_named, servers_of
 from catalog.formats.descriptors import described
-from catalog.formats.json_values import address, text
+from catalog.formats.json_values import text
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import mapped
@@ -36,12 +35,7 @@ def map_document(body: bytes) -> MappedRecord:
 
 
 def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
-    document = dict_of(item.get("document"))
-    base = address(item.get("address"))
-    source_id = identifier_of(document, "" if item.get("listed") else base)
-    if not source_id:
-        message = "The document has neither a title nor an identifier; it cannot be recognised again."
-        raise RecordRefused(message, path="info.title", rule="identifier")
+    document, base, source_id = document_in(item)
     told = described(dict(document))
     if not told.valid and told.detail:
         note(problems, "", "", "asyncapi", told.detail)

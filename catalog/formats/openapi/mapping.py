@@ -4,13 +4,12 @@ from typing import Any
 
 import msgspec
 
-from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, ProductRecord, Service
-from catalog.formats.api_documents import WRAPPING, identifier_of
+from catalog.formats.api_documents import WRAPPING, document_in
 from catalog.formats.api_info import info_parts, status_of
 from catalog.formats.api_security import Asked, asked_for, requirements_of
 from catalog.formats.descriptors import described
-from catalog.formats.json_values import address, text
+from catalog.formats.json_values import text
 from catalog.formats.notes import Problems, note
 from catalog.formats.openapi.distributions import Offer, distributions_of
 from catalog.formats.openapi.limits import allowed_by
@@ -30,12 +29,7 @@ def map_document(body: bytes) -> MappedRecord:
 
 
 def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
-    document = dict_of(item.get("document"))
-    base = address(item.get("address"))
-    source_id = identifier_of(document, "" if item.get("listed") else base)
-    if not source_id:
-        message = "The document has neither a title nor an identifier; it cannot be recognised again."
-        raise RecordRefused(message, path="info.title", rule="identifier")
+    document, base, source_id = document_in(item)
     _note_faults(document, problems)
     parts = info_parts(document, source_id, base, problems)
     operations = operations_of(document)
