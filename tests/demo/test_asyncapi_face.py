@@ -22,7 +22,10 @@ def read(demo: DemoServer, fetch: Fetch) -> dict[str, tuple[ProductRecord, tuple
         [item] = ASYNCAPI.read_page(request, reply.headers["content-type"], reply.body).items
         assert item.refusal is None
         mapped = ASYNCAPI.map_record(item.body)
-        found[request.url.rpartition("/")[2].removesuffix(".asyncapi.yaml")] = (mapped.record, mapped.problems)
+        found[request.url.rpartition("/")[2].removesuffix(".asyncapi.yaml")] = (
+            mapped.record,
+            mapped.problems,
+        )
     return found
 
 

@@ -110,7 +110,14 @@ def test_federation_lists_every_domain_with_its_endpoint() -> None:
     *others, last = domains()
     assert [domain.slug for domain in listed] == [*others, "sixfold", last]
     assert all(domain.url.startswith(f"http://127.0.0.1:9999/{domain.slug}/") for domain in listed)
-    assert {domain.protocol for domain in listed} >= {"ckan", "dcat", "dcat-us", "inventory", "iso19115", "opendatasoft"}
+    assert {domain.protocol for domain in listed} >= {
+        "ckan",
+        "dcat",
+        "dcat-us",
+        "inventory",
+        "iso19115",
+        "opendatasoft",
+    }
     assert [domain.slug for domain in listed if domain.needs_credentials] == ["thornwick"]
 
 

@@ -26,7 +26,9 @@ def demo_url() -> Iterator[str]:
 )
 def test_each_document_that_is_named_is_one_product(demo_url: str, slug: str, patterns: set[str]) -> None:
     demo = domains()[slug]
-    endpoint = endpoint_make(f"{demo_url}/{slug}{demo.path}", domain=domain_make(slug), protocol=demo.protocol)
+    endpoint = endpoint_make(
+        f"{demo_url}/{slug}{demo.path}", domain=domain_make(slug), protocol=demo.protocol
+    )
     run = harvest_now(endpoint)
     assert_sound(run)
     assert (run.state, run.created, run.refused) == ("complete", len(demo.products), 0), run.verdict
@@ -35,13 +37,17 @@ def test_each_document_that_is_named_is_one_product(demo_url: str, slug: str, pa
     assert {pattern for row in rows for pattern in row.patterns} == patterns
     again = harvest_now(endpoint)
     assert_sound(again)
-    assert (again.state, again.created, again.changed, again.withdrawn) == ("complete", 0, 0, 0), again.verdict
+    assert (again.state, again.created, again.changed, again.withdrawn) == ("complete", 0, 0, 0), (
+        again.verdict
+    )
 
 
 def test_auto_finds_out_which_is_which(demo_url: str) -> None:
     for slug in ("larkmoor", "whinfell"):
         demo = domains()[slug]
-        endpoint = endpoint_make(f"{demo_url}/{slug}{demo.path}", domain=domain_make(f"{slug}-auto"), protocol="auto")
+        endpoint = endpoint_make(
+            f"{demo_url}/{slug}{demo.path}", domain=domain_make(f"{slug}-auto"), protocol="auto"
+        )
         run = harvest_now(endpoint)
         endpoint.refresh_from_db()
         assert (run.state, endpoint.protocol) == ("complete", demo.protocol)

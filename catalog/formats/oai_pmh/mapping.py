@@ -37,7 +37,9 @@ def map_oai_record(body: bytes) -> MappedRecord:
     try:
         record = xml_root(body)
     except PageUnreadable as error:
-        raise RecordRefused(_sentence(error), value=body[:200].decode("utf-8", "replace"), rule="xml") from None
+        raise RecordRefused(
+            _sentence(error), value=body[:200].decode("utf-8", "replace"), rule="xml"
+        ) from None
     header = child(record, "header")
     source_id = child_words(header, "identifier", ID_LIMIT)
     if not source_id:
