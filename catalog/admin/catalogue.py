@@ -171,7 +171,14 @@ class EndpointAdmin(AuditedAdmin):
 class DataProductAdmin(ReadOnlyAdmin):
     """Products, read only: they are mended through curation, which is audited."""
 
-    heavy: ClassVar[tuple[str, ...]] = ("harvested", "inferred", "curated", "description", "problems")
+    heavy: ClassVar[tuple[str, ...]] = (
+        "harvested",
+        "linked",
+        "inferred",
+        "curated",
+        "description",
+        "problems",
+    )
     list_display = ["title", "domain", "state", "audience", "openness", "mqa", "mqa_band", "revision"]
     list_filter = ["state", "audience", "openness", "mqa_band", "domain"]
     search_fields = ["title", "slug", "source_id"]

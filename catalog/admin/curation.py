@@ -15,6 +15,7 @@ from catalog.models import (
     Host,
     IdentityKey,
     Link,
+    LinkedDocument,
     LinkUse,
     MappingVersion,
     ProblemReport,
@@ -112,6 +113,15 @@ class SchemaDocumentAdmin(OfProductAdmin):
     """Schemas that products name by address, and what was read there."""
 
     list_display = ["product", "kind", "outcome", "named", "url", "checked_at", "due_at"]
+    list_filter = ["outcome", "kind"]
+
+
+@admin.register(LinkedDocument)
+class LinkedDocumentAdmin(OfProductAdmin):
+    """Descriptions that products link to, and what they say of them."""
+
+    exclude = ("record",)
+    list_display = ["product", "kind", "outcome", "shared", "url", "checked_at", "due_at"]
     list_filter = ["outcome", "kind"]
 
 

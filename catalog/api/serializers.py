@@ -13,7 +13,7 @@ from catalog.domain.maturity.mqa import IndicatorResult
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, HarvestRun
 from catalog.selectors.domains import may_see_items
-from catalog.selectors.products import ProductView, shortened
+from catalog.selectors.products import LinkedDescription, ProductView, shortened
 from catalog.selectors.runs import run_veil
 
 
@@ -93,6 +93,28 @@ class ProductPageSerializer(serializers.Serializer):
     )
 
 
+class LinkedDocumentSerializer(serializers.Serializer):
+    """A description that a product's record links to."""
+
+    url = serializers.CharField()
+    kind = serializers.CharField(
+        help_text="such as openapi, stac or odcs; empty where nothing was recognised"
+    )
+    outcome = serializers.ChoiceField(
+        ["", "valid", "invalid", "unreachable"], help_text="empty where it was not read so far"
+    )
+    detail = serializers.CharField(help_text="why nothing was taken from it")
+    read_at = serializers.CharField(allow_null=True)
+    adds = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="fields; `distributions.0.schema` is the schema of the first distribution",
+    )
+    asks = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="fields about rights that it speaks of and that the owner has to confirm",
+    )
+
+
 class ProductSerializer(ProductRowSerializer):
     """One product with everything known of it."""
 
@@ -102,7 +124,10 @@ class ProductSerializer(ProductRowSerializer):
     distributions_count = serializers.IntegerField(help_text="how many distributions there are")
     distributions_url = serializers.CharField(help_text="where all of them are, by pages")
     layers = serializers.DictField(
-        child=serializers.CharField(), help_text="field → harvested, inferred or curated"
+        child=serializers.CharField(), help_text="field → harvested, linked, inferred or curated"
+    )
+    documents = LinkedDocumentSerializer(
+        many=True, help_text="the descriptions that the record links to, and what each adds to it"
     )
     mqa_indicators = serializers.ListField(child=serializers.DictField())
     maturity_checks = serializers.ListField(
@@ -188,6 +213,7 @@ class EndpointSerializer(serializers.ModelSerializer):
             "enabled",
             "interval_hours",
             "whole_every_days",
+            "enriched",
             "due_at",
             "products",
             "last_run",
@@ -227,12 +253,24 @@ def product_full(view: ProductView) -> dict[str, Any]:
         "distributions_count": len(view.record.distributions),
         "distributions_url": reverse("api:distributions", args=[product.slug]),
         "layers": view.layers,
+        "documents": [_document(document) for document in view.documents],
         "mqa_indicators": [_indicator(result) for result in view.mqa.indicators] if view.mqa else [],
         "maturity_checks": [_check(result) for result in view.maturity.results] if view.maturity else [],
         "problems": msgspec.to_builtins(view.problems),
         "endpoint": product.endpoint.slug,
         "first_seen": _utc(product.first_seen),
         "last_changed": _utc(product.last_changed),
+    }
+
+
+def _document(document: LinkedDescription) -> dict[str, Any]:
+    names = ("url", "kind", "outcome", "detail")
+    told = {name: getattr(document, name) for name in names}
+    return {
+        **told,
+        "read_at": document.checked_at or None,
+        "adds": list(document.adds),
+        "asks": list(document.asks),
     }
 
 

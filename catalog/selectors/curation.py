@@ -8,7 +8,7 @@ import msgspec
 
 from catalog.domain.fields import AUDIENCE, EDITABLE, AudienceChoice, field_get, json_form
 from catalog.domain.layers import Decision, Inference, effective
-from catalog.domain.linked import linked_from
+from catalog.domain.linked import Linked, linked_from
 from catalog.domain.product import ProductRecord
 from catalog.models import Conflict, DataProduct, Domain
 from catalog.selectors.permissions import decides_for, owns, stewarded_ids
@@ -22,6 +22,7 @@ class FieldLayers:
     product: DataProduct
     field: str
     source: Any
+    linked: tuple[Linked, ...]
     guess: Inference | None
     decision: Decision | None
     shown: Any
@@ -52,6 +53,7 @@ def field_layers(product: DataProduct, field: str) -> FieldLayers:
         product,
         field,
         source,
+        linked_from(product.linked).get(field, ()),
         msgspec.convert(guess, Inference) if guess else None,
         msgspec.convert(decision, Decision) if decision else None,
         shown,

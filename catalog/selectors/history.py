@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from catalog.domain.changes import CURATED_ACTIONS, Change, undone
 from catalog.domain.fields import AUDIENCE, EDITABLE, types
 from catalog.domain.layers import FORMATS, Inference, Layer, counts
+from catalog.domain.linked import file_of, linked_from, linked_values, value_with
 from catalog.models import DataProduct, Identity, ProductChange
 from catalog.selectors.permissions import decides_for, stewarded_ids
 from catalog.selectors.products import veiled_of
@@ -26,20 +27,37 @@ class State:
 
     revision: int
     harvested: dict[str, Any]
+    linked: dict[str, Any]
     inferred: dict[str, Any]
     curated: dict[str, Any]
 
     def shown(self) -> dict[str, Shown]:
         """Field → the value that was shown, and its layer; fields without a value are left out."""
         values: dict[str, Shown] = {}
+        source = self._source()
         for field in (*types(), FORMATS):
             if field in self.curated:
                 values[field] = (self.curated[field], "curated")
-            elif self.harvested.get(field):
-                values[field] = (self.harvested[field], "harvested")
+            elif source.get(field):
+                values[field] = (source[field], "harvested" if self.harvested.get(field) else "linked")
             elif field in self.inferred:
                 values[field] = (self.inferred[field], "inferred")
         return values
+
+    def _source(self) -> dict[str, Any]:
+        """What source and documents say together."""
+        together = dict(self.harvested)
+        for key, said in self.linked.items():
+            if (at := file_of(key)) is None:
+                together[key] = value_with(together.get(key), said)
+            elif at[0] < len(files := list(together.get("distributions") or ())):
+                files[at[0]] = _file_with(files[at[0]], at[1], said)
+                together["distributions"] = files
+        return together
+
+
+def _file_with(file: dict[str, Any], part: str, said: Any) -> dict[str, Any]:
+    return {**said, **file} if part == "format" else {**file, part: value_with(file.get(part), said)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,7 @@ def states_between(
     """The states at `revisions`, oldest first; `changes` are all since the oldest of them, newest first."""
     layers: dict[str, dict[str, Any]] = {
         _By.SOURCE: dict(product.harvested),
+        _By.DOCUMENT: linked_values(linked_from(product.linked)),
         _By.PORTAL: _counting(product.inferred),
         _By.PERSON: {field: decision["value"] for field, decision in product.curated.items()},
     }
@@ -118,7 +137,7 @@ def _layer_of(change: ProductChange) -> str:
 def _of_layer(change: ProductChange) -> dict[str, Change]:
     """What of a change is about fields; an endpoint’s audience and a product’s state belong to no layer."""
     fields = {*types(), FORMATS} - (set() if change.by == _By.PERSON else {AUDIENCE})
-    return {field: pair for field, pair in change.changes.items() if field in fields}
+    return {field: pair for field, pair in change.changes.items() if field in fields or file_of(field)}
 
 
 def _counting(inferred: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +146,7 @@ def _counting(inferred: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(revision: int, layers: dict[str, dict[str, Any]]) -> State:
-    return State(revision, layers[_By.SOURCE], layers[_By.PORTAL], layers[_By.PERSON])
+    return State(revision, layers[_By.SOURCE], layers[_By.DOCUMENT], layers[_By.PORTAL], layers[_By.PERSON])
 
 
 def differences(earlier: State, later: State) -> list[Difference]:

@@ -16,11 +16,32 @@ from catalog.domain.maturity.assess import Maturity, from_stored
 from catalog.domain.maturity.mqa import MqaAssessment
 from catalog.domain.product import Problem, ProductRecord
 from catalog.domain.veil import maturity_veiled, mqa_veiled, parts_veiled, veiled
-from catalog.models import Assessment, Conflict, DataProduct, Domain, Endpoint, FlowProduct, UseCase
+from catalog.models import (
+    Assessment,
+    Conflict,
+    DataProduct,
+    Domain,
+    Endpoint,
+    FlowProduct,
+    LinkedDocument,
+    UseCase,
+)
 from catalog.selectors.curation import mends_something
 from catalog.selectors.licence_registry import REGISTRY, registry_follow
 from catalog.selectors.visibility import Viewer, live_to, tokens_of, visible_to
 from catalog.selectors.worded import GIVEN, WordedProducts, WordedQuery
+
+
+class LinkedDescription(msgspec.Struct, frozen=True):
+    """A linked description as it was read; the fields that it adds to, and those of rights of which its owner is to be asked."""
+
+    url: str
+    kind: str
+    outcome: str
+    detail: str
+    checked_at: str | None
+    adds: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +82,26 @@ class ProductView:
         return [msgspec.json.decode(one) for one in told]
 
     @property
+    def documents(self) -> list[LinkedDescription]:
+        """The descriptions that its record links to, where the product was got by its address; none where parts are veiled."""
+        told: list[str] = [] if self.veiled else getattr(self.product, "documents", [])
+        if not told or not self.product.endpoint.enriched:
+            return []
+        rows = (msgspec.json.decode(one, type=LinkedDescription) for one in told)
+        return [msgspec.structs.replace(row, **_adds(self.linked, row.url)) for row in rows]
+
+    @property
     def withdrawn(self) -> bool:
         """Whether it has left the catalogue."""
         return self.product.state == DataProduct.State.WITHDRAWN
+
+
+def _adds(linked: Mapping[str, Sequence[Linked]], url: str) -> dict[str, tuple[str, ...]]:
+    said = [(key, one.counts) for key, found in linked.items() for one in found if one.url == url]
+    return {
+        "adds": tuple(key for key, counts in said if counts),
+        "asks": tuple(key for key, counts in said if not counts),
+    }
 
 
 DISTRIBUTIONS_SHOWN = 100
@@ -89,10 +127,18 @@ _NEEDED_BY = ArraySubquery(
     .order_by("title", "pk")
     .values(told=JSONObject(slug="slug", title="title"))[:_CASES]
 )
+_DOCUMENTS = ArraySubquery(
+    LinkedDocument.objects.filter(product=OuterRef("pk"))
+    .order_by("position", "pk")
+    .values(
+        told=JSONObject(url="url", kind="kind", outcome="outcome", detail="detail", checked_at="checked_at")
+    )
+)
 _MARKS = {
     "gathers": Exists(DataProduct.objects.filter(merged_into=OuterRef("pk"))),
     "registry": REGISTRY,
     "needed_by": _NEEDED_BY,
+    "documents": _DOCUMENTS,
 }
 _JOINED = {"domain": Domain, "endpoint": Endpoint, "assessment": Assessment}
 

@@ -28,6 +28,7 @@ _SHOWN = (
     "withdraw_percent",
     "withdraw_count",
     "grace_days",
+    "enriched",
 )
 
 
@@ -84,7 +85,7 @@ def endpoint_settle(actor: User, *, endpoint: Endpoint, settings: EndpointSettin
         stored.save(update_fields=[*_SHOWN])
         stored.audience_domains.set(settings.domains)
         audience_apply(stored)
-        if before["dial"] != after["dial"]:
+        if any(before[name] != after[name] for name in ("dial", "enriched")):
             task_start("endpoint_rederive", endpoint_id=stored.pk)
         audit_write(actor, action="endpoint.settings", on=stored, before=before, after=after, why=why)
 

@@ -45,6 +45,7 @@ class EndpointSettings:
     withdraw_percent: int = 20
     withdraw_count: int = 50
     grace_days: int = 0
+    enriched: bool = True
 
     def put(self, endpoint: Endpoint, *, usual_audience: str) -> None:
         """Set the fields of an endpoint that is saved by the caller; `domains` are set afterwards.
@@ -62,7 +63,7 @@ class EndpointSettings:
         endpoint.whole_every_days = (
             whole_days_usual(endpoint.protocol) if self.whole_every_days is None else self.whole_every_days
         )
-        for name in ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days"):
+        for name in ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days", "enriched"):
             setattr(endpoint, name, getattr(self, name))
 
 

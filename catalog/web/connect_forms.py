@@ -127,6 +127,12 @@ class SettingsForm(forms.Form):
         help_text="It works out themes, places, formats and more from what the source does say. Licence and rights are "
         "never filled in without you. It can be set for each field later.",
     )
+    enriched = forms.BooleanField(
+        label="Add what linked descriptions say",
+        required=False,
+        help_text="Where a record links to an OpenAPI description, a STAC collection or a data contract, what that says "
+        "fills what the record leaves out, each value with its document’s name; the record’s own words always stand.",
+    )
     audience = forms.ChoiceField(
         label="Who may see the entries?", choices=list(OF_ENDPOINTS.items()), widget=forms.RadioSelect
     )
@@ -163,7 +169,7 @@ class SettingsForm(forms.Form):
                 required=False,
                 choices=[("", "Whoever may see the entry"), *PART_AUDIENCES.items()],
             )
-        before = ("interval_hours", "asks", "whole_every_days", "dial", "audience", "domains")
+        before = ("interval_hours", "asks", "whole_every_days", "dial", "enriched", "audience", "domains")
         self.order_fields([*before, *(_PART + part for part in PARTS)])
 
     def clean(self) -> dict[str, Any]:
@@ -212,6 +218,7 @@ def settings_usual(*, hidden: bool, protocol: str) -> dict[str, Any]:
         **_asks(whole_days_usual(protocol)),
         "interval_hours": usual.interval_hours,
         "dial": DEFAULT,
+        "enriched": usual.enriched,
         "audience": "hidden" if hidden else "public",
         "withdraw_percent": usual.withdraw_percent,
         "withdraw_count": usual.withdraw_count,
@@ -221,7 +228,7 @@ def settings_usual(*, hidden: bool, protocol: str) -> dict[str, Any]:
 
 def settings_of(endpoint: Endpoint) -> dict[str, Any]:
     """What SettingsForm begins with for one that is connected."""
-    names = ("interval_hours", "withdraw_percent", "withdraw_count", "grace_days")
+    names = ("interval_hours", "enriched", "withdraw_percent", "withdraw_count", "grace_days")
     return {
         **{name: getattr(endpoint, name) for name in names},
         **_asks(endpoint.whole_every_days),

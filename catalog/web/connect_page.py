@@ -136,6 +136,7 @@ def check_context(draft: Draft, domain: Domain, chosen: EndpointSettings) -> dic
         ("Harvested", "every hour" if hours == 1 else f"every {hours} hours", "settings/"),
         ("Asked for", asked_text(chosen.whole_every_days or 0), "settings/"),
         ("Where the source is silent", SETTINGS[chosen.dial], "settings/"),  # type: ignore[index]
+        ("What linked descriptions say", "is added" if chosen.enriched else "is not added", "settings/"),
         ("Who may see the entries", audience, "settings/"),
         *(("Fewer people see", told, "settings/") for told in parts_told(chosen.parts or {})),
         (

@@ -1,15 +1,18 @@
 """The contexts of the pages on which single fields are mended."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from catalog.domain.fields import AUDIENCE, EDITABLE
 from catalog.domain.layers import RIGHTS_FIELDS
+from catalog.domain.linked import Linked
 from catalog.models import Conflict, DataProduct
 from catalog.selectors.curation import FieldLayers, may_edit
 from catalog.selectors.visibility import Viewer
 from catalog.web.dates import date_text, moment_text
 from catalog.web.field_forms import FieldForm
 from catalog.web.field_words import field_label, value_lines, value_text
+from catalog.web.linked_note import kind_label
 from catalog.web.links import breadcrumbs
 from catalog.web.parts_form import MOST_ROWS, PartsForm
 
@@ -67,12 +70,26 @@ def layer_columns(layers: FieldLayers, who: str) -> list[dict[str, Any]]:
     decided = f"{who}, {_when(decision.at)}: {decision.why}" if decision else ""
     columns = [
         _column(_says(field), "harvested", value_lines(field, layers.source)),
+        *_documents(field, layers.linked),
         _column("The portal’s guess", "inferred", value_lines(field, guess.value) if guess else [], guessed),
         _column(
             "A person decided", "curated", value_lines(field, decision.value) if decision else [], decided
         ),
     ]
     return [column for column in columns if column["layer"] != "inferred" or guess]
+
+
+def _documents(field: str, linked: Sequence[Linked]) -> list[dict[str, Any]]:
+    """What each linked document adds, or says of rights that its owner has to confirm."""
+    return [
+        _column(
+            f"The linked {kind_label(said.kind)} says",
+            "linked",
+            value_lines(field, said.value),
+            f"{said.url} {'' if said.counts else 'It may not speak of rights: the owner has to confirm it.'}".strip(),
+        )
+        for said in linked
+    ]
 
 
 def _says(field: str) -> str:

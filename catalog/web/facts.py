@@ -14,6 +14,7 @@ from catalog.selectors.products import ProductView
 from catalog.web.components import component
 from catalog.web.dates import date_text
 from catalog.web.distributions import contact_links, licence_label
+from catalog.web.linked_note import note
 from catalog.web.links import Link, link, texts
 
 KEYWORDS_SHOWN = 40
@@ -163,6 +164,7 @@ def facts(view: ProductView, section: str) -> list[dict[str, Any]]:
             badge = (
                 component("layer_badge", layer=layer, detail=detail(view, fact.field, layer)) if layer else ""
             )
+            badge += note(view, fact.field) if links else ""
             rows.append({"name": fact.name, "field": fact.field, "links": links, "badge": badge})
     return rows
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.domain.audience import AUDIENCES, PARTS
 from catalog.domain.fields import EDITABLE
+from catalog.domain.linked import file_of
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import licences
 from catalog.web.dates import date_text
@@ -14,6 +15,7 @@ from catalog.web.labels import KINDS
 ACCESS = {"PUBLIC": "Public", "RESTRICTED": "Restricted", "NON_PUBLIC": "Not public"}
 _OTHERS = {
     "distributions": "Ways to get it",
+    "format": "Format",
     "formats": "Formats of files",
     "frequency_label": "Updated, as the source words it",
     "merged_into": "Merged into",
@@ -26,7 +28,9 @@ Part = Mapping[str, Any]
 
 
 def field_label(field: str) -> str:
-    """What pages call a field."""
+    """What pages call a field, or a part of one distribution (`linked.file_key`)."""
+    if (at := file_of(field)) is not None:
+        return f"{field_label(at[1])} of way {at[0] + 1} to get it"
     return EDITABLE[field].label if field in EDITABLE else _OTHERS.get(field, field.replace("_", " "))
 
 
@@ -34,7 +38,8 @@ def value_lines(field: str, value: Any) -> list[str]:
     """A value in JSON form as lines of text; none for nothing."""
     if value in (None, "", [], {}):
         return []
-    one = _ONE.get(field, _plain)
+    at = file_of(field)
+    one = _ONE.get(at[1] if at else field, _plain)
     items = value if isinstance(value, list) else [value]
     return [line for item in items for line in one(item).split("\n")]
 

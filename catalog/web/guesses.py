@@ -1,6 +1,6 @@
 """How pages tell what the portal has worked out: values in words, the “perhaps” of rights, and the bridge as one bar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,11 +8,12 @@ import msgspec
 from catalog.domain.bridge.rules import RULES_BY_ID
 from catalog.domain.fields import EDITABLE
 from catalog.domain.layers import FORMATS, RIGHTS_FIELDS, Inference, bridge_of, plain
-from catalog.domain.linked import enriched
+from catalog.domain.linked import Linked, enriched
 from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.formats import formats
 from catalog.selectors.products import ProductView
 from catalog.web import field_words
+from catalog.web.linked_note import kind_label
 
 _LABELS = {FORMATS: "File formats", "distributions": "Ways to get it"}
 _MOST = 8  # files that are told of
@@ -51,12 +52,26 @@ def perhaps(field: str, inferred: Mapping[str, Inference]) -> str:
     return f"{value_text(field, guess.value)}. {guess.because}"
 
 
+def asked(field: str, said: Sequence[Linked]) -> str:
+    """“CC BY 4.0. The linked data contract says so …”: of rights that a document may not grant; else empty."""
+    first = next((one for one in said if not one.counts), None)
+    if first is None:
+        return ""
+    told = value_text(field, first.value).rstrip(".")
+    return f"{told}. The linked {kind_label(first.kind)} says so; the owner of the data has to confirm it."
+
+
 def perhaps_added(
     sections: dict[str, list[dict[str, Any]]], view: ProductView
 ) -> dict[str, list[dict[str, Any]]]:
     """The facts of a product page, with what the portal would ask where a source says nothing about rights."""
     silent = {
         f: told for f in sorted(view.inferred) if f not in view.layers and (told := perhaps(f, view.inferred))
+    }
+    silent |= {
+        field: told
+        for field, said in sorted(view.linked.items())
+        if field not in view.layers and (told := asked(field, said))
     }
     rows = {row["field"]: row for row in sections["use"]}
     for field, told in silent.items():

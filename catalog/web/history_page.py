@@ -20,6 +20,7 @@ from catalog.web.word_diff import compared
 _LONGEST = 240
 ACTIONS = {
     "harvest": "The source changed its record",
+    "enrich": "Linked documents say something else",
     "infer": "The portal worked out anew what the source does not say",
     "return": "The source lists it again",
     "withdraw": "The source lists it no longer",
@@ -38,7 +39,7 @@ ACTIONS = {
     "bulk-undo": "An edit of many was undone",
     "audience": "Shown to other people",
 }
-_LAYERS = {"source": "harvested", "portal": "inferred", "person": "curated"}
+_LAYERS = {"source": "harvested", "document": "linked", "portal": "inferred", "person": "curated"}
 
 
 def history_context(

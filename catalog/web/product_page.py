@@ -17,13 +17,14 @@ from catalog.formats.registry import PROTOCOLS
 from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.selectors.products import ProductView, shortened
-from catalog.web import compare_page, map_page, preview_page, schema_page
+from catalog.web import compare_page, linked_documents, map_page, preview_page, schema_page
 from catalog.web.dates import date_text, moment_text
 from catalog.web.distributions import access_context, licence_label
 from catalog.web.drawing import indicators_drawn
 from catalog.web.facts import FACTS, detail, facts, language_name
 from catalog.web.guesses import bridge_bar, perhaps_added
 from catalog.web.labels import KINDS, OPENNESS, parts_told
+from catalog.web.linked_note import note
 from catalog.web.links import breadcrumbs, safe_url
 from catalog.web.markdown import blocks, in_words
 from catalog.web.missing_since import unlisted_context
@@ -94,6 +95,9 @@ def context(
         "looks": looks(view),
         "map": map_page.summary(view),
         "schema": schema_page.summary(record, f"/products/{product.slug}/"),
+        "schema_note": note(view, "schema"),
+        "service_note": note(view, "service"),
+        "documents": linked_documents.documents_context(view),
         "bridge": bridge_bar(view),
         "mqa": view.mqa,
         "mqa_ticks": MQA_TICKS,

@@ -348,6 +348,10 @@ def styleguide_context() -> dict[str, Any]:
         "facts": FACTS,
         "result_table": RESULT_TABLE,
         "layer_columns": LAYER_COLUMNS,
+        "linked_documents": [
+            {"label": "OpenAPI description", "url": "#product"},
+            {"label": "data contract", "url": ""},
+        ],
         "bridge": bar_of(
             {"source": 9, "person": 2, "portal": 3, "nobody": 4},
             {"nobody": "Licence, Contact, Period, Schema"},
