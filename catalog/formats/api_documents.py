@@ -17,7 +17,7 @@ from catalog.formats.api_indexes import documents_named
 from catalog.formats.api_lists import name_of, salvaged_list
 from catalog.formats.bodies import unpacked_body
 from catalog.formats.descriptors import kind_of
-from catalog.formats.folders import documents_listed
+from catalog.formats.folders import documents_listed, listing_cut
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text, describe_body, read_json
 from catalog.formats.json_values import address as web_link
 from catalog.formats.protocol import Page, PageRequest, RawItem
@@ -111,7 +111,8 @@ def _further(kind: Kind, request: PageRequest, content_type: str, body: bytes) -
     problems = (
         () if more else (Problem(message="The folder names no JSON or YAML documents.", rule="no-dataset"),)
     )
-    return Page(items=(), more=more, problems=problems)
+    cut = listing_cut(body)
+    return Page(items=(), more=more, problems=problems + cut, complete=not cut)
 
 
 def _named_request(url: str, *, index: bool) -> PageRequest:

@@ -7,12 +7,13 @@ Last-Modified says it better.
 
 from collections.abc import Sequence
 
+from catalog.domain.product import Problem
 from catalog.formats.folder_links import DOCUMENT_LIMIT, FOLDER, PART, requests_of
 from catalog.formats.folder_lists import listed_in_json, listed_in_text, listed_in_xml
 from catalog.formats.folder_pages import listed_on_page
 from catalog.formats.protocol import PageRequest
 
-__all__ = ("DOCUMENT_LIMIT", "FOLDER", "PART", "documents_listed", "is_listing")
+__all__ = ("DOCUMENT_LIMIT", "FOLDER", "PART", "documents_listed", "is_listing", "listing_cut")
 _MOST_BYTES = 40_000_000  # of a listing that are read
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
@@ -36,6 +37,15 @@ def documents_listed(
     else:
         listed = listed_in_text(content_type, body, wanted)
     return requests_of(url, listed, wanted) if listed else None
+
+
+def listing_cut(body: bytes) -> tuple[Problem, ...]:
+    """The problem of a page of HTML that does not end as one: what it lists is not all there is. None of any other."""
+    head, tail = body[:1_000].lower(), body[-1_000:].lower()
+    if b"<html" not in head or b"</html" in tail or len(body) > _MOST_BYTES:
+        return ()
+    message = "The listing of the folder is cut off: it does not end with </html>."
+    return (Problem(message=message, rule="complete", fix="Serve it to its end."),)
 
 
 def is_listing(request: PageRequest) -> bool:

@@ -13,7 +13,7 @@ from catalog.domain.product import Problem
 from catalog.formats.addresses import number_in, web_address
 from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.dcat import DCAT
-from catalog.formats.folders import DOCUMENT_LIMIT, FOLDER, documents_listed, is_listing
+from catalog.formats.folders import DOCUMENT_LIMIT, FOLDER, documents_listed, is_listing, listing_cut
 from catalog.formats.iso19115 import ISO19115
 from catalog.formats.json_reader import describe_body
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest, RawItem
@@ -69,7 +69,7 @@ class WafProtocol(HarvestProtocol):
             return _document(request, content_type, body)
         listed = documents_listed(request.url, content_type, body, ENDINGS)
         if listed is not None:
-            return _listing(request, listed)
+            return _listing(request, listed, cut=listing_cut(body))
         if request.cursor:
             raise PageUnreadable(
                 f"The folder does not list its files: the answer is {describe_body(content_type, body)}."
@@ -82,11 +82,11 @@ class WafProtocol(HarvestProtocol):
         return ISO19115.map_record(body)
 
 
-def _listing(request: PageRequest, listed: tuple[PageRequest, ...]) -> Page:
+def _listing(request: PageRequest, listed: tuple[PageRequest, ...], *, cut: tuple[Problem, ...]) -> Page:
     depth = number_in(request.cursor.partition(" ")[2], 0)
     named = [_further(one, depth) for one in listed]
     more = tuple(one for one in named if one is not None)
-    problems = []
+    problems = list(cut)
     if not listed:
         problems.append(
             Problem(message=f"The folder lists no files that end in {', '.join(ENDINGS)}.", rule="no-dataset")
@@ -99,7 +99,7 @@ def _listing(request: PageRequest, listed: tuple[PageRequest, ...]) -> Page:
     if len(listed) >= DOCUMENT_LIMIT:
         message = f"The folder lists more files than are read at once; the first {DOCUMENT_LIMIT:,} are read."
         problems.append(Problem(message=message, rule="count", fix="Split the folder into several."))
-    is_whole = len(more) == len(listed) < DOCUMENT_LIMIT
+    is_whole = len(more) == len(listed) < DOCUMENT_LIMIT and not cut
     return Page(items=(), more=more, problems=tuple(problems), complete=is_whole)
 
 

@@ -360,6 +360,31 @@ def test_a_broken_data_set_of_a_document_is_one_refusal() -> None:
     assert found.complete
 
 
+def test_files_and_columns_of_a_broken_data_set_are_not_taken_for_data_sets() -> None:
+    files = [
+        {"@type": "DataDownload", "name": f"file {n}", "contentUrl": f"https://wind.example/{n}"}
+        for n in range(3)
+    ]
+    columns = [{"@type": "PropertyValue", "name": name, "unitText": "MW"} for name in ("low", "high")]
+    made = [dataset(name, variableMeasured=columns, distribution=files) for name in "abc"]
+    found = page(document(*made).replace(b'"Output of b"', b'"Output "of" b"'))
+    assert {item.source_id: item.refusal is None for item in found.items} == {
+        "a": True,
+        "b": False,
+        "c": True,
+    }
+    assert found.complete
+
+
+@pytest.mark.parametrize("kind", ["text/html", "application/xml", ""])
+def test_a_page_of_a_site_that_is_none_is_unreadable_and_what_it_described_stays(kind: str) -> None:
+    with pytest.raises(PageUnreadable, match="no data set"):
+        page(b"\x00\xff no page", cursor="page", content_type=kind)
+    assert (
+        page(b"%PDF-1.7 \x00", cursor="page", content_type="application/pdf").problems[0].message == NO_MARKUP
+    )
+
+
 def test_a_document_that_is_cut_off_keeps_what_came_before() -> None:
     found = page(document(dataset("a"), dataset("b"), dataset("c"))[:-100])
     assert [item.source_id for item in found.items if item.refusal is None] == ["a", "b"]

@@ -14,7 +14,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.bodies import unpacked_body
 from catalog.formats.contracts.documents import Documents, Found, read_documents
-from catalog.formats.folders import documents_listed, is_listing
+from catalog.formats.folders import documents_listed, is_listing, listing_cut
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text, read_json
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT, Entries
@@ -133,7 +133,8 @@ def _of_folder(request: PageRequest, content_type: str, body: bytes) -> Page | N
         )
         for one in listed
     )
-    return Page(items=(), more=more)
+    cut = listing_cut(body)
+    return Page(items=(), more=more, problems=cut, complete=not cut)
 
 
 def _of_broken(

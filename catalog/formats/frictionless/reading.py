@@ -8,7 +8,7 @@ import msgspec
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.bodies import unpacked_body
-from catalog.formats.folders import documents_listed, is_listing
+from catalog.formats.folders import documents_listed, is_listing, listing_cut
 from catalog.formats.frictionless.listing import Listing, no_packages, read_listing
 from catalog.formats.frictionless.marks import ENTRIES
 from catalog.formats.frictionless.values import said
@@ -64,7 +64,7 @@ def _other(request: PageRequest, content_type: str, body: bytes) -> Page:
     """A folder leads to what lies in it. What it names beside its packages is passed over, and counted."""
     listed = documents_listed(request.url, content_type, body, _ENDINGS)
     if listed:
-        return _folder(request, listed)
+        return _folder(request, listed, listing_cut(body))
     if request.cursor == LISTED or is_listing(request):
         what = describe_body(content_type, body).partition(" titled")[0].partition(" with ")[0]
         message = f"A document of the folder is no Data Package ({what}); it was passed over."
@@ -72,7 +72,7 @@ def _other(request: PageRequest, content_type: str, body: bytes) -> Page:
     raise no_packages(content_type, body)
 
 
-def _folder(request: PageRequest, listed: tuple[PageRequest, ...]) -> Page:
+def _folder(request: PageRequest, listed: tuple[PageRequest, ...], cut: tuple[Problem, ...]) -> Page:
     """The descriptors of a folder; without any, all documents that could be some, and its sub-folders.
 
     Below a folder with a descriptor lie the data of the package.
@@ -82,7 +82,7 @@ def _folder(request: PageRequest, listed: tuple[PageRequest, ...]) -> Page:
         PageRequest(url=one.url, headers=request.headers, cursor=one.cursor or LISTED)
         for one in (named or listed)
     ]
-    return Page(items=(), more=tuple(more))
+    return Page(items=(), more=tuple(more), problems=cut, complete=not cut)
 
 
 def _items(at: str, listing: Listing) -> Iterator[RawItem]:

@@ -114,12 +114,18 @@ def _html_page(request: PageRequest, at: str, content_type: str, body: bytes) ->
 
 def _nothing(request: PageRequest, content_type: str, body: bytes) -> Page:
     """A page among those of a sitemap need not describe data; one that somebody gives as an endpoint should."""
-    if request.cursor:
+    if request.cursor and not _is_broken(content_type, body):
         return Page(items=(), problems=(Problem(message=NO_MARKUP, rule="no-dataset", fix=_FIX),))
     raise PageUnreadable(
         f"It describes no data set in the words of schema.org: it is {describe_body(content_type, body)}. "
         "Give the address of a page with such markup, of a document in JSON-LD, or of the site's sitemap."
     )
+
+
+def _is_broken(content_type: str, body: bytes) -> bool:
+    """Whether something is called a page and is none: what it described must not count as gone."""
+    stated = content_type.partition(";")[0].strip().lower()
+    return (not stated or stated.endswith(("html", "xml"))) and b"<" not in body
 
 
 def _page(

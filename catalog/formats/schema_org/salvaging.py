@@ -16,7 +16,23 @@ _MARKS = Marks(
     listing=re.compile(
         rf'{BARE_LIST}|"(?:schema:|sdo:)?(?:dataset|@graph|itemListElement|hasPart)"\s*:\s*\['
     ),
-    keys=frozenset(("@type", "name", "identifier", "description", "distribution")),
+    keys=frozenset(
+        (
+            "identifier",
+            "description",
+            "distribution",
+            "keywords",
+            "license",
+            "creator",
+            "publisher",
+            "dateModified",
+            "variableMeasured",
+        )
+    ),
+    # what stands in lists of its own inside a data set: files, columns, people to ask
+    foreign=frozenset(
+        ("contentUrl", "contentSize", "value", "unitText", "unitCode", "propertyID", "contactType")
+    ),
     identifier=_NAMES,
     identifier_inside=_NAMES,
     opening=re.compile(r'\{\s*"(@[a-z]+)"\s*:\s*"?([^"]{1,40})"'),
