@@ -55,5 +55,7 @@ def report_json(run: HarvestRun, before: HarvestRun | None, lines: Iterable[Repo
     for number, line in enumerate(lines):
         problem = msgspec.to_builtins(line.problem)
         told = {"outcome": line.outcome, "record": line.source_id, "product": line.product, **problem}
+        if line.outcome == "run":
+            told |= {"times": line.times, "documents": line.documents, "examples": line.examples}
         yield (b"," if number else b"") + orjson.dumps({**told, "rule": line.rule, "fix": line.fix})
     yield b"]}"

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from catalog.domain.problems import fix_words, rule_words
 from catalog.domain.product import Problem
 from catalog.domain.run import Counts
+from catalog.domain.run_problems import problem_examples, problem_numbers, problem_told
 from catalog.models import DataProduct, HarvestRun
 from catalog.selectors.domains import may_see_items, sees_all_parts
 from catalog.selectors.runs import items_of, may_see_problems
@@ -28,12 +29,18 @@ _KINDS = """
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One thing that was wrong with one record, or with the run as a whole (`source_id` empty)."""
+    """One thing that was wrong with one record, or with the run as a whole (`source_id` empty).
+
+    Of a run also how often it occurs, in how many documents, and the addresses of the first of them.
+    """
 
     outcome: str
     source_id: str
     product: str
     problem: Problem
+    times: int = 1
+    documents: int = 1
+    examples: tuple[str, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -104,8 +111,9 @@ def report_lines(user: Viewer, run: HarvestRun) -> Iterator[ReportLine]:
     """Everything that was wrong: with the run, with refused records, with records that were kept. Streamed."""
     if not may_see_items(user, run.endpoint):
         return
-    for problem in problems_stored(run.problems if may_see_problems(user, run.endpoint) else ()):
-        yield ReportLine("run", "", "", problem)
+    for stored in run.problems if may_see_problems(user, run.endpoint) else ():
+        (problem,) = problems_stored([stored])
+        yield ReportLine("run", "", "", problem, *problem_numbers(stored), tuple(problem_examples(stored)))
     for item in items_of(user, run, outcome="refused").iterator(chunk_size=1000):
         for problem in problems_stored(item.problems):
             yield ReportLine(item.outcome, item.source_id, "", problem)
@@ -123,6 +131,9 @@ def _kept(user: Viewer, run: HarvestRun) -> QuerySet[DataProduct]:
 
 
 def problems_stored(stored: Iterable[Mapping[str, Any]]) -> list[Problem]:
-    """Problems as they were stored; what else a run keeps beside them is left out."""
+    """Problems as they were stored, with how often they occur; what else a run keeps beside them is left out."""
     names = Problem.__struct_fields__
-    return [Problem(**{name: str(problem.get(name, "")) for name in names}) for problem in stored]
+    return [
+        Problem(**{name: str(problem.get(name, "")) for name in names} | {"message": problem_told(problem)})
+        for problem in stored
+    ]

@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from catalog.domain.errors import EndpointBusy, LeaseLost
 from catalog.domain.product import Problem
+from catalog.domain.run_problems import with_problems
 from catalog.formats.protocol import PageRequest
 from catalog.formats.text import clean_text
 from catalog.harvest.detour import MOST_EXTRA
 from catalog.harvest.gather import gather
-from catalog.harvest.guard import checked_url, keeps_trust
+from catalog.harvest.guard import checked_url, keeps_trust, redact_url
 from catalog.harvest.pages import ELSEWHERE, GatheredPage, Place, elsewhere_problem
 from catalog.models import DataProduct, HarvestItem, HarvestRun
 from catalog.services.bulk import tables_count
@@ -48,7 +49,6 @@ _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete."
 _FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 _BEAT_SECONDS = 0.5
 _MOST_PAGES = 1000  # of a batch, be there few records in them
-_MOST_PROBLEMS = 200
 _UNMODIFIED = Unmodified("", b"")
 
 
@@ -192,7 +192,7 @@ def slice_work(run: HarvestRun, work: Slice) -> bool:
                 following = gathered.following
                 if (problem := work.met.goes_round(gathered)) and run.pushed_id is None:
                     work.complete = False
-                    _add_problems(run, work, [problem])
+                    _add_problems(run, work, [problem], gathered)
                     break
     except LeaseLost:
         raise
@@ -239,9 +239,10 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
     """
     if work.begun:  # else page_at is of before: what was stored beyond it is met again
         work.page_at = work.listed
+    again = work.page_at < work.listed
     work.place, work.begun = gathered.place, True
     work.extra += gathered.requests - 1
-    _note_page(run, work, gathered)
+    _note_page(run, work, gathered, again=again)
     if time.monotonic() - work.beaten_at > _BEAT_SECONDS:
         _sign_of_life(work)
     if gathered.page is None:
@@ -291,21 +292,25 @@ def _ask(ingest: Ingest, proposal: dict[str, Any]) -> Ingest:
     return replace(ingest, protocol=protocol_of(ingest.endpoint, options), options=options_mark(options))
 
 
-def _note_page(run: HarvestRun, work: Slice, gathered: GatheredPage) -> None:
-    """What a page tells of the run as a whole; it is stored with the first of the page’s records, or before."""
+def _note_page(run: HarvestRun, work: Slice, gathered: GatheredPage, *, again: bool) -> None:
+    """What a page tells of the run as a whole; it is stored with the first of the page’s records, or before.
+
+    `again`: some of its records were stored before a crash, and its problems with them.
+    """
     work.progress.add(gathered)
     work.met.named(gathered)
     if gathered.page is not None:
         work.complete = work.complete and gathered.page.complete
-        _add_problems(run, work, gathered.page.problems)
-    if gathered.elsewhere:
+        _add_problems(run, work, () if again else gathered.page.problems, gathered)
+    if gathered.elsewhere and not again:
         work.elsewhere += gathered.elsewhere
         told = {**_storable(elsewhere_problem(work.elsewhere, gathered.example)), "documents": work.elsewhere}
         _set_problems(run, work, [*(p for p in run.problems if p.get("rule") != ELSEWHERE), told])
 
 
-def _add_problems(run: HarvestRun, work: Slice, problems: Iterable[Problem]) -> None:
-    kept = [*run.problems, *map(_storable, problems)][:_MOST_PROBLEMS]
+def _add_problems(run: HarvestRun, work: Slice, problems: Iterable[Problem], gathered: GatheredPage) -> None:
+    found = list(map(_storable, problems))
+    kept = with_problems(run.problems, found, redact_url(gathered.request.url)) if found else [*run.problems]
     if not work.complete and _CUT_SHORT not in kept:
         kept.append(_CUT_SHORT)
     _set_problems(run, work, kept)

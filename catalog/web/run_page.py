@@ -33,7 +33,7 @@ _HEALTH_OF = {
     "partial": "partial",
     "failed": "failed",
 }
-PROBLEMS_SHOWN = REFUSED_SHOWN = 200
+REFUSED_SHOWN = 200
 
 
 def health_of(run: HarvestRun | None) -> str:
@@ -150,7 +150,7 @@ def run_context(
         "held_number": max(len(held), sum(problem.get("number", 0) for problem in run.problems)),
         "took": took_text(run.started_at, run.ended_at),
         "size": size_text(run.bytes_read),
-        "problems": problem_rows(problems_stored(run.problems[:PROBLEMS_SHOWN])) if may_see else [],
+        "problems": problem_rows(problems_stored(run.problems)) if may_see else [],
         "refused": [
             {"source_id": item.source_id, "problems": problem_rows(problems_stored(item.problems))}
             for item in items
