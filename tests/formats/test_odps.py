@@ -223,6 +223,7 @@ def test_a_contract_inside_gives_columns_origin_and_classes() -> None:
         "apiVersion": "v3.1.0",
         "id": "c",
         "schema": [{"name": "t", "properties": [column]}],
+        "roles": [{"role": "meter_reader", "access": "read"}],
     }
     found = record(described(contract={"type": "ODCS", "spec": spec}))
     assert found.schema is not None
@@ -230,6 +231,7 @@ def test_a_contract_inside_gives_columns_origin_and_classes() -> None:
     assert found.lineage is not None
     assert found.lineage.sources == (Concept(label="meters"),)
     assert [one.value for one in found.stated_classes] == ["restricted"]
+    assert "meter_reader" in found.rights
 
 
 def test_references_within_the_document_are_followed() -> None:

@@ -205,6 +205,7 @@ def test_access_is_what_the_conditions_state_as_a_term() -> None:
     assert record(conditionsOfAccess="restricted").access_rights == "RESTRICTED"
     stated = "http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC"
     assert record(conditionsOfAccess=stated).access_rights == "NON_PUBLIC"
+    assert record(conditionsOfAccess=["open access", "restricted"]).access_rights == "RESTRICTED"
 
 
 def test_further_licences_credit_and_copyright_are_rights_in_words() -> None:

@@ -263,6 +263,7 @@ def test_of_two_that_share_an_identifier_each_goes_by_its_own_iri() -> None:
         ),
         ({"identifier": {"@value": 17}}, "17"),
         ({"identifier": None, "@id": "#set"}, f"{ADDRESS}#set"),
+        ({"identifier": {"@id": "_:b7"}, "@id": "#set"}, f"{ADDRESS}#set"),
         ({"identifier": None, "@id": "_:b0", "url": "https://wind.example/x"}, "https://wind.example/x"),
         ({"identifier": None}, ADDRESS),
     ],

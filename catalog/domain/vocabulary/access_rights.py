@@ -1,10 +1,13 @@
 """Who may have the data: the three codes of the EU list that DCAT-AP uses [authority/access-right]."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
 
 from catalog.domain.vocabulary.tables import fold, is_url, last_part, read_vocabulary, remembered
+
+_STRICTEST_FIRST = ("NON_PUBLIC", "RESTRICTED", "PUBLIC")
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -33,6 +36,11 @@ def find_access_right(text: str) -> str:
     """`PUBLIC`, `RESTRICTED`, `NON_PUBLIC`, or an empty string: free text about rights is not guessed at."""
     table = _spellings()
     return table.get(fold(text)) or (table.get(fold(last_part(text)), "") if _is_iri(text) else "")
+
+
+def strictest(codes: Iterable[str]) -> str:
+    """The code that lets in the fewest; an empty string where there is none."""
+    return min((code for code in codes if code), key=_STRICTEST_FIRST.index, default="")
 
 
 def _is_iri(text: str) -> bool:

@@ -65,7 +65,8 @@ def map_dublin_core(root: Element) -> MappedRecord:
         keywords=tuple(word for word in found.keywords if word not in labels),
         places=(*_boxes(root, problems), *found.places),
         issued=_date(root, "issued", "created", "available"),
-        modified=_date(root, "modified") or _date(root, "date"),
+        modified=_date(root, "date"),
+        record_modified=_date(root, "modified"),  # “within the catalogue” [OGC 07-006r1, table 6]
         related=tuple(one for one in found.related if (one.iri or one.label) not in references),
         documentation=tuple(Concept(label=link.description or link.name, iri=link.url) for link in pages),
         distributions=tuple(dict.fromkeys(_distribution(link, formats) for link in ways))

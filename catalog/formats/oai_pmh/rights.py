@@ -9,13 +9,12 @@ from collections.abc import Sequence
 import msgspec
 
 from catalog.domain.product import Licence
-from catalog.domain.vocabulary.access_rights import find_access_right
+from catalog.domain.vocabulary.access_rights import find_access_right, strictest
 from catalog.domain.vocabulary.licences import find_licence
 from catalog.formats.json_values import address
 from catalog.formats.licences import licence_named
 from catalog.formats.text import TEXT_LIMIT
 
-_STRICTEST_FIRST = ("NON_PUBLIC", "RESTRICTED", "PUBLIC")
 _EMBARGO = re.compile(r"^(?:info:)?eu-repo/date/embargoEnd/(\d{4}(?:-\d\d){0,2})$", re.IGNORECASE)
 _MOST = 100
 
@@ -40,9 +39,8 @@ def rights_in(statements: Sequence[tuple[str, ...]], *beside: str) -> Rights:
             licence = licence if licence and licence.code else licence_named(*spellings)
         elif not found:
             said.append(_embargo(spellings) or " ".join(dict.fromkeys(spellings)))
-    access = next((code for code in _STRICTEST_FIRST if code in codes), "")
     lines = dict.fromkeys(filter(None, (*said, *beside)))
-    return Rights(licence, access, "\n".join(lines)[:TEXT_LIMIT])
+    return Rights(licence, strictest(codes), "\n".join(lines)[:TEXT_LIMIT])
 
 
 def stated_licence(*spellings: str) -> Licence | None:

@@ -211,7 +211,7 @@ def _contract_url(contract: Any) -> str:
 
 
 def _with_contract(record: ProductRecord, contract: Any) -> ProductRecord:
-    """The record with what only the contract inside its document states: columns, origin, classes, ways to the data."""
+    """The record with what only the contract inside its document states: columns, origin, classes, terms, ways to the data."""
     inner = next((part["spec"] for part in parts(contract) if isinstance(part.get("spec"), dict)), None)
     if inner is None or not contract_name(inner):
         return record
@@ -221,6 +221,8 @@ def _with_contract(record: ProductRecord, contract: Any) -> ProductRecord:
         schema=told.schema,
         lineage=told.lineage,
         stated_classes=told.stated_classes,
+        licence=record.licence or told.licence,
+        rights="\n".join(filter(None, (record.rights, told.rights)))[:TEXT_LIMIT],
         quality="\n".join(filter(None, (record.quality, told.quality)))[:TEXT_LIMIT],
         sla=record.sla or told.sla,
         contacts=record.contacts or told.contacts,

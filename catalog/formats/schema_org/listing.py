@@ -137,7 +137,8 @@ def identifiers_of(node: Fields) -> list[str]:
     """All that `identifier` names: text, an address, or a PropertyValue with a value and an address."""
     stated = node.get("identifier")
     found = [name for one in (stated if isinstance(stated, list) else [stated])[:50] for name in _names(one)]
-    return [name for name in dict.fromkeys(found) if name.lower() not in _UNNAMED]
+    named = (name for name in dict.fromkeys(found) if not name.startswith("_:"))  # numbered anew each time
+    return [name for name in named if name.lower() not in _UNNAMED]
 
 
 def _names(value: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.domain.product import Licence
-from catalog.domain.vocabulary.access_rights import find_access_right
+from catalog.domain.vocabulary.access_rights import find_access_right, strictest
 from catalog.formats.json_values import Fields, text
 from catalog.formats.licences import licence_named
 from catalog.formats.schema_org.values import name_of, page_of, parts, texts_of
@@ -60,13 +60,9 @@ def rights_of(fields: Fields) -> str:
 
 
 def access_rights_of(fields: Fields) -> str:
-    """PUBLIC, RESTRICTED or NON_PUBLIC where the conditions of access are such a term; else an empty string."""
-    for word in (
-        word for name in ACCESS for word in (*texts_of(fields.get(name)), page_of(fields.get(name)))
-    ):
-        if code := find_access_right(word):
-            return code
-    return ""
+    """PUBLIC, RESTRICTED or NON_PUBLIC, the strictest that the conditions of access name; else an empty string."""
+    stated = [value for name in ACCESS for value in parts(fields.get(name), 20)]
+    return strictest(find_access_right(word) for one in stated for word in (*texts_of(one), page_of(one)))
 
 
 def _words(value: Any) -> list[str]:
