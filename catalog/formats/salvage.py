@@ -60,7 +60,7 @@ class Marks(msgspec.Struct, frozen=True):
     def name_in(self, text: str) -> str:
         """What the identifier of a broken record seems to be, or an empty string."""
         named = self.identifier.search(_outermost(text)) or self.identifier_inside.search(text)
-        return named[1] if named else ""
+        return (named[1] or "") if named else ""
 
 
 class Broken(msgspec.Struct, frozen=True):

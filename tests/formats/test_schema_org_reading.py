@@ -361,6 +361,25 @@ def test_a_broken_data_set_of_a_document_is_one_refusal() -> None:
     assert found.complete
 
 
+@pytest.mark.parametrize(
+    ("known_by", "names"),
+    [
+        ({"@id": "https://wind.example/b", "identifier": "b"}, ["a", "b"]),
+        ({"@id": "https://wind.example/b"}, ["a", "https://wind.example/b"]),
+        (
+            {"@id": "https://wind.example/b", "identifier": {"@type": "PropertyValue", "value": "b"}},
+            ["a", ""],
+        ),
+    ],
+)
+def test_a_broken_data_set_goes_by_the_name_of_a_sound_one(
+    known_by: dict[str, Any], names: list[str]
+) -> None:
+    second = {name: value for name, value in dataset("b").items() if name != "identifier"}
+    body = document(dataset("a"), known_by | second).replace(b'"Output of b"', b'"Output "of" b"')
+    assert ids(body) == names
+
+
 def test_files_and_columns_of_a_broken_data_set_are_not_taken_for_data_sets() -> None:
     files = [
         {"@type": "DataDownload", "name": f"file {n}", "contentUrl": f"https://wind.example/{n}"}

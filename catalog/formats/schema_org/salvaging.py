@@ -11,7 +11,10 @@ from catalog.formats.salvage import BARE_LIST, Broken, Marks, cut_records
 
 _HEAD = 20_000  # bytes in which the context stands
 _WORD = re.compile(r"https?://(?:www\.)?schema\.org", re.IGNORECASE)
-_NAMES = re.compile(r'"(?:schema:|sdo:)?(?:identifier|@id|url)"\s*:\s*"([^"\\\x00-\x1f]{1,500})"')
+# As of a sound one, `identifier` goes before `@id` and `url`; where it is no text, what is broken is of no known name.
+_NAMES = re.compile(
+    r'(?:\A(?s:.*?)"(?:schema:|sdo:)?identifier"|"(?:schema:|sdo:)?(?:@id|url)")\s*:\s*(?:"([^"\\\x00-\x1f]{1,500})")?'
+)
 _MARKS = Marks(
     listing=re.compile(
         rf'{BARE_LIST}|"(?:schema:|sdo:)?(?:dataset|@graph|itemListElement|hasPart)"\s*:\s*\['
