@@ -5,10 +5,9 @@ from typing import Any
 
 import msgspec
 
-from catalog.formats.json_reader import DECODE_ERRORS, decode_text
-from catalog.formats.ogc_records.listing import is_catalogue, raw_list
+from catalog.formats.json_documents import RawFields, certainty_by_fields, raw_list
+from catalog.formats.ogc_records.listing import is_catalogue
 
-_HEAD = 20_000  # bytes
 _NAMED, _SPOKEN, _LIKELY, _PERHAPS, _HARDLY = 0.95, 0.85, 0.6, 0.4, 0.32
 _STATED = re.compile(r"ogcapi-records|wis\.wmo\.int/spec/wcmp|\"itemType\"\s*:\s*\"record\"")
 _PROFILES = ("ogcapi-records", "wis.wmo.int/spec/wcmp")
@@ -28,22 +27,20 @@ _TYPES = frozenset(
         "nongeographicdataset",
     )
 )
-_object_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_object_decoder = msgspec.json.Decoder(RawFields)
 _decode = msgspec.json.Decoder().decode
 
 
 def certainty(body: bytes) -> float:
     """From 0 to 1; never raises."""
-    head = decode_text("", body[:_HEAD]).lstrip("\ufeff \t\r\n")
-    if head[:1] != "{":
-        return 0.0
-    try:
-        return _of_fields(_object_decoder.decode(body.removeprefix(b"\xef\xbb\xbf")))
-    except DECODE_ERRORS:
-        return _SPOKEN if _STATED.search(head) and '"stac_version"' not in head else 0.0
+    return certainty_by_fields(body, _of_fields, _of_broken)
 
 
-def _of_fields(raw: dict[str, msgspec.Raw]) -> float:
+def _of_broken(head: str) -> float:
+    return _SPOKEN if _STATED.search(head) and '"stac_version"' not in head else 0.0
+
+
+def _of_fields(raw: RawFields) -> float:
     """Raises DECODE_ERRORS."""
     if "stac_version" in raw:
         return 0.0
@@ -61,7 +58,7 @@ def _of_fields(raw: dict[str, msgspec.Raw]) -> float:
     return _of_document({name: _decode(value) for name, value in raw.items()})
 
 
-def _of_record(raw: dict[str, msgspec.Raw]) -> float:
+def _of_record(raw: RawFields) -> float:
     if bytes(raw.get("type", b"")).strip() != b'"Feature"' or "stac_version" in raw or "assets" in raw:
         return 0.0
     profile = _decode(raw["conformsTo"]) if "conformsTo" in raw else []

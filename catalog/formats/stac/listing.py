@@ -5,53 +5,29 @@ from typing import Any, Literal
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
-from catalog.domain.product import Problem
-from catalog.formats.json_reader import DECODE_ERRORS, decode_text, describe_body, read_json
-from catalog.formats.salvage import Broken, cut_records, mended
+from catalog.formats import json_documents
+from catalog.formats.json_documents import RawFields, raw_list, read_document
+from catalog.formats.json_reader import describe_body
 from catalog.formats.stac.marks import LISTS, MARKS
 
 Kind = Literal["catalogue", "collection", "item", "list"]
-RawFields = dict[str, msgspec.Raw]
-Record = msgspec.Raw | bytes | Broken
+Document = json_documents.Document[Kind]
 
 _object_decoder = msgspec.json.Decoder(RawFields)
-_list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 _value_decoder = msgspec.json.Decoder()
-_BOM = b"\xef\xbb\xbf"
 _KINDS: dict[Any, Kind] = {"Catalog": "catalogue", "Collection": "collection", "Feature": "item"}
-
-
-class Document(msgspec.Struct, frozen=True):
-    """One answer. `records`: the entries of a list, or the document itself; `fields`: its outermost values but the list's.
-
-    `complete` is False where its end is missing; `problems` say what is wrong with it as a whole.
-    """
-
-    kind: Kind
-    records: list[Record]
-    fields: dict[str, Any]
-    complete: bool = True
-    problems: tuple[Problem, ...] = ()
 
 
 def read_listing(content_type: str, body: bytes) -> Document:
     """The document in `body`; of a broken list, its sound records. Raises PageUnreadable."""
-    body = body.removeprefix(_BOM)
-    try:
-        return _of_json(content_type, body)
-    except DECODE_ERRORS:
-        salvaged = cut_records(content_type, body, MARKS)
-    if salvaged is not None:
-        rest = mended(decode_text(content_type, body), [MARKS])
-        fields = rest.document if rest and isinstance(rest.document, dict) else {}
-        records: list[Record] = [*salvaged.records, salvaged.rest] if salvaged.rest else [*salvaged.records]
-        others = {name: value for name, value in fields.items() if name not in LISTS}
-        return Document("list", records, others, salvaged.complete and bool(others), salvaged.problems)
-    document = read_json(content_type, body, "The document")
-    try:
-        return _of_json(content_type, msgspec.json.encode(document))
-    except DECODE_ERRORS as error:
-        raise PageUnreadable(f"The document cannot be read: {error}.") from None
+    return read_document(
+        content_type,
+        body,
+        lambda sound: _of_json(content_type, sound),
+        marks=MARKS,
+        listing="list",
+        lists=LISTS,
+    )
 
 
 def kind_of(fields: dict[str, Any]) -> Kind | None:
@@ -72,13 +48,6 @@ def kind_of(fields: dict[str, Any]) -> Kind | None:
 def _is_item(fields: dict[str, Any]) -> bool:
     """A GeoJSON feature is an item where it says so, or has assets as only items do."""
     return "stac_version" in fields or isinstance(fields.get("assets"), dict)
-
-
-def raw_list(value: msgspec.Raw | None) -> list[msgspec.Raw] | None:
-    """The entries of a JSON list; None where it is none. Raises DECODE_ERRORS."""
-    if value is None or bytes(memoryview(value)[:1]) != b"[":
-        return None
-    return _list_decoder.decode(value)
 
 
 def _of_json(content_type: str, body: bytes) -> Document:

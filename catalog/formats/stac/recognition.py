@@ -5,29 +5,26 @@ from typing import Any
 
 import msgspec
 
-from catalog.formats.json_reader import DECODE_ERRORS, decode_text
-from catalog.formats.stac.listing import kind_of, raw_list
+from catalog.formats.json_documents import RawFields, certainty_by_fields, raw_list
+from catalog.formats.stac.listing import kind_of
 from catalog.formats.stac.marks import LISTS
 
-_HEAD = 20_000  # bytes
 _STATED = re.compile(r'"stac_version"\s*:\s*"\d')
 _NAMED, _SPOKEN, _OLD, _EMPTY = 0.97, 0.9, 0.75, 0.35
-_object_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_object_decoder = msgspec.json.Decoder(RawFields)
 _decode = msgspec.json.Decoder().decode
 
 
 def certainty(body: bytes) -> float:
     """From 0 to 1; never raises."""
-    head = decode_text("", body[:_HEAD]).lstrip("\ufeff \t\r\n")
-    if head[:1] != "{":
-        return 0.0
-    try:
-        return _of_fields(_object_decoder.decode(body.removeprefix(b"\xef\xbb\xbf")))
-    except DECODE_ERRORS:
-        return _SPOKEN if _STATED.search(head) else 0.0
+    return certainty_by_fields(body, _of_fields, _of_broken)
 
 
-def _of_fields(raw: dict[str, msgspec.Raw]) -> float:
+def _of_broken(head: str) -> float:
+    return _SPOKEN if _STATED.search(head) else 0.0
+
+
+def _of_fields(raw: RawFields) -> float:
     """Raises DECODE_ERRORS."""
     for name in LISTS:
         records = raw_list(raw.get(name))
@@ -40,7 +37,7 @@ def _of_fields(raw: dict[str, msgspec.Raw]) -> float:
     return _of_document(raw)
 
 
-def _of_document(raw: dict[str, msgspec.Raw]) -> float:
+def _of_document(raw: RawFields) -> float:
     fields: dict[str, Any] = {name: _shallow(value) for name, value in raw.items()}
     kind = kind_of(fields)
     if kind is None:
