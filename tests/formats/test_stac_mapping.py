@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from catalog.domain.openness import openness_of
 from catalog.domain.product import Agent, Checksum, Concept, Contact, Distribution, Licence, Period, Place
 from catalog.formats.stac import STAC
 from catalog.formats.stac.assets import checksum_of
@@ -376,6 +377,20 @@ def test_the_items_of_a_static_collection() -> None:
     (found,) = record(collection(links=[link("item", f"./{n}.json") for n in range(3)])).distributions
     assert found.access_url == f"{ROOT}/wind/collection.json"
     assert found.description.startswith("3 items are linked from this document")
+
+
+def test_a_list_of_items_is_nothing_open_where_the_files_need_signing_in() -> None:
+    """The list of a static catalogue is for all to read; what it leads to is not, and openness must not come from it."""
+    signing = {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}
+    gated = {"photos": {"href": "./photos.zip", "type": "application/zip", "auth:refs": ["key"]}}
+    items = [link("item", "./1.json")]
+    for assets in ({"assets": gated}, {}):
+        found = record(collection(links=items, license="CC-BY-4.0", **{"auth:schemes": signing}, **assets))
+        assert all(file.restricted for file in found.distributions)
+        assert openness_of(found).value == "shared"
+    some = {**gated, "index": {"href": "./index.csv", "type": "text/csv"}}
+    found = record(collection(links=items, license="CC-BY-4.0", assets=some, **{"auth:schemes": signing}))
+    assert [file.restricted for file in found.distributions] == [True, False, False]
 
 
 def test_a_cube_gives_fields_with_units() -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Distribution, ProductRecord
 from catalog.formats.json_values import Fields, address, bounded_text, text
@@ -10,7 +12,7 @@ from catalog.formats.ogc_parts import entries, keywords_of, language_of, languag
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import mapped
 from catalog.formats.stac import access, extents, references
-from catalog.formats.stac.assets import DISTRIBUTION_LIMIT, Assets, assets_of, context_of, kinds_of
+from catalog.formats.stac.assets import DISTRIBUTION_LIMIT, Assets, Context, assets_of, context_of, kinds_of
 from catalog.formats.stac.items import items_of
 from catalog.formats.stac.people import People
 from catalog.formats.stac.reading import source_id_of
@@ -243,16 +245,25 @@ def _quality(fields: Fields, summaries: Fields) -> str:
 
 
 def _distributions(
-    parts: _Parts, context: Any, assets: Assets, problems: Problems
+    parts: _Parts, context: Context, assets: Assets, problems: Problems
 ) -> tuple[Distribution, ...]:
     """The files, the services, the way to the items, and what files each item has."""
     found = [*assets.distributions, *references.services_of(parts.links)]
     if not parts.is_item:
         items = items_of(parts.fields, parts.summaries, parts.links, parts.api, context, parts.items)
+        if items and not items.service and _is_gated(assets, context):
+            items = msgspec.structs.replace(items, restricted=True)
         found += [items] if items else []
         if "item_assets" in parts.fields:
             found += kinds_of(parts.fields, items.access_url if items else parts.base, context, problems)
     return tuple(found[:DISTRIBUTION_LIMIT])
+
+
+def _is_gated(assets: Assets, context: Context) -> bool:
+    """Whether all files need signing in: then a list of items, though anybody may read it, leads to nothing that is open."""
+    if assets.distributions:
+        return all(file.restricted for file in assets.distributions)
+    return access.needs_sign_in(list(context.sign_in.values()))
 
 
 def _moment(fields: Fields, name: str, problems: Problems) -> str:
