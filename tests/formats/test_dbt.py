@@ -205,6 +205,7 @@ def test_versions_belong_together_and_say_which_is_the_latest() -> None:
 def test_the_relation_is_the_way_to_the_data() -> None:
     (table,) = record(manifest(STAGED, LOADS)).distributions
     assert (table.identifier, table.format_label) == ('"lake"."energy"."loads"', "DuckDB")
+    assert table.title == "lake.energy.loads"  # for people, without the marks round names
     assert table.description == 'Table in DuckDB: "lake"."energy"."loads". Access within the project: public.'
 
 

@@ -196,6 +196,19 @@ def test_roles_make_publisher_creators_and_contacts() -> None:
     )
 
 
+def test_an_owner_with_the_address_of_its_desk_is_no_second_contact() -> None:
+    desk = party("pointOfContact", "Saltmere", "owner", "data@saltmere.example") + party(
+        "pointOfContact",
+        "Saltmere",
+        "pointOfContact",
+        "data@saltmere.example",
+        words("positionName", "Data desk"),
+    )
+    both = desk + party("pointOfContact", "Alder Survey", "distributor", "data@saltmere.example")
+    found = record(metadata(pointOfContact=both))
+    assert [contact.name for contact in found.contacts] == ["Saltmere", "Alder Survey"]
+
+
 def test_without_a_publisher_the_owner_stands_for_it() -> None:
     parties = party("pointOfContact", "Custodian", "custodian") + party("pointOfContact", "Owner", "owner")
     found = record(metadata(pointOfContact=parties))
@@ -481,6 +494,14 @@ def test_a_licence_that_nobody_knows_is_kept_as_stated() -> None:
         words("otherConstraints", "Saltmere terms of 2019"),
     )
     assert record(metadata(use=use)).licence == Licence(label="Saltmere terms of 2019")
+
+
+def test_the_code_for_there_is_a_licence_is_no_right_beside_the_licence() -> None:
+    licence = code("useConstraints", "MD_RestrictionCode", "license")
+    use = legal(licence, words("otherConstraints", "Saltmere terms of 2019"))
+    limits = legal(code("useConstraints", "MD_RestrictionCode", "intellectualPropertyRights"))
+    rights = record(metadata(use=use + limits)).rights
+    assert rights.endswith("Saltmere terms of 2019\nUse constraints: intellectual property rights")
 
 
 def test_terms_that_are_no_licence_stay_words() -> None:

@@ -200,11 +200,20 @@ def test_prices_and_roles_are_rights_in_words() -> None:
     ]
 
 
+def test_an_address_is_not_told_again_in_words() -> None:
+    """It stands below the description as a link; what else leads to the data stays."""
+    rows = {"server": "rows", "type": "https", "environment": "production", "format": "csv", "path": "/rows"}
+    servers = [{**rows, "location": "https://d.example/rows.csv"}]
+    (file,) = record(contract(servers=servers)).distributions
+    assert file.download_url == "https://d.example/rows.csv"
+    assert file.description == "Web server in the environment “production”.\nPath /rows."
+
+
 def test_contacts_are_channels_and_those_who_have_not_left() -> None:
     assert record().contacts == (
         Contact(name="#feeders (slack)", url="https://chat.example/feeders"),
         Contact(name="Network data"),
-        Contact(name="Owner", email="a.smith@northmoor.example"),
+        Contact(name="a.smith@northmoor.example (Owner)", email="a.smith@northmoor.example"),
     )
 
 

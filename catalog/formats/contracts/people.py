@@ -57,7 +57,7 @@ def _team(contract: Document) -> Iterator[Contact | None]:
             field_text(member, "name", limit=300) or ("" if email_in(user) else user),
             words_of(member.get("role"), 100),
         )
-        shown = f"{name} ({role})" if name and role else name or role
+        shown = f"{name or user} ({role})" if role and (name or user) else name or role
         yield (
             contact_of(shown, user if email_in(user) else "", member.get("email")) if shown or user else None
         )

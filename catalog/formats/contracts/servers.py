@@ -20,7 +20,7 @@ _NAMES = {
     "kafka": "Kafka", "kinesis": "Kinesis", "mysql": "MySQL", "oracle": "Oracle", "postgres": "PostgreSQL",
     "postgresql": "PostgreSQL", "presto": "Presto", "pubsub": "Pub/Sub", "redshift": "Amazon Redshift", "s3": "S3",
     "sftp": "SFTP", "snowflake": "Snowflake", "sqlserver": "SQL Server", "synapse": "Azure Synapse", "trino": "Trino",
-    "vertica": "Vertica", "local": "local file", "custom": "service of its own",
+    "vertica": "Vertica", "local": "local file", "custom": "service of its own", "http": "Web server", "https": "Web server",
 }  # fmt: skip
 _PUSHED = frozenset(
     (
@@ -62,7 +62,7 @@ def _distribution(
 ) -> Distribution:
     label, url = _NAMES.get(kind, kind), _address(server, kind)
     environment = text(server.get("environment"), 60)
-    told = _told(server, label, topics if kind in _PUSHED else ())
+    told = _told(server, label, url, topics if kind in _PUSHED else ())
     stated = text(server.get("format"), 100)
     form = form_of(stated, "", url if kind in _FILES else "")
     code, shown, media = form.code, form.label, form.media_type
@@ -106,10 +106,10 @@ def _address(server: Document, kind: str) -> str:
     return address(f"{scheme}://{first}{f':{port}' if port and ':' not in first else ''}")
 
 
-def _told(server: Document, label: str, topics: tuple[str, ...]) -> str:
-    """The description as stated, then type, environment, and what else leads to the data."""
+def _told(server: Document, label: str, url: str, topics: tuple[str, ...]) -> str:
+    """The description as stated, then type, environment, and what else leads to the data; not the address again."""
     own = custom(server)
-    values: dict[str, Any] = {key: server[key] for key in _TOLD if server.get(key) not in (None, "")}
+    values: dict[str, Any] = {key: server[key] for key in _TOLD if server.get(key) not in (None, "", url)}
     values |= {
         key: value for key, value in own.items() if not isinstance(value, dict | list) and value is not None
     }

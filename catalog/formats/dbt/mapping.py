@@ -1,5 +1,6 @@
 """A node of a dbt project to the canonical record."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -218,6 +219,9 @@ def _freshness(stated: Any, of: str) -> Iterator[str]:
 # --- the table ----------------------------------------------------------------------------------
 
 
+_QUOTES = re.compile(r'["`\[\]]')  # that databases put round names
+
+
 def _table(node: Document, catalog: Document, project: Document) -> Distribution:
     """The relation in the warehouse; its address is a name there, told in words."""
     adapter = text(project.get("adapter_type"), 60)
@@ -238,7 +242,7 @@ def _table(node: Document, catalog: Document, project: Document) -> Distribution
     ]
     return Distribution(
         identifier=relation,
-        title=relation or "The table",
+        title=_QUOTES.sub("", relation) or "The table",
         description=" ".join(filter(None, told)),
         format_label=label,
         byte_size=_stat(catalog, _BYTES),

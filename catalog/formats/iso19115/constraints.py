@@ -152,7 +152,7 @@ def rights_of(constraints: Constraints, orders: list[Node], credited: list[str])
     """All that is said about access and use, the restriction codes, who is to be credited, and what an order costs."""
     lines = [statement.words or statement.iri for statement in constraints.statements]
     for name, label in _RESTRICTIONS.items():
-        codes = [_spelt(code) for code in constraints.codes[name] if code != "otherRestrictions"]
+        codes = [_spelt(code) for code in constraints.codes[name] if not _says_nothing(code, constraints)]
         if codes:
             lines.append(f"{label}: {', '.join(dict.fromkeys(codes))}")
     lines += [f"Credit: {credit}" for credit in credited]
@@ -161,6 +161,11 @@ def rights_of(constraints: Constraints, orders: list[Node], credited: list[str])
             if words := told(order.one(name)):
                 lines.append(f"{label}: {words}")
     return "\n".join(dict.fromkeys(lines))[:TEXT_LIMIT]
+
+
+def _says_nothing(code: str, constraints: Constraints) -> bool:
+    """“See below”, and “there is a licence” beside the words that state it."""
+    return code == "otherRestrictions" or (code in _LICENCES and bool(constraints.statements))
 
 
 def _spelt(code: str) -> str:

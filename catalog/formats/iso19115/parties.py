@@ -83,9 +83,26 @@ def contacts_of(parties: list[Party], record_parties: list[Party]) -> tuple[Cont
     """Whom to ask about the data, points of contact first; of the record only where there is nobody else."""
     ordered = sorted(parties, key=lambda party: party.role != "pointOfContact")
     for asked in (ordered, record_parties):
-        if found := tuple(dict.fromkeys(contact for party in asked if (contact := party.contact))):
-            return found
+        if found := [contact for party in asked if (contact := party.contact)]:
+            return _each_way_once(found)
     return ()
+
+
+def _each_way_once(contacts: list[Contact]) -> tuple[Contact, ...]:
+    """Without those that only repeat how an earlier one is reached: an owner often has the address of its desk."""
+    kept: list[Contact] = []
+    for contact in contacts:
+        if not any(_same_ways(contact, earlier) for earlier in kept):
+            kept.append(contact)
+    return tuple(kept)
+
+
+def _same_ways(one: Contact, other: Contact) -> bool:
+    """Whether `other` is reached by everything that `one` is, and says at least as well who that is."""
+    stated = ((one.email, other.email), (one.url, other.url), (one.phone, other.phone))
+    return all(not mine or mine == its for mine, its in stated) and (
+        one.name in other.name.split(", ") or one.name == other.name
+    )
 
 
 def _parties(node: Node, path: str, problems: Problems) -> Iterator[Party]:
