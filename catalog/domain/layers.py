@@ -191,7 +191,9 @@ def says(
     """Who fills a field as it is shown: a person's empty value leaves it to nobody."""
     if field in curated:
         return "person" if curated[field].value else "nobody"
-    if getattr(harvested, field):
+    if getattr(harvested, field) or (
+        field == "schema" and any(file.schema for file in harvested.distributions)
+    ):
         return "source"
     return "portal" if field in inferred and counts(field, inferred[field]) else "nobody"
 

@@ -1,8 +1,8 @@
 """The effective record: curated over harvested over inferred, and each field names its layer."""
 
 from catalog.domain.identity import content_hash, product_slug, slug_of, source_key
-from catalog.domain.layers import Decision, Inference, effective
-from catalog.domain.product import Agent, ProductRecord
+from catalog.domain.layers import Decision, Inference, bridge_of, effective
+from catalog.domain.product import Agent, Distribution, Field, ProductRecord, Schema
 
 HARVESTED = ProductRecord(source_id="1", title="As harvested", publisher=Agent(name="Owner"))
 
@@ -23,6 +23,15 @@ def test_an_inference_fills_only_what_the_source_leaves_open() -> None:
     assert (record.title, record.frequency) == ("As harvested", "DAILY")
     assert layers == {"source_id": "harvested", "title": "harvested", "publisher": "harvested", "kind": "harvested",
                       "frequency": "inferred"}  # fmt: skip
+
+
+def test_fields_of_a_file_are_described_by_the_source() -> None:
+    """They stand on the page as the fields of the product; nobody has to describe them again."""
+    schema = Schema(fields=(Field("load"),))
+    files = (Distribution(title="PDF"), Distribution(title="CSV", schema=schema))
+    record = ProductRecord(source_id="1", title="Load", distributions=files)
+    assert "schema" in bridge_of(record, {}, {}).source
+    assert "schema" in bridge_of(HARVESTED, {}, {}).nobody
 
 
 def test_slugs_are_readable_stable_and_distinct() -> None:

@@ -69,7 +69,9 @@ def _is_open_by_terms(record: ProductRecord, classes: set[str]) -> bool:
 def way_by(index: int, seen: Seen, distribution: Distribution, product: Product, stated: str = "") -> Way:
     """The way that an address or format tells of; `stated`: the address as the record has it."""
     record, title = product.record, distribution.title
-    measured = _measurement(stated or seen.url, seen, distribution, product.measured)
+    address = stated or seen.url
+    is_page = not distribution.download_url and address == record.landing_page != ""
+    measured = _measurement(address, seen, distribution, product.measured, is_page=is_page)
     caps = caps_of(host_of(seen.url), _cap_key(seen))
     narrow = distribution.restricted or (distribution.access_rights or record.access_rights) in NARROW
     is_file = seen.interface in ("file", "parquet", "ods-export")
@@ -117,12 +119,15 @@ def _mode(distribution: Distribution, usual: Mode) -> Mode:
     return distribution.delivery or usual
 
 
-def _measurement(stated: str, seen: Seen, distribution: Distribution, measured: Measured) -> Measurement:
+def _measurement(
+    stated: str, seen: Seen, distribution: Distribution, measured: Measured, *, is_page: bool
+) -> Measurement:
     """Of the address as the record states it, or of the way's own unless several resources share that.
 
+    Nothing of the product's page: what was measured there is no data (`is_page`).
     Rows may have been counted at another address of the same distribution.
     """
-    if not measured:
+    if not measured or is_page:
         return _UNMEASURED
     own = measured.get(stated) or (None if seen.resource else measured.get(seen.url)) or _UNMEASURED
     if own.rows is not None:

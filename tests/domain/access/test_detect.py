@@ -244,6 +244,14 @@ def test_what_the_portal_measured_counts():
     assert refused.authentication == ""
 
 
+def test_what_was_measured_at_the_page_of_a_product_is_no_size_of_its_data():
+    """Registries of research name formats and sizes, and one address: the page of the entry."""
+    page = "https://repository.example/entry/1"
+    rows = Distribution(access_url=page, format="PARQUET", byte_size=9_000_000)
+    (way,) = ways_of(product(rows, landing_page=page), {page: Measurement(byte_size=470, anonymous=True)})
+    assert (way.byte_size, way.authentication) == (Figure(9_000_000, "declared"), "")
+
+
 def test_resources_of_one_datastore_are_measured_one_by_one():
     other = datastore(
         None, "Other", id="c3d4", url="https://api.neso.energy/dataset/7f1c/resource/c3d4/download/o.csv"
