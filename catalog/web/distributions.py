@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.text import Truncator
@@ -24,6 +24,7 @@ from catalog.web.way_words import way_line
 FEW = 8  # up to so many stand in boxes of their own
 DESCRIBED = 600  # characters of its description in a box
 ROWS_SHOWN = 25  # of a table; the rest is folded
+_NOWHERE = "No address is given"
 _DELIVERY = {"push": "sent to you as it changes", "pull": "fetched by you", "": ""}
 
 
@@ -140,7 +141,7 @@ def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
     address = d.download_url or d.access_url or (service.endpoint_url if service else "")
     url = safe_url(address)
     kind = "Download" if d.download_url else "Service" if service else "Page"
-    restricted = d.restricted or d.access_rights in ("RESTRICTED", "NON_PUBLIC") or not address
+    restricted = d.restricted or d.access_rights in ("RESTRICTED", "NON_PUBLIC")
     facts = (
         size_text(d.byte_size),
         counted(d.rows, "row") if d.rows is not None else "",
@@ -159,7 +160,8 @@ def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
         "url": url,
         "address": address,
         "page_url": safe_url(d.access_url) if d.download_url and d.access_url != d.download_url else "",
-        "restricted": restricted,
+        "restricted": restricted or not address,
+        "shut": "Restricted" if restricted else "" if address else _NOWHERE,
         "contract_url": safe_url(service.description_url) if service else "",
         **{name: said if said != whole[name] else _NO_TERMS[name] for name, said in _terms(service).items()},
         "facts": [fact for fact in facts if fact],
@@ -178,6 +180,7 @@ def _service(service: Service) -> dict[str, Any]:
         "url": safe_url(service.endpoint_url),
         "address": service.endpoint_url,
         "restricted": not service.endpoint_url,
+        "shut": "" if service.endpoint_url else _NOWHERE,
         "contract_url": safe_url(service.description_url),
         **_terms(service),
         "facts": [concept.label for concept in service.conforms_to if concept.label],
@@ -195,7 +198,13 @@ _NO_TERMS: dict[str, Any] = {"needs": "", "limits": ()}
 def licence_label(licence: Licence) -> str:
     """The registry's name of a licence where it is recognised, else the source's."""
     entry = licence_entry(licence.code, licence.iri, licence.label)
-    return entry.label if entry else licence.label or licence.iri
+    return entry.label if entry else licence.label or _terms_at(licence.iri)
+
+
+def _terms_at(iri: str) -> str:
+    """An address that alone stands for a licence, as words; a name that is no address as it is."""
+    host = urlsplit(iri).hostname if safe_url(iri) else ""
+    return f"Terms at {host}" if host else iri
 
 
 def size_text(size: int | None) -> str:

@@ -1,5 +1,6 @@
 """What a product page says, grouped as a reader asks. The table FACTS declares it; nothing else knows the order."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +16,15 @@ from catalog.web.components import component
 from catalog.web.dates import date_text
 from catalog.web.distributions import contact_links, licence_label
 from catalog.web.linked_note import note
-from catalog.web.links import Link, link, texts
+from catalog.web.links import Link, lines, link, short_name, texts
 
 KEYWORDS_SHOWN = 40
+_EDGE_OF_DAY = re.compile(r"\d{4}-\d\d-\d\dT(?:00:00(?::00(?:\.0+)?)?|23:59(?::59(?:\.\d+)?)?)(?:Z|\+00:00)?")
 _ACCESS = {"PUBLIC": "Public", "RESTRICTED": "Restricted", "NON_PUBLIC": "Not public"}
 
 
 def _concepts(concepts: Iterable[Concept]) -> list[Link]:
-    return [link(c.label or c.iri, c.iri) for c in concepts if c.label or c.iri]
+    return [link(c.label or short_name(c.iri), c.iri) for c in concepts if c.label or c.iri]
 
 
 def _agent(agent: Agent | None) -> list[Link]:
@@ -55,7 +57,12 @@ def _keywords(record: ProductRecord) -> list[Link]:
 
 
 def _periods(record: ProductRecord) -> list[Link]:
-    return texts(*(_period(date_text(p.start), date_text(p.end)) for p in record.periods))
+    return texts(*(_period(date_text(_day(p.start)), date_text(_day(p.end))) for p in record.periods))
+
+
+def _day(moment: str) -> str:
+    """The day of a moment at which one begins or ends: a span from midnight is told in days."""
+    return moment[:10] if _EDGE_OF_DAY.fullmatch(moment) else moment
 
 
 def _period(start: str, end: str) -> str:
@@ -86,7 +93,7 @@ def _theme(concept: Concept) -> Link:
     if theme:
         return {"label": theme.label, "url": f"/search/?theme={theme.code}"}
     code = concept.iri.rpartition("/data-theme/")[2]
-    return link(concept.label or eu_themes().get(code, concept.iri), concept.iri)
+    return link(concept.label or eu_themes().get(code) or short_name(concept.iri), concept.iri)
 
 
 def _stated_class(stated: StatedClass) -> str:
@@ -106,6 +113,7 @@ class Fact:
     field: str
     show: Callable[[ProductRecord], list[Link]]
     always: bool = False  # shown as “Not stated” where the source says nothing
+    apart: bool = False  # each value in a line of its own: sentences, and names with commas in them
 
 
 FACTS: dict[str, tuple[Fact, ...]] = {
@@ -125,28 +133,28 @@ FACTS: dict[str, tuple[Fact, ...]] = {
     ),
     "use": (
         Fact("Licence", "licence", _licences, always=True),
-        Fact("Rights", "rights", lambda r: texts(r.rights)),
+        Fact("Rights", "rights", lambda r: lines(r.rights), apart=True),
         Fact("Access", "access_rights", lambda r: texts(_ACCESS.get(r.access_rights, r.access_rights)), always=True),
         Fact("Stated classes", "stated_classes", lambda r: texts(*map(_stated_class, r.stated_classes))),
         Fact("Policy", "policies", _policies),
         Fact("How to add to it", "contribution", lambda r: _concepts(r.contribution)),
-        Fact("Contact", "contacts", lambda r: contact_links(r.contacts), always=True),
+        Fact("Contact", "contacts", lambda r: contact_links(r.contacts), always=True, apart=True),
     ),
     "get": (
         Fact("Page at the source", "landing_page", lambda r: [link(r.landing_page, r.landing_page)] if r.landing_page else []),
         Fact("Contract", "contract_url", lambda r: [link(r.contract_url, r.contract_url)] if r.contract_url else []),
-        Fact("Service levels", "sla", lambda r: texts(*r.sla)),
+        Fact("Service levels", "sla", lambda r: texts(*r.sla), apart=True),
     ),
     "good": (
         Fact("Conforms to", "conforms_to", lambda r: _concepts(r.conforms_to)),
-        Fact("Quality statement", "quality", lambda r: texts(r.quality)),
+        Fact("Quality statement", "quality", lambda r: lines(r.quality), apart=True),
     ),
     "from": (
         Fact("Publisher", "publisher", lambda r: _agent(r.publisher), always=True),
         Fact("Creators", "creators", lambda r: [item for a in r.creators for item in _agent(a)]),
         Fact("Made from", "lineage", lambda r: _concepts(r.lineage.sources) if r.lineage else []),
         Fact("Made by", "lineage", lambda r: _concepts(r.lineage.generated_by) if r.lineage else []),
-        Fact("Provenance", "lineage", lambda r: texts(r.lineage.statement) if r.lineage else []),
+        Fact("Provenance", "lineage", lambda r: lines(r.lineage.statement) if r.lineage else [], apart=True),
         Fact("Identifier at the source", "source_id", lambda r: texts(r.source_id)),
         Fact("Other identifiers", "identifiers", lambda r: texts(*(i for i in r.identifiers if i != r.source_id))),
         Fact("Source's record changed", "record_modified", lambda r: texts(date_text(r.record_modified))),
@@ -165,7 +173,15 @@ def facts(view: ProductView, section: str) -> list[dict[str, Any]]:
                 component("layer_badge", layer=layer, detail=detail(view, fact.field, layer)) if layer else ""
             )
             badge += note(view, fact.field) if links else ""
-            rows.append({"name": fact.name, "field": fact.field, "links": links, "badge": badge})
+            rows.append(
+                {
+                    "name": fact.name,
+                    "field": fact.field,
+                    "links": links,
+                    "apart": fact.apart and len(links) > 1,
+                    "badge": badge,
+                }
+            )
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from catalog.selectors.params import SearchParams
 from catalog.selectors.where_when import bbox_text
@@ -28,6 +28,25 @@ def link(label: str, url: str = "") -> Link:
 def texts(*values: str) -> list[Link]:
     """Plain texts, empty ones left out."""
     return [{"label": value, "url": ""} for value in values if value]
+
+
+def lines(text: str) -> list[Link]:
+    """The lines of a text, each once as a plain text."""
+    return texts(*dict.fromkeys(map(str.strip, text.splitlines())))
+
+
+def short_name(iri: str) -> str:
+    """An address that stands for a name, short: “station-sites (data.example.org)”, “10.5072/heat” of a DOI; else as it is."""
+    try:
+        parts = urlsplit(iri)
+    except ValueError:
+        return iri
+    if not parts.hostname:
+        return iri
+    if parts.hostname.endswith("doi.org"):
+        return unquote(parts.path).strip("/") or iri
+    name = unquote(parts.fragment or parts.path.rstrip("/").rpartition("/")[2])
+    return f"{name} ({parts.hostname})" if any(map(str.isalpha, name)) else iri
 
 
 def search_pairs(asked: SearchParams, *, page: int = 1, but: tuple[str, str] | None = None) -> Pairs:

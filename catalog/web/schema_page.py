@@ -21,6 +21,7 @@ from catalog.web.product_frame import asked_page, asked_words, frame
 
 FIRST, PAGE_SIZE = 12, 100
 _FILES = 3  # that are named with a field
+_UNITY = "1"  # what UCUM calls the unit of a plain number
 _DOCUMENTS = 8  # schema documents that are linked
 
 
@@ -80,7 +81,7 @@ def _rows(uses: Sequence[FieldUse], schemas: Sequence[SchemaUse]) -> list[dict[s
         {
             "name": field.name,
             "type": field.type,
-            "unit": field.unit,
+            "unit": "no unit" if field.unit == _UNITY else field.unit,
             "title": field.title if field.title != field.name else "",
             "description": field.description,
             "key": field.key,
