@@ -153,7 +153,7 @@ def _properties(view: View, product: Product) -> Json:
 def _rights(product: Product) -> str:
     if product.open:
         return product.rights
-    return f"Given to parties with a service agreement, for reasons of {product.grounds}. Others may ask."
+    return f"Given to parties with a service agreement; the grounds are {product.grounds}. Others may ask."
 
 
 def _links(view: View, product: Product) -> list[Json]:
@@ -168,8 +168,8 @@ def _links(view: View, product: Product) -> list[Json]:
         if product.openapi
         else []
     )
-    links += [_link("via", source, "text/html", title="Source") for source in product.source_iris]
-    links += [_link("describedby", standard, "text/html", title="Standard") for standard in product.conforms]
+    links += [_link("via", source, "text/html") for source in product.source_iris]
+    links += [_link("describedby", standard, "text/html") for standard in product.conforms]
     return [*links, *(_file(view, product, number) for number in range(len(product.files)))]
 
 
