@@ -1,4 +1,4 @@
-"""What the readers of JSON listings share: one entry as a raw item, refused or not, and a raw item as a record."""
+"""What readers share: an entry of a JSON listing as a raw item, refused or not, and a raw item, JSON or XML, as a record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +12,7 @@ from catalog.formats.notes import Problems
 from catalog.formats.protocol import MappedRecord, RawItem
 from catalog.formats.salvage import Broken, Marks
 from catalog.formats.text import clean_text
+from catalog.formats.xml_reader import xml_root
 
 RECORD_LIMIT = 20_000_000  # bytes of one record
 ID_LIMIT = 500  # characters
@@ -91,3 +92,17 @@ def mapped(
     except RecursionError:
         raise RecordRefused("The dataset is nested too deeply to be read.", rule="json") from None
     return MappedRecord(record, tuple(problems))
+
+
+def record_root(body: bytes) -> Any:
+    """The root element (lxml) of a record in XML. Raises RecordRefused with value and rule."""
+    if len(body) > RECORD_LIMIT:
+        size = f"{len(body):,}"
+        raise RecordRefused(
+            f"The record has {size} bytes; the most is {RECORD_LIMIT:,}.", value=size, rule="size"
+        )
+    try:
+        return xml_root(body)
+    except PageUnreadable as error:
+        reason = f"{str(error).rstrip('.')}."
+        raise RecordRefused(reason, value=body[:200].decode("utf-8", "replace"), rule="xml") from None

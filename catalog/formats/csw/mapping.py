@@ -1,14 +1,13 @@
 """A raw record to the canonical form, by what it is in."""
 
-from catalog.domain.errors import PageUnreadable, RecordRefused
-from catalog.formats.csw.answers import Element, name_of
+from catalog.domain.errors import RecordRefused
+from catalog.formats.csw.answers import name_of
 from catalog.formats.csw.dublin_core import map_dublin_core
 from catalog.formats.csw.records import sort_of
 from catalog.formats.dcat import DCAT
 from catalog.formats.iso19115.mapping import map_element
 from catalog.formats.protocol import MappedRecord
-from catalog.formats.records import RECORD_LIMIT
-from catalog.formats.xml_reader import xml_root
+from catalog.formats.records import record_root
 
 
 def map_csw_record(body: bytes) -> MappedRecord:
@@ -16,14 +15,9 @@ def map_csw_record(body: bytes) -> MappedRecord:
 
     Raises RecordRefused with path, value and rule.
     """
-    if len(body) > RECORD_LIMIT:
-        size = f"{len(body):,}"
-        raise RecordRefused(
-            f"The record has {size} bytes; the most is {RECORD_LIMIT:,}.", value=size, rule="size"
-        )
     if body[:1] == b"{":
         return DCAT.map_record(body)
-    root = _root(body)
+    root = record_root(body)
     match sort_of(root):
         case "iso":
             return map_element(root)
@@ -36,10 +30,3 @@ def map_csw_record(body: bytes) -> MappedRecord:
         value=name,
         rule="format",
     )
-
-
-def _root(body: bytes) -> Element:
-    try:
-        return xml_root(body)
-    except PageUnreadable as error:
-        raise RecordRefused(str(error), value=body[:200].decode("utf-8", "replace"), rule="xml") from None

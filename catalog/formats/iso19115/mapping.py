@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from catalog.domain.errors import PageUnreadable, RecordRefused
+from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, Distribution, Kind, Problem, ProductRecord, Translation
 from catalog.formats.iso19115.constraints import (
     access_rights_of,
@@ -47,9 +47,8 @@ from catalog.formats.iso19115.values import by_locale, each_once, line, prose, s
 from catalog.formats.json_values import address
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
-from catalog.formats.records import RECORD_LIMIT
+from catalog.formats.records import record_root
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text
-from catalog.formats.xml_reader import xml_root
 
 _ALIKE = 3  # problems of one rule in one place that are told
 _PAPERS = (".pdf", ".doc", ".docx", ".txt")
@@ -57,16 +56,7 @@ _PAPERS = (".pdf", ".doc", ".docx", ".txt")
 
 def map_metadata(body: bytes) -> MappedRecord:
     """The canonical record of one document. Raises RecordRefused with path, value and rule."""
-    if len(body) > RECORD_LIMIT:
-        size = f"{len(body):,}"
-        raise RecordRefused(
-            f"The record has {size} bytes; the most is {RECORD_LIMIT:,}.", value=size, rule="size"
-        )
-    try:
-        root = xml_root(body)
-    except PageUnreadable as error:
-        raise RecordRefused(str(error), value=body[:200].decode("utf-8", "replace"), rule="xml") from None
-    return map_element(root)
+    return map_element(record_root(body))
 
 
 def map_element(root: Any) -> MappedRecord:

@@ -18,8 +18,7 @@ from catalog.formats.oai_pmh.datacite import datacite_record
 from catalog.formats.oai_pmh.dublin_core import OAI_DC, SPACES, dublin_core_record
 from catalog.formats.oai_pmh.elements import Element, child, child_words, name_of, space_of
 from catalog.formats.protocol import MappedRecord
-from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
-from catalog.formats.xml_reader import xml_root
+from catalog.formats.records import ID_LIMIT, record_root
 
 Read = Callable[[Element, str, Problems], ProductRecord]
 _DATACITE = ("http://datacite.org/schema/kernel-", "http://namespace.openaire.eu/schema/oaire")
@@ -29,17 +28,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 def map_oai_record(body: bytes) -> MappedRecord:
     """The canonical record of a <record>. Raises RecordRefused with path, value and rule."""
-    if len(body) > RECORD_LIMIT:
-        size = f"{len(body):,}"
-        raise RecordRefused(
-            f"The record has {size} bytes; the most is {RECORD_LIMIT:,}.", value=size, rule="size"
-        )
-    try:
-        record = xml_root(body)
-    except PageUnreadable as error:
-        raise RecordRefused(
-            _sentence(error), value=body[:200].decode("utf-8", "replace"), rule="xml"
-        ) from None
+    record = record_root(body)
     header = child(record, "header")
     source_id = child_words(header, "identifier", ID_LIMIT)
     if not source_id:
