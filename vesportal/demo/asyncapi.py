@@ -5,8 +5,8 @@ from typing import Any
 
 from vesportal.demo.answers import Answer
 from vesportal.demo.descriptors import _yaml
-from vesportal.demo.openapi import schema_of
-from vesportal.demo.records import Product, vocabulary
+from vesportal.demo.openapi import info_of, schema_of
+from vesportal.demo.records import Product
 from vesportal.demo.view import View
 
 Json = dict[str, Any]
@@ -122,27 +122,12 @@ _MESSAGE = {"$ref": "#/components/messages/event"}
 
 
 def _info(view: View, product: Product) -> Json:
-    _, label, url = vocabulary("licences")[product.licence]
-    info: Json = {
-        "title": product.title,
-        "version": product.version,
-        "description": product.text,
-        "contact": {"name": view.domain.contact_name, "email": view.domain.contact_email},
-        "license": {"name": label, **({"url": url} if url else {})},
+    return {
+        **info_of(view, product),
         "externalDocs": {"description": "How to connect", "url": view.landing(product)},
         "tags": [{"name": tag} for tag in product.tags],
-        "x-publisher": view.domain.name,
-        "x-audience": "external-public" if product.open else "external-partner",
-        "x-update-frequency": product.freq,
         "x-availability": "99.9 % a month",
     }
-    if product.quality:
-        info["x-data-quality"] = product.quality
-    if product.source_iris:
-        info["x-lineage"] = f"Made from {', '.join(product.source_iris)}."
-    if not product.open:
-        info["x-sensitivity"] = vocabulary("classes")[product.sensitivity][1]
-    return info
 
 
 def _second(view: View, product: Product) -> Json:

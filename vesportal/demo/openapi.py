@@ -87,21 +87,27 @@ def _openapi(view: View, product: Product) -> Json:
 
 
 def _info(view: View, product: Product) -> Json:
+    return {
+        **info_of(view, product),
+        "termsOfService": f"https://data.{view.domain.slug}.example/terms",
+        "x-api-id": product.iri,
+        "x-last-modified": view.modified(product).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "x-sla": {"availability": "99.5 % a month", "support": "Working days, 9:00 to 17:00"},
+    }
+
+
+def info_of(view: View, product: Product) -> Json:
+    """What OpenAPI and AsyncAPI say alike of a product, in `info`."""
     _, label, url = vocabulary("licences")[product.licence]
-    licence = {"name": label, **({"url": url} if url else {})}
     info: Json = {
         "title": product.title,
         "version": product.version,
         "description": product.text,
         "contact": {"name": view.domain.contact_name, "email": view.domain.contact_email},
-        "license": licence,
-        "termsOfService": f"https://data.{view.domain.slug}.example/terms",
-        "x-api-id": product.iri,
+        "license": {"name": label, **({"url": url} if url else {})},
         "x-publisher": view.domain.name,
         "x-audience": "external-public" if product.open else "external-partner",
         "x-update-frequency": product.freq,
-        "x-last-modified": view.modified(product).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "x-sla": {"availability": "99.5 % a month", "support": "Working days, 9:00 to 17:00"},
     }
     if product.quality:
         info["x-data-quality"] = product.quality
