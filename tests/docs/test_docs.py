@@ -9,7 +9,7 @@ from catalog.api.urls import urlpatterns as api_patterns
 from catalog.domain.bridge.model import Rule
 from catalog.domain.bridge.rules import RULES
 from catalog.domain.maturity.mqa_model import mqa_model
-from catalog.formats.registry import PROTOCOLS
+from catalog.formats.registry import PROTOCOLS, protocol_asks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMANDS = sorted(p.stem for p in (ROOT / "catalog/management/commands").glob("*.py") if p.stem != "__init__")
@@ -42,6 +42,18 @@ def test_each_command_is_described(name: str) -> None:
 @pytest.mark.parametrize("name", PROTOCOLS)
 def test_each_protocol_is_described(name: str) -> None:
     assert f"| `{name}` |" in page("protocols.md")
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_each_protocol_tells_whether_it_is_asked_for_changes_and_which_libraries_were_looked_at(
+    name: str,
+) -> None:
+    row = next(line for line in page("protocols.md").splitlines() if line.startswith(f"| `{name}` |"))
+    changes = row.strip("| ").split(" | ")[-1]
+    assert changes.startswith("asked for") == protocol_asks(name)
+    assert ("deletions reported" in changes) == PROTOCOLS[name].reports_deletions
+    libraries = page("protocols.md").partition("\n## Libraries\n")[2]
+    assert any(f"`{name}`" in line.split(" | ")[0] for line in libraries.splitlines())
 
 
 @pytest.mark.parametrize("indicator", mqa_model().indicators, ids=lambda i: i.id)
