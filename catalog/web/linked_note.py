@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from catalog.domain.enrichment import KINDS
 from catalog.domain.linked import Linked
 from catalog.selectors.products import ProductView
+from catalog.web.components import component
 from catalog.web.links import safe_url
 
 
@@ -22,6 +23,12 @@ def note(view: ProductView, field: str) -> SafeString:
     if layer not in ("harvested", "linked"):
         return SafeString("")
     return note_of(view.linked.get(field, ()), more=layer == "harvested")
+
+
+def told_by(view: ProductView, field: str) -> SafeString:
+    """The same after the badge of its layer, for a field that the page shows without one."""
+    told = note(view, field)
+    return component("layer_badge", layer=view.layers[field]) + told if told else told
 
 
 def note_of(said: Iterable[Linked], *, more: bool) -> SafeString:

@@ -24,7 +24,7 @@ from catalog.web.drawing import indicators_drawn
 from catalog.web.facts import FACTS, detail, facts, language_name
 from catalog.web.guesses import bridge_bar, perhaps_added
 from catalog.web.labels import KINDS, OPENNESS, parts_told
-from catalog.web.linked_note import note
+from catalog.web.linked_note import told_by
 from catalog.web.links import breadcrumbs, safe_url
 from catalog.web.markdown import blocks, in_words
 from catalog.web.missing_since import unlisted_context
@@ -95,8 +95,8 @@ def context(
         "looks": looks(view),
         "map": map_page.summary(view),
         "schema": schema_page.summary(record, f"/products/{product.slug}/"),
-        "schema_note": note(view, "schema"),
-        "service_note": note(view, "service"),
+        "schema_note": told_by(view, "schema"),
+        "service_note": told_by(view, "service"),
         "documents": linked_documents.documents_context(view),
         "bridge": bridge_bar(view),
         "mqa": view.mqa,

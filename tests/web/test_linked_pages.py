@@ -54,10 +54,10 @@ def text(page: str) -> str:
 def test_each_field_that_a_document_fills_names_it(client: Client, product: DataProduct) -> None:
     page = page_of(client, f"/products/{product.slug}/")
     shown = text(page)
-    assert re.search(r"Quality statement Complete to 99%. L Linked from the linked data contract", shown)
+    assert re.search(r"Quality statement Complete to 99%. L Linked from the data contract", shown)
     assert re.search(r"tap position H Harvested with more from the linked data contract", shown)
     assert f'<a class="govuk-link" href="{CONTRACT}">data contract</a>' in page
-    assert "Fields of the data L Linked from the linked data contract" in shown
+    assert "Fields of the data L Linked from the data contract" in shown
 
 
 def test_the_page_lists_what_is_linked_with_what_it_adds_and_what_went_wrong(

@@ -25,6 +25,7 @@ from vesportal.demo.view import View, file_title
 
 _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
+_STAC = {"dct:title": "STAC collection", "dct:format": "JSON", "dct:conformsTo": ref("https://stacspec.org/")}
 _MEDIA = {"jsonld": "application/ld+json", "ttl": "text/turtle; charset=utf-8", "rdf": "application/rdf+xml"}
 _WRITERS = {"jsonld": rdf.to_jsonld, "ttl": rdf.to_turtle, "rdf": rdf.to_rdfxml}
 SYNTAXES = tuple(_MEDIA)
@@ -147,7 +148,7 @@ def _described(view: View, product: Product) -> Node:
         "dcat:contactPoint": None if product.anonymous else contact_node(view, product),
         "dcat:keyword": ", ".join(product.tags) if joined else list(product.tags),
         "dcat:theme": _themes(view, product.theme, theme) if theme else [],
-        "dct:spatial": bbox_node(product.area),
+        "dct:spatial": None if product.stac else bbox_node(product.area),
         "dct:language": ref(_EU + "language/ENG") if not product.titles and not product.bare else None,
     }
 
@@ -166,7 +167,7 @@ def _dated(view: View, product: Product) -> Node:
     spelled = view.frequency(product)
     authority = view.domain.style in ("ap3", "hydra") and not product.frequency
     return {
-        "dct:temporal": node("dct:PeriodOfTime", period) if period else None,
+        "dct:temporal": node("dct:PeriodOfTime", period) if period and not product.stac else None,
         "dct:issued": typed(view.issued(product), "xsd:date"),
         "dct:modified": None if product.bare else typed(_z(view.modified(product)), "xsd:dateTime"),
         "dct:accrualPeriodicity": ref(f"{_EU}frequency/{product.freq}")
@@ -221,7 +222,10 @@ def _traced(view: View, product: Product) -> Node:
         "prov:wasGeneratedBy": activity if product.activity else None,
         "dct:provenance": statement if product.activity and view.domain.style == "ap3" else None,
         "dcat:inSeries": ref(series_iri(view, product.series)) if product.series else None,
-        "foaf:page": node("foaf:Document", contract, view.contract(product)) if product.contract else None,
+        "foaf:page": [
+            *([node("foaf:Document", contract, view.contract(product))] if product.contract else []),
+            *([node("foaf:Document", _STAC, view.stac(product))] if product.stac else []),
+        ],
     }
 
 

@@ -49,7 +49,8 @@ class Product:
     `issued` is a date as the source states it (one is wrong on purpose), `age` days since the last change,
     `sensitivity` O, SA, SB or C, `dictionary` how much of the columns is told (full, names, none), `bare`
     that only the least is told of its files, `same_id_as` the product whose identifier it wrongly carries, `slip` a
-    column whose values do not all keep to its type.
+    column whose values do not all keep to its type, `stac` that a linked STAC collection tells area and time in place of the
+    record.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Product:
     contract: bool = False
     policy: str = ""
     openapi: bool = False
+    stac: bool = False
     rows: int | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)

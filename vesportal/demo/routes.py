@@ -195,6 +195,7 @@ _policy = _self_describing(
     lambda p: bool(p.policy),
     lambda view, p: json_answer(policy_document(view, p), media_type="application/ld+json"),
 )
+_stac = _self_describing(lambda p: p.stac, stac.linked_answer)
 # Protocol it belongs to (empty: all), path below the domain, what answers it.
 _ROUTES: tuple[_Route, ...] = tuple(
     (protocol, re.compile(pattern), call)
@@ -266,6 +267,7 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("", r"/files/([^/]+)", _file),
         ("", r"/contracts/([^/]+)\.odcs\.yaml", _contract),
         ("", r"/openapi/([^/]+)\.json", _openapi),
+        ("", r"/stac/([^/]+)/collection\.json", _stac),
         ("", r"/policies/([^/]+)\.jsonld", _policy),
         ("", r"/api/records/([^/]+)", _records),
     )

@@ -65,6 +65,13 @@ def collection_answer(view: View, folder: str) -> Answer | None:
     return _document(_old(view, product) if product.bare else _collection(view, product))
 
 
+def linked_answer(view: View, product: Product) -> Answer:
+    """The collection of a product that is listed in another protocol: by itself, without a catalogue around it."""
+    collection = _collection(view, product)
+    links = [link for link in collection["links"] if link["rel"] not in ("root", "parent", "item")]
+    return _document({**collection, "links": [_link("self", view.stac(product)), *links]})
+
+
 def item_answer(view: View, path: str) -> Answer | None:
     """A product that is a single item, or an item of a collection: `weather/…/2024.json`."""
     folder, _, name = path.rpartition("/")
@@ -188,7 +195,7 @@ def _described(product: Product) -> Json:
 def _signing(product: Product) -> Json:
     if product.open:
         return {}
-    words = f"Given under an agreement, for reasons of {product.grounds}; ask the data desk"
+    words = f"Given under an agreement; the grounds are {product.grounds}. Ask the data desk"
     return {
         "auth:schemes": {
             "agreement": {"type": "apiKey", "in": "header", "name": "X-Agreement-Key", "description": words}

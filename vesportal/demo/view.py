@@ -61,6 +61,10 @@ class View:
         """The product's data contract."""
         return f"{self.root}/contracts/{product.name}.odcs.yaml"
 
+    def stac(self, product: Product) -> str:
+        """The product's STAC collection, where another protocol's record links to one."""
+        return f"{self.root}/stac/{product.name}/collection.json"
+
     def policy(self, product: Product) -> str:
         """The product's ODRL policy."""
         return f"{self.root}/policies/{product.name}.jsonld"
