@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 
 from catalog.formats.registry import PROTOCOLS
-from tests.integration.faults import FAULTS, NUMBER
+from tests.integration.fault_source import NUMBER
+from tests.integration.faults import FAULTS
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "faults.md"
 NOT_APPLICABLE = "–"
 _MARK = "<!-- the table below is written by python -m tests.integration.fault_table -->"
-CLASSES = ("failed", "ended early", "complete", "refused", "held", "rests")
+CLASSES = ("failed", "ended early", "complete", "refused", "gone", "withdrawn", "held", "rests")
 
 
 def verdict_class(run: Any, waits: int) -> str:
     """How a HarvestRun ended, in words of CLASSES; `waits`: how often its endpoint was left alone."""
     state = {"complete": "complete", "partial": "ended early", "failed": "failed"}[run.state]
-    refused = f"{run.refused:,} refused" if run.refused else ""
+    numbers = {"refused": run.refused, "gone": run.gone, "withdrawn": run.withdrawn}
+    told = [f"{number:,} {name}" for name, number in numbers.items() if number]
     held = "held" if any("held" in problem.get("rule", "") for problem in run.problems) else ""
-    return ", ".join(filter(None, ["rests" if waits else "", state, refused, held]))
+    return ", ".join(filter(None, ["rests" if waits else "", state, *told, held]))
 
 
 def documented() -> dict[tuple[str, str], str]:
@@ -44,10 +46,11 @@ class _Cells:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         for name, value in report.user_properties if report.when == "call" else ():
-            if name == "cell":
-                fault, protocol, found, verdict = value  # type: ignore[misc]
+            if name == "cell" and isinstance(value, list):
+                fault, protocol, found, verdict = map(str, value)
+                if (fault, protocol) not in self.found:
+                    sys.stdout.write(f"\n{fault} | {protocol} | {found} | {verdict}")
                 self.found[fault, protocol] = found
-                sys.stdout.write(f"\n{fault} | {protocol} | {found} | {verdict}")
 
 
 def written(found: dict[tuple[str, str], str]) -> str:
@@ -55,7 +58,8 @@ def written(found: dict[tuple[str, str], str]) -> str:
     words = PAGE.read_text(encoding="utf-8").partition(_MARK)[0]
     lines = [["fault", *(f"`{name}`" for name in PROTOCOLS)], ["---"] * (len(PROTOCOLS) + 1)]
     lines += [
-        [f.name, *(found[f.name, p] if f.dialect(p) else NOT_APPLICABLE for p in PROTOCOLS)] for f in FAULTS
+        [f.name, *(found.get((f.name, p), "?") if f.dialect(p) else NOT_APPLICABLE for p in PROTOCOLS)]
+        for f in FAULTS
     ]
     return f"{words}{_MARK}\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -63,7 +67,8 @@ def written(found: dict[tuple[str, str], str]) -> str:
 def main() -> None:
     """Run the matrix on real servers and write what it found."""
     cells = _Cells()
-    pytest.main(["-q", "-p", "no:cacheprovider", "tests/integration/test_fault_matrix.py"], plugins=[cells])
+    quiet = ("-q", "-p", "no:cacheprovider", "--tb=line", "--show-capture=no")
+    pytest.main([*quiet, "tests/integration/test_fault_matrix.py"], plugins=[cells])
     PAGE.write_text(written(cells.found), encoding="utf-8")
     sys.stdout.write(f"\n{len(cells.found)} cells of {NUMBER} products each\n")
 

@@ -1,89 +1,20 @@
-"""Every fault that an endpoint of any protocol is put through: each is what a healthy source of 60 products does wrong."""
+"""Every fault that an endpoint of any protocol is put through: each is what a healthy source of 30 products does wrong."""
 
 import gzip
 import io
 import threading
 import zipfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
-from typing import Any
 
-from tests.bench.dialects import (
-    CKAN,
-    DCAT,
-    DCAT_US,
-    INVENTORY,
-    OPENDATASOFT,
-    OPENDATASOFT_PAGES,
-    Dialect,
-    Record,
-    record,
-)
+from tests.bench.dialects import Dialect
 from tests.integration import sources
+from tests.integration.fault_source import CRAWLED, DIALECTS, NUMBER, PAGE, PAGED, Source
 
-NUMBER, PAGE = 60, 20
-MOST_BYTES, MOST_UNPACKED = 3_000_000, 6_000_000  # the ceilings of a fetch in these tests
-DIALECTS: Mapping[str, Dialect] = {d.protocol: d for d in (CKAN, DCAT, OPENDATASOFT, DCAT_US, INVENTORY)}
-PAGED: Mapping[str, Dialect] = {d.protocol: d for d in (CKAN, DCAT, OPENDATASOFT_PAGES)}
-ADDRESSES = {  # with pages so small that there are three
-    CKAN: f"{CKAN.address}?rows={PAGE}",
-    DCAT: f"{DCAT.path}?page=1&per={PAGE}",
-    OPENDATASOFT_PAGES: f"{OPENDATASOFT_PAGES.path}?limit={PAGE}&offset=0",
-}
-
-
-class Source:
-    """An endpoint of a dialect: its records, its answers, and what else to do at a request. At first it is well.
-
-    `internal` is the address of a service that no endpoint may lead to.
-    """
-
-    def __init__(self, dialect: Dialect, internal: str) -> None:
-        self.dialect, self.internal = dialect, internal
-        self.heal()
-
-    def heal(self) -> None:
-        """No fault any more."""
-        self.records = healthy_records()
-        self.body: Callable[[str], bytes] = lambda path: self.dialect.answer(path, self.records)
-        self.status: Callable[[str], int] = lambda path: 200
-        self.content_type, self.headers = self.dialect.content_type, dict[str, str]()
-        self.script: sources.Script | None = None
-
-    def write(self, handler: BaseHTTPRequestHandler, over: threading.Event) -> None:
-        """One answer."""
-        if self.script is not None:
-            self.script(handler, over)
-            return
-        status, body = self.status(handler.path), self.body(handler.path)
-        handler.send_response(status)
-        for name, value in {
-            "Content-Type": self.content_type,
-            "Content-Length": str(len(body)),
-            **self.headers,
-        }.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        with suppress(OSError):  # the reader hangs up on what is too much
-            handler.wfile.write(body)
-
-    def always(self, body: bytes, content_type: str = "", status: int = 200, **headers: str) -> None:
-        """Answer everything with this."""
-        self.body, self.status = lambda path: body, lambda path: status
-        self.content_type = content_type or self.content_type
-        self.headers |= {name.replace("_", "-"): value for name, value in headers.items()}
-
-    def change(self, places: range, **values: Any) -> None:
-        """Give the records at some places other values."""
-        for n in places:
-            self.records[n] = {**self.records[n], **values}
-
-    def replace(self, old: bytes, new: bytes) -> None:
-        """In every answer."""
-        healthy = self.body
-        self.body = lambda path: healthy(path).replace(old, new)
+MOST_BYTES, MOST_UNPACKED = 6_000_000, 10_000_000  # the ceilings of a fetch in these tests
+HALF = NUMBER // 2
+MANY = 100_000  # addresses of a site
 
 
 def _html(source: Source) -> None:
@@ -97,45 +28,49 @@ def _from_the_second_page(source: Source) -> None:
 
 
 def _cut(source: Source) -> None:
-    healthy = source.body
-    source.body = lambda path: (body := healthy(path))[: len(body) * 6 // 10]
+    source.rewrite(lambda path, body: body[: len(body) * 6 // 10])
+
+
+def _lists(path: str) -> bool:
+    """Whether an address asks for records, and not for what the endpoint is."""
+    return "verb=" not in path or "verb=ListRecords" in path
 
 
 def _endless(source: Source) -> None:
     """Each page leads to another one, with the same records."""
-    first_page = source.records[:PAGE]
-    begin = source.dialect.window
-    source.body = lambda path: source.dialect.write(
-        first_page, 10**6, source.dialect.following(path) if begin(path)[1] else ""
-    )
+    first_page, dialect = source.records[:PAGE], source.dialect
+
+    def page(path: str, healthy: bytes) -> bytes:
+        following = dialect.following(path) if dialect.window(path)[1] else ""
+        return dialect.write(first_page, 10**6, following) if _lists(path) else healthy
+
+    source.rewrite(page)
 
 
 def _in_a_circle(source: Source) -> None:
     """After the last page come all of them again, each under a new address."""
-    begin = source.dialect.window
+    dialect = source.dialect
 
-    def body(path: str) -> bytes:
-        first, size = begin(path)
-        if not size:
-            return source.dialect.answer(path, source.records)
+    def page(path: str, healthy: bytes) -> bytes:
+        first, size = dialect.window(path)
+        if not size or not _lists(path):
+            return healthy
         place = first % NUMBER
-        return source.dialect.write(
-            source.records[place : place + size], 10**6, source.dialect.following(path)
-        )
+        return dialect.write(source.records[place : place + size], 10**6, dialect.following(path))
 
-    source.body = body
+    source.rewrite(page)
 
 
 def _broken_record(source: Source) -> None:
-    """One record is no JSON; of a table, a quotation mark is opened and not closed."""
-    source.change(range(30, 31), title="BROKEN HERE")
+    """One record is no JSON, or no XML; of a table, a quotation mark is opened and not closed."""
+    source.change(range(HALF, HALF + 1), title="BROKEN HERE")
+    source.replace(b">BROKEN HERE<", b"><<Broken here<")
     source.replace(b'"BROKEN HERE"', b'"Broken" here" {')
     source.replace(b"BROKEN HERE", b'"Broken here')
 
 
 def _latin_1(source: Source) -> None:
-    healthy = source.body
-    source.body = lambda path: healthy(path).decode().encode("latin-1")
+    source.rewrite(lambda path, body: body.decode().encode("latin-1"))
 
 
 def _gzip_bomb(source: Source) -> None:
@@ -143,8 +78,20 @@ def _gzip_bomb(source: Source) -> None:
 
 
 def _entity_bomb(source: Source) -> None:
+    """In what is XML: the title of each record is an entity of 30 billion letters; a sitemap only declares it."""
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol" * 10}">' for n in range(10))
-    source.always(sources.rdf_xml(["&e9;"] * 3, before=f"<!DOCTYPE x [{entities}]>"), "application/rdf+xml")
+    doctype = f"<!DOCTYPE x [{entities}]>"
+    if source.dialect.protocol == "dcat":
+        source.always(sources.rdf_xml(["&e9;"] * 3, before=doctype), "application/rdf+xml")
+        return
+    if source.dialect.protocol != "schema-org":
+        source.change(range(NUMBER), title="TITLE")
+
+    def bomb(path: str, body: bytes) -> bytes:
+        head, found, rest = body.partition(b'encoding="UTF-8"?>')
+        return head + found + doctype.encode() + rest.replace(b"TITLE", b"&e9;") if found else body
+
+    source.rewrite(bomb)
 
 
 def _alias_bomb(source: Source) -> None:
@@ -174,27 +121,95 @@ def _announce_200_mib(handler: BaseHTTPRequestHandler, over: threading.Event) ->
         handler.wfile.write(piece)
 
 
+def _documents(source: Source) -> Callable[[str], bool]:
+    """Tells the addresses of three documents that the listing names."""
+    names = tuple(str(n) for n in range(HALF, HALF + 3))
+    return lambda path: any(part.split(".")[0] in names for part in path.split("/"))
+
+
+def _no_document(status: int) -> Callable[[Source], None]:
+    def apply(source: Source) -> None:
+        is_meant = _documents(source)
+        source.status = lambda path: status if is_meant(path) else 200
+
+    return apply
+
+
+def _unreadable_document(source: Source) -> None:
+    is_meant = _documents(source)
+    source.rewrite(lambda path, body: b"\x00\xff no document" if is_meant(path) else body)
+
+
+def _names_itself(source: Source) -> None:
+    """Beside the documents, the listing names itself, and once more with a part behind it."""
+    path = source.dialect.path
+    links = {
+        "waf": (
+            b"</ul>",
+            '<li><a href="{0}">again</a></li><li><a href="{0}?C=N;O=D#top">again</a></li></ul>',
+        ),
+        "stac": (
+            b'"links": [',
+            '"links": [{{"rel": "child", "href": "{0}"}}, {{"rel": "child", "href": "{0}#top"}}, ',
+        ),
+        "schema-org": (b"</urlset>", "<url><loc>{0}</loc></url><url><loc>{0}#top</loc></url></urlset>"),
+    }
+    old, new = links[source.dialect.protocol]
+    source.replace(old, new.format(path).encode())
+
+
+def _many_addresses(source: Source) -> None:
+    """Behind the pages that are there come so many that are not."""
+    named = "".join(f"<url><loc>/site/nowhere/{n}</loc></url>" for n in range(MANY))
+    source.replace(b"</urlset>", f"{named}</urlset>".encode())
+    source.status = lambda path: 404 if "nowhere" in path else 200
+
+
+def _expired_token(source: Source) -> None:
+    """From the second page on, no token holds any more."""
+    error = b'<error code="badResumptionToken">expired</error></OAI-PMH>'
+
+    def page(path: str, body: bytes) -> bytes:
+        return body.partition(b"<ListRecords>")[0] + error if "resumptionToken" in path else body
+
+    source.rewrite(page)
+
+
+def _deleted(source: Source) -> None:
+    """Two records are listed as deleted."""
+    for n in range(2):
+        name = f"<identifier>oai:bench.example:{source.records[n]['id']}</identifier>".encode()
+        source.replace(b"<header>" + name, b'<header status="deleted">' + name)
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong. `protocols`: where it can; `paged`: only where there are pages; `slow`: it costs a time limit."""
+    """What goes wrong. `dialects`: of the protocols that can meet it; `slow`: it costs a time limit.
+
+    `withdrawn`: so many products the source says are gone.
+    """
 
     name: str
     apply: Callable[[Source], None]
-    protocols: frozenset[str] = frozenset(DIALECTS)
-    paged: bool = False
+    dialects: Mapping[str, Dialect] = DIALECTS
     slow: bool = False
+    withdrawn: int = 0
 
     def dialect(self, protocol: str) -> Dialect | None:
         """In which dialect a protocol meets it; None where it cannot."""
-        if protocol not in self.protocols:
-            return None
-        return PAGED.get(protocol) if self.paged else DIALECTS.get(protocol)
+        return self.dialects.get(protocol)
 
 
+def _of(dialects: Mapping[str, Dialect], *protocols: str) -> dict[str, Dialect]:
+    return {protocol: dialects[protocol] for protocol in protocols}
+
+
+_XML = _of(DIALECTS, "dcat", "oai-pmh", "iso19115", "csw", "waf") | _of(CRAWLED, "schema-org")
+_YAML = _of(DIALECTS, "inventory", "frictionless", "openapi", "asyncapi", "odcs", "odps")
 FAULTS = (
     Fault("HTML instead of a listing", _html),
     Fault("500 at once", lambda s: s.always(b"Internal Server Error", "text/plain", 500)),
-    Fault("500 from the second page on", _from_the_second_page, paged=True),
+    Fault("500 from the second page on", _from_the_second_page, PAGED),
     Fault("503 with Retry-After", lambda s: s.always(b"", "text/plain", 503, Retry_After="3600")),
     Fault("429", lambda s: s.always(b"", "text/plain", 429)),
     Fault("connection breaks off", _script(sources.broken_off)),
@@ -204,10 +219,10 @@ FAULTS = (
     Fault("empty body", lambda s: s.always(b"")),
     Fault("empty listing", lambda s: s.records.clear()),
     Fault("identifiers twice", lambda s: s.records.extend(s.records[:3])),
-    Fault("identifiers missing", lambda s: s.change(range(30, 33), id="")),
+    Fault("identifiers missing", lambda s: s.change(range(HALF, HALF + 3), id="")),
     Fault("one broken record", _broken_record),
-    Fault("35,000 keywords", lambda s: s.change(range(30, 31), tags=[f"keyword {n}" for n in range(35_000)])),
-    Fault("dates that are none", lambda s: s.change(range(30, 35), modified="31/31/2031 soon")),
+    Fault("35,000 keywords", lambda s: s.change(range(HALF, HALF + 1), tags=[f"keyword {n}" for n in range(35_000)])),
+    Fault("dates that are none", lambda s: s.change(range(HALF, HALF + 5), modified="31/31/2031 soon")),
     Fault("wrong encoding", _latin_1),
     Fault("gzip bomb", _gzip_bomb),
     Fault("200 MiB", _script(_announce_200_mib)),
@@ -216,18 +231,17 @@ FAULTS = (
     Fault("drips", _script(sources.drip), slow=True),
     Fault("redirect loop", _script(sources.redirect_to(""))),
     Fault("redirect to an internal address", lambda s: setattr(s, "script", sources.redirect_to(s.internal))),
-    Fault("endless next", _endless, paged=True),
-    Fault("pages in a circle", _in_a_circle, paged=True),
-    Fault("XML entity bomb", _entity_bomb, frozenset({"dcat"})),
-    Fault("YAML alias bomb", _alias_bomb, frozenset({"inventory"})),
-    Fault("XLSX zip bomb", _zip_bomb, frozenset({"inventory"})),
+    Fault("endless next", _endless, PAGED),
+    Fault("pages in a circle", _in_a_circle, PAGED),
+    Fault("expired resumption token", _expired_token, _of(PAGED, "oai-pmh")),
+    Fault("records listed as deleted", _deleted, _of(DIALECTS, "oai-pmh"), withdrawn=2),
+    Fault("documents gone", _no_document(404), CRAWLED, withdrawn=3),
+    Fault("documents fail", _no_document(500), CRAWLED),
+    Fault("documents unreadable", _unreadable_document, CRAWLED),
+    Fault("listing names itself", _names_itself, CRAWLED),
+    Fault("100,000 addresses", _many_addresses, _of(CRAWLED, "schema-org")),
+    Fault("XML entity bomb", _entity_bomb, _XML),
+    Fault("YAML alias bomb", _alias_bomb, _YAML),
+    Fault("XLSX zip bomb", _zip_bomb, _of(DIALECTS, "inventory")),
 )  # fmt: skip
 NAMES = [fault.name for fault in FAULTS]
-
-
-def healthy_records() -> list[Record]:
-    """60 records, some with letters beyond ASCII."""
-    return [
-        {**record(n), "title": f"{record(n)['title']} Køge"} if n % 7 == 0 else record(n)
-        for n in range(NUMBER)
-    ]
