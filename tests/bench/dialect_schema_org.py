@@ -65,6 +65,11 @@ def page(r: Record) -> bytes:
 class _Site(Dialect):
     """The sitemap at its own address, the pages below it; both are read as what they are, whatever type is stated."""
 
+    def window(self, path: str) -> tuple[int, int]:
+        """The place of a page's data set; (0, 0) is the sitemap."""
+        named = path.partition("?")[0].removeprefix(_PAGE)
+        return (int(named), 1) if named.isascii() and named.isdigit() else (0, 0)
+
     def answer(self, path: str, records: Sequence[Record]) -> bytes:
         named = path.partition("?")[0].removeprefix(_PAGE)
         if named.isascii() and named.isdigit() and int(named) < len(records):
@@ -75,4 +80,6 @@ class _Site(Dialect):
 SCHEMA_ORG = Dialect(
     "schema-org", "/catalogue.jsonld", "/catalogue.jsonld", "application/ld+json", _catalogue
 )
-SCHEMA_ORG_SITE = _Site("schema-org", "/site/sitemap.xml", "/site/sitemap.xml", "application/xml", _sitemap)
+SCHEMA_ORG_SITE = _Site(
+    "schema-org", "/site/sitemap.xml", "/site/sitemap.xml", "application/xml", _sitemap, below=True
+)

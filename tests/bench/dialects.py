@@ -220,7 +220,7 @@ class Dialect:
     """How a protocol asks and is answered: the address of its endpoint, the one asked, and the document of some records.
 
     `places` are the parameters of its pages: where they begin (a record, or with `by_page` a page), and their size.
-    With `below`, whatever lies below `path` is answered too: the documents that its listing names.
+    With `below`, whatever lies in the folder of `path` is answered too: the documents that its listing names.
     """
 
     protocol: str

@@ -1,9 +1,10 @@
 """`make bench`: harvests made-up data sets through a real worker and measures pages through the production server.
 
 Prints figures with the size of the data and the machine, those aimed at in brackets. BENCH_N sets how many data sets
-(10,000); arguments name parts: harvests (each protocol, fetch to searchable, one worker process), workers (two endpoints,
-one worker and two), pages (gunicorn with two workers), maturity (assessing what is stored), search (100,000 products:
-rebuilds, pages and suggestions, with the model too where it is installed; only when it is named).
+(10,000); arguments name parts: harvests (CKAN, DCAT and their like, fetch to searchable, one worker process), workers (two
+endpoints, one worker and two), pages (gunicorn with two workers), maturity (assessing what is stored), search (100,000 products:
+rebuilds, pages and suggestions, with the model too where it is installed; only when it is named), dialects (as harvests, of every other protocol; only when
+it is named: some twenty harvests, each twice).
 """
 
 import os
@@ -12,14 +13,29 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import batched, count
 from pathlib import Path
 
 from catalog.formats.protocol import PageRequest
 from catalog.formats.registry import PROTOCOLS
+from tests.bench.dialect_asyncapi import ASYNCAPI
+from tests.bench.dialect_csw import CSW
+from tests.bench.dialect_dbt import DBT
+from tests.bench.dialect_frictionless import FRICTIONLESS
+from tests.bench.dialect_iso19115 import ISO19115
+from tests.bench.dialect_oai_pmh import OAI_PMH_PAGES
+from tests.bench.dialect_odcs import ODCS
+from tests.bench.dialect_odps import ODPS
+from tests.bench.dialect_ogc_records import OGC_RECORDS_PAGES
+from tests.bench.dialect_open_energy import OPEN_ENERGY
+from tests.bench.dialect_openapi import OPENAPI
+from tests.bench.dialect_schema_org import SCHEMA_ORG, SCHEMA_ORG_SITE
+from tests.bench.dialect_stac import STAC_PAGES, STAC_STATIC
+from tests.bench.dialect_waf import WAF
 from tests.bench.dialects import CKAN, DCAT, DCAT_US, DCAT_WHOLE, INVENTORY, OPENDATASOFT, WORDS, Dialect
+from tests.bench.every_dialect import LINKED
 from tests.bench.load import Load, measure, measure_new
 from vesportal.stack import minilm
 from vesportal.stack.pytest_plugin import Servers, isolate
@@ -86,6 +102,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 600) -> None:
         time.sleep(0.05)
 
 
+type Case = tuple[str, Dialect, tuple[int, int]]
 # What is harvested, and how many records a second are to be reached: first, second.
 CASES = (
     ("CKAN, pages of 1,000", CKAN, (1_000, 8_000)),
@@ -94,6 +111,25 @@ CASES = (
     ("Opendatasoft, one export", OPENDATASOFT, (800, 8_000)),
     ("DCAT-US, one data.json", DCAT_US, (800, 8_000)),
     ("inventory, one CSV", INVENTORY, (0, 0)),
+)
+_ANY = (0, 0)  # nothing that is to be reached was set
+DIALECT_CASES = (
+    ("Frictionless, one list", FRICTIONLESS, (500, 8_000)),
+    ("STAC API, pages of 100", STAC_PAGES, (400, 3_000)),
+    ("STAC static, a document each", STAC_STATIC, (400, 0)),
+    ("OAI-PMH, pages of 100", OAI_PMH_PAGES, (400, 3_000)),
+    ("ISO 19115, one document", ISO19115, (250, 8_000)),
+    ("CSW, pages of 50", CSW, (250, 3_000)),
+    ("WAF, a document each", WAF, (250, 0)),
+    ("OGC API Records, pages of 100", OGC_RECORDS_PAGES, _ANY),
+    ("schema.org, one catalogue", SCHEMA_ORG, _ANY),
+    ("schema.org, a page each", SCHEMA_ORG_SITE, _ANY),
+    ("OpenAPI, one list", OPENAPI, _ANY),
+    ("AsyncAPI, one list", ASYNCAPI, _ANY),
+    ("ODCS, one list", ODCS, _ANY),
+    ("ODPS, one list", ODPS, _ANY),
+    ("dbt, one manifest", DBT, _ANY),
+    ("Open Energy, one file", OPEN_ENERGY, _ANY),
 )
 WORKER = (
     "-m",
@@ -123,7 +159,8 @@ def make_pages(source: str, dialect: Dialect) -> None:
     while request is not None:
         with urllib.request.urlopen(request.url, timeout=600) as answer:
             body = answer.read()
-        request = protocol.read_page(request, dialect.content_type, body).next if dialect.places else None
+        linked = dialect.places or dialect in LINKED
+        request = protocol.read_page(request, dialect.content_type, body).next if linked else None
 
 
 def all_indexed() -> bool:
@@ -142,10 +179,20 @@ def connected(source: str, domain: str, dialect: Dialect, query: str = "") -> st
 
 
 def harvests(source: str) -> None:
+    """CKAN, DCAT and their like."""
+    _each_twice(source, CASES)
+
+
+def dialects(source: str) -> None:
+    """Every other protocol."""
+    _each_twice(source, DIALECT_CASES)
+
+
+def _each_twice(source: str, cases: Iterable[Case]) -> None:
     """First and second harvest of each kind, by one worker process: records a second, what is aimed at, memory at most."""
     from catalog.models import HarvestRun
 
-    for label, dialect, aims in CASES:
+    for label, dialect, aims in cases:
         make_pages(source, dialect)
         slug = connected(source, label, dialect)
         figures = []
@@ -386,6 +433,7 @@ PARTS: dict[str, Callable[[str], None]] = {
     "pages": pages,
     "maturity": maturity,
     "search": search,
+    "dialects": dialects,
 }
 
 if __name__ == "__main__":

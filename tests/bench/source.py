@@ -3,21 +3,23 @@
 python -m tests.bench.source --n 10000 --port 15400
 /ckan/api/3/action                      /dcat/catalog.jsonld?page=1&per=100     /dcat/whole.jsonld
 /ods                                    /us/data.json                           /inventory
+and so on: the addresses in tests/bench/every_dialect.py
 """
 
 import argparse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from tests.bench.dialects import DIALECTS, Dialect, Records
+from tests.bench.dialects import Dialect, Records
+from tests.bench.every_dialect import EVERY
 
-BY_PATH = {dialect.path: dialect for dialect in DIALECTS}
+BY_PATH = {dialect.path: dialect for dialect in EVERY}
 
 
 def dialect_of(path: str) -> Dialect:
-    """Which dialect answers a path: its own, or one below which it lies. Raises KeyError where none does."""
-    below = (dialect for dialect in DIALECTS if dialect.below and path.startswith(dialect.path))
+    """Which dialect answers a path: its own, or one in whose folder it lies. Raises KeyError where none does."""
+    below = (one for one in EVERY if one.below and path.startswith(f"{one.path.rpartition('/')[0]}/"))
     return BY_PATH.get(path) or next(below, None) or BY_PATH[path]
 
 
@@ -26,7 +28,7 @@ class Pages:
 
     def __init__(self, number: int) -> None:
         self._records = Records(number)
-        self._kept: dict[tuple[int, int], bytes] = {}
+        self._kept: dict[tuple[str, int, int], bytes] = {}
         self._of: Dialect | None = None
 
     def answer(self, path: str) -> tuple[str, bytes]:
@@ -34,10 +36,15 @@ class Pages:
         dialect = dialect_of(urlsplit(path).path)
         if dialect is not self._of:
             self._kept, self._of = {}, dialect
-        window = dialect.window(path)
-        if window not in self._kept:
-            self._kept[window] = dialect.answer(path, self._records)
-        return dialect.content_type, self._kept[window]
+        asked = (_verb(path), *dialect.window(path))
+        if asked not in self._kept:
+            self._kept[asked] = dialect.answer(path, self._records)
+        return dialect.content_type, self._kept[asked]
+
+
+def _verb(path: str) -> str:
+    """What a repository is asked for, beside records."""
+    return dict(parse_qsl(urlsplit(path).query)).get("verb", "")
 
 
 def serve(number: int, port: int) -> None:
