@@ -22,6 +22,7 @@ from catalog.models import User
 from catalog.selectors import licence_registry, policy
 from catalog.selectors.engine import search_engine
 from catalog.services.indexing import index_drain
+from tests import database
 from tests.endpoints import FakeEndpoint
 from vesportal.stack import system
 
@@ -44,12 +45,20 @@ BROWSER_FLAGS = [
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Before the test database is made."""
+    database.quick_to_make()
+    database.quick_to_empty()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database, whose audit may be emptied between tests: the database refuses that otherwise.
 
     At the end, sessions that a killed process or a server's thread left are ended, so that it can be dropped.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        database.keep()
         for table in ("catalog_auditentry", "catalog_auditlink"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_no_truncate")
     yield
@@ -120,10 +129,10 @@ def curator(db: None) -> User:
 @pytest.fixture
 def celery_process(transactional_db: None) -> Iterator[subprocess.Popen[str]]:
     """A real worker, in a process of its own, on this test's database."""
-    database = connection.settings_dict
-    url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
-    if database["PORT"]:
-        url = f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    server = connection.settings_dict
+    url = f"postgresql://{server['USER']}@/{server['NAME']}?host={server['HOST']}"
+    if server["PORT"]:
+        url = f"postgresql://{server['USER']}:{server['PASSWORD']}@{server['HOST']}:{server['PORT']}/{server['NAME']}"
     command = [
         sys.executable,
         "-m",

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
@@ -20,6 +19,7 @@ from catalog.services import gap_rounds
 from catalog.services.gap_rounds import gaps_round
 from catalog.services.usecases import case_make, case_step
 from catalog.services.wishes import wish_make
+from tests import database
 from tests.factories import domain_make
 from tests.gaps import Gaps, changed, decided, flow, gaps_make, published, record, searched, seen_by
 from tests.standing import products_make, stand_at, stewarded
@@ -36,7 +36,7 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         found = gaps_make()
     yield found
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        database.empty()
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.selectors.engine import search_engine
 from catalog.services.indexing import index_drain
+from tests import database
 from tests.endpoints import FakeEndpoint
 from tests.web.addresses import addresses as addresses
 from tests.web.catalogue import Catalogue, catalogue_make
@@ -41,5 +41,5 @@ def catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         engine.refresh()
     yield made
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        database.empty()
         search_engine().drop()

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.domain.usecases.gaps import gap_id
 from catalog.models import Gap, User
+from tests import database
 from tests.gaps import Gaps, decided, flow, gaps_make, published, searched, seen_by
 from tests.web.test_browser import WIDTHS, accessible, sign_in
 
@@ -42,7 +42,7 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         server = LiveServer("127.0.0.1")
         yield server.url, gaps
         server.stop()
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        database.empty()
 
 
 @pytest.mark.parametrize("who", ["nobody", "curator"])

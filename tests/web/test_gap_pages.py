@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.management import call_command
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import AccessWish, DataProduct, Gap, SearchWords, UseCase, User
 from catalog.web import gap_page
+from tests import database
 from tests.gaps import Gaps, decided, flow, gaps_make, published, searched, seen_by
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         found = gaps_make()
     yield found
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        database.empty()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -18,6 +17,7 @@ from catalog.selectors.facet_labels import FACET_LABELS, fixed_labels
 from catalog.services.indexing import index_drain
 from catalog.web.search_facet_page import SHOWN
 from catalog.web.search_facets import BOXES
+from tests import database
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package
 
@@ -48,7 +48,7 @@ def shelf(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         engine.refresh()
     yield
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        database.empty()
         search_engine().drop()
 
 
