@@ -13,6 +13,7 @@ from catalog.domain.errors import (
     UnknownProtocol,
     VesportalError,
 )
+from catalog.formats.folders import documents_listed, is_listing
 from catalog.formats.protocol import HarvestProtocol, PageRequest
 from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get, protocol_recognise
 from catalog.harvest.fetch import Fetched, Fetcher
@@ -65,12 +66,31 @@ def discover(
         return protocol, protocol.start(url)
     try:
         answer = fetcher.fetch(url, headers={**headers(), "Accept": ACCEPT})
-        protocol = _by_answer(url, answer)
+        protocol = _by_what_lies_below(url, answer, fetcher, headers) or _by_answer(url, answer)
     except (FetchRefused, EndpointBusy):
         raise
     except (FetchError, UnknownProtocol) as error:
         return _by_first_requests(url, fetcher, headers, error)
     return protocol, protocol.start(url)
+
+
+def _by_what_lies_below(
+    url: str, answer: Fetched, fetcher: Fetcher, headers: Callable[[], Mapping[str, str]]
+) -> HarvestProtocol | None:
+    """A folder that lists folders alone says nothing of what they hold: the first of them tells. None for all else.
+
+    Raises EndpointBusy.
+    """
+    listed = documents_listed(url, answer.content_type, answer.body, ())
+    if not listed or not all(map(is_listing, listed)):
+        return None
+    try:
+        inside = fetcher.fetch(listed[0].url, headers={**headers(), "Accept": ACCEPT})
+        return protocol_recognise(listed[0].url, inside.content_type, inside.body)
+    except EndpointBusy:
+        raise
+    except VesportalError:
+        return None
 
 
 def _by_answer(url: str, answer: Fetched) -> HarvestProtocol:

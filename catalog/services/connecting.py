@@ -86,7 +86,9 @@ def address_preview(
 
 def _samples(found: Looked) -> Samples:
     records = tuple(_sample(read) for read in found.records)
-    return Samples(records, found.problems, found.total, found.more, found.asks)
+    # Of a list of documents the first tells of itself alone: that is no number of all that there is.
+    total = found.total if (found.total or 0) >= len(records) else None
+    return Samples(records, found.problems, total, found.more, found.asks)
 
 
 def _sample(read: Previewed) -> Sample:

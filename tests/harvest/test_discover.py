@@ -84,3 +84,41 @@ def test_what_is_tried_is_told_without_its_secrets() -> None:
     with pytest.raises((FetchFailed, UnknownProtocol)) as caught:
         site.discover(f"{SITE}?api_key=hush")
     assert "hush" not in str(caught.value)
+
+
+def _index(*names: str) -> bytes:
+    links = "".join(f'<a href="{name}">{name}</a>\n' for name in ("../", *names))
+    return f"<html><head><title>Index of /x/</title></head><body><h1>Index of /x/</h1><pre>{links}</pre></body></html>".encode()
+
+
+class Folders:
+    """Plays a fetcher that serves folders: a package in each below `/packages/`, metadata in each below `/metadata/`."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def fetch(self, url: str, **options: Any) -> Any:
+        self.asked.append(url)
+        pages = {
+            "/packages/": _index("prices/", "loads/"),
+            "/metadata/": _index("cables/"),
+            "/broken/": _index("gone/"),
+            "/packages/prices/": _index("data/", "datapackage.json"),
+            "/metadata/cables/": _index("corridors.xml"),
+        }
+        path = url.removeprefix("https://data.example")
+        if path not in pages:
+            raise FetchFailed("It answered with HTTP 404.", status=404)
+        return Received(pages[path], "text/html").fetch(url)
+
+    def discover(self, path: str) -> str:
+        return discover(AUTO, f"https://data.example{path}", self)[0].name  # type: ignore[arg-type]
+
+
+def test_of_a_folder_of_folders_the_first_tells_what_they_hold() -> None:
+    folders = Folders()
+    assert folders.discover("/packages/") == "frictionless"
+    assert folders.asked == ["https://data.example/packages/", "https://data.example/packages/prices/"]
+    assert folders.discover("/metadata/") == "waf"
+    assert folders.discover("/packages/prices/") == "frictionless"
+    assert folders.discover("/broken/") == "waf"  # as its own listing says

@@ -1,5 +1,7 @@
 """Connecting, pausing, setting and disconnecting endpoints: who may, and what becomes of the products."""
 
+import json
+
 import pytest
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
@@ -146,6 +148,23 @@ def test_an_address_that_nobody_knows_says_what_was_tried(
     assert found.protocol == ""
     assert found.problem
     assert any(tried.answered and "text/html" in tried.came for tried in found.tried)
+
+
+def test_what_one_document_of_many_holds_is_no_number_of_all(
+    steward: User, domain: Domain, endpoint_server: FakeEndpoint
+) -> None:
+    """“The first 3 records of 1”: each document of a list tells of itself alone."""
+    for name in "abc":
+        document = {"openapi": "3.1.0", "info": {"title": f"Interface {name}", "version": "1"}, "paths": {}}
+        endpoint_server.answers[f"/apis/{name}.json"] = Answer(
+            json.dumps(document).encode(), "application/json"
+        )
+    links = "".join(f'<a href="{name}.json">{name}.json</a>\n' for name in "abc")
+    listing = f"<html><title>Index of /apis/</title><h1>Index of /apis/</h1><pre>{links}</pre></html>"
+    endpoint_server.answers["/apis/"] = Answer(listing.encode(), "text/html")
+    samples = address_preview(steward, domain=domain, url=f"{endpoint_server.url}/apis/", protocol="openapi")
+    assert len(samples.records) == 3
+    assert samples.total in (None, 3)
 
 
 def test_the_preview_stores_nothing(steward: User, domain: Domain, endpoint_server: FakeEndpoint) -> None:

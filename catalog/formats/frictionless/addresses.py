@@ -6,6 +6,11 @@ from catalog.formats.addresses import web_address
 from catalog.formats.protocol import PageRequest
 
 _FILE = "datapackage.json"
+DESCRIPTORS = (
+    "/datapackage.json",
+    "/datapackage.yaml",
+    "/datapackage.yml",
+)  # how addresses of descriptors end
 _GIVE = (
     "Give the address of a descriptor (https://data.example.org/prices/datapackage.json), of a list of packages, or of "
     "the folder that they lie in."

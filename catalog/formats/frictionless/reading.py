@@ -9,6 +9,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.bodies import unpacked_body
 from catalog.formats.folders import documents_listed, is_listing, listing_cut
+from catalog.formats.frictionless.addresses import DESCRIPTORS
 from catalog.formats.frictionless.listing import Listing, no_packages, read_listing
 from catalog.formats.frictionless.marks import ENTRIES
 from catalog.formats.frictionless.values import said
@@ -21,7 +22,6 @@ LISTED = "listed"  # the cursor of a document that a folder names: it need not b
 _BOM = b"\xef\xbb\xbf"
 _MOST_LINKS = 50_000
 _ENDINGS = (".json", ".yaml", ".yml")
-_DESCRIPTORS = ("/datapackage.json", "/datapackage.yaml", "/datapackage.yml")
 
 
 class _Names(msgspec.Struct):
@@ -77,7 +77,7 @@ def _folder(request: PageRequest, listed: tuple[PageRequest, ...], cut: tuple[Pr
 
     Below a folder with a descriptor lie the data of the package.
     """
-    named = [one for one in listed if one.url.partition("?")[0].lower().endswith(_DESCRIPTORS)]
+    named = [one for one in listed if one.url.partition("?")[0].lower().endswith(DESCRIPTORS)]
     more = [
         PageRequest(url=one.url, headers=request.headers, cursor=one.cursor or LISTED)
         for one in (named or listed)

@@ -3,6 +3,8 @@
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
+from catalog.formats.folders import documents_listed
+from catalog.formats.frictionless.addresses import DESCRIPTORS
 from catalog.formats.frictionless.listing import RawFields, is_package, is_resource, read_listing, top_fields
 from catalog.formats.json_reader import DECODE_ERRORS
 from catalog.formats.loose_json import read_loose_json
@@ -24,9 +26,17 @@ def certainty(url: str, content_type: str, body: bytes) -> float:
             return _of_object(url, _fields(content_type, body))
         if start == b"[" and len(body) < _LARGEST:
             return _of_list(url, content_type, body)
+        if start == b"<":
+            return _LIKELY if _is_folder_of_a_package(url, content_type, body) else 0.0
     except (*DECODE_ERRORS, PageUnreadable, ValueError):
         return 0.0
     return _LIKELY if _is_yaml_descriptor(url, body) else 0.0
+
+
+def _is_folder_of_a_package(url: str, content_type: str, body: bytes) -> bool:
+    """A listing that names a descriptor by the name that the standard gives it."""
+    listed = documents_listed(url, content_type, body, DESCRIPTORS) or ()
+    return any(one.url.partition("?")[0].endswith(DESCRIPTORS) for one in listed)
 
 
 def _fields(content_type: str, body: bytes) -> dict[str, msgspec.Raw]:
