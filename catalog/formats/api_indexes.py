@@ -53,12 +53,6 @@ def documents_named(kind: str, url: str, content_type: str, body: bytes) -> Name
     return None
 
 
-def is_index_of(kind: str, url: str, content_type: str, body: bytes) -> bool:
-    """Whether it is an index that names at least one document of `kind`."""
-    found = documents_named(kind, url, content_type, body)
-    return found is not None and bool(found.addresses)
-
-
 def _index(content_type: str, head: str, body: bytes) -> Json:
     if len(body) > _LARGEST or not _INDEX_MARKS.search(head):
         return {}

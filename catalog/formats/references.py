@@ -8,7 +8,6 @@ _DEPTH = 20  # references that are followed one after the other
 _MOST = 5_000  # entries of a list that are looked at
 _LONGEST = 1_000  # characters of a reference
 _TRUE = frozenset((True, "true", "True", "TRUE"))  # YAML is read as text
-_FALSE = frozenset((False, "false", "False", "FALSE"))
 
 
 def resolved(value: Any, document: Json) -> Json:
@@ -61,11 +60,6 @@ def names_of(value: Any) -> set[str]:
 def is_true(value: Any) -> bool:
     """Whether it is true, also as the text that YAML is read as."""
     return isinstance(value, bool | str) and value in _TRUE
-
-
-def is_false(value: Any) -> bool:
-    """Whether it is false, also as the text that YAML is read as."""
-    return isinstance(value, bool | str) and value in _FALSE
 
 
 def whole_number(value: Any) -> int | None:

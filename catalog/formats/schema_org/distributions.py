@@ -24,7 +24,6 @@ from catalog.formats.schema_org.values import (
 from catalog.formats.text import TEXT_LIMIT
 
 DISTRIBUTION_LIMIT = 20_000
-_FILE_TYPES = ("FileObject", "FileSet")
 _SIZE = re.compile(r"^\s*([\d.,]*\d)\s*([kmgtp]?)(i?)(?:b|bytes?|octets?)?\s*$", re.IGNORECASE)
 _STEPS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _PACKED = ("zip", "gzip", "x-gzip", "x-tar", "x-bzip2", "x-7z-compressed", "zstd")

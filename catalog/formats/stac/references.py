@@ -15,14 +15,6 @@ from catalog.formats.ogc_parts import entries
 from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.web_links import Link, linked
 
-SYSTEMS = ("proj:code", "proj:epsg", "cube:dimensions")
-PROCESSING = (
-    "processing:lineage",
-    "processing:software",
-    "processing:facility",
-    "processing:level",
-    "processing:version",
-)
 _MOST = 300
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 _EXTENSION = re.compile(r"/([\w-]+)/v?(\d[\w.-]*)/(?:schema\.json)?(?:#.*)?$")
