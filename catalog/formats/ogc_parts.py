@@ -12,9 +12,11 @@ from catalog.domain.product import Agent, BBox, Concept, Contact, Period
 from catalog.domain.vocabulary.dates import FIRST_YEAR, LAST_YEAR, parse_date
 from catalog.domain.vocabulary.languages import find_language
 from catalog.formats.geometry import checked_box, degrees
-from catalog.formats.json_values import Fields, address, field_text, text
+from catalog.formats.json_values import address, bounded_text, field_text, text
 from catalog.formats.notes import Problems, note
+from catalog.formats.text import TITLE_LIMIT
 
+KEYWORD_LIMIT = 500
 _MOST = 200
 _OPEN_ENDS = ("", "..", "null", "None")
 _EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
@@ -225,9 +227,21 @@ def keywords_of(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def word_of(fields: Fields, *names: str) -> str:
-    """The first of these that is text or a number, in one line."""
-    return " ".join(field_text(fields, *names, limit=500).split())
+def title_in(stated: Any, source_id: str, problems: Problems) -> str:
+    """The title in one line; where there is none, the identifier stands for it."""
+    if title := " ".join(bounded_text(stated or "", TITLE_LIMIT, "title", problems).split()):
+        return title
+    message = f"There is no title; the identifier “{source_id[:200]}” stands for it."
+    note(problems, "title", "", "required", message)
+    return source_id
+
+
+def bounded_keywords(found: tuple[str, ...], problems: Problems) -> tuple[str, ...]:
+    """As many keywords as a record may have."""
+    if len(found) > KEYWORD_LIMIT:
+        message = f"There are {len(found):,} keywords; the first {KEYWORD_LIMIT} were kept."
+        note(problems, "keywords", "", "count", message)
+    return found[:KEYWORD_LIMIT]
 
 
 def sentences(*parts: str) -> str:

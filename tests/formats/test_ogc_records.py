@@ -212,6 +212,12 @@ def test_what_is_no_record_is_refused(body: bytes) -> None:
 # --- a record ---------------------------------------------------------------------------------
 
 
+def test_statements_that_are_a_term_of_access_say_who_may_have_it() -> None:
+    found = record(feature(license="CC-BY-4.0", rights="Open", accessConstraints=["restricted"]))
+    assert found.access_rights == "RESTRICTED"
+    assert record(feature(license="CC-BY-4.0", rights="Ask us first.")).access_rights == ""
+
+
 def test_a_record_with_all_that_the_standard_knows() -> None:
     document = feature(
         language={"code": "en-GB", "name": "English"}, resourceLanguages=[{"code": "en"}, {"code": "cy"}],

@@ -7,14 +7,16 @@ from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, Kind, ProductRecord
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.formats.json_values import Fields, address, bounded_text, concepts, field_text, text
-from catalog.formats.notes import Problems, note
+from catalog.formats.notes import Problems
 from catalog.formats.ogc_parts import (
+    bounded_keywords,
     entries,
     keywords_of,
     language_of,
     languages_of,
     moment_in,
     themes_of,
+    title_in,
 )
 from catalog.formats.ogc_records import extents, references, rights
 from catalog.formats.ogc_records.distributions import distributions_of, service_of
@@ -22,10 +24,9 @@ from catalog.formats.ogc_records.people import People
 from catalog.formats.ogc_records.reading import source_id_of
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import mapped
-from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT
+from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.web_links import Link, first_link, links_of
 
-KEYWORD_LIMIT = 500
 _WRAPPING = 8_000  # bytes: where it was found
 _MOST = 300
 _KINDS: dict[str, Kind] = {
@@ -64,7 +65,7 @@ def _record(raw: dict[str, Any], problems: Problems) -> ProductRecord:
     landing_page = references.landing_page_of(links)
     return ProductRecord(
         source_id=source_id,
-        title=_title(properties, source_id, problems),
+        title=title_in(properties.get("title"), source_id, problems),
         description=bounded_text(
             properties.get("description") or properties.get("abstract") or "",
             TEXT_LIMIT,
@@ -80,9 +81,10 @@ def _record(raw: dict[str, Any], problems: Problems) -> ProductRecord:
         creators=people.creators(),
         contacts=people.contacts(),
         themes=tuple(dict.fromkeys(concept for scheme, concept in themes if not _FREQUENCIES.search(scheme))),
-        keywords=_keywords(properties, problems),
+        keywords=bounded_keywords(keywords_of(properties.get("keywords")), problems),
         licence=rights.licence_of(properties, links),
         rights=rights.rights_of(properties, links),
+        access_rights=rights.access_rights_of(properties),
         stated_classes=rights.classes_of(properties),
         places=extents.places_of(document, properties, problems),
         periods=extents.periods_of(document, properties, problems),
@@ -138,20 +140,6 @@ def _kind(properties: Fields) -> Kind:
     return _KINDS.get(stated.lower().replace("_", "").replace(" ", ""), "dataset")
 
 
-def _title(properties: Fields, source_id: str, problems: Problems) -> str:
-    title = " ".join(bounded_text(properties.get("title") or "", TITLE_LIMIT, "title", problems).split())
-    if title:
-        return title
-    note(
-        problems,
-        "title",
-        "",
-        "required",
-        f"There is no title; the identifier “{source_id[:200]}” stands for it.",
-    )
-    return source_id
-
-
 def _uri(links: list[Link], source_id: str) -> str:
     canonical = first_link(links, "canonical") or first_link(links, "self")
     return (
@@ -168,19 +156,6 @@ def _identifiers(properties: Fields, source_id: str) -> tuple[str, ...]:
     ]
     found = (text(one.get("value") if isinstance(one, dict) else one, 500) for one in stated)
     return tuple(dict.fromkeys(name for name in found if name and name != source_id))
-
-
-def _keywords(properties: Fields, problems: Problems) -> tuple[str, ...]:
-    found = keywords_of(properties.get("keywords"))
-    if len(found) > KEYWORD_LIMIT:
-        note(
-            problems,
-            "keywords",
-            "",
-            "count",
-            f"There are {len(found):,} keywords; the first {KEYWORD_LIMIT} were kept.",
-        )
-    return found[:KEYWORD_LIMIT]
 
 
 def _moment(properties: Fields, names: tuple[str, ...], problems: Problems) -> str:

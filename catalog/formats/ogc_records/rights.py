@@ -1,12 +1,14 @@
 """What may be done with it, as licence, statements, and the data policy of the WMO."""
 
 from catalog.domain.product import Licence, StatedClass
+from catalog.domain.vocabulary.access_rights import find_access_right, strictest
 from catalog.formats.json_values import Fields, text
 from catalog.formats.licences import licence_named
 from catalog.formats.ogc_parts import entries
 from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.web_links import Link, first_link
 
+_ACCESS = ("accessRights", "accessConstraints", "rights")
 _OTHER = frozenset(("other", "proprietary", "various"))
 
 
@@ -38,6 +40,12 @@ def rights_of(properties: Fields, links: list[Link]) -> str:
         f"{link.title or 'Copyright'}: {link.href}" for link in links if link.rel == "copyright" and link.href
     ]
     return "\n".join(dict.fromkeys(filter(None, said)))[:TEXT_LIMIT]
+
+
+def access_rights_of(properties: Fields) -> str:
+    """PUBLIC, RESTRICTED or NON_PUBLIC, the strictest that a statement consists of; else an empty string."""
+    stated = (text(value, 500) for name in _ACCESS for value in entries(properties.get(name), 50))
+    return strictest(map(find_access_right, stated))
 
 
 def classes_of(properties: Fields) -> tuple[StatedClass, ...]:

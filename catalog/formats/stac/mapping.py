@@ -8,7 +8,16 @@ from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Distribution, ProductRecord
 from catalog.formats.json_values import Fields, address, bounded_text, text
 from catalog.formats.notes import Problems, note
-from catalog.formats.ogc_parts import entries, keywords_of, language_of, languages_of, moment_in, themes_of
+from catalog.formats.ogc_parts import (
+    bounded_keywords,
+    entries,
+    keywords_of,
+    language_of,
+    languages_of,
+    moment_in,
+    themes_of,
+    title_in,
+)
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import mapped
 from catalog.formats.stac import access, extents, references
@@ -18,10 +27,9 @@ from catalog.formats.stac.people import People
 from catalog.formats.stac.reading import source_id_of
 from catalog.formats.stac.schemas import schema_of
 from catalog.formats.stac.upgrade import upgraded
-from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT
+from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.web_links import Link, first_link, links_of
 
-KEYWORD_LIMIT = 500
 _WRAPPING = 20_000  # bytes: where it was found, and the API's description
 _NO_FIELDS: dict[str, Any] = {}
 
@@ -96,7 +104,7 @@ def _assembled(parts: _Parts, problems: Problems) -> ProductRecord:
     own = first_link(links, "self")
     return ProductRecord(
         source_id=parts.source_id,
-        title=_title(fields, parts.source_id, problems),
+        title=title_in(fields.get("title"), parts.source_id, problems),
         description=_description(fields, parts.is_item, problems),
         uri=own.href if own and address(own.stated) else "",
         identifiers=_identifiers(fields, parts.source_id, doi),
@@ -147,20 +155,6 @@ def _item_fields(document: dict[str, Any]) -> dict[str, Any]:
     return {**properties, **document} if isinstance(properties, dict) else document
 
 
-def _title(fields: Fields, source_id: str, problems: Problems) -> str:
-    title = " ".join(bounded_text(fields.get("title", ""), TITLE_LIMIT, "title", problems).split())
-    if title:
-        return title
-    note(
-        problems,
-        "title",
-        "",
-        "required",
-        f"There is no title; the identifier “{source_id[:200]}” stands for it.",
-    )
-    return source_id
-
-
 def _description(fields: Fields, is_item: bool, problems: Problems) -> str:
     description = bounded_text(fields.get("description", ""), TEXT_LIMIT, "description", problems)
     if not description and not is_item:
@@ -184,15 +178,7 @@ def _keywords(fields: Fields, problems: Problems) -> tuple[str, ...]:
     if "keywords" not in fields:
         return ()
     found = tuple(word for word in keywords_of(fields["keywords"]) if word.lower() not in _NO_WORDS)
-    if len(found) > KEYWORD_LIMIT:
-        note(
-            problems,
-            "keywords",
-            "",
-            "count",
-            f"There are {len(found):,} keywords; the first {KEYWORD_LIMIT} were kept.",
-        )
-    return found[:KEYWORD_LIMIT]
+    return bounded_keywords(found, problems)
 
 
 _NO_WORDS = frozenset(("not provided", "not applicable", "none", "n/a"))
