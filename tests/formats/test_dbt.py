@@ -233,7 +233,8 @@ CATALOG: Json = {
             "metadata": {"type": "BASE TABLE", "schema": "energy", "name": "loads", "database": "lake", "owner": "etl"},
             "columns": {"FEEDER_ID": {"type": "VARCHAR", "index": 1, "name": "FEEDER_ID"},
                         "EXTRA": {"type": "DOUBLE", "index": 2, "name": "EXTRA", "comment": "In the warehouse only"}},
-            "stats": {"num_rows": {"value": 1200}, "num_bytes": {"value": 48000}},
+            "stats": {"num_rows": {"value": 1200}, "num_bytes": {"value": 48000},
+                      "last_modified": {"value": "2026-03-01 12:30UTC"}},
         }
     },
     "sources": {},
@@ -255,6 +256,7 @@ def test_a_catalog_is_read_together_with_the_manifest_beside_it() -> None:
     assert found.schema.fields[1].description == "In the warehouse only"
     (table,) = found.distributions
     assert (table.rows, table.byte_size) == (1200, 48000)
+    assert (table.modified, found.modified) == ("2026-03-01T12:30Z", "2026-03-01T12:30Z")
     assert "Its owner there is etl." in table.description
 
 

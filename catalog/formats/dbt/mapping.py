@@ -15,6 +15,7 @@ from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import ID_LIMIT, mapped
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, clean_text
+from catalog.formats.written import date_in
 
 Document = dict[str, Any]
 _ADAPTERS = {
@@ -70,6 +71,7 @@ def _record(item: Document, problems: Problems) -> ProductRecord:
         stated_classes=tuple(classes_of(node)),
         version=words_of(node.get("version"), 60),
         version_notes=_version_notes(node),
+        modified=_modified(catalog),
         lineage=_lineage(item),
         schema=Schema(fields=fields) if fields else None,
         documentation=tuple(dict.fromkeys((*_exposures(item), *_links(meta)))),
@@ -246,9 +248,16 @@ def _table(node: Document, catalog: Document, project: Document) -> Distribution
         description=" ".join(filter(None, told)),
         format_label=label,
         byte_size=_stat(catalog, _BYTES),
+        modified=_modified(catalog),
         rows=_stat(catalog, _ROWS),
         delivery="pull",
     )
+
+
+def _modified(catalog: Document) -> str:
+    """When the warehouse last wrote the table, as some adapters tell (`2026-03-01 12:30UTC`)."""
+    stated = text(_dict(_dict(catalog.get("stats")).get("last_modified")).get("value"), 60)
+    return date_in(f"{stated.removesuffix('UTC').strip()}Z" if stated.endswith("UTC") else stated)
 
 
 def _names(node: Document, metadata: Document) -> Iterator[tuple[Document, str]]:
