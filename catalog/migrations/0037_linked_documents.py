@@ -112,4 +112,18 @@ class Migration(migrations.Migration):
             model_name="linkeddocument",
             constraint=models.UniqueConstraint(fields=("product", "key"), name="linked_document_once"),
         ),
+        # Contracts and schemas that are read already are linked descriptions, too; the others follow as products change.
+        migrations.RunSQL(
+            """
+            INSERT INTO catalog_linkeddocument (product_id, key, url, host, position, kind, outcome, detail, read_from, record,
+                fits, shared, failures, due_at)
+            SELECT product_id, md5(url), url, min(host), row_number() OVER (PARTITION BY product_id ORDER BY min(n), url), '', '',
+                '', '', '{}', false, 1, 0, now()
+            FROM (
+                SELECT product_id, url, host, 0 AS n FROM catalog_descriptor
+                UNION ALL SELECT product_id, url, host, 1 FROM catalog_schemadocument
+            ) read GROUP BY product_id, url
+            """,
+            migrations.RunSQL.noop,
+        ),
     ]

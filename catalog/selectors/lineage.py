@@ -24,6 +24,7 @@ from catalog.domain.lineage_graph import (
     sources_add,
     sources_wanted,
 )
+from catalog.domain.linked import value_with
 from catalog.domain.product import Concept, Lineage, ProductRecord
 from catalog.models import IdentityKey
 from catalog.selectors.products import ProductView
@@ -33,14 +34,15 @@ _ASKED = 150  # sources that are looked up for a step, and products that are loo
 _RUNGS = ("uri", "identifier", "landing")
 _SLUG = re.compile(r"/([-\w]{1,100})")
 _ROW = (
-    "pk", "slug", "title", "endpoint_id", "source_id", "identifiers", "domain_name", "uri", "landing", "says", "guessed",
-    "decided",
+    "pk", "slug", "title", "endpoint_id", "source_id", "identifiers", "domain_name", "uri", "landing", "says", "added",
+    "guessed", "decided",
 )  # fmt: skip
 _PATHS = {
     "domain_name": F("domain__name"),
     "uri": F("harvested__uri"),
     "landing": F("harvested__landing_page"),
     "says": F("harvested__lineage"),
+    "added": F("linked__lineage"),
     "guessed": F("inferred__lineage"),
     "decided": F("curated__lineage"),
 }
@@ -118,11 +120,14 @@ def _entry(row: Any) -> Entry:
 
 
 def _lineage(row: Any) -> Any:
-    """What is shown of it, in JSON form: as a person decided, else as the source says, else as it was worked out."""
+    """What is shown of it, in JSON form: as a person decided, else as source and documents say, else as it was worked out."""
     if row.decided:
         return row.decided["value"]
-    if row.says or not row.guessed:
-        return row.says
+    says = row.says
+    for added in row.added or ():
+        says = value_with(says, added["value"])
+    if says or not row.guessed:
+        return says
     guess = msgspec.convert(row.guessed, Inference)
     return guess.value if counts("lineage", guess) else None
 

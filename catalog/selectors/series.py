@@ -17,9 +17,13 @@ MOST = 5_000  # members of a series that are put in order
 
 
 def _side(name: str) -> Case:
-    """An end of the first period as shown: a person's word, else the source's, else what was worked out."""
+    """An end of the first period as shown: a person's word, else the source's, a document's, else what was worked out."""
     path = f"__0__{name}"
-    source = Coalesce(KT(f"harvested__periods{path}"), KT(f"inferred__periods__value{path}"))
+    source = Coalesce(
+        KT(f"harvested__periods{path}"),
+        KT(f"linked__periods__0__value{path}"),
+        KT(f"inferred__periods__value{path}"),
+    )
     decided = KT(f"curated__periods__value{path}")
     return Case(When(curated__has_key="periods", then=decided), default=source, output_field=TextField())
 

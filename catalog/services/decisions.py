@@ -24,7 +24,7 @@ from catalog.services.sample_sources import sources_note
 
 _json = msgspec.json.Encoder()
 # Fields that say where a contract lies, or what the data must keep to: the portal goes and looks, as after a harvest.
-_LOOKED_AT = frozenset({"contract_url", "schema", "service"})
+_LOOKED_AT = frozenset({"contract_url", "schema", "service", "documentation"})
 _SET = """
     UPDATE catalog_dataproduct p
     SET curated = CASE WHEN d.decision = 'null'::jsonb THEN p.curated - %s

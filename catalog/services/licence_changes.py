@@ -22,6 +22,7 @@ _RESTS_ON = """
     SELECT id, licence = %(code)s
         OR jsonb_path_exists(harvested, '$.licence ? (@.code == $code)', %(with)s::jsonb)
         OR jsonb_path_exists(harvested, '$.distributions[*].licence ? (@.code == $code)', %(with)s::jsonb)
+        OR jsonb_path_exists(linked, '$.licence[*].value ? (@.code == $code)', %(with)s::jsonb)
         OR %(named)s AND (
             licence = '' AND licence_label <> ''
             OR jsonb_path_exists(harvested, '$.distributions[*].licence ? (!exists(@.code))')

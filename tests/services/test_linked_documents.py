@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.utils import timezone
 
 from catalog.domain.enrichment import PORTAL_WIDE
@@ -17,7 +19,9 @@ from catalog.models import (
     LinkedDocument,
     ProductChange,
 )
+from catalog.selectors.lineage import lineage_of
 from catalog.selectors.products import product_get
+from catalog.selectors.series import _side
 from catalog.services.curation import field_decide
 from catalog.services.document_rounds import descriptors_check_due, linked_check_due, schemas_check_due
 from catalog.services.rederive import products_rederive
@@ -366,3 +370,47 @@ def test_of_a_document_about_many_the_record_with_the_products_identifier_counts
     assert by_source["p1"].linked == {}
     row = LinkedDocument.objects.get(product__source_id="p1")
     assert row.detail == "It describes 3 products, none of them with an identifier of this one."
+
+
+def test_what_was_read_before_is_a_linked_description_too(endpoint_server: FakeEndpoint) -> None:
+    (product,) = with_contract(endpoint_server, schema={"url": f"{endpoint_server.url}/schema.json"})
+    LinkedDocument.objects.all().delete()
+    operation = import_module("catalog.migrations.0037_linked_documents").Migration.operations[-1]
+    with connection.cursor() as cursor:
+        cursor.execute(operation.sql)
+    rows = LinkedDocument.objects.order_by("position").values_list("product", "position", "url")
+    contract, schema = f"{endpoint_server.url}/contract.yaml", f"{endpoint_server.url}/schema.json"
+    assert list(rows) == [(product.pk, 1, contract), (product.pk, 2, schema)]
+    assert linked_check_due() == 2
+    assert "quality" in again(product).linked or "sla" in again(product).linked
+
+
+# --- what rests on it ---------------------------------------------------------------------------
+
+
+def test_lineage_and_periods_of_documents_are_seen_where_products_are_put_in_order(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    first, second = listed(endpoint_server, 2)
+    says = {
+        "source_id": "x",
+        "title": "x",
+        "lineage": {"sources": [{"iri": first.source_id, "label": first.source_id}]},
+        "periods": [{"start": "2024-01-01", "end": "2024-12-31"}],
+    }
+    LinkedDocument.objects.create(
+        product=second, url="https://elsewhere.example/x", read_from="https://elsewhere.example/x", key="k", host="h",
+        position=1, kind="odps", outcome="valid", record=says, due_at=timezone.now(),
+    )  # fmt: skip
+    products_rederive([second.pk])
+    view = product_get(AnonymousUser(), second.slug)
+    assert view is not None
+    assert view.record.lineage is not None
+    ends = DataProduct.objects.annotate(start=_side("start"), end=_side("end"))
+    start, end = ends.values_list("start", "end").get(pk=second.pk)
+    assert (start, end) == ("2024-01-01", "2024-12-31")
+    graph = lineage_of(AnonymousUser(), view)
+    assert [entry.slug for entry in graph.entries(-1)] == [first.slug]
+    above = product_get(AnonymousUser(), first.slug)
+    assert above is not None
+    assert [entry.slug for entry in lineage_of(AnonymousUser(), above).entries(1)] == [second.slug]
