@@ -41,7 +41,7 @@ bench-search: venv ## how well search answers judged queries: nDCG@10, recall@10
 bench: venv ## measure harvest and page speed; the figures go into docs/benchmarks.md
 	$(BIN)/python -m tests.bench.run
 
-demo-real: ## harvest real CKAN and DCAT payloads into the running portal (needs the corpus)
+demo-real: ## harvest real payloads of every format into the running portal (needs the corpus)
 	@$(PYTHON) manage.py demo_real
 
 lock: venv ## resolve the dependencies of pyproject.toml again

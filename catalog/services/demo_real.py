@@ -1,16 +1,19 @@
 """Registering real payloads of a corpus folder as endpoints of domains named after where they come from."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.models import Endpoint
 from catalog.services.endpoints import domain_ensure, endpoint_connect
-from vesportal.demo.corpus import payloads
+from vesportal.demo.corpus import Payload, payloads
 
 
-def demo_real_register(folder: Path, base_url: str) -> list[Endpoint]:
-    """One endpoint a payload, off the schedule: they answer only while `base_url` is served."""
+def demo_real_register(
+    folder: Path, base_url: str, chosen: Iterable[Payload] | None = None
+) -> list[Endpoint]:
+    """One endpoint a payload (of those `chosen`), off the schedule: they answer only while `base_url` is served."""
     endpoints = []
-    for payload in payloads(folder):
+    for payload in payloads(folder) if chosen is None else chosen:
         domain = domain_ensure(
             None,
             name=f"Real payloads: {payload.collection}",

@@ -5,18 +5,22 @@ import gzip
 import mimetypes
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
+
+from catalog.domain.errors import UnknownProtocol
+from catalog.formats.registry import protocol_recognise
 
 mimetypes.add_type("text/turtle", ".ttl")
 mimetypes.add_type("application/ld+json", ".jsonld")
 mimetypes.add_type("application/rdf+xml", ".rdf")
 mimetypes.add_type("application/yaml", ".yaml")
+mimetypes.add_type("application/yaml", ".yml")
 # The list's word for a format → the protocol that reads it; tables are inventories, whatever they list.
 PROTOCOLS = {
     "ckan": "ckan",
@@ -24,8 +28,26 @@ PROTOCOLS = {
     "dcat-us": "dcat-us",
     "legacy": "inventory",
     "opendatasoft": "opendatasoft",
+    "iso-csw": "iso19115",  # or as it is recognised: catalogue services and folders are listed there, too
+    "stac": "stac",
+    "ogc-records": "ogc-records",
+    "oai-pmh": "oai-pmh",
+    "schema-org": "schema-org",
+    "frictionless": "frictionless",
+    "openapi": "openapi",
+    "asyncapi": "asyncapi",
+    "odcs": "odcs",
+    "odps": "odps",
+    "dbt": "dbt",
 }
-_MOST_OF_ONE_RECORD = 20  # files of a collection that has a file a record: they are all alike
+_OF_SEVERAL = {"iso-csw": ("csw", "waf", "iso19115")}
+_ALIKE = frozenset(PROTOCOLS) - {
+    "ckan",
+    "dcat",
+    "dcat-us",
+    "opendatasoft",
+}  # whose collections have a file a record
+_MOST_OF_ONE_RECORD = 20  # files of such a collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +60,44 @@ class Payload:
     records: int
 
 
-def payloads(folder: Path) -> list[Payload]:
-    """The payloads that MANIFEST.tsv lists, of formats that are read here; of a collection's one-record inventories some."""
+def payloads(
+    folder: Path, *, formats: Collection[str] = PROTOCOLS, most: int = _MOST_OF_ONE_RECORD
+) -> list[Payload]:
+    """The payloads that MANIFEST.tsv lists, of formats that are read here; `most` of a collection's files of one record."""
     with (folder / "MANIFEST.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        listed = [_payload(row) for row in rows if row["format"] in PROTOCOLS]
+        listed = [row for row in rows if row["format"] in formats and Path(row["file"]).stem != "mapping"]
     met: Counter[str] = Counter()
     kept = []
-    for payload in listed:
-        met[payload.collection] += payload.protocol == "inventory" and payload.records == 1
-        if met[payload.collection] <= _MOST_OF_ONE_RECORD:
-            kept.append(payload)
+    for row in listed:
+        small = row["format"] in _ALIKE and int(row["records"] or 0) <= 1
+        met[_collection(row)] += small
+        if not small or met[_collection(row)] <= most:
+            kept.append(_payload(folder, row))
     return kept
 
 
-def _payload(row: dict[str, str]) -> Payload:
+def _collection(row: Mapping[str, str]) -> str:
+    return "/".join(row["file"].split("/")[:2])
+
+
+def _payload(folder: Path, row: Mapping[str, str]) -> Payload:
     path = row["file"]
-    collection = "/".join(path.split("/")[:2])
-    protocol = "inventory" if path.endswith(".csv") else PROTOCOLS[row["format"]]
-    return Payload(path, protocol, collection, int(row["records"] or 0))
+    protocol = "inventory" if path.endswith(".csv") else _protocol(folder, row)
+    return Payload(path, protocol, _collection(row), int(row["records"] or 0))
+
+
+def _protocol(folder: Path, row: Mapping[str, str]) -> str:
+    """As it is recognised, where a format is read by several protocols."""
+    usual = PROTOCOLS[row["format"]]
+    if row["format"] not in _OF_SEVERAL:
+        return usual
+    address = f"http://corpus.example/{quote(row['file'])}"
+    try:
+        found = protocol_recognise(address, *content_of(folder / row["file"])).name
+    except UnknownProtocol:
+        return usual
+    return found if found in _OF_SEVERAL[row["format"]] else usual
 
 
 def content_of(path: Path) -> tuple[str, bytes]:

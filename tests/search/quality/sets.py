@@ -96,13 +96,17 @@ def corpus(folder: Path) -> JudgedSet:
 def _demo_records(server: DemoServer) -> Iterator[ProductRecord]:
     for domain in federation(server.url):
         protocol = protocol_get(domain.protocol)
-        request: PageRequest | None = protocol.start(domain.url)
-        while request is not None:
+        waiting, known = [protocol.start(domain.url)], set[str]()
+        while waiting:
+            request = waiting.pop(0)
+            if request.url in known:
+                continue
+            known.add(request.url)
             page = protocol.read_page(request, *_fetched(request, domain.credential))
             for item in page.items:
-                if not item.refusal:
+                if not (item.refusal or item.gone):
                     yield protocol.map_record(item.body).record
-            request = page.next
+            waiting = [*filter(None, [page.next]), *waiting, *page.more]
 
 
 def _fetched(request: PageRequest, credential: str) -> tuple[str, bytes]:
@@ -117,9 +121,18 @@ def _fetched(request: PageRequest, credential: str) -> tuple[str, bytes]:
         connection.close()
 
 
+_JUDGED = (
+    "ckan",
+    "dcat",
+    "dcat-us",
+    "legacy",
+    "opendatasoft",
+)  # what the queries over the corpus were made for
+
+
 def _corpus_records(folder: Path) -> Iterator[ProductRecord]:
     """Every record that can be read, of the payloads' first pages."""
-    for payload in payloads(folder):
+    for payload in payloads(folder, formats=_JUDGED):
         protocol = protocol_get(payload.protocol)
         kind, body = content_of(folder / payload.path)
         try:
