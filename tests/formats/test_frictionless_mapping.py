@@ -237,6 +237,7 @@ def test_oemetadata_of_the_second_edition_states_all_in_its_resources() -> None:
     assert found.licence is not None
     assert found.licence.code == "ODbL-1.0"
     assert "Under embargo until 2027-01-01." in found.distributions[0].rights
+    assert found.distributions[0].access_rights == "RESTRICTED"
     assert found.lineage is not None
     assert found.lineage.generated_by == (Concept(label="WindDays", iri="https://winddays.example"),)
     assert found.lineage.statement == "Masts: Of the Met Office. Licence: OGL-UK-3.0."

@@ -25,7 +25,15 @@ from catalog.formats.frictionless.relations import (
     related_of,
 )
 from catalog.formats.frictionless.resources import concept_of_profile, distributions_of, resources_of
-from catalog.formats.frictionless.rights import LICENCES, RIGHTS, licence_of, rights_of, shared_licences
+from catalog.formats.frictionless.rights import (
+    ACCESS,
+    LICENCES,
+    RIGHTS,
+    access_rights_of,
+    licence_of,
+    rights_of,
+    shared_licences,
+)
 from catalog.formats.frictionless.values import entries, field_said, link, said, stated
 from catalog.formats.json_values import Fields, bounded_text, concept, date, items, languages, text
 from catalog.formats.notes import Problems, note
@@ -200,6 +208,7 @@ _OPTIONAL = Readers(
         "themes": (_THEMES, _themes),
         "licence": (LICENCES, lambda fields, _: licence_of(fields)),
         "rights": (RIGHTS, lambda fields, _: rights_of(fields)),
+        "access_rights": (ACCESS, lambda fields, _: access_rights_of(fields)),
         "places": (PLACES, places_of),
         "periods": (PERIODS, periods_of),
         "issued": (_ISSUED, lambda fields, problems: date(_dates(fields, _ISSUED), _ISSUED, problems)),

@@ -7,7 +7,7 @@ import msgspec
 
 from catalog.domain.product import Checksum, Concept, Distribution, Schema, Service
 from catalog.formats.file_forms import Form, form_of
-from catalog.formats.frictionless.rights import LICENCES, licence_of, rights_of
+from catalog.formats.frictionless.rights import LICENCES, access_rights_of, licence_of, rights_of
 from catalog.formats.frictionless.schemas import dialect_in_words, schema_of
 from catalog.formats.frictionless.values import entries, field_said, link, objects, resolved, said, stated
 from catalog.formats.json_values import Fields, address, date, languages
@@ -134,6 +134,7 @@ def _distribution(
         rows=_rows(resource),
         licence=licence_of(resource) if not resource.keys().isdisjoint(LICENCES) else None,
         rights=rights_of(resource),
+        access_rights=access_rights_of(resource),
         issued=date(resource, ("publicationDate", "created", "issued"), problems),
         modified=date(resource, ("modified", "last_modified", "last_updated", "updated"), problems),
         languages=languages(resource.get("languages") or resource.get("language") or ()),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog.domain.product import Licence
+from catalog.domain.vocabulary.access_rights import find_access_right, strictest
 from catalog.formats.frictionless.values import entries, field_said, link, objects, said
 from catalog.formats.json_values import Fields
 from catalog.formats.licences import licence_named
@@ -10,6 +11,7 @@ from catalog.formats.text import TEXT_LIMIT
 
 LICENCES = ("licenses", "license", "licence", "licences")
 RIGHTS = (*LICENCES, "attribution", "rights", "embargoPeriod")
+ACCESS = ("embargoPeriod", "accessRights", "rights")
 _MOST = 20
 
 
@@ -39,6 +41,12 @@ def rights_of(fields: Fields) -> str:
         _embargo(fields),
     ]
     return "\n".join(dict.fromkeys(filter(None, lines)))[:TEXT_LIMIT]
+
+
+def access_rights_of(fields: Fields) -> str:
+    """A code of the EU list: the strictest term that is stated as such, and an embargo that is active lets not everybody in."""
+    stated = [said(value, 500) for name in ACCESS[1:] for value in entries(fields.get(name), _MOST)]
+    return strictest([*map(find_access_right, stated), "RESTRICTED" if _embargo(fields) else ""])
 
 
 def shared_licences(resources: list[dict[str, Any]]) -> Any:
