@@ -323,6 +323,16 @@ def test_the_same_file_elsewhere() -> None:
     ]
 
 
+def test_a_file_that_needs_signing_in_needs_it_elsewhere_too_unless_that_is_said() -> None:
+    alternates = {
+        "s3": {"href": "s3://wind/a.nc"},
+        "mirror": {"href": "https://m.example/a.nc", "auth:refs": []},
+    }
+    asset = {"href": "a.nc", "auth:refs": ["key"], "alternate": alternates}
+    document = collection(assets={"a": asset}, **{"auth:schemes": {"key": {"type": "apiKey"}}})
+    assert [one.restricted for one in record(document).distributions] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("stated", "algorithm"),
     [(f"1220{DIGEST}", "sha256"), ("d50110" + "ab" * 16, "md5"), ("1114" + "ab" * 20, "sha1"), ("b2e402" + "20" + "ab" * 32, ""),

@@ -223,9 +223,7 @@ def _alternates(key: str, asset: Fields, context: Context, problems: Problems) -
     found = []
     for name, other in list(stated.items())[:_MOST_ALTERNATES] if isinstance(stated, dict) else ():
         if isinstance(other, dict) and isinstance(other.get("href"), str):
-            own = {
-                key: value for key, value in asset.items() if key not in {"alternate", "title", "auth:refs"}
-            }
+            own = {key: value for key, value in asset.items() if key not in {"alternate", "title"}}
             title = field_text(other, "title") or f"{field_text(asset, 'title') or key} ({name})"
             found.append(
                 distribution_of(f"{key}/{name}", {**own, **other, "title": title}, context, problems)
