@@ -175,7 +175,10 @@ _LINKED = (
     f"""INSERT INTO catalog_linkeddocument (product_id, key, url, host, position, kind, outcome, detail, read_from, record, fits,
         shared, failures, due_at)
     SELECT product_id, key, url, {HOST_SQL}, position, '', '', '', '', '{{}}', false, 1, 0, now() FROM linked_given
-    ON CONFLICT (product_id, key) DO UPDATE SET position = EXCLUDED.position""",  # noqa: S608
+    ON CONFLICT (product_id, key) DO UPDATE SET position = EXCLUDED.position, due_at = CASE
+        WHEN catalog_linkeddocument.outcome IN ('valid', 'invalid') THEN
+            LEAST(catalog_linkeddocument.due_at, GREATEST(now(), catalog_linkeddocument.checked_at + {_AGAIN}))
+        ELSE catalog_linkeddocument.due_at END""",  # noqa: S608
 )
 _UNLINKED = """DELETE FROM catalog_linkeddocument s USING catalog_dataproduct p
     WHERE p.id = s.product_id AND p.endpoint_id = %(endpoint)s AND (p.state <> 'live' OR p.last_changed >= %(since)s)

@@ -16,6 +16,7 @@ from catalog.models import (
     Descriptor,
     Domain,
     Endpoint,
+    HarvestRun,
     LinkedDocument,
     ProductChange,
 )
@@ -226,6 +227,25 @@ def test_the_next_harvest_keeps_what_documents_say(endpoint_server: FakeEndpoint
     harvest_now(endpoint)
     product = DataProduct.objects.get()
     assert (product.description, product.keywords) == ("Other words.", ["tides"])
+
+
+def test_where_the_record_changes_its_documents_are_read_again_but_once_a_day(
+    endpoint_server: FakeEndpoint,
+) -> None:
+    (product,) = with_contract(endpoint_server)
+    linked_check_due()
+    run, now = HarvestRun.objects.get(), timezone.now()
+    samples_collect(run.pk)
+    assert now + timedelta(hours=23) < LinkedDocument.objects.get().due_at < now + timedelta(hours=25)
+    LinkedDocument.objects.update(
+        checked_at=now - timedelta(days=2), outcome="unreachable", due_at=now + timedelta(days=9)
+    )
+    samples_collect(run.pk)
+    assert LinkedDocument.objects.get().due_at > now + timedelta(days=8), "a failure keeps its own rhythm"
+    LinkedDocument.objects.update(outcome="valid")
+    samples_collect(run.pk)
+    assert linked_check_due() == 1
+    assert again(product).linked
 
 
 def test_what_a_person_decided_stands(endpoint_server: FakeEndpoint, curator: Any) -> None:
