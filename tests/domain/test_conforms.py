@@ -1,5 +1,10 @@
 """What a record conforms to is recognised by address or by words."""
 
+import json
+from importlib.resources import files
+
+import pytest
+
 from catalog.domain.conforms import MOST, conforms_of, name_key, standards_named
 from catalog.domain.product import Concept, Distribution, ProductRecord, Schema, Service
 
@@ -45,3 +50,21 @@ def test_names_are_kept_in_the_form_in_which_marks_are_compared() -> None:
     assert name_key(" https://www.OpenGIS.net/spec/WFS/ ") == "opengis.net/spec/wfs"
     assert name_key("IEC.ch/TC57/61970") == "iec.ch/tc57/61970"
     assert name_key("IEC-61970") == "iec 61970"
+
+
+@pytest.mark.parametrize(
+    ("stated", "slug"),
+    [
+        (Concept(label="STAC extension table 1.2.0", iri="https://stac-extensions.github.io/table/v1.2.0/schema.json"), "stac"),
+        (Concept(label="ODCS v3.1.0"), "odcs"),
+        (Concept(label="OpenAPI 3.1.0", iri="https://spec.openapis.org/oas/v3.1"), "openapi"),
+        (Concept(label="AsyncAPI 3.0.0", iri="https://www.asyncapi.com/docs/reference/specification/v3.0.0"), "asyncapi"),
+        (Concept(iri="https://www.w3.org/TR/tabular-data-model/"), "csvw"),
+        (Concept(label="CSVW"), "csvw"),
+    ],
+)  # fmt: skip
+def test_what_readers_state_is_known_to_the_portal(stated: Concept, slug: str) -> None:
+    rows = json.loads(files("catalog.services").joinpath("data", "standards.json").read_bytes())
+    names = {row["slug"]: [name_key(name) for name in row["names"]] for row in rows}
+    record = ProductRecord(source_id="1", title="x", conforms_to=(stated,))
+    assert standards_named(conforms_of(record), names) == [slug]
