@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from catalog.domain.product import Concept
+from catalog.domain.product import Concept, Translation
 from catalog.domain.vocabulary.languages import find_language
 from catalog.formats.json_reader import DECODE_ERRORS
 from catalog.formats.notes import Problems, noted_date
@@ -70,6 +70,21 @@ def by_language(value: Any) -> dict[str, str]:
 def main_language(texts: Mapping[str, Any], stated: str = "") -> str:
     """The key of the language to show: the one stated, else English, else the first."""
     return next((key for key in (stated, *_PREFERRED) if key in texts), "") or next(iter(texts), "")
+
+
+def translations_of(
+    titles: Mapping[str, str], descriptions: Mapping[str, str], shown: str
+) -> tuple[Translation, ...]:
+    """Title and description in each language but the one that is shown."""
+    return tuple(
+        Translation(
+            language=find_language(other) or other,
+            title=titles.get(other, "")[:TITLE_LIMIT],
+            description=descriptions.get(other, "")[:TEXT_LIMIT],
+        )
+        for other in dict.fromkeys((*titles, *descriptions))
+        if other != shown
+    )
 
 
 def text(value: Any, limit: int = TITLE_LIMIT) -> str:

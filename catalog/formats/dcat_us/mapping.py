@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from catalog.domain.errors import RecordRefused
-from catalog.domain.product import Kind, Period, ProductRecord, Translation
+from catalog.domain.product import Kind, Period, ProductRecord
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.languages import find_language
 from catalog.domain.vocabulary.tables import last_part
@@ -46,6 +46,7 @@ from catalog.formats.json_values import (
     languages,
     main_language,
     text,
+    translations_of,
 )
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
@@ -90,7 +91,7 @@ def _record(document: dict[str, Any], problems: Problems) -> ProductRecord:
         identifiers=_identifiers(fields, source_id),
         uri=address(fields.get("@id")) or _web_address(source_id),
         language=find_language(language) or language,
-        translations=_translations(titles, descriptions, language) if titles or descriptions else (),
+        translations=translations_of(titles, descriptions, language) if titles or descriptions else (),
         publisher=publisher_of(fields),
         contacts=contacts_of(fields, problems),
         keywords=_keywords(fields, problems),
@@ -161,20 +162,6 @@ def _languages_of(fields: Fields, name: str) -> dict[str, str]:
         return by_language(fields[f"{name}Map"])
     value = fields.get(name)
     return by_language(value) if isinstance(value, dict) else {}
-
-
-def _translations(
-    titles: dict[str, str], descriptions: dict[str, str], language: str
-) -> tuple[Translation, ...]:
-    return tuple(
-        Translation(
-            language=find_language(other) or other,
-            title=titles.get(other, "")[:TITLE_LIMIT],
-            description=descriptions.get(other, "")[:TEXT_LIMIT],
-        )
-        for other in dict.fromkeys((*titles, *descriptions))
-        if other != language
-    )
 
 
 def _keywords(fields: Fields, problems: Problems) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.domain.errors import RecordRefused
-from catalog.domain.product import Concept, Kind, ProductRecord, Translation
+from catalog.domain.product import Concept, Kind, ProductRecord
 from catalog.domain.vocabulary.languages import find_language
 from catalog.formats.json_values import (
     Fields,
@@ -16,6 +16,7 @@ from catalog.formats.json_values import (
     languages,
     main_language,
     text,
+    translations_of,
 )
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
@@ -77,7 +78,7 @@ def _record(document: dict[str, Any], problems: Problems) -> ProductRecord:
         uri=address(fields.get("@id")) or address(source_id),
         identifiers=_identifiers(fields, source_id),
         language=find_language(language) or language,
-        translations=_translations(titles, descriptions, language) if titles or descriptions else (),
+        translations=translations_of(titles, descriptions, language) if titles or descriptions else (),
         keywords=_keywords(fields, problems),
         landing_page=_landing_page(fields, at if document.get("page") is True else ""),
         distributions=(*distributions_of(fields, at, by_file, problems), *services_of(fields, at)),
@@ -127,20 +128,6 @@ def _description(value: Any, problems: Problems) -> str:
 def _languages_of(fields: Fields, name: str) -> dict[str, str]:
     value = fields.get(name)
     return by_language(value) if isinstance(value, dict) else {}
-
-
-def _translations(
-    titles: dict[str, str], descriptions: dict[str, str], language: str
-) -> tuple[Translation, ...]:
-    return tuple(
-        Translation(
-            language=find_language(other) or other,
-            title=titles.get(other, "")[:TITLE_LIMIT],
-            description=descriptions.get(other, "")[:TEXT_LIMIT],
-        )
-        for other in dict.fromkeys((*titles, *descriptions))
-        if other != language
-    )
 
 
 def _identifiers(fields: Fields, source_id: str) -> tuple[str, ...]:
