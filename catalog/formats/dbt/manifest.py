@@ -66,6 +66,7 @@ class Node(msgspec.Struct):
 
     @property
     def parents(self) -> list[str]:
+        """The unique ids of what it is made from."""
         found = self.depends_on.nodes if self.depends_on else None
         return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 

@@ -21,6 +21,7 @@ def publisher_of(resource: Element) -> Agent | None:
 
 
 def creators_of(resource: Element) -> tuple[Agent, ...]:
+    """Who made the data, with ORCID, ROR or ISNI where stated."""
     found = (_agent(one) for one in children(child(resource, "creators"), "creator"))
     return tuple(dict.fromkeys(agent for agent in found if agent.name or agent.iri))[:_MOST]
 

@@ -10,6 +10,7 @@ _MOST = 300
 
 
 def places_of(document: Fields, properties: Fields, problems: Problems) -> tuple[Place, ...]:
+    """The geometry with its box, then further boxes, each once."""
     found: list[Place] = []
     if document.get("geometry"):
         box, geometry = geometry_of("geometry", document["geometry"], problems)

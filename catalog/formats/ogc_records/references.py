@@ -43,6 +43,7 @@ def landing_page_of(links: list[Link]) -> str:
 
 
 def documents_of(links: list[Link], landing_page: str) -> tuple[Concept, ...]:
+    """Pages and documents about the data, but for the landing page."""
     found = [
         linked(link, _WORDS.get(link.rel, ""))
         for link in links
@@ -52,6 +53,7 @@ def documents_of(links: list[Link], landing_page: str) -> tuple[Concept, ...]:
 
 
 def related_of(links: list[Link]) -> tuple[Concept, ...]:
+    """Records that it is related to, other versions among them."""
     found = [
         linked(link, _RELATED[link.rel])
         for link in links
