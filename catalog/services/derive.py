@@ -155,9 +155,12 @@ def _file_name(url: str) -> str:
 
 
 def data_changed(record: ProductRecord) -> str:
-    """When the data last changed by the source's word: the latest of the dataset's and the distributions' dates."""
+    """When the data last changed by the source's word: the latest of the dataset's and the distributions' dates.
+
+    Never the day on which it was first published: what has been renewed each hour since would be told to be years late.
+    """
     dates = [record.modified, *(d.modified for d in record.distributions)]
-    return max(filter(None, dates), default="") or record.issued
+    return max(filter(None, dates), default="")
 
 
 def moment(date: str) -> datetime | None:
