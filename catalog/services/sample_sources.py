@@ -99,6 +99,9 @@ _UNDESCRIBED = """DELETE FROM catalog_descriptor c USING catalog_dataproduct p
     RETURNING c.product_id, c.outcome"""
 _SCHEMA_IRI = "[.](json|jsonld|ya?ml|xsd|ttl|rdf|owl|nt|avsc)([?#]|$)"
 
+# Schemas of the records themselves: they tell nothing of the fields of any data.
+_OF_RECORDS_IRI = "^https?://(stac-extensions[.]github[.]io|schemas[.]stacspec[.]org)/"
+
 
 def _shown(field: str) -> str:
     """A field of the product `p` as a person decided it, else as its source has it."""
@@ -110,7 +113,8 @@ def _named(schema: str, conforms_to: str, service: str) -> str:
     listed = f"CASE jsonb_typeof({conforms_to}) WHEN 'array' THEN {conforms_to} ELSE '[]' END"
     return f"""LATERAL (
         SELECT {schema}->>'url', 1 UNION ALL SELECT {service}->>'description_url', 3
-        UNION ALL SELECT c->>'iri', 2 FROM jsonb_array_elements({listed}) c WHERE c->>'iri' ~* '{_SCHEMA_IRI}'
+        UNION ALL SELECT c->>'iri', 2 FROM jsonb_array_elements({listed}) c
+        WHERE c->>'iri' ~* '{_SCHEMA_IRI}' AND c->>'iri' !~* '{_OF_RECORDS_IRI}'
     ) u(url, rank)"""  # noqa: S608
 
 

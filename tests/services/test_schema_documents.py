@@ -166,7 +166,13 @@ def test_documents_that_it_conforms_to_and_descriptions_of_services_are_read(
     named(
         endpoint_server,
         schema=None,
-        conforms_to=[{"iri": f"{url}/shapes.ttl"}, {"iri": f"{url}/standard"}, {"label": "CIM"}],
+        conforms_to=[
+            {"iri": f"{url}/shapes.ttl"},
+            {"iri": f"{url}/standard"},
+            {"label": "CIM"},
+            # of the record, not of the data
+            {"iri": "https://stac-extensions.github.io/table/v1.2.0/schema.json"},
+        ],
         contract_url=f"{url}/contract.yaml",
         service={"description_url": f"{url}/openapi.json"},
     )
