@@ -153,7 +153,7 @@ def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
     )
     return {
         "place": n,
-        "title": d.title or d.format_label or d.format or f"Distribution {n + 1}",
+        "title": d.title or _called(d) or f"Distribution {n + 1}",
         "description": d.description,
         "format": d.format or d.format_label,
         "kind": kind,
@@ -168,6 +168,11 @@ def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
         "size": facts[0],
         "rows": f"{d.rows:,}" if d.rows is not None else "",
     }
+
+
+def _called(d: Distribution) -> str:
+    """A distribution without a title by its format; a media type is no name for people where the format is known."""
+    return d.format if d.format and "/" in d.format_label else d.format_label or d.format
 
 
 def _service(service: Service) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from catalog.web.way_words import (
     address_of,
     mode_of,
     pattern_name,
+    plan_label,
     way_anchor,
     way_facts,
 )
@@ -48,6 +49,7 @@ def choice_context(
         **_what(way, groups),
         "facts": card_facts(access, way, product_url),
         "plan_url": f"{product_url}pull/?way={way_code(way)}" if can_be_pulled(way) else "",
+        "plan_label": plan_label(way),
         "compare_url": f"{product_url}access/",
         "asked": asked,
         "alternatives": [_alternative(other, told, product_url) for other, told in choice.alternatives],

@@ -97,6 +97,11 @@ def figure_told(figure: Figure | None, *, is_size: bool = False) -> str:
     return f"{value} ({figure.source})"
 
 
+def plan_label(way: Way) -> str:
+    """What the link to a way's plan says: what is sent is received, all else is pulled."""
+    return "How to receive it" if way.interface in _STREAMS else "Plan a pull"
+
+
 def way_line(way: Way, product_url: str) -> dict[str, Any]:
     """Context of components/way_line.html: the way in one line, and where to plan it and to see its figures."""
     told = (
@@ -120,7 +125,7 @@ def way_line(way: Way, product_url: str) -> dict[str, Any]:
 def _links(way: Way, product_url: str) -> dict[str, str]:
     return {
         "plan_url": f"{product_url}pull/?way={way_code(way)}" if can_be_pulled(way) else "",
-        "plan_label": "How to receive it" if way.interface in _STREAMS else "Plan a pull",
+        "plan_label": plan_label(way),
         "trace_url": f"{product_url}access/#{way_anchor(way)}",
     }
 
@@ -189,12 +194,15 @@ def _measured(at: Found, product_url: str, words: str) -> tuple[str, str]:
     return f"{words}, {moment_text(at.at)}", f"{product_url}maturity/{at.by}/"
 
 
+_OF_THE_ENTRY = "by what the entry says"  # of the source, a person, or a guess: its badge there tells
+
+
 def _terms(way: Way, product_url: str) -> Iterator[Fact]:
     entry = frequencies().get(way.cadence)
     yield Fact(
         "Renewed",
         entry.label if entry else NOT_TOLD,
-        *(("declared by the source", f"{product_url}#what") if entry else ()),
+        *((_OF_THE_ENTRY, f"{product_url}#what") if entry else ()),
     )
     if way.period:
         yield Fact("Covers", period_told(way.period), "by its name")

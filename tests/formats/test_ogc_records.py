@@ -311,6 +311,18 @@ def test_templates_tell_their_variables() -> None:
     assert [problem.path for problem in found.problems] == ["linkTemplates"]
 
 
+def test_the_address_of_a_service_stands_once() -> None:
+    """A bare link is the service itself; a link with a name or a format is a way of its own."""
+    bare = link("service", "https://api.example/radar", title="")
+    named = link("service", "https://api.example/radar", title="Radar by square")
+    assert record(feature(type="service", links=[bare])).distributions == ()
+    found = record(feature(type="service", links=[bare, named]))
+    assert found.service is not None
+    assert found.service.endpoint_url == "https://api.example/radar"
+    assert [one.title for one in found.distributions] == ["Radar by square"]
+    assert len(record(feature(links=[bare])).distributions) == 1
+
+
 def test_a_service_is_one() -> None:
     found = record(feature(type="service", links=[link("hub", "wss://a:b@hub.example/mqtt", title="Hub")]))
     assert found.kind == "service"

@@ -2,8 +2,11 @@
 
 import pytest
 
-from catalog.domain.product import Concept, Contact, Licence, Lineage, Period, ProductRecord
-from catalog.web.distributions import licence_label
+from catalog.domain.access.choose import choose
+from catalog.domain.access.detect import ways_of
+from catalog.domain.product import Concept, Contact, Distribution, Licence, Lineage, Period, ProductRecord
+from catalog.selectors.access import Access
+from catalog.web.distributions import access_context, licence_label
 from catalog.web.facts import FACTS
 from catalog.web.links import short_name
 
@@ -64,3 +67,16 @@ def test_lines_stay_apart() -> None:
 def test_a_licence_that_is_an_address_alone_is_told_in_words() -> None:
     assert licence_label(Licence(iri="https://data.example.org/terms/1.0")) == "Terms at data.example.org"
     assert licence_label(Licence(iri="urn:own:terms")) == "urn:own:terms"
+
+
+def test_a_media_type_is_no_name_of_a_file_whose_format_is_known() -> None:
+    parquet = Distribution(
+        format="PARQUET", format_label="application/vnd.apache.parquet", access_url="https://a.example/1"
+    )
+    odd = Distribution(format_label="application/x-odd", access_url="https://a.example/2")
+    record = ProductRecord(source_id="1", title="Load", distributions=(parquet, odd, Distribution()))
+    ways = ways_of(record)
+    access = Access(record, ways, True, {}, choose(record, ways))
+    boxes = access_context(record, access=access)["boxes"]
+    assert [box["title"] for box in boxes] == ["PARQUET", "application/x-odd", "Distribution 3"]
+    assert [box["shut"] for box in boxes] == ["", "", "No address is given"]

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from catalog.domain.errors import RecordRefused
-from catalog.domain.product import Concept, Kind, ProductRecord
+from catalog.domain.product import Concept, Distribution, Kind, ProductRecord, Service
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.formats.json_values import Fields, address, bounded_text, concepts, field_text, text
 from catalog.formats.notes import Problems
@@ -63,6 +63,9 @@ def _record(raw: dict[str, Any], problems: Problems) -> ProductRecord:
     frequency = _frequency(properties, themes)
     known = find_frequency(frequency) if frequency else None
     landing_page = references.landing_page_of(links)
+    service = service_of(properties, distributions, links) if kind == "service" else None
+    if service:  # which is a way to the data already
+        distributions = tuple(one for one in distributions if not _is_address_alone(one, service))
     return ProductRecord(
         source_id=source_id,
         title=title_in(properties.get("title"), source_id, problems),
@@ -96,7 +99,7 @@ def _record(raw: dict[str, Any], problems: Problems) -> ProductRecord:
         version=field_text(properties, "version", "edition", limit=200),
         conforms_to=concepts(document, "conformsTo"),
         lineage=references.lineage_of(properties, links),
-        service=service_of(properties, distributions, links) if kind == "service" else None,
+        service=service,
         landing_page=landing_page,
         documentation=references.documents_of(links, landing_page),
         related=references.related_of(links),
@@ -133,6 +136,12 @@ def _linked(link: dict[str, Any]) -> dict[str, Any]:
         "rel": rel if isinstance(rel, str) else "enclosure",
         "title": link.get("title") or link.get("name") or "",
     }
+
+
+def _is_address_alone(one: Distribution, service: Service) -> bool:
+    """Whether a link says no more than where the service is asked."""
+    named = one.title or one.description or one.format or one.format_label
+    return not named and one.access_url == service.endpoint_url
 
 
 def _kind(properties: Fields) -> Kind:
