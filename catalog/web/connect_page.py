@@ -7,6 +7,7 @@ from catalog.domain.audience import AUDIENCES
 from catalog.domain.bridge.dial import SETTINGS
 from catalog.domain.maturity.mqa_model import band_of, mqa_model
 from catalog.domain.numbers import counted
+from catalog.formats.registry import PROTOCOLS
 from catalog.harvest.guard import redact_url
 from catalog.models import Domain, Endpoint
 from catalog.services.connecting import Sample, Samples
@@ -15,6 +16,7 @@ from catalog.web.connect_draft import Draft
 from catalog.web.connect_forms import AddressForm
 from catalog.web.labels import asked_text, parts_told
 from catalog.web.links import breadcrumbs
+from catalog.web.protocol_words import groups_offered, offered_as
 from catalog.web.run_page import protocol_title
 
 SCREENS = {
@@ -54,7 +56,9 @@ def protocol_context(draft: Draft, domain: Domain) -> dict[str, Any]:
         **_frame("protocol"),
         "domain": domain,
         "url": redact_url(draft.url),
-        "found": protocol_title(draft.found) if draft.found else "",
+        "found": offered_as(draft.found) if draft.found in PROTOCOLS else None,
+        "groups": list(groups_offered(draft.found)),
+        "other": draft.protocol not in ("", draft.found),
         "problem": draft.problem,
         "tried": draft.tried,
     }

@@ -21,6 +21,7 @@ from catalog.models import (
     User,
 )
 from catalog.services.selfserve import domain_claim, domain_register
+from catalog.web.protocol_words import GROUPS
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import packages
 from tests.web.catalogue import Catalogue
@@ -197,6 +198,8 @@ def connected(client: Client, url: str) -> object:
     first = client.post("/connect/", {"domain": "northmoor-networks", "url": url, "auth_kind": "none"})
     assert first["Location"] == "/connect/protocol/", first.content.decode()
     assert "speaks CKAN" in re.sub(r"<[^>]+>", "", page_of(client, "/connect/protocol/"))
+    assert "Read it as something else" in page_of(client, "/connect/protocol/")
+    assert client.post("/connect/preview/").status_code == 422, "one has to be chosen"
     preview = client.post("/connect/preview/", {"protocol": "ckan"})
     assert "Nothing of it is stored" in preview.content.decode()
     assert client.post("/connect/settings/", SETTINGS)["Location"] == "/connect/check/"
@@ -255,6 +258,8 @@ def test_an_address_that_speaks_nothing_gets_advice_and_a_choice(
     page = page_of(client, "/connect/protocol/")
     assert "No catalogue was recognised" in page
     assert "text/html" in page
+    assert re.findall(r'name="protocol" value="([\w-]+)"', page) == [n for g in GROUPS.values() for n in g]
+    assert "Read it as something else" not in page
     answer = client.post("/connect/preview/", {"protocol": "ckan"})
     assert answer.status_code == 422
     assert "There is a problem" in answer.content.decode()
