@@ -7,7 +7,7 @@ import pytest
 
 from catalog.search.embedding import FILES, MAX_TOKENS, EmbedderAbsent, MiniLM, why_absent
 from catalog.search.mapping import DIMENSIONS
-from tests.embedding import real_model
+from tests.embedding import KeptVectors, PlayedModel, real_model
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +122,20 @@ def test_what_lacks_is_named(tmp_path: Path) -> None:
     assert "lacks model.onnx and tokenizer.json" in why_absent(tmp_path)
     with pytest.raises(EmbedderAbsent, match="install_embedding_model"):
         MiniLM(tmp_path)
+
+
+def test_kept_vectors_are_the_models_to_the_bit(tmp_path: Path) -> None:
+    texts = ("Wind turbines", "Minutes of parish council meetings", "")
+    first, second = PlayedModel(), PlayedModel()
+    made = [KeptVectors(first, tmp_path / "kept").vector(text) for text in texts]
+    assert [KeptVectors(second, tmp_path / "kept").vector(text) for text in texts] == made
+    assert made == [PlayedModel().vector(text) for text in texts]
+    assert (len(first.asked), second.asked) == (3, [])
+
+
+def test_vectors_kept_of_another_model_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    KeptVectors(PlayedModel(), tmp_path / "kept").vector("Wind")
+    monkeypatch.setattr("tests.embedding.MODEL", "another")
+    model = PlayedModel()
+    KeptVectors(model, tmp_path / "kept").vector("Wind")
+    assert model.asked == ["Wind"]

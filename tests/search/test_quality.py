@@ -9,7 +9,7 @@ import pytest
 from catalog.search import Glossary, SearchEngine
 from catalog.search.asking import QueryVectors
 from catalog.search.embedding import Embedder
-from tests.embedding import real_model
+from tests.embedding import KeptVectors, real_model
 from tests.search.conftest import elasticsearch_url
 from tests.search.quality import sets
 from tests.search.quality.measure import Figures, by_engine, glossary_of, indexed, portal_glossary, ranked
@@ -50,7 +50,7 @@ def test_energy_sets_are_found_by_words_and_glossary() -> None:
 
 
 def test_energy_sets_are_found_better_by_meaning_too() -> None:
-    judged, model = shared_set("energy"), real_model()
+    judged, model = shared_set("energy"), KeptVectors(real_model())
     assert figures(judged, glossary_of(judged), model).ndcg >= 0.85
 
 
@@ -60,7 +60,7 @@ def test_a_real_registry_is_found_by_its_curators_tags() -> None:
 
 @pytest.mark.slow
 def test_a_real_registry_is_found_better_by_meaning_too() -> None:
-    judged, model = shared_set("aws-tags"), real_model()
+    judged, model = shared_set("aws-tags"), KeptVectors(real_model())
     assert figures(judged, portal_glossary(), model).ndcg >= 0.42
 
 
@@ -82,7 +82,7 @@ def test_the_demo_is_found_by_acronyms_codes_errors_sentences_places_and_times()
 
 
 def test_the_demo_is_found_no_worse_by_meaning_too() -> None:
-    judged, model = sets.demo(), real_model()
+    judged, model = sets.demo(), KeptVectors(real_model())
     assert figures(judged, portal_glossary(), model).ndcg >= 0.89
 
 
