@@ -76,9 +76,8 @@ def protocol_recognise(url: str, content_type: str, body: bytes) -> HarvestProto
     )
     if sure < _SURE_ENOUGH:
         kind = content_type or "no content type"
-        known = ", ".join(p.title for p in PROTOCOLS.values())
         raise UnknownProtocol(
-            f"The answer of {url} ({kind}) is in none of the protocols known here ({known}). "
+            f"The answer of {url} ({kind}) is in none of the {len(PROTOCOLS)} protocols known here. "
             "Check the address, or name the protocol yourself."
         )
     return best

@@ -122,3 +122,12 @@ def test_of_a_folder_of_folders_the_first_tells_what_they_hold() -> None:
     assert folders.discover("/metadata/") == "waf"
     assert folders.discover("/packages/prices/") == "frictionless"
     assert folders.discover("/broken/") == "waf"  # as its own listing says
+
+
+def test_the_protocols_that_it_is_not_are_counted_not_listed() -> None:
+    """Nineteen names in one sentence tell nobody anything; they stand below as choices."""
+    with pytest.raises(UnknownProtocol) as caught:
+        Site().discover()
+    first = str(caught.value).partition(" Tried besides")[0]
+    assert f"none of the {len(PROTOCOLS)} protocols known here" in first
+    assert len(first) < 200

@@ -63,7 +63,7 @@ CLASSES = {
 # What is not to be read, as far as it is known: the rest must be read, as good as all of it.
 APART = frozenset(CLASSES) - {NO_IDENTIFIER, CUT}
 _SAYS = (
-    (r"in none of the protocols", NONE),
+    (r"in none of the (\d+ )?protocols", NONE),
     (r"in a schema that is not read|describes no data set in DCAT", OTHER_SCHEMA),
     (r"no identifier", NO_IDENTIFIER),
     (r"broken JSON; it was left out", CUT),
