@@ -27,6 +27,11 @@ def _concepts(concepts: Iterable[Concept]) -> list[Link]:
     return [link(c.label or short_name(c.iri), c.iri) for c in concepts if c.label or c.iri]
 
 
+def _documents(record: ProductRecord) -> list[Link]:
+    """Without the page of the product, which has a row of its own."""
+    return _concepts(page for page in record.documentation if not page.iri or page.iri != record.landing_page)
+
+
 def _agent(agent: Agent | None) -> list[Link]:
     return [link(agent.name or agent.iri, agent.homepage or agent.iri)] if agent else []
 
@@ -129,7 +134,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("Languages", "languages", lambda r: texts(*map(language_name, r.languages))),
         Fact("Part of", "in_series", lambda r: _concepts(r.in_series)),
         Fact("Related", "related", lambda r: _concepts(r.related)),
-        Fact("Documentation", "documentation", lambda r: _concepts(r.documentation)),
+        Fact("Documentation", "documentation", _documents),
     ),
     "use": (
         Fact("Licence", "licence", _licences, always=True),

@@ -53,6 +53,15 @@ def test_what_has_no_better_name_stays_as_it_is(iri: str, expected: str) -> None
     assert short_name(iri) == expected
 
 
+def test_the_page_of_a_product_is_no_document_beside_itself() -> None:
+    page, guide = (
+        Concept(label="About", iri="https://a.example/1"),
+        Concept(label="Guide", iri="https://a.example/g"),
+    )
+    assert shown("Documentation", documentation=(page, guide), landing_page=page.iri) == ["Guide"]
+    assert shown("Documentation", documentation=(page, Concept(label="Manual"))) == ["About", "Manual"]
+
+
 def test_lines_stay_apart() -> None:
     assert shown("Rights", rights="For partners.\n\nNot to be sent on.\nFor partners.") == [
         "For partners.",
