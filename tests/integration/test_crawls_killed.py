@@ -33,7 +33,7 @@ from tests.integration.test_killed_workers import (
 from tests.integration.workers import Worker
 from vesportal.celery import app
 
-NUMBER, BATCH, KILLS, SEED = 400, 5, 8, 20_262
+NUMBER, BATCH, KILLS, SEED = 400, 5, 4, 20_262
 CHANGED, NEW, GONE = range(60, 140), range(NUMBER, NUMBER + 40), range(200, 215)
 BROKEN, MISSING = range(30, 35), range(150, 153)
 

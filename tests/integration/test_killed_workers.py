@@ -5,7 +5,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,18 +27,37 @@ from catalog.models import (
 )
 from catalog.services.harvest import harvest_start
 from catalog.services.schedule import runs_revive
-from tests.bench.dialects import CKAN, Record, record
+from tests.bench.dialect_frictionless import FRICTIONLESS
+from tests.bench.dialects import CKAN, Dialect, Record, record
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now
 from tests.integration.checks import assert_sound, eventually
 from tests.integration.workers import Worker
 from vesportal.celery import app
 
-NUMBER, BATCH, KILLS, SEED = 2_500, 50, 20, 20_261
+NUMBER, SEED = 1_500, 20_261
 _SWEEP = 10.0  # seconds; the portal’s own comes every minute
 CHANGED, GONE, NEW, TWICE = range(300, 700), range(1_000, 1_030), range(NUMBER, NUMBER + 400), range(40, 60)
 LONG_AGO = timedelta(hours=1)
 type Snapshot = dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to be harvested: the `query` of its address, records a batch, how many kills, each `all_at`th of a whole worker.
+
+    One document is fetched at once, so that batches are small: what is stored of it takes long enough to be killed in.
+    Crawls and pages that are asked for by tokens: test_crawls_killed.py, so that there are twenty kills in all.
+    """
+
+    dialect: Dialect
+    query: str
+    batch: int
+    kills: int
+    all_at: int
+
+
+KINDS = {"pages": Kind(CKAN, "?rows=100", 50, 8, 4), "one document": Kind(FRICTIONLESS, "", 20, 4, 3)}
 
 
 @pytest.fixture
@@ -79,18 +100,18 @@ class Gate:
             self._changed.wait_for(lambda: place < self._open_to, timeout=120)
 
 
-def harvested(server: FakeEndpoint, second: Callable[[Endpoint, Gate], HarvestRun]) -> Snapshot:
+def harvested(kind: Kind, server: FakeEndpoint, second: Callable[[Endpoint, Gate], HarvestRun]) -> Snapshot:
     """What a first harvest and a `second` one of another listing leave in the database, without ids and times."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE catalog_domain CASCADE")  # all that an earlier harvest left
-    listed, gate = first_listing(), Gate()
+    listed, gate, dialect = first_listing(), Gate(), kind.dialect
 
     def page(path: str) -> Answer:
-        gate.wait(CKAN.window(path)[0])
-        return Answer(CKAN.answer(path, listed))
+        gate.wait(dialect.window(path)[0])
+        return Answer(dialect.answer(path, listed))
 
-    server.answers[CKAN.path] = page
-    endpoint = endpoint_make(f"{server.url}{CKAN.address}?rows=100")
+    server.answers[dialect.path] = page
+    endpoint = endpoint_make(f"{server.url}{dialect.address}{kind.query}", protocol=dialect.protocol)
     assert harvest_now(endpoint).created == NUMBER
     listed[:] = second_listing()
     run = second(endpoint, gate)
@@ -141,22 +162,22 @@ def _rows[M: Model](of: QuerySet[M], *names: str) -> list[Any]:
     )
 
 
-def _killed(endpoint: Endpoint, gate: Gate) -> HarvestRun:
-    """A run of real workers that are killed at random points, each seventh time all of a worker, else the child that has it."""
+def _killed(kind: Kind, endpoint: Endpoint, gate: Gate) -> HarvestRun:
+    """A run of real workers that are killed at random points: now and then all of a worker, else the child that has it."""
     chance = random.Random(SEED)
-    points = sorted(chance.sample(range(BATCH, NUMBER * 3 // 4), KILLS))
+    points = sorted(chance.sample(range(kind.batch, NUMBER // 2), kind.kills))
     stored = 0
     app.control.purge()  # what the first harvest left to do would only be in the way
-    with Worker(VESPORTAL_HARVEST_BATCH=str(BATCH)) as worker:
+    with Worker(VESPORTAL_HARVEST_BATCH=str(kind.batch)) as worker:
         run = harvest_start(endpoint, asked_by="test")
         for number, point in enumerate(points, start=1):
             gate.open_to(max(stored, point) + 150)
             eventually(_goes_on(run, max(stored + 1, point)))
             time.sleep(chance.uniform(0, 0.06))  # somewhere in the middle of what follows
             assert not _ended(run), f"it was over before kill {number}"
-            worker.kill_child(_works_on(endpoint)) if number % 7 else worker.kill()
+            worker.kill_child(_works_on(endpoint)) if number % kind.all_at else worker.kill()
             stored = _stored(run)
-            if not number % 7:
+            if not number % kind.all_at:
                 worker.start()
             _revive()
         gate.open_to(sys.maxsize)
@@ -205,15 +226,16 @@ def _revive() -> None:
     runs_revive()
 
 
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 @pytest.mark.django_db(transaction=True)
-def test_a_harvest_killed_at_twenty_points_equals_an_undisturbed_one(
-    empty_queue: None, endpoint_server: FakeEndpoint
+def test_a_harvest_killed_at_many_points_equals_an_undisturbed_one(
+    kind: Kind, empty_queue: None, endpoint_server: FakeEndpoint
 ) -> None:
-    undisturbed = harvested(endpoint_server, lambda endpoint, _: harvest_now(endpoint))
+    undisturbed = harvested(kind, endpoint_server, lambda endpoint, _: harvest_now(endpoint))
     counts = undisturbed["run"][0]
     assert (counts["created"], counts["changed"], counts["refused"], counts["withdrawn"]) == (
         len(NEW), len(CHANGED), len(TWICE), len(GONE),
     )  # fmt: skip
-    killed = harvested(endpoint_server, _killed)
+    killed = harvested(kind, endpoint_server, partial(_killed, kind))
     for part, rows in undisturbed.items():
         assert killed[part] == rows, part
