@@ -11,7 +11,7 @@ from catalog.models import Notification, NotificationChoice
 from catalog.services.notice_mail import unsubscribe_url
 from catalog.services.notify import notify
 from tests.web.catalogue import Catalogue
-from tests.web.test_browser import accessible, sign_in
+from tests.web.test_browser import WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -33,15 +33,13 @@ def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[s
         server.stop()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing(site: str, page: Page, catalogue: Catalogue, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_nothing(site: str, page: Page, catalogue: Catalogue) -> None:
     page.emulate_media(reduced_motion="reduce")
     sign_in(page, site)
     link = unsubscribe_url(catalogue.member, "requests").partition("/unsubscribe/")[2]
     for path in ("/notifications/", "/account/notifications/", f"/unsubscribe/{link}"):
         page.goto(site + path)
-        assert accessible(page) == [], path
+        assert accessible(page, *WIDTHS) == [], path
 
 
 def test_reading_by_keyboard(site: str, page: Page, catalogue: Catalogue) -> None:
