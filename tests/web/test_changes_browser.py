@@ -99,6 +99,8 @@ def test_without_a_script_an_endpoint_is_connected_that_is_asked_for_changes(
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Show what would come in").click()
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("Everything each time")).to_be_checked()
+    page.get_by_label("What changed since the harvest before, and everything now and then").check()
     expect(page.get_by_label("Days between two harvests of everything")).to_have_value("7")
     shoot(page, "connect-settings")
     page.get_by_role("button", name="Continue").click()
