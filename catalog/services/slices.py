@@ -242,7 +242,7 @@ def _take(run: HarvestRun, work: Slice, gathered: GatheredPage) -> bool:
     again = work.page_at < work.listed
     work.place, work.begun = gathered.place, True
     work.extra += gathered.requests - 1
-    _note_page(run, work, gathered, again=again)
+    _note_page(run, work, gathered, again)
     if time.monotonic() - work.beaten_at > _BEAT_SECONDS:
         _sign_of_life(work)
     if gathered.page is None:
@@ -292,7 +292,7 @@ def _ask(ingest: Ingest, proposal: dict[str, Any]) -> Ingest:
     return replace(ingest, protocol=protocol_of(ingest.endpoint, options), options=options_mark(options))
 
 
-def _note_page(run: HarvestRun, work: Slice, gathered: GatheredPage, *, again: bool) -> None:
+def _note_page(run: HarvestRun, work: Slice, gathered: GatheredPage, again: bool) -> None:
     """What a page tells of the run as a whole; it is stored with the first of the page’s records, or before.
 
     `again`: some of its records were stored before a crash, and its problems with them.
