@@ -81,7 +81,7 @@ def _of_class(field: str, value: str) -> Statement:
 
 def _sentence(statement: Statement) -> str:
     meaning = statement.openness or "not a class that the portal knows"
-    return f"{statement.field} says “{statement.value}”: {meaning}."
+    return f"“{statement.value}” is stated ({statement.field}): {meaning}."
 
 
 def disagreeing(statements: Iterable[Statement]) -> tuple[Statement, ...]:

@@ -42,6 +42,14 @@ def test_access_rights_are_a_statement(code, expected):
     assert openness_of(product(access_rights=code)).value == expected
 
 
+def test_a_reason_begins_with_no_name_of_a_field() -> None:
+    """A page begins its sentences with capitals, and `oe:sensitivityClass` is to stay as the source writes it."""
+    stated = (StatedClass(value="IB1-O", field="oe:sensitivityClass"),)
+    assert openness_of(product(stated_classes=stated)).reasons == (
+        "“IB1-O” is stated (oe:sensitivityClass): open.",
+    )
+
+
 def test_where_classes_disagree_the_strictest_counts_and_it_is_said():
     openness = openness_of(product(stated_classes=classes("Open", "IB1-SA"), access_rights="PUBLIC"))
 
