@@ -191,11 +191,16 @@ def says(
     """Who fills a field as it is shown: a person's empty value leaves it to nobody."""
     if field in curated:
         return "person" if curated[field].value else "nobody"
-    if getattr(harvested, field) or (
-        field == "schema" and any(file.schema for file in harvested.distributions)
-    ):
+    if getattr(harvested, field) or said_elsewhere(field, harvested):
         return "source"
     return "portal" if field in inferred and counts(field, inferred[field]) else "nobody"
+
+
+def said_elsewhere(field: str, record: ProductRecord) -> bool:
+    """Whether a record tells it in another place: fields stand with a file as well, an own service is a way to get the data."""
+    if field == "schema":
+        return any(file.schema for file in record.distributions)
+    return field == "distributions" and record.service is not None
 
 
 def bridge_of(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.domain.fields import AUDIENCE, EDITABLE
-from catalog.domain.layers import BRIDGE_FIELDS
+from catalog.domain.layers import BRIDGE_FIELDS, said_elsewhere
 from catalog.selectors.curation import may_edit
 from catalog.selectors.permissions import decides_for
 from catalog.selectors.products import ProductView
@@ -30,13 +30,19 @@ def mending_context(
     for fact in (fact for facts in sections.values() for fact in facts):
         fact["edit_url"] = urls.get(fact["field"], "")
     return {
-        "missing": [{"label": field_label(name), "url": urls.get(name, "")} for name in _missing(view)],
+        "missing": [{"label": field_label(name), "url": urls.get(name, "")} for name in missing_fields(view)],
         "mending": _mending(user, view, urls) if decides else None,
     }
 
 
-def _missing(view: ProductView) -> list[str]:
-    return [name for name in BRIDGE_FIELDS if name not in view.layers or not getattr(view.record, name)]
+def missing_fields(view: ProductView) -> list[str]:
+    """The fields that a user of data asks for and nobody describes."""
+    return [
+        name
+        for name in BRIDGE_FIELDS
+        if (name not in view.layers or not getattr(view.record, name))
+        and not said_elsewhere(name, view.record)
+    ]
 
 
 def _mending(user: Viewer, view: ProductView, urls: Mapping[str, str]) -> dict[str, Any]:

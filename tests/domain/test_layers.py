@@ -2,7 +2,7 @@
 
 from catalog.domain.identity import content_hash, product_slug, slug_of, source_key
 from catalog.domain.layers import Decision, Inference, bridge_of, effective
-from catalog.domain.product import Agent, Distribution, Field, ProductRecord, Schema
+from catalog.domain.product import Agent, Distribution, Field, ProductRecord, Schema, Service
 
 HARVESTED = ProductRecord(source_id="1", title="As harvested", publisher=Agent(name="Owner"))
 
@@ -32,6 +32,12 @@ def test_fields_of_a_file_are_described_by_the_source() -> None:
     record = ProductRecord(source_id="1", title="Load", distributions=files)
     assert "schema" in bridge_of(record, {}, {}).source
     assert "schema" in bridge_of(HARVESTED, {}, {}).nobody
+
+
+def test_the_own_service_of_a_product_is_a_way_to_get_it() -> None:
+    record = ProductRecord(source_id="1", title="Load", service=Service(endpoint_url="https://a.example/api"))
+    assert "distributions" in bridge_of(record, {}, {}).source
+    assert "distributions" in bridge_of(HARVESTED, {}, {}).nobody
 
 
 def test_slugs_are_readable_stable_and_distinct() -> None:

@@ -1,14 +1,29 @@
 """What a product page says of a record, row by row; without a database."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from catalog.domain.access.choose import choose
 from catalog.domain.access.detect import ways_of
-from catalog.domain.product import Concept, Contact, Distribution, Licence, Lineage, Period, ProductRecord
+from catalog.domain.layers import effective
+from catalog.domain.product import (
+    Concept,
+    Contact,
+    Distribution,
+    Field,
+    Licence,
+    Lineage,
+    Period,
+    ProductRecord,
+    Schema,
+    Service,
+)
 from catalog.selectors.access import Access
 from catalog.web.distributions import access_context, licence_label
 from catalog.web.facts import FACTS
 from catalog.web.links import short_name
+from catalog.web.product_curation import missing_fields
 
 
 def shown(name: str, **fields: object) -> list[str]:
@@ -89,3 +104,21 @@ def test_a_media_type_is_no_name_of_a_file_whose_format_is_known() -> None:
     boxes = access_context(record, access=access)["boxes"]
     assert [box["title"] for box in boxes] == ["PARQUET", "application/x-odd", "Distribution 3"]
     assert [box["shut"] for box in boxes] == ["", "", "No address is given"]
+
+
+def test_what_a_file_or_a_service_tells_is_not_missing() -> None:
+    schema = Schema(fields=(Field("load"),))
+    files = (Distribution(access_url="https://a.example/1", schema=schema),)
+    told = ProductRecord(source_id="1", title="Load", distributions=files)
+    service = ProductRecord(
+        source_id="1", title="Load", service=Service(endpoint_url="https://a.example/api")
+    )
+    assert "schema" not in _missing_of(told)
+    assert "schema" in _missing_of(service)
+    assert "distributions" not in _missing_of(service)
+    assert "distributions" in _missing_of(ProductRecord(source_id="1", title="Load"))
+
+
+def _missing_of(record: ProductRecord) -> list[str]:
+    _, layers = effective(record, {}, {})
+    return missing_fields(SimpleNamespace(record=record, layers=layers))  # type: ignore[arg-type]
