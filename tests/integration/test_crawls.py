@@ -128,7 +128,8 @@ def test_folders_in_folders_come_after_what_was_named_before(endpoint_server: Fa
     run = harvest_now(endpoint_make(folder.url, protocol=FOLDER.name))
     assert_sound(run)
     assert ids(run) == ["one", "two", "three"]
-    assert folder.asked() == [f"/folder/{path}" for path in ("", "a/", "one", "b/", "a/two", "b/three")]
+    asked = folder.asked()  # several at once: in what order they arrive is chance
+    assert sorted(asked) == sorted(f"/folder/{path}" for path in ("", "a/", "one", "b/", "a/two", "b/three"))
 
 
 def test_the_pages_of_a_further_listing_follow_it_and_lead_to_no_page_twice(
