@@ -21,7 +21,9 @@ def test_each_word_of_the_table_is_explained(word: str) -> None:
 
 
 def test_each_cell_says_how_the_run_ends() -> None:
-    ends = re.compile(r"(rests, )?(failed|ended early|complete)(, [\d,]+ (?:refused|gone|withdrawn))*(, held)?")
+    ends = re.compile(
+        r"(rests, )?(failed|ended early|complete)(, [\d,]+ (?:refused|gone|withdrawn))*(, held)?"
+    )
     said = {cell: found for cell, found in documented().items() if found != NOT_APPLICABLE}
     assert [cell for cell, found in said.items() if not ends.fullmatch(found)] == []
 
