@@ -101,7 +101,7 @@ def test_add_endpoint_twice_is_one_endpoint(endpoint_server: FakeEndpoint) -> No
         (("--protocol", "auto", "http://169.254.169.254/latest"), "metadata address"),
         (("--protocol", "auto", "http://user:pw@127.0.0.1/"), "carries a user name"),
         (("--protocol", "auto", "{nothing}"), "404"),
-        (("--protocol", "auto", "{html}"), "none of the protocols"),
+        (("--protocol", "auto", "{html}"), "is in none of the"),
         (("--protocol", "auto", "file:///etc/passwd"), "http"),
         (("--protocol", "ckan", "ftp://x.example/"), "address"),
         (("--protocol", "dcat", "http://[::1"), "address"),
