@@ -176,6 +176,22 @@ def test_a_bar_of_the_timeline_narrows_to_its_year(site: str, page: Page, compla
     assert complaints == []
 
 
+def test_a_filter_that_is_taken_back_right_after_a_change_stays_away(site: str, page: Page) -> None:
+    page.goto(f"{site}/search/?q=load&place=Leeds")
+    chips = page.locator(".ves-chips")
+    expect(chips).to_contain_text("Leeds")
+    page.evaluate(
+        """() => {
+            document.querySelector("#from").dispatchEvent(new Event("change", { bubbles: true }));
+            [...document.querySelectorAll(".ves-chips a")].find((chip) => chip.textContent.includes("Leeds")).click();
+        }"""
+    )
+    expect(page).to_have_url(re.compile(r"/search/\?q=load$"))
+    page.wait_for_timeout(300)  # longer than a change waits
+    expect(page.get_by_role("link", name=re.compile("Remove Area"))).to_have_count(0)
+    assert page.url.endswith("/search/?q=load")
+
+
 def test_places_and_dates_narrow_while_they_are_typed(site: str, page: Page) -> None:
     page.goto(f"{site}/search/?q=load")
     page.locator("#facet-where summary").click()

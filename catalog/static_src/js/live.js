@@ -46,6 +46,17 @@ function rememberFocus(form) {
   };
 }
 
+// A change waits a moment before it is sent. Where a link (a chip, another page) is followed meanwhile, the link holds: the
+// form would bring back what the link takes away.
+function preferLinks(form) {
+  let followed = 0;
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, triggeringEvent } = event.detail;
+    if (elt !== form) followed = event.timeStamp;
+    else if (triggeringEvent?.type === "change" && triggeringEvent.timeStamp < followed) event.preventDefault();
+  });
+}
+
 // A link that was followed (a chip, another page) is gone after the swap: go on at the count.
 function focusCount(cause) {
   if (!cause || cause.isConnected || document.activeElement !== document.body) return;
@@ -58,6 +69,7 @@ export function enhanceLiveSearch(form) {
   const status = document.getElementById("search-status");
   const reopenFacets = rememberOpenFacets(form);
   const restoreFocus = rememberFocus(form);
+  preferLinks(form);
   document.addEventListener("htmx:configRequest", (event) => shorten(event, form));
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== RESULTS) return;
