@@ -22,7 +22,7 @@ from catalog.harvest.fetch import Fetcher
 from catalog.harvest.link_check import LINK_LIMITS, Checked, Standing, check_again_in, judged, link_check
 from catalog.models import Assessment, HarvestRun, Link, LinkUse
 from catalog.services.rederive import products_rederive
-from catalog.services.rounds import ADDRESS_SQL, HOST_SQL, Waiting, asked_in_turn, host_of
+from catalog.services.rounds import ADDRESS, ADDRESS_SQL, HOST_SQL, Waiting, asked_in_turn, host_of
 
 log = structlog.get_logger(__name__)
 _PER_PRODUCT = (
@@ -33,7 +33,7 @@ _WAITING = Waiting(
     model=Link, limits=LINK_LIMITS, batch=200, per_host=20, claim=timedelta(hours=1), product="uses__product"
 )
 _LONGEST = 2_000  # characters of an address
-_ADDRESS = re.compile(r"https?://[^/?#@\s]+([/?#]\S*)?", re.IGNORECASE)
+_ADDRESS = re.compile(ADDRESS, re.IGNORECASE)
 # Every product's contacts are noted daily (services/compliance.py): what was not for some days is given no more.
 _NOTED_AGAIN, _CONTACTS_STAY = timedelta(hours=12), timedelta(days=4)
 _LOCK = "hashtext('catalog.links')"  # shared by those who note addresses, alone for who forgets them

@@ -24,7 +24,8 @@ from catalog.services.fetching import fetcher_make
 HOST_SQL = """regexp_replace(lower(substring(url from '://([^/?#]+)')),
     CASE WHEN url ILIKE 'https:%%' THEN ':443$' ELSE ':80$' END, '')"""
 # What may be asked, of at most 2,000 characters; `{z}` is a place to be filled, and no address yet.
-ADDRESS_SQL = "'^https?://[^/?#@\\s{}]+([/?#][^\\s{}]*)?$'"
+ADDRESS = r"https?://[^/?#@\s{}]+([/?#][^\s{}]*)?"
+ADDRESS_SQL = f"'^{ADDRESS}$'"
 OF_PRODUCT_SQL = (
     "JOIN catalog_dataproduct p ON p.id = t.product_id JOIN catalog_domain o ON o.id = p.domain_id"
 )
