@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF
@@ -79,6 +79,10 @@ def test_every_record_of_the_corpus_is_the_same_when_its_export_is_read(corpus: 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_records())
+@example(record=ProductRecord(source_id="1", title="t", policies=('{"permission": ["p", ""]}',)))
+@example(
+    record=ProductRecord(source_id="1", title="t", policies=(f'{{"permission": {{"{DCAT}a(b)": "p"}}}}',))
+)
 def test_any_record_at_all_gives_rdf_that_every_syntax_parses(record: ProductRecord) -> None:
     written = graph_of(record, uri=PORTAL, domain_name="Northmoor")
     for syntax in SYNTAXES:

@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -228,6 +228,8 @@ def test_no_arrangement_of_its_elements_crashes_the_reader(trees: list[tuple[str
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=80), st.integers(0, 2_000), st.integers(0, 300))
+@example(noise=b"&", place=0x3F, lost=0)  # within a namespace
+@example(noise=b"&", place=0x99, lost=0)
 def test_no_damage_crashes_the_reader(noise: bytes, place: int, lost: int) -> None:
     whole = wrapped(numbered(1), numbered(2))
     body = whole[:place] + noise + whole[place + lost :]

@@ -1,5 +1,6 @@
 """ODRL policies from their JSON text back to a graph: read as JSON-LD in ODRL's words, without fetching anything."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,7 @@ _CONTEXT: dict[str, Any] = {
 }  # fmt: skip
 _ROOT = "urn:policy:root"
 _LONGEST = 100_000
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*")  # rdflib's own idea of one has brackets, commas and % in it
 
 
 def policies_write(sheet: Sheet, policies: tuple[str, ...]) -> None:
@@ -96,14 +98,14 @@ def _carried(node: Node) -> bool:
         return str(node) == _ROOT or safe_iri(str(node)) == str(node)
     if isinstance(node, Literal):
         typed = node.datatype is None or safe_iri(str(node.datatype)) == str(node.datatype)
-        return typed and clean_text(str(node), _LONGEST) == str(node)
+        return typed and str(node) != "" and clean_text(str(node), _LONGEST) == str(node)
     return True
 
 
 def _nameable(prop: str) -> bool:
     """Whether RDF/XML can make an element's name of it."""
     try:
-        split_uri(prop, NAME_START_CATEGORIES)
+        _, name = split_uri(prop, NAME_START_CATEGORIES)
     except ValueError:
         return False
-    return safe_iri(prop) == prop
+    return _XML_NAME.fullmatch(name) is not None and safe_iri(prop) == prop

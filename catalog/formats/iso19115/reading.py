@@ -28,6 +28,7 @@ _ISO_TYPES = (
 _WIDE = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BLANKS = b" \t\r\n"
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#x?[0-9A-Fa-f]+);)")
 _KEPT_OF_REFUSED = 10_000  # bytes
 
 
@@ -63,9 +64,11 @@ def records_in(root: Any) -> Iterator[Any]:
 def body_of(element: Any) -> bytes:
     """A record by itself: exclusive canonical XML (C14N), the same whatever document it stands in."""
     try:
-        return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+        body = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
     except etree.C14NError:  # a namespace that is no absolute address
-        return etree.tostring(element, encoding="UTF-8", with_tail=False, xml_declaration=False)
+        body = etree.tostring(element, encoding="UTF-8", with_tail=False, xml_declaration=False)
+    # libxml2 writes the & of a namespace as it is, which no parser reads.
+    return _BARE_AMPERSAND.sub(b"&amp;", body) if b"&" in body else body
 
 
 def read_document(content_type: str, body: bytes) -> Page:
