@@ -61,8 +61,8 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     """What was or is to be sent; not the letters themselves, which open accounts and invitations."""
 
     exclude = ("payload",)
-    list_display = ["name", "kind", "created_at", "sent_at", "attempts", "last_error"]
-    list_filter = ["kind"]
+    list_display = ["name", "kind", "created_at", "sent_at", "given_up_at", "attempts", "last_error"]
+    list_filter = ["kind", ("given_up_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "last_error"]
 
 

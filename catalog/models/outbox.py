@@ -16,11 +16,19 @@ class OutboxMessage(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(
+        null=True, blank=True, help_text="The mail server refused it for good, so it is not tried again."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="outbox_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="outbox_due"),
+            models.Index(
+                fields=["given_up_at"], condition=~models.Q(given_up_at=None), name="outbox_given_up"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"

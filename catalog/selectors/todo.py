@@ -20,6 +20,7 @@ from catalog.selectors import (
     todo_kinds_cases,
     todo_kinds_gaps,
     todo_kinds_governance,
+    todo_kinds_mail,
     todo_kinds_policy,
     todo_kinds_requests,
 )
@@ -33,6 +34,7 @@ KINDS = (
     *todo_kinds_policy.KINDS,
     *todo_kinds_cases.KINDS,
     *todo_kinds_gaps.KINDS,
+    *todo_kinds_mail.KINDS,
 )
 _HEADER_SECONDS = 60
 

@@ -6,10 +6,16 @@ connection is opened; that the server is given the mail is written down (`handed
 after, before the connection is ended. A worker that dies before `handed` has sent nothing, and the mail goes out again. One
 that dies after it may have: the mail goes out once more under the same Message-ID, by which mail servers and programs drop
 the second. Should that end the same way, it is not sent a third time, and the row says so.
+
+A server that is away, or says "later" (4xx), is tried again without end. One that refuses the mail itself for good (5xx to its
+recipient or its text, RFC 5321, 4.2.1) is asked six times over a day, since such a refusal may still be a mistake of a
+setting; then the mail is given up, and curators find it in their to-do list.
 """
 
+import re
 from contextlib import suppress
 from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 import structlog
@@ -25,6 +31,7 @@ _LEASE = timedelta(minutes=10)
 _PATIENCE = 60  # seconds for each answer once connected: a server that looks into mails before it accepts them is slow
 _RETRY, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 _MOST_HANDED = 2
+_AFTER_REFUSALS = tuple(timedelta(minutes=minutes) for minutes in (1, 15, 60, 6 * 60, 16 * 60))
 _UNKNOWN = (
     "Its worker was lost twice while the mail server had it, so it may have arrived. It is not sent again."
 )
@@ -59,7 +66,7 @@ def _taken(key: int) -> OutboxMessage | None:
     """The mail, for this worker alone until its lease ends; None where it is not due (any more)."""
     now = timezone.now()
     with transaction.atomic():
-        due = OutboxMessage.objects.filter(pk=key, sent_at=None, due_at__lte=now)
+        due = OutboxMessage.objects.filter(pk=key, sent_at=None, given_up_at=None, due_at__lte=now)
         message = due.select_for_update(skip_locked=True).first()
         if message is None:
             return None
@@ -79,13 +86,32 @@ def _sent(message: OutboxMessage) -> None:
 
 
 def _failed(message: OutboxMessage, error: Exception) -> None:
-    """It was refused, or the server was away: it is tried again, however often."""
-    attempts = message.attempts + 1
+    """It was refused, or the server was away: it is tried again, unless it was refused for good as often as that is believed."""
+    attempts, now = message.attempts + 1, timezone.now()
     said = f"{type(error).__name__}: {error}"[:2000]
     log.warning("outbox message not sent", name=message.name, error=said)
     payload = {name: value for name, value in message.payload.items() if name != "handed"}
-    due = timezone.now() + wait_after(attempts)
-    _change(message, payload=payload, attempts=attempts, last_error=said, due_at=due)
+    refusals = payload["refusals"] = payload.get("refusals", 0) + _is_refusal(error)
+    columns = {"payload": payload, "attempts": attempts, "last_error": said}
+    if refusals > len(_AFTER_REFUSALS):
+        log.error("mail given up", name=message.name, key=message.pk, error=said)
+        _change(message, **columns, given_up_at=now)
+    else:
+        wait = _AFTER_REFUSALS[refusals - 1] if _is_refusal(error) else wait_after(attempts)
+        _change(message, **columns, due_at=now + wait)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether this very mail is refused for good: no such mailbox, or a text or an address that is none."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, ValueError) or (isinstance(error, SMTPDataError) and error.smtp_code >= 500)
+
+
+def what_was_said(error: str) -> str:
+    """What a mail server said, out of the error that is kept: `…({'x': (550, b'No such')})` gives `550 No such`."""
+    found = re.search(r"\((\d{3}), b?(['\"])(.*?)\2\)", error, re.DOTALL)
+    return f"{found[1]} {found[3]}" if found else error.partition(": ")[2] or error
 
 
 def _change(message: OutboxMessage, **columns: object) -> None:

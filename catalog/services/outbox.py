@@ -52,7 +52,7 @@ def _post(kind: str, name: str, payload: dict[str, Any]) -> None:
 
 def outbox_sweep(limit: int = 200, *, seconds: float = 60) -> int:
     """Send what is due and was not sent, tasks before mail, for about `seconds`; returns how many were tried."""
-    due = OutboxMessage.objects.filter(sent_at=None, due_at__lte=timezone.now())
+    due = OutboxMessage.objects.filter(sent_at=None, given_up_at=None, due_at__lte=timezone.now())
     keys = list(due.order_by("-kind", "due_at", "pk").values_list("pk", flat=True)[:limit])
     until = time.monotonic() + seconds  # a mail server that answers late must not hold up the harvests
     for tried, key in enumerate(keys, 1):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import Notification, OutboxMessage, WatchNews
@@ -26,11 +27,11 @@ def notifications_forget() -> int:
 
 
 def messages_forget() -> int:
-    """Drop messages that were sent, as long ago as the settings say; returns how many."""
+    """Drop messages that were sent or given up, as long ago as the settings say; returns how many."""
     if not settings.SENT_DAYS:
         return 0
-    sent = OutboxMessage.objects.filter(sent_at__lt=timezone.now() - timedelta(days=settings.SENT_DAYS))
-    return sent.delete()[0]
+    day = timezone.now() - timedelta(days=settings.SENT_DAYS)
+    return OutboxMessage.objects.filter(Q(sent_at__lt=day) | Q(given_up_at__lt=day)).delete()[0]
 
 
 def watch_news_forget() -> int:

@@ -7,6 +7,7 @@ from allauth.socialaccount.adapter import get_adapter
 from catalog.models import Membership, User
 from catalog.selectors.claims import claims_of
 from catalog.selectors.members import Member, memberships_of
+from catalog.selectors.undelivered import refusal_of_mail_to
 
 _ROLES = {
     Membership.Role.STEWARD: "You may decide for this domain, and you see everything that it publishes here.",
@@ -15,13 +16,14 @@ _ROLES = {
 
 
 def context(user: User) -> dict[str, Any]:
-    """Two queries, for memberships and claims."""
+    """Three queries, for memberships, claims and mail that did not arrive."""
     return {
         "page_title": "Your account",
         "page_description": "Who is signed in, and what they may do.",
         "roles": list(_roles(user)),
         "organisations": bool(get_adapter().list_apps(None)),
         "claims": claims_of(user),
+        "refused_mail": refusal_of_mail_to(user.email),
         "memberships": [_membership(member) for member in memberships_of(user)],
     }
 

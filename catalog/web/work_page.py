@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from catalog.domain.fields import EDITABLE
-from catalog.models import Conflict, LinkUse, ProductChange, User
+from catalog.models import Conflict, LinkUse, OutboxMessage, ProductChange, User
 from catalog.selectors.domains import endpoints_health
 from catalog.selectors.todo import Todo, todo_list, work_link_keep
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.use import DAYS, UseDay, use_by_day, use_most
 from catalog.selectors.work import BrokenLink, changes_lately, quality_compared
+from catalog.services.mail_sending import what_was_said
 from catalog.web.links import breadcrumbs, pagination, safe_url
 from catalog.web.run_page import health_rows, health_summary
 
@@ -168,6 +169,21 @@ def conflict_rows(conflicts: Page[Conflict]) -> list[dict[str, Any]]:
             "since": conflict.raised_at,
         }
         for conflict in conflicts
+    ]
+
+
+def mail_rows(mails: Page[OutboxMessage]) -> list[dict[str, Any]]:
+    """Mail that was refused for good, ready to print; not its text, which may open accounts."""
+    return [
+        {
+            "key": mail.pk,
+            "to": mail.payload.get("to", ""),
+            "subject": mail.name,
+            "said": what_was_said(mail.last_error)[:300],
+            "written": mail.created_at,
+            "since": mail.given_up_at,
+        }
+        for mail in mails
     ]
 
 

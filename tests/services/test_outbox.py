@@ -14,9 +14,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from catalog.models import OutboxMessage
+from catalog.domain.errors import PermissionRefused
+from catalog.models import OutboxMessage, User
+from catalog.selectors.todo import scope_of, todo_list
 from catalog.services import mail_sending
+from catalog.services.mail_sending import what_was_said
 from catalog.services.outbox import mail_later, mail_once, mail_send, outbox_sweep
+from catalog.services.undelivered import mail_drop, mail_try_again
 from tests.integration.workers import database_url
 from tests.mail_server import MailServer
 
@@ -62,14 +66,42 @@ def test_what_cannot_be_sent_stays_due_says_why_and_is_sent_later(post: MailServ
     assert (message.sent_at, message.attempts) == (None, 1)
     assert "no such mailbox" in message.last_error
     assert outbox_sweep() == 0, "it waits a little before it is tried again"
-    for _ in range(3):  # a refusal leaves nothing in doubt: it is tried as often as it takes
-        later(hours=1)
+    for _ in range(3):  # a refusal may be a mistake of a setting: it is tried for a day
+        later(hours=16)
         assert outbox_sweep() == 1
     post.refuses = False
-    later(hours=1)
+    later(hours=16)
     assert outbox_sweep() == 1
     assert len(post.letters) == 1
     assert OutboxMessage.objects.get().sent_at
+
+
+def test_a_mail_refused_for_good_is_given_up_after_a_day_and_curators_are_told(
+    post: MailServer, curator: User, analyst: User
+) -> None:
+    post.refuses = True
+    mail_later("No such reader", body="", to="gone@example.org")
+    tried = 0
+    for _ in range(40):
+        tried += outbox_sweep()
+        later(hours=1)
+    message = OutboxMessage.objects.get()
+    assert (tried, message.sent_at) == (6, None)
+    assert message.given_up_at
+    assert [todo.number for todo in todo_list(scope_of(curator)) if todo.kind.key == "mails"] == [1]
+    with pytest.raises(PermissionRefused):
+        mail_try_again(analyst, key=message.pk)
+    post.refuses = False
+    assert mail_try_again(curator, key=message.pk)
+    assert outbox_sweep() == 1
+    assert len(post.letters) == 1
+    assert not mail_drop(curator, key=message.pk), "it was sent: there is nothing to drop"
+
+
+def test_what_a_mail_server_said_is_read_out_of_its_error() -> None:
+    error = "SMTPRecipientsRefused: {'gone@example.org': (550, b'5.1.1 No such 'mailbox'')}"
+    assert what_was_said(error).startswith("550 5.1.1 No such")
+    assert what_was_said("ValueError: Invalid address") == "Invalid address"
 
 
 def test_a_mail_server_that_is_away_costs_a_delay(settings: Any) -> None:

@@ -61,7 +61,8 @@ NO_PAGES = {
      "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
     "mix_note_delete",
     "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
-    "product_preview_ask", "rule_switch", "run_withdrawals", "watch_step", "product_follow", "domain_follow",
+    "product_preview_ask", "rule_switch", "run_withdrawals", "watch_step", "work_mail_step",
+    "product_follow", "domain_follow",
     # Marking as read; what wants a password first; the mailbox, which is there in development only; a file of all tables.
     "search_suggest", "my_data", "notifications_read", "account_delete", "account_erase", "mailbox", "mailbox_mail",
 }  # fmt: skip
