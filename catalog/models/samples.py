@@ -53,7 +53,23 @@ class Sample(models.Model):
         return self.url
 
 
-class Descriptor(models.Model):
+class Document(models.Model):
+    """Something that a product names by its address and that is read in rounds (services.document_rounds)."""
+
+    url = models.TextField()
+    host = models.CharField(max_length=255)
+    failures = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Descriptor(Document):
     """The contract or description that a product carries, and how reading it went. One a product.
 
     `outcome` is empty until it was first looked at; `kind` what it was recognised as.
@@ -73,26 +89,18 @@ class Descriptor(models.Model):
         ASYNCAPI = "asyncapi", "AsyncAPI"
 
     product = models.OneToOneField(DataProduct, on_delete=models.CASCADE, related_name="descriptor")
-    url = models.TextField()
-    host = models.CharField(max_length=255)
     kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     detail = models.TextField(blank=True, help_text="What is missing, or why it was not read, in sentences.")
     says = ArrayField(
         models.CharField(max_length=12), default=list, help_text="What it states, such as sla or quality."
     )
-    failures = models.PositiveSmallIntegerField(default=0)
-    checked_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(db_index=True)
 
     class Meta:
         indexes = [HashIndex(fields=["url"], name="descriptor_url")]
 
-    def __str__(self) -> str:
-        return self.url
 
-
-class SchemaDocument(models.Model):
+class SchemaDocument(Document):
     """A schema that a product names by its address, and what was read there. `outcome` is empty until it was first looked at.
 
     `fields` are the first ones that it names (domain.product.Field); `named`, `typed` and `explained` count all of them.
@@ -120,8 +128,6 @@ class SchemaDocument(models.Model):
 
     product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="schema_documents")
     key = models.CharField(max_length=32, help_text="Digest of the address.")
-    url = models.TextField()
-    host = models.CharField(max_length=255)
     kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     detail = models.TextField(
@@ -131,19 +137,13 @@ class SchemaDocument(models.Model):
     named = models.PositiveIntegerField(default=0, help_text="Fields that it names.")
     typed = models.PositiveIntegerField(default=0, help_text="Fields with a type.")
     explained = models.PositiveIntegerField(default=0, help_text="Fields with their meaning.")
-    failures = models.PositiveSmallIntegerField(default=0)
-    checked_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "key"], name="schema_document_once")]
         indexes = [HashIndex(fields=["url"], name="schema_document_url")]
 
-    def __str__(self) -> str:
-        return self.url
 
-
-class LinkedDocument(models.Model):
+class LinkedDocument(Document):
     """A description that a product's record links to, and what it says of the product. `outcome` is empty until it was read.
 
     `record` holds the parts of a ProductRecord that it gives (domain.enrichment.PARTS and its distributions). `read_from`: the
@@ -158,8 +158,6 @@ class LinkedDocument(models.Model):
 
     product = models.ForeignKey(DataProduct, on_delete=models.CASCADE, related_name="linked_documents")
     key = models.CharField(max_length=32, help_text="Digest of the address.")
-    url = models.TextField()
-    host = models.CharField(max_length=255)
     position = models.PositiveSmallIntegerField(
         help_text="Its place among the product's documents, from 1: earlier ones are heard first."
     )
@@ -170,13 +168,7 @@ class LinkedDocument(models.Model):
     record = models.JSONField(default=dict)
     fits = models.BooleanField(default=False)
     shared = models.PositiveIntegerField(default=1)
-    failures = models.PositiveSmallIntegerField(default=0)
-    checked_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "key"], name="linked_document_once")]
         indexes = [HashIndex(fields=["url"], name="linked_document_url")]
-
-    def __str__(self) -> str:
-        return self.url

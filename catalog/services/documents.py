@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
 
-from django.db.models import Model
 from django.utils import timezone
 
 from catalog.domain.errors import EndpointBusy, FetchError, FetchFailed
 from catalog.formats.text import clean_text
 from catalog.harvest.fetch import Fetcher, FetchLimits
 from catalog.harvest.wire import MIB
+from catalog.models.samples import Document
 from catalog.services.rederive import products_rederive
 from catalog.services.rounds import PATIENCE, Waiting, asked_in_turn, look_again, waiting_too
 
@@ -38,7 +38,7 @@ class Read(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Documents[R: Model, D: Read]:
+class Documents[R: Document, D: Read]:
     """One kind of them: where they wait, what is asked for, how one (address, content type, bytes) is read, and what is kept.
 
     The rows have `product`, `outcome`, `kind`, `detail`, `failures` and `checked_at`. `keep` gives the further columns of a
@@ -65,7 +65,7 @@ class Got:
     passing: bool = False
 
 
-def documents_check_due[R: Model, D: Read](
+def documents_check_due[R: Document, D: Read](
     documents: Documents[R, D], *, seconds: float, beside: Sequence[Documents[Any, Any]] = ()
 ) -> int:
     """Fetch and read what is due for about `seconds`; returns how many addresses were asked for.
@@ -76,7 +76,7 @@ def documents_check_due[R: Model, D: Read](
     for rows, got in asked_in_turn(documents.waiting, partial(_ask, documents.accept), seconds=seconds):
         changed += _take(documents, rows, got)
         for other in beside:
-            changed += _take(other, waiting_too(other.waiting, rows[0].url), got)  # type: ignore[attr-defined]
+            changed += _take(other, waiting_too(other.waiting, rows[0].url), got)
         asked += 1
     products_rederive(changed)
     return asked
@@ -95,7 +95,7 @@ def _ask(accept: str, fetcher: Fetcher, url: str) -> Got:
     return Got(fetched.url, f"{fetched.content_type}{charset}", fetched.body)
 
 
-def _take[R: Model, D: Read](documents: Documents[R, D], rows: Sequence[R], got: Got) -> list[int]:
+def _take[R: Document, D: Read](documents: Documents[R, D], rows: Sequence[R], got: Got) -> list[int]:
     """Read an answer as this kind of document, and write down what was found; returns the products that it is of."""
     if not rows:
         return []
@@ -104,7 +104,7 @@ def _take[R: Model, D: Read](documents: Documents[R, D], rows: Sequence[R], got:
         told = {"kind": "", "detail": got.failed, **documents.nothing}
         _store(documents, rows, "passing" if got.passing else "unreachable", lambda _: told)
     else:
-        url: str = rows[0].url  # type: ignore[attr-defined]
+        url = rows[0].url
         read = documents.read(url, got.content_type, got.body)
         found = {"kind": read.kind, "detail": clean_text(read.detail)}
         _store(
@@ -116,7 +116,7 @@ def _take[R: Model, D: Read](documents: Documents[R, D], rows: Sequence[R], got:
     return [*(row.product_id for row in rows), *others]  # type: ignore[attr-defined]
 
 
-def _store[R: Model, D: Read](
+def _store[R: Document, D: Read](
     documents: Documents[R, D],
     rows: Sequence[Any],
     outcome: Outcome,
