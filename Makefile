@@ -1,6 +1,6 @@
 # Everything here works on a fresh machine: the tools are installed into .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help venv lint test up bench bench-search demo-real lock
+.PHONY: help venv lint test fuzz up bench bench-search demo-real lock
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv || echo var/uv/bin/uv)
@@ -22,6 +22,9 @@ up: ## start the whole portal with its demo (the same as: python3 manage.py up)
 
 test: ## run the tests against real servers (the same as: python3 manage.py test)
 	@$(PYTHON) manage.py test
+
+fuzz: ## run the property tests alone, each with a thousand new random examples
+	@$(PYTHON) manage.py test -m hypothesis --hypothesis-profile=fuzz -n 2 --dist worksteal -q
 
 lint: venv ## check style, types, layers, templates, migrations and deployment settings
 	$(BIN)/ruff check .

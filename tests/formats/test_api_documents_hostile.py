@@ -16,6 +16,7 @@ from catalog.formats.openapi import OPENAPI
 from catalog.formats.protocol import HarvestProtocol, PageRequest
 from tests.formats.openapi_samples import reading
 from tests.formats.test_asyncapi import second, third
+from tests.properties import examples
 
 AT = "https://a.example/x.json"
 BOTH = pytest.mark.parametrize("protocol", [OPENAPI, ASYNCAPI])
@@ -89,7 +90,7 @@ CASES = [(OPENAPI, reading), (ASYNCAPI, third), (ASYNCAPI, second)]
 
 
 @pytest.mark.parametrize(("protocol", "make"), CASES)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_wrong_types_anywhere_break_nothing(
     protocol: HarvestProtocol, make: Any, data: st.DataObject
@@ -104,7 +105,7 @@ def test_wrong_types_anywhere_break_nothing(
 
 
 @BOTH
-@settings(max_examples=100, deadline=None)
+@examples(2)
 @given(body=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(protocol: HarvestProtocol, body: bytes) -> None:
     records(protocol, body)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import PageUnreadable, RecordRefused
@@ -18,6 +18,7 @@ from catalog.formats.odcs import ODCS
 from catalog.formats.odps import ODPS
 from catalog.formats.open_energy_file import OPEN_ENERGY
 from catalog.formats.protocol import HarvestProtocol, MappedRecord
+from tests.properties import examples
 
 PROTOCOLS: list[HarvestProtocol] = [ODCS, ODPS, DBT, OPEN_ENERGY]
 ADDRESS = "https://data.example/x.yaml"
@@ -100,7 +101,7 @@ def _storable(record: ProductRecord) -> None:
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda p: p.name)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(2, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_fields_of_any_type_are_read_or_refused(protocol: HarvestProtocol, data: st.DataObject) -> None:
     chosen = data.draw(st.dictionaries(st.sampled_from(FIELDS[protocol.name]), values, max_size=4))
@@ -113,7 +114,7 @@ def test_fields_of_any_type_are_read_or_refused(protocol: HarvestProtocol, data:
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda p: p.name)
-@settings(max_examples=150, deadline=None)
+@examples(2)
 @given(
     body=st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import PageUnreadable
@@ -15,6 +15,7 @@ from catalog.formats.dcat.frame import Framer, Source, encode_tree
 from catalog.formats.dcat.jsonld_context import Unsupported
 from catalog.formats.dcat.jsonld_lazy import lazy_walk
 from catalog.formats.dcat.jsonld_walk import Walk
+from tests.properties import examples
 
 from .dcat_samples import CONTEXT, URL, catalogue, dataset, items, read
 
@@ -192,7 +193,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.lists(nodes(VALUES), min_size=1, max_size=6))
 def test_any_document_gives_the_same_records(graph: list[Any]) -> None:
     jsonld_lazy._LONG = 2  # hypothesis outlives the fixture's patch no longer than the test

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.formats.descriptors import Described, read_descriptor
+from tests.properties import examples
 
 ODCS = {
     "apiVersion": "v3.1.0", "kind": "DataContract", "id": "x", "version": "1.0.0", "status": "active",
@@ -153,7 +154,7 @@ def test_aliases_that_grow_and_deep_documents_are_refused() -> None:
         ["kind", "schema", "product", "details", "en", "resources", "path", "openapi", "info", "paths", "asyncapi", "name",
          "operations", "servers", "properties", "@graph", "@type", "@context", "outputPort", "contract"]), inner, max_size=5),
     max_leaves=20), st.sampled_from([*ALL]))  # fmt: skip
-@settings(max_examples=200, deadline=None)
+@examples(2)
 def test_no_document_is_too_odd(document: Any, kind: str) -> None:
     for odd in (document, {**ALL[kind], **document} if isinstance(document, dict) else [ALL[kind], document]):
         described = read(odd)

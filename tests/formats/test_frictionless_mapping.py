@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import PageUnreadable, RecordRefused
 from catalog.domain.product import Agent, Checksum, Concept, Contact, Period, Place, ProductRecord
 from catalog.formats.frictionless import FRICTIONLESS
 from catalog.formats.protocol import MappedRecord, PageRequest
+from tests.properties import examples
 
 ADDRESS = "https://wind.example/packages/output/datapackage.json"
 BELOW = "https://wind.example/packages/output"
@@ -423,7 +424,7 @@ _VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200)
+@examples(2)
 @given(st.dictionaries(_WORDS, _VALUES, max_size=8))
 def test_any_descriptor_is_a_record_or_a_refusal(document: dict[str, Any]) -> None:
     body = json.dumps({"resources": [{"path": "a.csv"}], **document}).encode()

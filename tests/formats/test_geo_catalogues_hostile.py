@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import VesportalError
@@ -15,6 +15,7 @@ from catalog.formats.protocol import HarvestProtocol, PageRequest
 from catalog.formats.stac import STAC
 from tests.formats.stac_samples import EXTENSIONS, collection, item, link
 from tests.formats.test_ogc_records import feature
+from tests.properties import examples
 
 ADDRESS = "https://hostile.example/x/catalog.json"
 CURSORS = ("", '{"item":true}', '{"below":2}', '{"api":{"url":"https://x.example"}}', "[", '{"below":"x"}')
@@ -270,7 +271,7 @@ def test_any_value_in_any_place(protocol: HarvestProtocol, document: dict[str, A
         read(protocol, json.dumps({**aged, "stac_version": "0.6.0"}).encode())
 
 
-@settings(max_examples=300, deadline=None)
+@examples(2)
 @given(
     st.sampled_from(BOTH),
     st.dictionaries(
@@ -288,7 +289,7 @@ def test_any_document(protocol: HarvestProtocol, document: dict[str, Any], curso
         read(protocol, body, cursor)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.sampled_from(BOTH), st.binary(max_size=60), st.integers(0, 4_000))
 def test_any_bytes_anywhere(protocol: HarvestProtocol, noise: bytes, place: int) -> None:
     for document in (

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.policy.answer import answer
@@ -351,7 +351,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from(("@type", "permission", "prohibition", "obligation", "conflict", "@context")), JSON
@@ -399,7 +398,6 @@ TERMS = st.builds(
 ).filter(lambda terms: terms.permissions)
 
 
-@settings(deadline=None, max_examples=60)
 @given(TERMS)
 def test_what_is_written_is_read_back(terms: Terms) -> None:
     offer = odrl_offer(terms, uid="urn:u", target="urn:t", assigner="urn:a")

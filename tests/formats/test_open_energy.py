@@ -4,7 +4,7 @@ import contextlib
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import FormatError
@@ -108,13 +108,11 @@ RULES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(RULES)
 def test_every_rule_can_be_written_and_read(rule: Rule) -> None:
     assert rule_read(str(rule)) == rule
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=60) | st.text("oe:ab, grantsrequires<>='[]0123/", max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(RuleRefused):

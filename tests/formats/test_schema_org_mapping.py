@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import PageUnreadable, RecordRefused
@@ -14,6 +14,7 @@ from catalog.domain.product import Agent, Checksum, Concept, Contact, Licence, P
 from catalog.formats.protocol import MappedRecord, PageRequest
 from catalog.formats.schema_org import SCHEMA_ORG
 from catalog.formats.schema_org.distributions import bytes_in
+from tests.properties import examples
 
 ADDRESS = "https://wind.example/data/output"
 CONTEXT = [
@@ -487,7 +488,7 @@ _VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@examples(2)
 @given(st.dictionaries(_WORDS, _VALUES, max_size=8))
 def test_any_markup_is_a_record_or_a_refusal(stated: dict[str, Any]) -> None:
     document = {"@context": "https://schema.org", "@type": "Dataset", "description": "x", **stated}

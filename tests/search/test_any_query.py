@@ -118,12 +118,11 @@ def refused(engine: SearchEngine, queries: list[str]) -> list[tuple[str, Any]]:
     return [(q, answer["error"]) for (q, _), answer in zip(asked, answers, strict=True) if "error" in answer]
 
 
+@pytest.mark.hypothesis
 def test_elasticsearch_takes_what_is_made_of_any_text(engine: SearchEngine) -> None:
     tried: list[str] = []
 
-    @settings(
-        max_examples=250, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=250, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(QUERIES)
     def gather(q: str) -> None:
         tried.append(q)

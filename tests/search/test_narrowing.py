@@ -72,7 +72,7 @@ def in_days(asked: Span, span: Days) -> bool:
     return not (first and until and first > until) and not (last and since and last < since)
 
 
-_MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 boxes = st.builds(
     lambda west, east, south, height: Box(float(west), float(south), float(east), float(min(90, south + height))),
     st.sampled_from(LONGITUDES), st.sampled_from(LONGITUDES), st.sampled_from(LATITUDES), st.sampled_from(range(0, 181, 30)),

@@ -56,7 +56,7 @@ asked_spans = st.tuples(st.integers(1990, 2040), st.integers(0, 60), st.booleans
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=asked_spans, fmt=st.sampled_from(["", "CSV"]))
 @example(asked=Span(), fmt="")
 @example(asked=Span("2001-02-01", "2001-04-30"), fmt="CSV")

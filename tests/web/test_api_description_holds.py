@@ -8,16 +8,16 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis.strategies import SearchStrategy
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
+from tests.properties import examples
 from tests.web.catalogue import Catalogue
 
 pytestmark = pytest.mark.django_db
 type WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-_EXAMPLES = 15  # of each operation
 # Pages and their size have bounds of their own, and one together, which OpenAPI cannot tell: it is answered by 400.
 _BOUND_TOGETHER = {"GET /api/v1/products/": [positive_data_acceptance]}
 
@@ -47,13 +47,7 @@ def faults(portal: WsgiApp) -> Iterator[str]:
 def ask(cases: SearchStrategy[schemathesis.Case], excluded: list[Any]) -> None:
     """Ask what an operation allows, and hold each answer against the description. Raises FailureGroup."""
 
-    @settings(
-        max_examples=_EXAMPLES,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @examples(0.3, suppress_health_check=list(HealthCheck))
     @given(case=cases)
     def each(case: schemathesis.Case) -> None:
         case.call_and_validate(excluded_checks=excluded)
@@ -61,5 +55,6 @@ def ask(cases: SearchStrategy[schemathesis.Case], excluded: list[Any]) -> None:
     each()
 
 
+@pytest.mark.hypothesis
 def test_every_answer_is_as_described(portal: WsgiApp) -> None:
     assert list(faults(portal)) == []

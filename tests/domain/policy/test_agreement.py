@@ -1,6 +1,6 @@
 """What the holder of an agreement may do, beside what everyone may."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from catalog.domain.policy.agreement import answer_all_holding, answer_holding, under_agreement
 from catalog.domain.policy.answer import answer
@@ -53,7 +53,6 @@ def test_an_agreement_is_read_from_its_json() -> None:
     assert under_agreement(Terms(sensitivity="IB1-SB"), terms_from_plain(stored)).sensitivity == "IB1-SB"
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY, ANY)
 def test_holding_an_agreement_never_makes_an_answer_stricter(product: Terms, agreement: Terms) -> None:
     for question, verdict in answer_all_holding(product, [agreement]).items():

@@ -1,6 +1,6 @@
 """Laws of the algebra, over generated terms."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.policy.algebra import at_least, combine
@@ -72,19 +72,16 @@ GENEROUS = terms(
 ANY = terms() | GENEROUS
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY, ANY)
 def test_the_order_does_not_matter(one: Terms, other: Terms) -> None:
     assert combine(one, other) == combine(other, one)
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY, ANY, ANY)
 def test_the_grouping_does_not_matter(one: Terms, two: Terms, three: Terms) -> None:
     assert combine(combine(one, two), three) == combine(one, combine(two, three))
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY)
 def test_the_same_twice_is_the_same(one: Terms) -> None:
     again = msgspec_copy(one)
@@ -93,7 +90,6 @@ def test_the_same_twice_is_the_same(one: Terms) -> None:
     assert combine(one, one, one) == one
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY)
 def test_unrestricted_changes_nothing(one: Terms) -> None:
     fresh = msgspec_copy(UNRESTRICTED)
@@ -103,7 +99,6 @@ def test_unrestricted_changes_nothing(one: Terms) -> None:
     assert combine() == UNRESTRICTED
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY, ANY)
 def test_no_answer_gets_better_by_adding_an_input(one: Terms, other: Terms) -> None:
     both = combine(one, other)
@@ -113,14 +108,12 @@ def test_no_answer_gets_better_by_adding_an_input(one: Terms, other: Terms) -> N
         assert STRICTNESS[answer(both, question).answer] >= STRICTNESS[alone], question
 
 
-@settings(deadline=None, max_examples=60)
 @given(terms(guessed=st.just(True)) | GENEROUS.map(lambda t: combine(t, Terms(known=True, guessed=True))))
 def test_a_guess_never_yields_more_than_asking(guess: Terms) -> None:
     for question in QUESTIONS:
         assert answer(guess, question).answer in ("ask", "no"), question
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY)
 def test_the_unknown_stays_unknown(one: Terms) -> None:
     both = combine(one, Terms())
@@ -130,7 +123,6 @@ def test_the_unknown_stays_unknown(one: Terms) -> None:
         assert answer(both, question).answer in ("ask", "no"), question
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY)
 def test_closed_blocks_and_personal_data_wait_for_a_basis(one: Terms) -> None:
     closed = at_least(one, "IB1-C")
@@ -141,7 +133,6 @@ def test_closed_blocks_and_personal_data_wait_for_a_basis(one: Terms) -> None:
         assert answer(personal, question).answer == "no"
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY, ANY)
 def test_every_answer_that_is_no_plain_yes_says_why(one: Terms, other: Terms) -> None:
     for question in QUESTIONS:
@@ -153,7 +144,6 @@ def test_every_answer_that_is_no_plain_yes_says_why(one: Terms, other: Terms) ->
             assert verdict.blocking, question
 
 
-@settings(deadline=None, max_examples=60)
 @given(ANY)
 def test_terms_are_kept_as_json_and_come_back(one: Terms) -> None:
     assert terms_from_plain(plain_terms(one)) == one

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.samples import Beginning, Table, read_sample
 from catalog.formats.samples.table import ROWS, UNPACKED
+from tests.properties import examples
 
 
 def read(body: bytes | str, *, whole: bool = True, **stated: str) -> Table:
@@ -282,7 +283,7 @@ def test_quotation_marks_that_never_close_do_not_hang() -> None:
 
 
 @given(st.binary(max_size=400), st.booleans())
-@settings(max_examples=300, deadline=None)
+@examples(2)
 def test_any_bytes_give_a_table_or_a_sentence(body: bytes, whole: bool) -> None:
     assert outcome(body, whole=whole)
 
@@ -296,7 +297,7 @@ def outcome(body: bytes, *, whole: bool) -> tuple[str, ...]:
 
 
 @given(st.sampled_from([*DOCUMENTS]), st.data())
-@settings(max_examples=100, deadline=None)
+@examples(2)
 def test_json_cut_anywhere_gives_whole_records_or_a_sentence(name: str, data: st.DataObject) -> None:
     text = json.dumps(DOCUMENTS[name][0])
     cut = data.draw(st.integers(1, len(text)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF
@@ -20,6 +20,7 @@ from catalog.formats.dcat.terms import SPDX
 from tests.formats.dcat_round_trip import any_records, sound_records
 from tests.formats.shapes.corpus_records import corpus_records
 from tests.formats.shapes.reference import own_findings, reference_findings
+from tests.properties import examples
 
 PLANTED = """
     @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
@@ -68,7 +69,7 @@ def test_planted_faults_of_every_kind_are_found_alike() -> None:
     }  # fmt: skip
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@examples(0.08, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.lists(sound_records() | any_records(), min_size=5, max_size=12))
 def test_records_of_any_kind_are_judged_alike(records: list[ProductRecord]) -> None:
     graph = merged(records)

@@ -17,7 +17,7 @@ from tests.json_schema import keeps_to
 
 BASE = "https://portal.example"
 SCHEMA = case_json_schema(f"{BASE}/use-cases/schema.json")
-ANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = settings(suppress_health_check=list(HealthCheck))
 
 
 def read(value: Any) -> Any:

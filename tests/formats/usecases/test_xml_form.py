@@ -19,8 +19,6 @@ from tests.web.cases import DEMONSTRATOR
 
 BASE = "https://portal.example"
 ANY = settings(
-    max_examples=60,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

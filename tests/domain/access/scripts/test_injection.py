@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from tests.access_servers.files import Stored, one
 from tests.access_servers.tables import as_json
 from tests.domain.access.scripts.cases import CASES
 from tests.domain.access.scripts.running import loaded, run, saved
+from tests.properties import examples
 
 # Each would make a file called `pwned`, if it were run.
 HOSTILE = (
@@ -179,7 +180,7 @@ def test_values_come_through_unchanged(text: str, tmp_path: Path) -> None:
         assert duckdb.sql(f"SELECT 1 AS {sql_name(text)}").columns == [kept]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(2)
 @given(st.text(max_size=40))
 def test_any_text_is_one_literal_in_each_language(text: str) -> None:
     assert ast.literal_eval(python_literal(text)) == text
@@ -189,7 +190,7 @@ def test_any_text_is_one_literal_in_each_language(text: str) -> None:
     assert word[1:-1].replace("'\\''", "") == kept.replace("'", "")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_any_address_is_plain_or_none(path: str, query: str) -> None:
     found = web_address(f"https://x.example/{path}?{query}")
