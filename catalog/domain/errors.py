@@ -21,12 +21,15 @@ class FetchRefused(FetchError):
 class FetchFailed(FetchError):
     """The endpoint could not be reached or answered with an error.
 
-    `status` is the HTTP status, or None where there was no answer.
+    `status` is the HTTP status, or None where there was no answer; `content_type` and `body` are what came with it, as far
+    as it was read.
     """
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int | None = None, content_type: str = "", body: bytes = b""
+    ) -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.content_type, self.body = status, content_type, body
 
 
 class EndpointBusy(FetchFailed):

@@ -110,6 +110,11 @@ class HarvestProtocol(TypingProtocol):
         del request, moment
         return None
 
+    def reads_error(self, content_type: str, body: bytes) -> bool:
+        """Whether the body of an answer with an HTTP error is an answer in this protocol, which `read_page` takes as well."""
+        del content_type, body
+        return False
+
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         """The same records by two smaller requests, where one record may spoil the answer; none where it cannot.
 

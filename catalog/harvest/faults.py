@@ -76,8 +76,10 @@ def explained(meter: Meter, timeout: Timeout) -> Iterator[None]:
         raise _explanation(error, meter, timeout) from error
 
 
-def refusal(response: BaseHTTPResponse, meter: Meter) -> FetchFailed | PassingFault:
-    """What to raise for a status that is no success."""
+def refusal(
+    response: BaseHTTPResponse, meter: Meter, *, words: str = "", content_type: str = "", body: bytes = b""
+) -> FetchFailed | PassingFault:
+    """What to raise for a status that is no success; `words`: what the endpoint says of it in the `body`, if anything."""
     status, url = response.status, meter.shown_url
     rest = retry_after(response.headers.get("Retry-After", "")) if status in _MAY_ASK_FOR_REST else None
     if status == 429 or rest is not None:
@@ -90,7 +92,13 @@ def refusal(response: BaseHTTPResponse, meter: Meter) -> FetchFailed | PassingFa
         )
         return PassingFault(busy, rest)
     advice = _ADVICE.get(status) or _ADVICE_BY_CLASS.get(status // 100) or "Tell its owner."
-    failed = FetchFailed(f"{url} answered with HTTP {status}. {advice}", status=status)
+    said = f": “{words}”" if words else ""
+    failed = FetchFailed(
+        f"{url} answered with HTTP {status}{said}. {advice}",
+        status=status,
+        content_type=content_type,
+        body=body,
+    )
     return PassingFault(failed) if status in _WORTH_ANOTHER_TRY else failed
 
 

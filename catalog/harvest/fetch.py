@@ -27,13 +27,14 @@ from urllib.parse import urlencode
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPHeaderDict, Timeout
 from urllib3.util import Url
 
-from catalog.domain.errors import BodyTooLarge, FetchRefused
+from catalog.domain.errors import BodyTooLarge, FetchFailed, FetchRefused
 from catalog.harvest.budget import Budget, NoBudget, host_name, rest_wanted
 from catalog.harvest.content_coding import ACCEPTED, unpacker_for
+from catalog.harvest.error_answers import error_body, told
 from catalog.harvest.faults import PassingFault, broke_off, explained, refusal
 from catalog.harvest.guard import Networks, checked_url, keeps_trust, port_of, redact_url, redirect_target
+from catalog.harvest.headers import HARMLESS, content_type_of, declared_length, is_sendable, validators_of
 from catalog.harvest.headers import Validators as Validators
-from catalog.harvest.headers import content_type_of, declared_length, is_sendable, validators_of
 from catalog.harvest.wire import MIB, Gate, Meter, guarded_pool
 
 CHUNK = 64 * 1024
@@ -41,18 +42,6 @@ KEPT_HOSTS = 8
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONDITIONS = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
-# What may be sent to another origin than the one it was given for.
-_HARMLESS = frozenset(
-    {
-        "accept",
-        "accept-encoding",
-        "accept-language",
-        "if-modified-since",
-        "if-none-match",
-        "range",
-        "user-agent",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +260,7 @@ class Fetcher:
             self._check_trail(following, trail)
             if not keeps_trust(target, following):
                 entrusted = False
-                harmless = HTTPHeaderDict({k: v for k, v in asked.headers.items() if k.lower() in _HARMLESS})
+                harmless = HTTPHeaderDict({k: v for k, v in asked.headers.items() if k.lower() in HARMLESS})
                 asked = replace(asked, headers=harmless)
             target = following
 
@@ -342,7 +331,7 @@ class Fetcher:
     ) -> Fetched:
         not_modified = response.status == 304 and _is_conditional(asked.headers)
         if not (not_modified or 200 <= response.status < 300):
-            raise refusal(response, self._meter)
+            raise self._refusal(target, response, asked)
         content_type, charset = content_type_of(response.headers.get("Content-Type", ""))
         return Fetched(
             url=target.url,
@@ -355,6 +344,13 @@ class Fetcher:
             wire_bytes=self._meter.received,
             redirects=trail,
         )
+
+    def _refusal(self, target: Url, response: BaseHTTPResponse, asked: _Asked) -> FetchFailed | PassingFault:
+        """What to raise for a status that is no success, in the endpoint's own words where it has some."""
+        body = error_body(response, self._meter)
+        words = told(response, body, target.url, asked.headers)
+        content_type = response.headers.get("Content-Type", "")
+        return refusal(response, self._meter, words=words, content_type=content_type, body=body)
 
     def _body(self, response: BaseHTTPResponse) -> bytes:
         """The whole body, unpacked piece by piece under both ceilings."""

@@ -75,7 +75,7 @@ _EMBEDDING = (
 
 _UNSAFE_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*:)?//[^/?#]*@", re.IGNORECASE)
-_SECRET_NAME = re.compile(
+SECRET_NAME = re.compile(
     r"(key|token|secret|signature|password|passwd|pwd|credentials?|auth|authorization|jwt|session(id)?)$"
     r"|^(sig|pass|code)$",
     re.IGNORECASE,
@@ -234,4 +234,4 @@ def redact_url(url: str) -> str:
 
 def _redact_parameter(part: str) -> str:
     name, mark, value = part.partition("=")
-    return f"{name}=***" if mark and value and _SECRET_NAME.search(unquote(name)) else part
+    return f"{name}=***" if mark and value and SECRET_NAME.search(unquote(name)) else part

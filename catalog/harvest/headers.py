@@ -6,6 +6,19 @@ from email.message import Message
 
 from urllib3 import BaseHTTPResponse
 
+# What may be sent to another origin than the one it was given for.
+HARMLESS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "if-modified-since",
+        "if-none-match",
+        "range",
+        "user-agent",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:

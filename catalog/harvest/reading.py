@@ -10,14 +10,17 @@ from typing import Self
 
 from urllib3.util import Url
 
-from catalog.domain.errors import FetchRefused, VesportalError
+from catalog.domain.errors import FetchFailed, FetchRefused, PageUnreadable, VesportalError
 from catalog.domain.identity import content_hash
-from catalog.formats.protocol import HarvestProtocol, PageRequest
+from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
 from catalog.harvest.fetch import Fetched, Fetcher, Validators
 from catalog.harvest.guard import checked_url, keeps_trust, redact_url
 from catalog.harvest.pages import GatheredPage, PageMemory
 from catalog.harvest.received import Received
 
+_GONE = (404, 410)
+# Who may read, and when, is said by HTTP alone.
+_NOT_OF_THE_PROTOCOL = frozenset({401, 403, 407, 429})
 type Source = Fetcher | Received
 
 
@@ -101,7 +104,12 @@ class Reader:
 
     def read(self, asked: Asked) -> GatheredPage:
         """The page, once its answer is there. Raises FetchError and PageUnreadable."""
-        got, memory, request = asked.answer(), asked.memory, asked.request
+        memory, request = asked.memory, asked.request
+        try:
+            got = asked.answer()
+        except FetchFailed as error:
+            page = self._page_of_error(request, error)
+            return GatheredPage(request, page, None, None, b"", len(error.body), known=memory is not None)
         body_hash = content_hash(got.body)
         if memory is not None and (got.not_modified or body_hash == memory.body_hash):
             return GatheredPage(
@@ -111,6 +119,18 @@ class Reader:
         return GatheredPage(
             request, page, None, got.validators, body_hash, got.wire_bytes, known=memory is not None
         )
+
+    def _page_of_error(self, request: PageRequest, error: FetchFailed) -> Page:
+        """What follows where an answer with an HTTP error is one of the protocol . Raises the error, or PageUnreadable."""
+        is_report = error.body and error.status not in _NOT_OF_THE_PROTOCOL
+        if not (is_report and self._protocol.reads_error(error.content_type, error.body)):
+            raise error
+        try:
+            return self._protocol.read_page(request, error.content_type, error.body)
+        except PageUnreadable as unreadable:
+            if error.status in _GONE:
+                raise error from None
+            raise PageUnreadable(f"{unreadable} It came with HTTP {error.status}.") from None
 
 
 def _raise(error: VesportalError) -> Fetched:

@@ -9,6 +9,8 @@ import socket
 import ssl
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +67,16 @@ class Meter:
         if left <= 0:
             raise self.out_of_time()
         return left
+
+    @contextmanager
+    def hurry(self, seconds: float) -> Iterator[None]:
+        """Within it, the fetch has `seconds` from now at most."""
+        whole = self.total_seconds
+        self.total_seconds = min(whole, self.elapsed + seconds)
+        try:
+            yield
+        finally:
+            self.total_seconds = whole
 
     def out_of_time(self) -> FetchTimeout:
         """The error for a fetch that has used up its time."""

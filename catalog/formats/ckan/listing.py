@@ -9,6 +9,7 @@ import msgspec
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.ckan.marks import ENTRIES
+from catalog.formats.error_bodies import words_in
 from catalog.formats.json_reader import DECODE_ERRORS, describe_body, read_json
 from catalog.formats.salvage import Broken, cut_records
 from catalog.formats.text import clean_text
@@ -140,23 +141,7 @@ def _no_package(fields: dict[str, msgspec.Raw], body: bytes) -> str:
 
 def _failure(fields: dict[str, msgspec.Raw]) -> str:
     """CKAN's own words: `{"message", "__type"}`, or a list of complaints under each parameter."""
-    raw = bytes(fields.get("error", b"null"))
-    error = msgspec.json.decode(raw)
-    if isinstance(error, dict):
-        kind = clean_text(error.pop("__type", ""), _SHOWN)
-        words = error.get("message") or "; ".join(f"{key}: {_words(value)}" for key, value in error.items())
-        message = clean_text(_words(words), _SHOWN)
-        message = (
-            f"{kind}: {message}" if kind and message and not message.startswith(kind) else message or kind
-        )
-    else:
-        message = clean_text(_words(error), _SHOWN)
+    message = words_in({"error": msgspec.json.decode(bytes(fields.get("error", b"null")))})
     if not message:
         return "CKAN says that the request failed (“success” is false) and gives no reason."
     return f"CKAN refused the request and says: “{message}”."
-
-
-def _words(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_words, value))
-    return "" if value is None else str(value)

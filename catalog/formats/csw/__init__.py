@@ -7,7 +7,7 @@ from datetime import datetime
 
 from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.csw.addresses import page_after, parts_of, rows_of, start_request, state_of
-from catalog.formats.csw.answers import certainty
+from catalog.formats.csw.answers import certainty, is_report
 from catalog.formats.csw.changes import changes_request
 from catalog.formats.csw.mapping import map_csw_record
 from catalog.formats.csw.reading import read_csw_answer
@@ -30,6 +30,9 @@ class CswProtocol(HarvestProtocol):
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_csw_answer(request, content_type, unpacked_body(body))
+
+    def reads_error(self, content_type: str, body: bytes) -> bool:
+        return is_report(body_to_recognise(body))
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_csw_record(body)

@@ -8,8 +8,9 @@ import msgspec
 
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.addresses import number_in
+from catalog.formats.error_bodies import REPORTS, report_of
+from catalog.formats.error_bodies import Report as Report
 from catalog.formats.json_reader import decode_text, describe_body
-from catalog.formats.text import clean_text
 from catalog.formats.xml_reader import xml_root
 
 Element = Any  # lxml's stubs have no type that says more
@@ -38,19 +39,6 @@ class Listing(msgspec.Struct, frozen=True):
     following: int | None = None
 
 
-class Report(msgspec.Struct, frozen=True):
-    """The first exception of a report [ows:ExceptionReport]: its code, what it is about, and its words."""
-
-    code: str
-    locator: str
-    words: str
-
-    def told(self) -> str:
-        """`InvalidParameterValue, sortby: Invalid SortBy propertyname: x`."""
-        named = ", ".join(filter(None, (self.code, self.locator)))
-        return ": ".join(filter(None, (named, self.words)))
-
-
 class Service(msgspec.Struct, frozen=True):
     """What capabilities say: where GetRecords is answered (GET and POST), and the schemas that records come in."""
 
@@ -72,12 +60,17 @@ def certainty(url: str, body: bytes) -> float:
     found = _ROOT.search(head)
     if found and any(space in head for space in SPACES):
         return _SURE
-    if _REPORT.search(head):
+    if is_report(body):
         asked = url.lower()
         return _LIKELY if "service=csw" in asked or "/csw" in asked else 0.0
     if head.lstrip("\ufeff \t\r\n")[:1] == "<" and "<html" in head.lower():
         return _PERHAPS if _GEONETWORK.search(decode_text("", body[:100_000])) else 0.0
     return 0.0
+
+
+def is_report(body: bytes) -> bool:
+    """Whether this seems to be a report of what went wrong; never raises."""
+    return bool(_REPORT.search(decode_text("", body[:_HEAD])))
 
 
 def read_answer(content_type: str, body: bytes) -> Listing | Report | Service | WebPage:
@@ -108,8 +101,8 @@ def space_of(element: Element) -> str:
 
 def _of_root(root: Element) -> Listing | Report | Service:
     name = name_of(root)
-    if name in {"ExceptionReport", "ServiceExceptionReport"}:
-        return _report(root)
+    if name in REPORTS:
+        return report_of(root)
     if name == "Capabilities" and space_of(root).startswith(SPACES):
         return _service(root)
     if name in _LISTINGS:
@@ -150,17 +143,6 @@ def _number(element: Element, key: str) -> int | None:
     stated = str(element.get(key, "")).strip()
     found = number_in(stated, -1)
     return found if found >= 0 else None
-
-
-def _report(root: Element) -> Report:
-    first = next((e for e in root.iter() if name_of(e) in {"Exception", "ServiceException"}), None)
-    if first is None:
-        return Report("", "", clean_text(" ".join("".join(root.itertext()).split()), 300))
-    words = " ".join(" ".join(str(text) for text in first.itertext()).split())
-    code = first.get("exceptionCode") or first.get("code") or ""
-    return Report(
-        clean_text(code, 60), clean_text(first.get("locator") or "", 60), clean_text(words, 300).rstrip(". ")
-    )
 
 
 def _service(root: Element) -> Service:

@@ -31,6 +31,9 @@ class OaiPmhProtocol(HarvestProtocol):
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_oai_answer(request, content_type, unpacked_body(body))
 
+    def reads_error(self, content_type: str, body: bytes) -> bool:
+        return certainty(body_to_recognise(body)) > 0
+
     def map_record(self, body: bytes) -> MappedRecord:
         return map_oai_record(body)
 
