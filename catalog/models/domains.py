@@ -98,11 +98,8 @@ class Membership(models.Model):
         return f"{self.user} is {self.role} of {self.domain}"
 
 
-class Invitation(models.Model):
-    """That an e-mail address may join a domain, by a signed link that works once and until `expires_at`.
-
-    With `until` it offers a role for a time, lent by who invites.
-    """
+class SignedInvitation(models.Model):
+    """That an e-mail address may join something, by a signed link that works once and until `expires_at`."""
 
     class State(models.TextChoices):
         OPEN = "open", "Waits for an answer"
@@ -110,10 +107,7 @@ class Invitation(models.Model):
         DECLINED = "declined", "Declined"
         REVOKED = "revoked", "Taken back"
 
-    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(help_text="In small letters.")
-    role = models.CharField(max_length=10, choices=Role.choices)
-    until = models.DateField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -123,7 +117,18 @@ class Invitation(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
 
     class Meta:
+        abstract = True
         ordering = ["-id"]
+
+
+class Invitation(SignedInvitation):
+    """That an e-mail address may join a domain. With `until` it offers a role for a time, lent by who invites."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta(SignedInvitation.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["domain", "email"], condition=models.Q(state="open"), name="one_open_invitation"

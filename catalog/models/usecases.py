@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from catalog.domain.usecases.states import DRAFT, STATES
-from catalog.models.domains import Domain, Invitation
+from catalog.models.domains import Domain, SignedInvitation
 from catalog.models.products import DataProduct
 
 
@@ -84,21 +84,12 @@ class UseCaseVersion(models.Model):
         return f"{self.use_case_id}, version {self.number}"
 
 
-class CaseInvitation(models.Model):
-    """That an e-mail address may edit a case, by a signed link that works once and until `expires_at`."""
+class CaseInvitation(SignedInvitation):
+    """That an e-mail address may edit a case."""
 
     use_case = models.ForeignKey(UseCase, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(help_text="In small letters.")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    nonce = models.CharField(max_length=40, editable=False, help_text="Part of what the link signs.")
-    state = models.CharField(max_length=10, choices=Invitation.State.choices, default=Invitation.State.OPEN)
 
-    class Meta:
-        ordering = ["-id"]
+    class Meta(SignedInvitation.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["use_case", "email"],

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from catalog.models import Domain, Membership, Role, User
 from catalog.selectors.request_people import stewards_of
-from catalog.services.invitations import invitation_accept, invitation_send, invitation_token
+from catalog.services.invitations import INVITATIONS, invitation_accept, invitation_send
 from catalog.services.members import member_lend
 from catalog.services.notifications import notifications_read
 
@@ -40,7 +40,7 @@ def _joined(steward: User, domain: Domain) -> Membership:
     deputy.set_unusable_password()
     deputy.save()
     invitation = invitation_send(steward, domain=domain, email=_DEPUTY, role=Role.MEMBER)
-    return invitation_accept(deputy, token=invitation_token(invitation))
+    return invitation_accept(deputy, token=INVITATIONS.token(invitation))
 
 
 def _read_some(steward: User) -> None:

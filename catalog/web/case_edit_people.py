@@ -16,15 +16,15 @@ from catalog.models import UseCase, User
 from catalog.selectors.case_people import case_invitations_open, leads
 from catalog.selectors.case_work import editors_of
 from catalog.services.case_people import (
+    EDITOR_INVITATIONS,
     editor_accept,
     editor_decline,
-    editor_invitation,
     editor_invitation_revoke,
     editor_invite,
     editor_remove,
     lead_hand_over,
 )
-from catalog.services.invitations import addresses_of
+from catalog.services.invitation_links import is_for
 from catalog.web.acting import done, form_page, person, refused
 from catalog.web.case_edit_form_page import edit_url, frame, work_of
 from catalog.web.kept_forms import keeps_typed, typed_again
@@ -117,7 +117,7 @@ def _editor(row: UseCase, pk: int) -> User:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What is offered; who is not signed in is led to sign in first."""
     try:
-        found = editor_invitation(token)
+        found = EDITOR_INVITATIONS.open_one(token)
     except InvalidInput as error:
         return _refused(request, error)
     back = urlencode({"next": request.path})
@@ -127,7 +127,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "page_description": "An invitation to edit a use case.",
         "nav_section": "cases",
         "invitation": found,
-        "is_mine": signed_in and found.email in addresses_of(person(request)),
+        "is_mine": signed_in and is_for(person(request), found),
         "answer_url": request.path,
         "sign_in": f"/accounts/login/?{back}",
         "sign_up": f"/accounts/signup/?{back}",

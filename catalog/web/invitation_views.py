@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, VesportalError
-from catalog.services.invitations import invitation_accept, invitation_decline, invitation_of, is_for
+from catalog.services.invitation_links import is_for
+from catalog.services.invitations import INVITATIONS, invitation_accept, invitation_decline
 from catalog.web.acting import done, person
 
 _TITLE = "Invitation"
@@ -21,7 +22,7 @@ _TITLE = "Invitation"
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What is offered; who is not signed in is led to sign in first."""
     try:
-        found = invitation_of(token)
+        found = INVITATIONS.open_one(token)
     except InvalidInput as error:
         return _refused(request, error)
     back = urlencode({"next": request.path})

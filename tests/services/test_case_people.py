@@ -8,14 +8,13 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.models import AuditEntry, CaseInvitation, OutboxMessage, UseCase, User
 from catalog.selectors.usecases import case_get
 from catalog.services.case_people import (
+    EDITOR_INVITATIONS,
     case_invitations_tidy,
     editor_accept,
     editor_decline,
-    editor_invitation,
     editor_invitation_revoke,
     editor_invite,
     editor_remove,
-    editor_token,
     lead_hand_over,
 )
 from catalog.services.usecases import case_make
@@ -42,7 +41,7 @@ def case(lead: User) -> UseCase:
 
 
 def invited(lead: User, case: UseCase, email: str = "Other@example.org") -> str:
-    return editor_token(editor_invite(lead, case=case, email=email))
+    return EDITOR_INVITATIONS.token(editor_invite(lead, case=case, email=email))
 
 
 def test_an_invitation_makes_an_editor(lead: User, other: User, case: UseCase) -> None:
@@ -77,8 +76,8 @@ def test_it_is_for_one_address_and_for_those_who_were_asked(lead: User, case: Us
     with pytest.raises(PermissionRefused, match="another e-mail address"):
         editor_accept(User.objects.create_user("third@example.org"), token=token)
     with pytest.raises(InvalidInput):
-        editor_invitation(f"{token}x")
-    assert editor_invitation(token).email == "other@example.org"
+        EDITOR_INVITATIONS.open_one(f"{token}x")
+    assert EDITOR_INVITATIONS.open_one(token).email == "other@example.org"
 
 
 def test_others_decide_nothing(lead: User, other: User, case: UseCase) -> None:
@@ -100,19 +99,19 @@ def test_others_decide_nothing(lead: User, other: User, case: UseCase) -> None:
 def test_who_was_removed_cannot_come_back_by_an_old_link(lead: User, other: User, case: UseCase) -> None:
     token = invited(lead, case)
     editor_accept(other, token=token)
-    open_one = editor_token(editor_invite(lead, case=case, email="third@example.org"))
+    open_one = EDITOR_INVITATIONS.token(editor_invite(lead, case=case, email="third@example.org"))
     editor_remove(lead, case=case, editor=other)
     with pytest.raises(InvalidInput):
         editor_accept(other, token=token)
     assert case_get(other, case.slug) is None
-    assert editor_invitation(open_one)
+    assert EDITOR_INVITATIONS.open_one(open_one)
 
 
 def test_an_invitation_is_taken_back_or_declined(lead: User, other: User, case: UseCase) -> None:
     first = editor_invite(lead, case=case, email="other@example.org")
     editor_invitation_revoke(lead, invitation=first)
     with pytest.raises(InvalidInput):
-        editor_accept(other, token=editor_token(first))
+        editor_accept(other, token=EDITOR_INVITATIONS.token(first))
     editor_decline(other, token=invited(lead, case))
     assert [one.state for one in CaseInvitation.objects.order_by("pk")] == ["revoked", "declined"]
     assert not case.editors.exists()
@@ -121,8 +120,8 @@ def test_an_invitation_is_taken_back_or_declined(lead: User, other: User, case: 
 def test_a_second_invitation_takes_the_place_of_the_first(lead: User, case: UseCase) -> None:
     tokens = [invited(lead, case) for _ in range(2)]
     with pytest.raises(InvalidInput):
-        editor_invitation(tokens[0])
-    assert editor_invitation(tokens[1])
+        EDITOR_INVITATIONS.open_one(tokens[0])
+    assert EDITOR_INVITATIONS.open_one(tokens[1])
 
 
 def test_the_lead_is_handed_over_to_an_editor(lead: User, other: User, case: UseCase) -> None:

@@ -15,14 +15,13 @@ from catalog.selectors.domains import domains_seen
 from catalog.selectors.members import member_get, members_of
 from catalog.selectors.permissions import decides_for, manages_members, owns
 from catalog.selectors.visibility import belongings
+from catalog.services.invitation_links import LASTS
 from catalog.services.invitations import (
-    LASTS,
+    INVITATIONS,
     invitation_accept,
     invitation_decline,
-    invitation_of,
     invitation_revoke,
     invitation_send,
-    invitation_token,
     invitations_tidy,
 )
 from catalog.services.members import member_lend, member_remove, member_role_set, members_tidy
@@ -272,7 +271,7 @@ def test_a_loan_is_for_a_day_to_come_within_a_year(domain: Domain, steward: User
 @pytest.fixture
 def invited(domain: Domain, steward: User) -> Callable[..., str]:
     def invite(email: str = "nina@northmoor.example", role: str = Role.MEMBER, **more: Any) -> str:
-        return invitation_token(invitation_send(steward, domain=domain, email=email, role=role, **more))
+        return INVITATIONS.token(invitation_send(steward, domain=domain, email=email, role=role, **more))
 
     return invite
 
@@ -301,7 +300,7 @@ def test_only_the_invited_address_accepts(domain: Domain, invited: Callable[...,
     for answer in (invitation_accept, invitation_decline):
         with pytest.raises(PermissionRefused, match="another e-mail address"):
             answer(analyst, token=token)
-    assert invitation_of(token).state == "open", "a stranger uses nothing up"
+    assert INVITATIONS.open_one(token).state == "open", "a stranger uses nothing up"
     assert not belongings(fresh(analyst))
 
 
@@ -322,7 +321,7 @@ def test_a_link_that_was_changed_ran_out_or_was_taken_back_does_not_work(
     with pytest.raises(InvalidInput, match="does not work"):
         invitation_accept(nina, token=token)
     again = invited()
-    invitation_revoke(steward, invitation=invitation_of(again))
+    invitation_revoke(steward, invitation=INVITATIONS.open_one(again))
     with pytest.raises(InvalidInput, match="does not work"):
         invitation_accept(nina, token=again)
     third, fourth = invited(), invited()
@@ -340,7 +339,7 @@ def test_a_signature_that_is_too_old_is_refused_by_itself(
     later = timezone.now().timestamp() + LASTS.total_seconds() + 60
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     with pytest.raises(InvalidInput, match="does not work"):
-        invitation_of(token)
+        INVITATIONS.open_one(token)
 
 
 def test_who_invites_must_still_be_a_steward_when_it_is_accepted(

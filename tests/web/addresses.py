@@ -25,9 +25,9 @@ from catalog.models import (
     WatchNews,
 )
 from catalog.services.audit import identity_of
-from catalog.services.case_people import editor_invite, editor_token
+from catalog.services.case_people import EDITOR_INVITATIONS, editor_invite
 from catalog.services.improvements import improvements_refresh
-from catalog.services.invitations import invitation_send, invitation_token
+from catalog.services.invitations import INVITATIONS, invitation_send
 from catalog.services.knowledge_entries import entry_save
 from catalog.services.licences import licence_propose, proposal_url
 from catalog.services.maturity_days import domain_days_write
@@ -124,7 +124,7 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
     )
     places = {
         "members/<int:pk>": f"members/{membership.pk}",
-        "invitations/<str:token>": f"invitations/{invitation_token(invitation)}",
+        "invitations/<str:token>": f"invitations/{INVITATIONS.token(invitation)}",
         "products/<slug:slug>": f"products/{product.slug}",
         "domains/<slug:slug>": f"domains/{endpoint.domain.slug}",
         "endpoints/<slug:slug>": f"endpoints/{endpoint.slug}",
@@ -317,7 +317,7 @@ def _of_editing(catalogue: Catalogue) -> dict[str, str]:
         "case_parallel_products": f"{edit}parallels/1/products/",
         "case_review": f"{edit}review/submit/",
         "case_people": f"{edit}people/",
-        "case_invitation": f"/use-cases/invitations/{editor_token(invitation)}/",
+        "case_invitation": f"/use-cases/invitations/{EDITOR_INVITATIONS.token(invitation)}/",
         "case_history": f"{here}history/",
         "case_diff": f"{here}history/diff/?from=1&to=2",
     }

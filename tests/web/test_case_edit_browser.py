@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.domain.usecases.model import UseCaseRecord, from_stored
 from catalog.models import UseCase, User
-from catalog.services.case_people import editor_invite, editor_token
+from catalog.services.case_people import EDITOR_INVITATIONS, editor_invite
 from catalog.services.usecases import case_change, case_make, case_step
 from tests.web.cases import DEMONSTRATOR, published, served
 from tests.web.catalogue import PASSWORD, Catalogue
@@ -161,7 +161,7 @@ def test_axe_finds_nothing_on_any_page(site: str, page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     sign_in(page, site, LEAD)
     edit = "/use-cases/draft/edit/"
-    token = editor_token(UseCase.objects.get(slug="draft").invitations.get())
+    token = EDITOR_INVITATIONS.token(UseCase.objects.get(slug="draft").invitations.get())
     for path in (
         "/use-cases/", "/use-cases/?q=nothing-of-the-kind", "/use-cases/?show=mine", "/use-cases/new/", edit,
         "/use-cases/public/edit/", "/use-cases/waiting/edit/", f"{edit}section/placing/", f"{edit}section/builds-on/",

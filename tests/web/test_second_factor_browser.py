@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import Invitation, Membership, User
-from catalog.services.invitations import invitation_token
+from catalog.services.invitations import INVITATIONS
 from tests.web.catalogue import PASSWORD, Catalogue
 from tests.web.test_browser import accessible
 from tests.web.test_second_factor import code_of
@@ -238,7 +238,7 @@ def test_axe_finds_nothing_on_an_invitation_whoever_opens_it(
     page.get_by_label(re.compile("^Member")).check()
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text("An invitation is on its way")).to_be_visible()
-    path = f"{site}/invitations/{invitation_token(Invitation.objects.get(email=nina))}/"
+    path = f"{site}/invitations/{INVITATIONS.token(Invitation.objects.get(email=nina))}/"
     page.goto(path)
     expect(page.get_by_text("The invitation went to another address")).to_be_visible()
     assert accessible(page) == [], "to another person"
