@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog.search.fusion import fuse
+from catalog.search.fusion import by_places
 from catalog.search.query import audience_filter
 
 type Json = dict[str, object]
@@ -54,7 +54,7 @@ def read_vector(answer: Mapping[str, Any]) -> list[float]:
 
 def alike(by_words: Mapping[str, Any], near: Mapping[str, Any] | None) -> list[int]:
     """Return the ids of both answers, those first that stand high in both."""
-    return [one.id for one in fuse(_ids(by_words), _ids(near) if near else [])]
+    return by_places(_ids(by_words), _ids(near) if near else [])
 
 
 def _found(query: Json, size: int) -> Json:

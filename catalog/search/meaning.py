@@ -1,11 +1,11 @@
 """Search by meaning beside search by words: when, what is sent for it, and how the two answers become one.
 
-The two orders are fused by rank. Whatever must hold for a product to be found by words, apart from loose words, must
+The two orders are fused by their scores. Whatever must hold for a product to be found by words, apart from loose words, must
 hold for one that is found by meaning: who may see it, filters, places, times, phrases, fields, what is excluded.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -14,12 +14,12 @@ import msgspec
 from catalog.search.clauses import clause, either
 from catalog.search.embedding import Vector
 from catalog.search.facets import chosen_filter, read_facets
-from catalog.search.fusion import Fused, fuse
+from catalog.search.fusion import Fused, Ranked, fuse, shares
 from catalog.search.narrowing import narrowing
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.parsing import Query, parse, wanted
 from catalog.search.prior import prior
-from catalog.search.query import EXACT_LEAST, Match, audience_filter, build
+from catalog.search.query import ALL_BOOST, EXACT_LEAST, Match, audience_filter, build
 from catalog.search.request import SearchRequest, SearchResponse
 from catalog.search.text import words
 
@@ -59,7 +59,7 @@ def ask_both(
     near = ask(_nearest_body(request, vector, least))
     by_words = _words_body(request, match)
     answer = ask(_with_meant(by_words, _ids(near)))
-    both = _Both.read(answer, near, request)
+    both = _Both.read(answer, near, request, match)
     start = (request.page - 1) * request.page_size
     shown = both.order[start : start + request.page_size]
     if (room := request.page_size - len(shown)) and both.worded > WINDOW:
@@ -92,18 +92,29 @@ class _Both(NamedTuple):
     later: list[int]
 
     @classmethod
-    def read(cls, answer: Answer, near: Answer, request: SearchRequest) -> "_Both":
+    def read(cls, answer: Answer, near: Answer, request: SearchRequest, match: Match) -> "_Both":
         alone = frozenset(bucket["key"] for bucket in answer["aggregations"]["alone"]["ids"]["buckets"])
         hits = [hit for hit in answer["hits"]["hits"] if hit["sort"][-1] not in alone]
-        by_words, by_meaning = [hit["sort"][-1] for hit in hits], _ids(near)
+        by_words, by_meaning = _by_words(hits, match), _by_meaning(near)
         factors = {hit["sort"][-1]: _factor(hit, request) for hit in (*hits, *near["hits"]["hits"])}
         exact = {hit["sort"][-1] for hit in hits if hit["_score"] >= EXACT_LEAST}
         return cls(
             order=fuse(by_words, by_meaning, first=exact, factor=lambda product: factors[product]),
             worded=answer["hits"]["total"]["value"] - len(alone),
             alone=alone,
-            later=sorted(set(by_meaning) - set(by_words) - alone),
+            later=sorted({one.id for one in by_meaning} - {one.id for one in by_words} - alone),
         )
+
+
+def _by_words(hits: Sequence[Answer], match: Match) -> list[Ranked]:
+    scores = [hit["_score"] for hit in hits]
+    parts = shares(scores, exact=EXACT_LEAST, every=ALL_BOOST if match == "any" else 0.0)
+    return [Ranked(hit["sort"][-1], part) for hit, part in zip(hits, parts, strict=True)]
+
+
+def _by_meaning(near: Answer) -> list[Ranked]:
+    """For vectors of length 1 Elasticsearch scores (1 + cosine) / 2."""
+    return [Ranked(hit["sort"][-1], 2 * hit["_score"] - 1) for hit in near["hits"]["hits"]]
 
 
 def _has_loose_words(query: Query) -> bool:

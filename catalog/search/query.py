@@ -29,7 +29,7 @@ _RAW_BOOST = 0.3
 # Far above any BM25 sum, and so far apart that the prior, a fifth at most, never changes their order.
 EXACT_LEAST = 1000.0
 EXACT_BOOSTS = (("title_sort", 4000.0), ("exact", 2000.0), ("alike", EXACT_LEAST))
-_ALL_BOOST = 200.0  # what has all that was asked for comes before the nearest
+ALL_BOOST = 200.0  # what has all that was asked for comes before the nearest
 _CODE_BOOST = 50.0
 _ASKING_STEMS = frozenset(map(stem, ASKING_WORDS))
 _JOINED_BOOST = 0.5
@@ -109,7 +109,7 @@ def _ranked(
     asked: Json = {"bool": _asked(request, query, match)}
     if match == "any":
         best: Json = {"bool": _asked(request, query, "all")}
-        asked = {"bool": {"must": [asked], "should": [_worth(best, _ALL_BOOST)]}}
+        asked = {"bool": {"must": [asked], "should": [_worth(best, ALL_BOOST)]}}
     found: Json = {
         "must": [either([_exact(query.typed), asked])],
         "should": [raw(query.raw, boost=_RAW_BOOST), *_codes(query), *_side_by_side(query)],
