@@ -66,6 +66,10 @@ class ProductPageSerializer(serializers.Serializer):
     fallback = serializers.BooleanField(
         help_text="true while the search engine does not answer: the database does, with the same filters in a like order"
     )
+    ends = serializers.CharField(
+        required=False,
+        help_text="on the last page that can be turned to, where there are more: how to have the others",
+    )
     relaxed = serializers.BooleanField(
         required=False, help_text="true where too few have what was asked for, and the nearest follow"
     )
@@ -289,7 +293,7 @@ def _check(result: CheckResult) -> dict[str, Any]:
         "passed": result.passed,
         "evidence": result.state,
         "detail": result.detail,
-        "step": check.step if result.passed is False else "",
+        "step": result.step if result.passed is False else "",
     }
 
 

@@ -32,7 +32,7 @@ from catalog.api.why import EXPLAIN, understood, why_row
 from catalog.api.words import SWITCHES, words_searched
 from catalog.domain.maturity.assess import MODEL_VERSION
 from catalog.models import Domain
-from catalog.search import FACETS, MAX_PAGE_SIZE
+from catalog.search import FACETS, MAX_PAGE_SIZE, MAX_WINDOW
 from catalog.selectors.distributions import product_head, ways_page
 from catalog.selectors.domains import domains_list, endpoints_health
 from catalog.selectors.facet_labels import FACET_LABELS, fixed_labels
@@ -109,6 +109,8 @@ class ProductList(APIView):
             raise ValidationError(dict(asked.problems))
         if cursor := request.query_params.get("cursor"):
             return _walked(request, asked, cursor)
+        if asked.page * asked.page_size > MAX_WINDOW:
+            raise ValidationError({"page": f"Pages reach the first {MAX_WINDOW:,} results. {_GO_ON}"})
         found = products_asked(request.user, asked, facets=False)
         rows = [product_row(row, MODEL_VERSION) for row in found.rows]
         if request.query_params.get("explain") == "yes":
@@ -118,7 +120,21 @@ class ProductList(APIView):
             envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]
             | {"fallback": found.response.fallback, **words_searched(found.response)}
             | understood(asked, found.response)
+            | _ends(asked, found.response.total)
         )
+
+
+_GO_ON = "To have all of them, begin again without page and with cursor=* in the address, and go on at “next” until it is null."
+
+
+def _ends(asked: SearchParams, total: int) -> dict[str, str]:
+    """On the last page that can be turned to, where there are more results: how to have the others."""
+    last = (asked.page + 1) * asked.page_size > MAX_WINDOW
+    return (
+        {"ends": f"Pages end at the first {MAX_WINDOW:,} results. {_GO_ON}"}
+        if last and total >= MAX_WINDOW
+        else {}
+    )
 
 
 def _walked(request: Request, asked: SearchParams, cursor: str) -> Response:

@@ -71,7 +71,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     if asked is None:
         return render(request, "pages/data/series.html", series_page.none(view))
     found = series_get(request.user, view, asked[1])
-    page, members = series_page.page_of(found, request.GET)
+    page, members = series_page.page_of(found, request.GET, slug)
     shown = products_get(request.user, [member.slug for member in members])
     context = series_page.context(view, refs, asked[0], found, page, shown)
     return render(request, "pages/data/series.html", context)

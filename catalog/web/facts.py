@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import get_language_info
 
-from catalog.domain.product import Agent, Concept, Place, ProductRecord, StatedClass
+from catalog.domain.product import Agent, Concept, Lineage, Place, ProductRecord, StatedClass
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.themes import eu_themes, find_theme
 from catalog.selectors.products import ProductView
@@ -19,12 +19,18 @@ from catalog.web.linked_note import note
 from catalog.web.links import Link, lines, link, short_name, texts
 
 KEYWORDS_SHOWN = 40
+MADE_FROM = "Made from"
 _EDGE_OF_DAY = re.compile(r"\d{4}-\d\d-\d\dT(?:00:00(?::00(?:\.0+)?)?|23:59(?::59(?:\.\d+)?)?)(?:Z|\+00:00)?")
 _ACCESS = {"PUBLIC": "Public", "RESTRICTED": "Restricted", "NON_PUBLIC": "Not public"}
 
 
 def _concepts(concepts: Iterable[Concept]) -> list[Link]:
     return [link(c.label or short_name(c.iri), c.iri) for c in concepts if c.label or c.iri]
+
+
+def told_of(lineage: Lineage) -> list[Concept]:
+    """What something was made from, as far as it is named."""
+    return [source for source in lineage.sources if source.label or source.iri]
 
 
 def _documents(record: ProductRecord) -> list[Link]:
@@ -157,7 +163,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
     "from": (
         Fact("Publisher", "publisher", lambda r: _agent(r.publisher), always=True),
         Fact("Creators", "creators", lambda r: [item for a in r.creators for item in _agent(a)]),
-        Fact("Made from", "lineage", lambda r: _concepts(r.lineage.sources) if r.lineage else []),
+        Fact(MADE_FROM, "lineage", lambda r: _concepts(told_of(r.lineage)) if r.lineage else []),
         Fact("Made by", "lineage", lambda r: _concepts(r.lineage.generated_by) if r.lineage else []),
         Fact("Provenance", "lineage", lambda r: lines(r.lineage.statement) if r.lineage else [], apart=True),
         Fact("Identifier at the source", "source_id", lambda r: texts(r.source_id)),

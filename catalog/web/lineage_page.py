@@ -1,14 +1,16 @@
 """Where data comes from and what is made of it: a drawing in columns, and the same as a table."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.domain.fields import EDITABLE
-from catalog.domain.lineage_graph import STEPS, Graph, Node
+from catalog.domain.lineage_graph import STEPS, Entry, Graph, Node
+from catalog.domain.product import Concept
 from catalog.selectors.curation import may_edit
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer
+from catalog.web.facts import MADE_FROM, told_of
 from catalog.web.links import link, safe_url
 from catalog.web.product_frame import frame
 
@@ -118,3 +120,20 @@ def _title(node: Node) -> str:
 def _left_out(graph: Graph, steps: Sequence[int]) -> list[dict[str, Any]]:
     numbers = [(step, sum(at == step for at in graph.left_out.values())) for step in steps]
     return [{"step": STEP_NAMES[step], "number": number} for step, number in numbers if number]
+
+
+def sources_named(
+    view: ProductView, sections: Mapping[str, list[dict[str, Any]]], found: Mapping[Concept, Entry]
+) -> None:
+    """Among the facts of a product's page, call what it was made from as the catalogue does, and lead to its page here."""
+    lineage = view.record.lineage
+    if lineage is None or not found:
+        return
+    for row in sections["from"]:
+        if row["name"] == MADE_FROM and row["links"]:
+            row["links"] = [
+                {"label": found[source].title, "url": f"/products/{found[source].slug}/"}
+                if source in found
+                else told
+                for source, told in zip(told_of(lineage), row["links"], strict=True)
+            ]

@@ -42,7 +42,7 @@ def step(result: CheckResult, base: str, edit_url: EditUrl) -> dict[str, str]:
     return {
         "title": check.title,
         "url": f"{base}{check.id.lower()}/",
-        "step": WAITING if waits(result) else check.step,
+        "step": WAITING if waits(result) else result.step,
         "who": "" if waits(result) else f"{WHO[check.who]}.",
         "found": finding_text(result),
         "edit_url": edit_url(check.field) if check.field else "",
@@ -104,7 +104,7 @@ def check_row(result: CheckResult, base: str) -> dict[str, Any]:
         "state_label": STATES[result.state],
         "found": finding_text(result),
         "until": date_text(result.until[:10]) if result.until else "",
-        "step": "" if result.passed is not False else WAITING if waits(result) else check.step,
+        "step": "" if result.passed is not False else WAITING if waits(result) else result.step,
         "gate": gate_text(check),
     }
 

@@ -1,5 +1,6 @@
 """“May I use it?”: a section of the product's page, and a page of its own with every reason."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,11 +68,14 @@ def context(
 
 
 def _held(one: UnderAgreement) -> dict[str, Any]:
+    rows = answers(one.verdicts)
+    number = Counter(row.label for row in rows)
     return {
         "reference": one.agreement.reference,
         "url": f"/agreements/{one.agreement.reference}/",
         "ends": date_text(one.agreement.ends.isoformat()),
-        "rows": answers(one.verdicts),
+        "rows": rows,
+        "told": "; ".join(f"{n} {label.lower()}" for label, n in number.items()),
     }
 
 

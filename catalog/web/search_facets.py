@@ -73,9 +73,9 @@ def _box(box: Box, response: SearchResponse, asked: SearchParams, names: Labels)
 
 
 def _useful(name: str, response: SearchResponse, asked: SearchParams) -> Sequence[Bucket]:
-    """The buckets of a facet if one of them would change the results, or is chosen."""
+    """The buckets of a facet if one of them would change the results, or is chosen; of how it is delivered, in any case."""
     buckets = response.facets.get(name, ())
-    if name in asked.filters:
+    if name in asked.filters or name == "delivery":  # that all is pushed, or none, tells something too
         return buckets
     narrowing = [bucket for bucket in buckets if bucket.count < response.total]
     return (buckets if len(buckets) > 1 else narrowing) if narrowing else ()
@@ -95,7 +95,7 @@ def options(
             "checked": bucket.value in chosen,
             "depth": depth,
         }
-        for i, (bucket, depth) in enumerate(_ordered(name, buckets))
+        for i, (bucket, depth) in enumerate(_chosen_first(name, buckets, chosen))
     ]
 
 
@@ -107,6 +107,14 @@ def _ordered(name: str, buckets: Sequence[Bucket]) -> list[tuple[Bucket, int]]:
         backwards = name in _BACKWARDS
         buckets = sorted(buckets, key=lambda b: order.get(b.value, len(order)), reverse=backwards)
     return [(bucket, 0) for bucket in buckets]
+
+
+def _chosen_first(name: str, buckets: Sequence[Bucket], chosen: Sequence[str]) -> list[tuple[Bucket, int]]:
+    """In their order, but that what is chosen of a flat list is not left out of sight below."""
+    ordered = _ordered(name, buckets)
+    if name not in TREES and name not in fixed_labels():
+        ordered.sort(key=lambda row: row[0].value not in chosen)
+    return ordered
 
 
 def _as_they_lie(name: str, buckets: Sequence[Bucket]) -> list[tuple[Bucket, int]]:

@@ -26,9 +26,11 @@ def ref_asked(refs: Sequence[SeriesRef], query: Mapping[str, str]) -> tuple[int,
     return number, refs[number - 1]
 
 
-def page_of(series: Series, query: Mapping[str, str]) -> tuple[int, list[Member]]:
-    """Which page is asked for, and its members, with the one before them where there is one."""
-    page = asked_page(query, -(-len(series.members) // PAGE_SIZE))
+def page_of(series: Series, query: Mapping[str, str], own: str) -> tuple[int, list[Member]]:
+    """Which page is asked for, else that on which the product `own` stands; its members, with the one before them."""
+    place = next((n for n, member in enumerate(series.members) if member.slug == own), 0)
+    asked = query if "page" in query else {"page": str(place // PAGE_SIZE + 1)}
+    page = asked_page(asked, -(-len(series.members) // PAGE_SIZE))
     begin = (page - 1) * PAGE_SIZE
     return page, list(series.members[max(begin - 1, 0) : begin + PAGE_SIZE])
 

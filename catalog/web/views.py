@@ -31,6 +31,7 @@ from catalog.selectors.domains import (
 from catalog.selectors.glossary_words import words_around
 from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.knowledge import questions
+from catalog.selectors.lineage import sources_here
 from catalog.selectors.params import SearchParams, search_params
 from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.policy import policy_of
@@ -47,6 +48,7 @@ from catalog.web import (
     account_page,
     domain_page,
     home_page,
+    lineage_page,
     maturity_page,
     may_i_page,
     product_page,
@@ -180,6 +182,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     context["may_i"] = may_i_page.section(view, policy_of(view))
     context["triage"] = triage_page.line(view)
     context["follow"] = watch_page.follow_context(request.user, product=view.product)
+    lineage_page.sources_named(view, context["sections"], sources_here(request.user, view))
     context["series"] = series_page.line(view, series_first(request.user, view))
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)

@@ -87,6 +87,16 @@ def test_the_cursor_of_somebody_else_is_refused(
         assert "somebody else" in get(client, following, 400)["error"]["message"]
 
 
+def test_where_pages_end_the_answer_says_how_to_go_on(
+    client: Client, catalogue: Refresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = get(client, "/api/v1/products/?page=501", 400)["error"]
+    assert "cursor=*" in str(error["fields"]["page"])
+    monkeypatch.setattr("catalog.api.views.MAX_WINDOW", 4)
+    assert "cursor=*" in get(client, "/api/v1/products/?page=2&page_size=2")["ends"]
+    assert "ends" not in get(client, "/api/v1/products/?page=1&page_size=2")
+
+
 @pytest.mark.parametrize("cursor", ["x", "**", "eyJ:1:2", "a" * 10_000, "\0", "%F0%9F%98%80"])
 def test_what_is_no_cursor_is_refused(client: Client, catalogue: Refresh, cursor: str) -> None:
     error = get(client, f"/api/v1/products/?cursor={cursor}", 400)["error"]

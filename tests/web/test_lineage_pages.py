@@ -71,6 +71,18 @@ def test_what_is_hidden_is_neither_drawn_nor_passed_through(
     assert steps(curator, chain["c"])[-1] == ["b"]
 
 
+def test_the_page_of_a_product_calls_its_sources_as_the_catalogue_does(
+    client: Client, chain: dict[str, DataProduct], catalogue: Catalogue
+) -> None:
+    page = read(client, f"/products/{chain['c'].slug}/")
+    assert f'href="/products/{chain["b"].slug}/"' in page
+    assert "Data b" in page
+    hide(chain["b"])
+    page = read(client, f"/products/{chain['c'].slug}/")
+    assert "Data b" not in page
+    assert "b (made.example)" in page, "of what is hidden, what the source says stays"
+
+
 def test_the_drawing_and_the_table_tell_the_same(client: Client, chain: dict[str, DataProduct]) -> None:
     page = read(client, "/products/c/lineage/")
     for slug in "abde":

@@ -43,3 +43,14 @@ def test_an_agreement_about_another_product_says_nothing_here(client: Client, as
     agreement.products.clear()
     client.force_login(asking.requester)
     assert "Under your agreement" not in read(client, f"/products/{asking.products[0].slug}/may-i/")
+
+
+def test_several_agreements_are_folded_each_with_its_answers_counted(client: Client, asking: Asking) -> None:
+    first, second = asking.agreement("granted"), asking.agreement("granted")
+    client.force_login(asking.requester)
+    page = read(client, f"/products/{asking.products[0].slug}/may-i/")
+    assert "Under your 2 agreements" in page
+    for one in (first, second):
+        assert f"{one.reference}, until " in page
+        assert f'href="/agreements/{one.reference}/"' in page
+    assert page.count("<details") >= 2

@@ -139,6 +139,11 @@ def test_a_series_of_five_thousand_is_read_by_pages(client: Client, catalogue: C
     assert "5,000 members" in line
     assert 'rel="next"' not in line
     assert FEW < 5_000
+    middle = read(client, "/products/many-2500/series/")
+    assert 'href="/products/many-2499/"' in middle, (
+        "its own page of the series opens, with those before and after"
+    )
+    assert 'href="/products/many-2501/"' in middle
     page = read(client, "/products/load-1990/series/?page=100")
     assert len(rows(page)) == 50
     assert 'aria-current="page"' in page

@@ -13,12 +13,13 @@ def access_summary(
 ) -> AccessSummary:
     """The summary of a product's ways; `ways` where the caller has them already. Pure; never raises.
 
-    Documents count only where there is nothing else.
+    Documents count only where there is nothing else; how it is delivered is told by a web page only where nothing else tells it.
     """
     found = ways_of(record, measured) if ways is None else ways
     counted = [way for way in found if not way.is_document] or found
     known = {way.pattern for way in counted}
-    delivered = {told for way in counted if way.pattern for told in _DELIVERY[way.mode]}
+    telling = [way for way in counted if way.pattern and way.interface != "page"]
+    delivered = {told for way in telling or counted if way.pattern for told in _DELIVERY[way.mode]}
     return AccessSummary(
         patterns=tuple(pattern for pattern in patterns() if pattern in known),
         delivery=tuple(sorted(delivered)),

@@ -16,7 +16,7 @@ from catalog.domain.layers import Layer
 from catalog.domain.maturity import checks, checks_of_structure, checks_of_use
 from catalog.domain.maturity.checks import CheckFunction
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Assertion, Evidence
-from catalog.domain.maturity.finding import Finding, State, Subject, moment
+from catalog.domain.maturity.finding import STREAM, Finding, State, Subject, moment
 from catalog.domain.maturity.model import Check, Facet, checks_by_id, gates, maturity_model
 from catalog.domain.openness import OpennessValue, openness_of
 from catalog.domain.product import ProductRecord
@@ -80,6 +80,11 @@ class CheckResult(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @property
     def check(self) -> Check:
         return checks_by_id()[self.id]
+
+    @property
+    def step(self) -> str:
+        """What to do about it: as the model says, or as it says of streams."""
+        return (self.check.stream_step if self.detail == STREAM else "") or self.check.step
 
 
 class FacetResult(msgspec.Struct, frozen=True):

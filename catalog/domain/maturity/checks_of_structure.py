@@ -6,7 +6,7 @@ from datetime import timedelta
 from catalog.domain.data_fields import is_explained
 from catalog.domain.maturity.checks import described_service
 from catalog.domain.maturity.evidence import SchemaDocument
-from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, concept_name, moment
+from catalog.domain.maturity.finding import STREAM, UNKNOWN, Finding, Subject, concept_name, moment
 from catalog.domain.maturity.standards import standard_of
 from catalog.domain.product import Concept, Distribution, Schema
 from catalog.domain.vocabulary.formats import formats
@@ -27,14 +27,27 @@ def machine_readable(subject: Subject) -> Finding:
     for n, entry in subject.formats:
         if entry.machine_readable_extended:
             return subject.format_stated(n, entry.label)
-    return _no_format(subject)
+    return _messages(subject) or _no_format(subject)
 
 
 def open_format(subject: Subject) -> Finding:
     for n, entry in subject.formats:
         if entry.non_proprietary_extended:
             return subject.format_stated(n, entry.label)
-    return _no_format(subject)
+    return _messages(subject) or _no_format(subject)
+
+
+def _messages(subject: Subject) -> Finding | None:
+    """Of a product that is had as a stream alone, which has no file to have a format: whether its messages have a schema."""
+    if not _is_stream(subject):
+        return None
+    listed = _schema_found(subject)
+    return listed._replace(detail=f"its messages have a schema: {listed.detail}") if listed.passed else listed
+
+
+def _is_stream(subject: Subject) -> bool:
+    ways = [way for way in subject.ways if not way.is_document]
+    return bool(ways) and all(way.pattern == "stream" for way in ways)
 
 
 def linked(subject: Subject) -> Finding:
@@ -45,6 +58,10 @@ def linked(subject: Subject) -> Finding:
 
 
 def fields_listed(subject: Subject) -> Finding:
+    return _schema_found(subject)
+
+
+def _schema_found(subject: Subject) -> Finding:
     record = subject.record
     if whole := _listed(subject, record.schema, record.conforms_to):
         return subject.stated("schema", whole) if isinstance(whole, str) else _read(whole)
@@ -63,7 +80,7 @@ def fields_listed(subject: Subject) -> Finding:
             f"{len(bare)} of the tables list no fields with types" if listed else "the fields have no types"
         )
         return Finding(False, "declared", untyped)
-    return _not_read(subject) or in_contract
+    return _not_read(subject) or (Finding(False, "unknown", STREAM) if _is_stream(subject) else in_contract)
 
 
 def _listed(

@@ -43,6 +43,7 @@ class Finding(NamedTuple):
 
 
 UNKNOWN = Finding(False, "unknown")
+STREAM = "a stream, and no schema of its messages is named"  # the detail by which other advice is given
 
 
 class Subject:

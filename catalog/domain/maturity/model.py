@@ -32,7 +32,8 @@ class Check(msgspec.Struct, frozen=True):
     """One question. `gate`: the level that asks for it, 0 for none. `mqa`: the EU indicators that ask nearly the same.
 
     `test` is the exact rule in words, `met` and `not_met` the finding, `step` what to do where it is not met, `who` can do
-    it, and `field` the field of the entry that holds it (empty: it lies in the distributions).
+    it, and `field` the field of the entry that holds it (empty: it lies in the distributions). `stream_step`: what to do
+    where the product is a stream of messages, if that is something else.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Check(msgspec.Struct, frozen=True):
     field: str
     references: tuple[str, ...]
     mqa: tuple[str, ...]
+    stream_step: str = ""
 
 
 class MaturityModel(msgspec.Struct, frozen=True):

@@ -315,3 +315,17 @@ def test_a_size_is_that_of_a_file_and_not_of_the_page_about_it() -> None:
     measured = Evidence(links={FILE: LinkAnswer(200, LATELY, 9_000)})
     found = result(assessed(record, measured), "ACC-SIZE")
     assert (found.passed, found.state) == (True, "verified")
+
+
+def test_a_stream_is_advised_to_name_a_schema_of_its_messages_not_to_be_a_file() -> None:
+    bare = Distribution(format="STREAM", format_label="Kafka", access_url="kafka://broker.example:9092/t")
+    found = assessed(ProductRecord(source_id="r", title="Readings", distributions=(bare,)))
+    for check in ("STR-MACHINE", "STR-OPENFMT", "STR-SCHEMA"):
+        told = result(found, check)
+        assert told.passed is False
+        assert "AsyncAPI" in told.step
+        assert "CSV" not in told.step
+    told = msgspec.structs.replace(bare, schema=Schema(fields=(Field(name="kwh", type="number"),)))
+    found = assessed(ProductRecord(source_id="r", title="Readings", distributions=(told,)))
+    assert result(found, "STR-MACHINE").passed
+    assert result(found, "STR-OPENFMT").passed
