@@ -13,6 +13,7 @@ from catalog.formats.frictionless.addresses import DESCRIPTORS
 from catalog.formats.frictionless.listing import Listing, no_packages, read_listing
 from catalog.formats.frictionless.marks import ENTRIES
 from catalog.formats.frictionless.values import said
+from catalog.formats.frictionless.zipped import address_inside, is_zip, packed_descriptors
 from catalog.formats.json_reader import DECODE_ERRORS, describe_body
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
@@ -36,6 +37,8 @@ _INLINE = b'"data"'
 def read_document(request: PageRequest, content_type: str, body: bytes) -> Page:
     """The packages of a document, or what it leads to. Raises PageUnreadable."""
     body = unpacked_body(body).removeprefix(_BOM)
+    if is_zip(body):
+        return _zipped(request, body)
     url = request.url.partition("#")[0]
     try:
         listing = None if body[:1_000].lstrip()[:1] == b"<" else read_listing(url, content_type, body)
@@ -58,6 +61,28 @@ def _page(request: PageRequest, listing: Listing) -> Page:
         problems=tuple(problems),
         complete=listing.complete and len(listing.links) <= _MOST_LINKS,
     )
+
+
+def _zipped(request: PageRequest, body: bytes) -> Page:
+    """The packages of a ZIP file; one that is broken costs no other."""
+    url = request.url.partition("#")[0]
+    items: list[RawItem] = []
+    problems: list[Problem] = []
+    for name, descriptor in packed_descriptors(body):
+        try:
+            listing = read_listing(name, "", descriptor.removeprefix(_BOM))
+        except (PageUnreadable, *DECODE_ERRORS) as error:
+            items.append(
+                ENTRIES.refused(descriptor, len(items) + 1, f"(“{name}”) cannot be read: {error}", "syntax")
+            )
+            continue
+        if listing is None or not listing.whole:
+            message = f"“{name}” in the ZIP file is no Data Package; it was passed over."
+            problems.append(Problem(message=message, rule="no-dataset", path=name))
+            continue
+        problems += listing.problems
+        items += _items(address_inside(url, name), listing)
+    return Page(items=tuple(items), problems=tuple(problems))
 
 
 def _other(request: PageRequest, content_type: str, body: bytes) -> Page:

@@ -6,6 +6,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.formats.folders import documents_listed
 from catalog.formats.frictionless.addresses import DESCRIPTORS
 from catalog.formats.frictionless.listing import RawFields, is_package, is_resource, read_listing, top_fields
+from catalog.formats.frictionless.zipped import has_descriptor, is_zip
 from catalog.formats.json_reader import DECODE_ERRORS
 from catalog.formats.loose_json import read_loose_json
 
@@ -21,6 +22,8 @@ def certainty(url: str, content_type: str, body: bytes) -> float:
     """From 0 to 1; never raises."""
     body = body.removeprefix(b"\xef\xbb\xbf")
     start = body[:1_000].lstrip()[:1]
+    if is_zip(body):
+        return _NAMED if has_descriptor(body) else 0.0
     try:
         if start == b"{":
             return _of_object(url, _fields(content_type, body))

@@ -9,7 +9,16 @@ from catalog.domain.product import Checksum, Concept, Distribution, Schema, Serv
 from catalog.formats.file_forms import Form, form_of
 from catalog.formats.frictionless.rights import LICENCES, access_rights_of, licence_of, rights_of
 from catalog.formats.frictionless.schemas import dialect_in_words, schema_of
-from catalog.formats.frictionless.values import entries, field_said, link, objects, resolved, said, stated
+from catalog.formats.frictionless.values import (
+    entries,
+    field_said,
+    link,
+    name_inside,
+    objects,
+    resolved,
+    said,
+    stated,
+)
 from catalog.formats.json_values import Fields, address, date, languages
 from catalog.formats.notes import Problems, note
 from catalog.formats.text import TEXT_LIMIT
@@ -114,7 +123,8 @@ def _distribution(
 ) -> Distribution:
     name = field_said(resource, "name", "id", "@id", limit=500)
     inline = not path and "data" in resource
-    url = at if inline else _link(at, path, problems) if path else ""
+    url = at.partition("#")[0] if inline else _link(at, path, problems) if path else ""
+    packed = name_inside(at, path)
     if not path and not inline:
         _note_missing(resource, problems)
     form = _form(resource, path)
@@ -123,13 +133,14 @@ def _distribution(
     return Distribution(
         identifier=name,
         title=title,
-        description=_description(resource, inline),
+        description=_description(resource, inline, packed),
         access_url=address(resource.get("accessURL")) or url,
         download_url=url if is_file else "",
         format=form.code,
         format_label=form.label,
         media_type=form.media_type,
         compress_format=_packing(resource, path),
+        package_format="application/zip" if packed and url else "",
         byte_size=_number(resource, "bytes", "size", "filesize"),
         rows=_rows(resource),
         licence=licence_of(resource) if not resource.keys().isdisjoint(LICENCES) else None,
@@ -139,7 +150,7 @@ def _distribution(
         modified=date(resource, ("modified", "last_modified", "last_updated", "updated"), problems),
         languages=languages(resource.get("languages") or resource.get("language") or ()),
         conforms_to=_conforms_to(resource),
-        checksum=_checksum(resource, problems),
+        checksum=_checksum(resource, problems) if not packed else None,  # it is of what lies in the ZIP file
         schema=schema,
         service=Service(title=title, endpoint_url=url) if form.is_service and url else None,
     )
@@ -164,11 +175,12 @@ def _file_name(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2].partition("?")[0]
 
 
-def _description(resource: dict[str, Any], inline: bool) -> str:
+def _description(resource: dict[str, Any], inline: bool, packed: str) -> str:
     """What is said of it, and in words how its file is written."""
     lines = [
         field_said(resource, "description", limit=TEXT_LIMIT),
         "The data stand in the descriptor itself." if inline else "",
+        f"In the ZIP file as “{packed}”." if packed else "",
         dialect_in_words(resource),
     ]
     return "\n".join(filter(None, lines))[:TEXT_LIMIT]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.domain.product import Field, Schema
-from catalog.formats.frictionless.values import entries, field_said, objects, resolved, said
+from catalog.formats.frictionless.values import entries, field_said, name_inside, objects, resolved, said
 from catalog.formats.json_values import Fields
 from catalog.formats.notes import Problems, note
 from catalog.formats.text import TEXT_LIMIT
@@ -29,7 +29,8 @@ def schema_of(at: str, resource: Fields, problems: Problems) -> Schema | None:
                 "The schema's path leads out of the package; it was not linked.",
                 _FIX,
             )
-        return Schema(url=url, standard=_STANDARD) if url else None
+        is_packed = bool(name_inside(at, stated.strip()))
+        return Schema(url=url, standard=_STANDARD) if url and not is_packed else None
     if not isinstance(stated, dict):
         stated = {"fields": resource["fields"]} if "fields" in resource else {}  # OEMetadata 1.3
     listed = stated.get("fields")

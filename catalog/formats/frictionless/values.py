@@ -1,7 +1,7 @@
 """What stands in a descriptor: its fields with a value, where words such as “none” stand for no value."""
 
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from catalog.formats.json_values import Fields, address, text
 from catalog.formats.text import TITLE_LIMIT
@@ -69,10 +69,22 @@ def resolved(at: str, path: str) -> str:
     """The address of a file of the package whose descriptor lies at `at`; empty where it may not be followed.
 
     Data Package allows whole web addresses, and paths below the descriptor's folder; none that lead out of it
-    (https://datapackage.org/standard/data-resource/#path-or-data).
+    (https://datapackage.org/standard/data-resource/#path-or-data). Of one in a ZIP file (`at` with its name there as
+    fragment) the files have the ZIP file's address.
     """
     if whole := link(path):
         return whole
     if not at or path[:1] in {"/", "\\", "~"} or ":" in path.partition("/")[0] or "\\" in path:
         return ""
-    return "" if ".." in path.split("/") else urljoin(at, quote(path, safe=_SAFE))
+    if ".." in path.split("/"):
+        return ""
+    archive, inside, _ = at.partition("#")
+    return archive if inside else urljoin(at, quote(path, safe=_SAFE))
+
+
+def name_inside(at: str, path: str) -> str:
+    """What a file of a package is called in the ZIP file that the descriptor lies in; empty where it lies in none."""
+    inside = unquote(at.partition("#")[2])
+    if not inside or link(path) or not path:
+        return ""
+    return f"{inside.rpartition('/')[0]}/{path}".removeprefix("/")

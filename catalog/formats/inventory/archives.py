@@ -3,17 +3,14 @@
 The sizes that a ZIP states may be lies, so each part is unpacked here once, piece by piece, up to the ceiling.
 """
 
-import io
 import re
 import zipfile
-import zlib
-from collections.abc import Iterator
 
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.inventory import limits
+from catalog.formats.zip_files import unpacked_part, zip_parts
 
-_PIECE = 1_000_000  # bytes
-_LOCAL_HEADER = 30  # bytes before the name of a part, APPNOTE.TXT 4.3.7
+_ENTRIES = 200_000  # beyond these not even their names are read
 _ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 _ATTRIBUTES = rb"(?P<rest>(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*|/)?)"  # values may hold >
 _XLSX_TAG = re.compile(rb"<(?:\w+:)?(?P<kind>row|c)" + _ATTRIBUTES + rb">")
@@ -30,13 +27,7 @@ _ODS_VALUE = re.compile(rb"(?:value-type|formula)\s*=")
 
 def checked_archive(body: bytes) -> str:
     """`xlsx` or `ods` for a spreadsheet that is safe to open. Raises PageUnreadable with the reason otherwise."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise PageUnreadable(
-            f"The file begins as a ZIP or spreadsheet file but cannot be opened: {error}."
-        ) from None
+    parts = zip_parts(body, _ENTRIES)
     _check_stated(parts, len(body))
     names = {part.filename for part in parts}
     kind = "xlsx" if "xl/workbook.xml" in names else "ods" if "content.xml" in names else ""
@@ -70,7 +61,7 @@ def _check_parts(body: bytes, parts: list[zipfile.ZipInfo], kind: str) -> None:
     unpacked, cells = 0, 0
     for part in parts:
         pieces = []
-        for piece in _unpacked(body, part):
+        for piece in unpacked_part(body, part, of="spreadsheet"):
             unpacked += len(piece)
             _check_size(unpacked, len(body))
             pieces.append(piece)
@@ -83,30 +74,6 @@ def _check_parts(body: bytes, parts: list[zipfile.ZipInfo], kind: str) -> None:
                     f"The spreadsheet reaches over {cells:,} cells or more; at most {limits.CELLS:,} are read as an "
                     "inventory. Delete what stands far below or to the right of the table."
                 )
-
-
-def _unpacked(body: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of a part in pieces, however many the archive says that there are."""
-    start = part.header_offset + _LOCAL_HEADER
-    header = body[part.header_offset : start]
-    start += int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-    packed = body[start : start + part.compress_size]
-    if part.compress_type == zipfile.ZIP_STORED:
-        yield packed
-        return
-    if part.compress_type != zipfile.ZIP_DEFLATED:
-        raise PageUnreadable(
-            f"The part “{part.filename[:100]}” of the spreadsheet is packed in an unknown way."
-        )
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        while packed:
-            yield unpacker.decompress(packed, _PIECE)
-            packed = unpacker.unconsumed_tail
-    except zlib.error as error:
-        raise PageUnreadable(
-            f"The spreadsheet is damaged: “{part.filename[:100]}” cannot be unpacked ({error})."
-        ) from None
 
 
 def _check_xml(name: str, text: bytes) -> None:
