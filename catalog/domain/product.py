@@ -15,8 +15,8 @@ OpenTo = Literal["", "anyone", "registered"]
 BBox = tuple[float, float, float, float]  # west, south, east, north; degrees, WGS 84
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Base of all parts: immutable, and empty fields cost nothing when stored."""
+class Part(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
+    """Base of all parts: immutable, so never in a cycle of objects, and empty fields cost nothing when stored."""
 
 
 class Translation(Part, frozen=True):

@@ -1,5 +1,6 @@
 """Runs worked on by a real worker process, also one that is killed."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from celery.signals import worker_process_init
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -49,6 +51,17 @@ def empty_queue() -> Iterator[None]:
     app.control.purge()
     yield
     app.control.purge()
+
+
+def test_a_worker_process_looks_for_cycles_of_objects_seldom() -> None:
+    before = gc.get_threshold()
+    try:
+        worker_process_init.send(sender=None)
+        assert gc.get_threshold() == (100_000, *before[1:])
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def test_a_worker_takes_a_run_from_the_queue_to_searchable(
