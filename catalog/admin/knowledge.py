@@ -7,6 +7,7 @@ from catalog.admin.curation import OfProductAdmin
 from catalog.models import (
     CaseFlow,
     Gap,
+    GapOffer,
     GlossaryTerm,
     Initiative,
     Knowledge,
@@ -93,6 +94,16 @@ class GapAdmin(OfProductAdmin):
     list_filter = ["state", "kind"]
     list_select_related = ["domain"]
     search_fields = ["title", "key"]
+
+
+@admin.register(GapOffer)
+class GapOfferAdmin(OfProductAdmin):
+    """What people offered for gaps."""
+
+    list_display = ["kind", "key", "product", "place", "at", "settled_at"]
+    list_filter = ["kind"]
+    list_select_related = ["product"]
+    search_fields = ["key", "place"]
 
 
 @admin.register(SearchWords)

@@ -66,6 +66,7 @@ from catalog.models.usecases import (
     CaseInvitation,
     FlowProduct,
     Gap,
+    GapOffer,
     UseCase,
     UseCaseVersion,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "Endpoint",
     "FlowProduct",
     "Gap",
+    "GapOffer",
     "GapPlan",
     "GlossaryTerm",
     "HarvestItem",

@@ -178,3 +178,32 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class GapOffer(models.Model):
+    """Somebody has what a gap lacks: a product that is here, or where the data is. It waits until it is `settled`.
+
+    `kind` and `key` name the gap, which may have no row of its own.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="gap_offers"
+    )
+    product = models.ForeignKey(
+        DataProduct, null=True, blank=True, on_delete=models.SET_NULL, related_name="offered_for"
+    )
+    place = models.CharField(max_length=500, blank=True, help_text="Where the data is, if it is not here.")
+    text = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.UUIDField(null=True, blank=True, help_text="Key of an identity.")
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["kind", "key"], name="gap_offer_of")]
+
+    def __str__(self) -> str:
+        return f"Offer {self.pk}"

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
-from catalog.models import CaseInvitation, UseCase, User
+from catalog.models import CaseInvitation, Domain, UseCase, User
 from catalog.selectors.case_people import leads
+from catalog.selectors.permissions import stewarded_ids
+from catalog.selectors.visibility import stewards_now
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.invitation_links import InvitationLinks, addresses_of, invited_limit
 from catalog.services.notify import notify
@@ -114,6 +116,37 @@ def lead_hand_over(actor: User, *, case: UseCase, to: User) -> None:
             after=_person(to),
         )
         _tell([to], row, f"You lead the use case “{row.title}” now", but=actor)
+
+
+def case_domain_put(actor: User, *, case: UseCase, domain: Domain | None) -> UseCase:
+    """Say on behalf of which domain a case is made, or of none; the stewards of both are told. Raises PermissionRefused."""
+    with transaction.atomic():
+        row = _locked(actor, case)
+        before = row.domain
+        if before == domain:
+            return row
+        if domain is not None and domain.pk not in stewarded_ids(actor) and not actor.is_curator:
+            raise PermissionRefused(
+                f"Only stewards of {domain.name} make cases on its behalf. Ask one of them."
+            )
+        row.domain = domain
+        row.save(update_fields=["domain"])
+        names = [one.name if one else "" for one in (before, domain)]
+        audit_write(
+            actor, action="case.domain", on=row, before={"domain": names[0]}, after={"domain": names[1]}
+        )
+        if domain is not None:
+            _tell(_stewards(domain), row, f"“{row.title}” is made on behalf of {domain.name} now", but=actor)
+        if before is not None:
+            said = f"“{row.title}” is no longer made on behalf of {before.name}"
+            _tell(_stewards(before), row, said, but=actor, url="/use-cases/")
+    return row
+
+
+def _stewards(domain: Domain) -> Iterable[User]:
+    return User.objects.filter(
+        stewards_now("memberships__"), memberships__domain=domain, is_active=True
+    ).distinct()
 
 
 def case_invitations_tidy() -> int:

@@ -9,6 +9,7 @@ from catalog.models import Gap
 from catalog.selectors.gap_answers import all_eyes
 from catalog.selectors.gap_facts import gap_facts
 from catalog.selectors.gaps import facts_gaps
+from catalog.services.gap_offers import offers_of_gone
 from catalog.services.gaps import gap_say_back
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,7 @@ def gaps_round() -> int:
             changed += _noted(row.pk, gap)
         except Exception:
             log.exception("a gap could not be looked at again", gap=row.pk)
-    return changed
+    return changed + offers_of_gone(found.keys())
 
 
 @transaction.atomic

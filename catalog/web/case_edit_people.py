@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, VesportalError
 from catalog.models import UseCase, User
-from catalog.selectors.case_people import case_invitations_open, leads
+from catalog.selectors.case_people import case_invitations_open, domains_to_act_for, leads
 from catalog.selectors.case_work import editors_of
 from catalog.services.case_people import (
     EDITOR_INVITATIONS,
+    case_domain_put,
     editor_accept,
     editor_decline,
     editor_invitation_revoke,
@@ -67,6 +68,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "editors": editors_of(row),
         "invitations": case_invitations_open(row) if leads(user, row) else [],
         "leads": leads(user, row),
+        "domains": domains_to_act_for(user, row) if leads(user, row) else [],
         "restored": typed_again(request, form),
     }
     return form_page(request, "pages/usecase/edit_people.html", form, context)
@@ -75,7 +77,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def people_change(request: HttpRequest, slug: str) -> HttpResponse:
-    """One of `remove`, `lead` (ids of people who edit it) and `revoke` (id of an invitation)."""
+    """One of `remove`, `lead` (ids of people who edit it), `revoke` (id of an invitation) and `domain` (its id, or nothing)."""
     work = work_of(request, slug)
     user, row, to = person(request), work.row, edit_url(work.row, "people/")
     try:
@@ -85,6 +87,18 @@ def people_change(request: HttpRequest, slug: str) -> HttpResponse:
                 raise InvalidInput("There is no such invitation.")
             editor_invitation_revoke(user, invitation=invitation)
             return done(request, "The invitation is taken back: its link no longer works.", to)
+        if "domain" in request.POST:
+            key = _id(request, "domain")
+            chosen = next((one for one in domains_to_act_for(user, row) if one.pk == key), None)
+            if chosen is None and request.POST["domain"]:
+                raise InvalidInput("There is no such domain, or you are not a steward of it.")
+            case_domain_put(user, case=row, domain=chosen)
+            whose = (
+                f"on behalf of {chosen.name}: its stewards edit it too"
+                if chosen
+                else "on behalf of no domain"
+            )
+            return done(request, f"The use case is made {whose}.", to)
         if "lead" in request.POST:
             heir = _editor(row, _id(request, "lead"))
             lead_hand_over(user, case=row, to=heir)

@@ -149,17 +149,12 @@ def _answer(facts: ProductFacts, use: Any) -> dict[str, Any]:
 
 
 def _wishes(view: CaseView, flow: DataFlow, number: int) -> dict[str, str]:
-    """Where somebody says that they need what is missing, or have it, with the words already there."""
+    """Where somebody says that they need what is missing, with the words already there, or that they have it."""
     ends = f"from {name_of(view.record, flow.source)} to {name_of(view.record, flow.target)}"
     of = f"Flow {number} of the use case “{view.record.title[:200]}”: {ends}."
-    needed = flow.need or flow.what
+    text = f"{flow.need or flow.what}\n\n{of}"
+    words = {"title": flow.what[:200], "text": text[:1500], "q": flow.what[:100]}
     return {
-        "need_url": _wish(flow.what, f"{needed}\n\n{of}"),
-        "have_url": _wish(
-            f"We have: {flow.what}", f"We hold this and could describe it here: {needed}\n\n{of}"
-        ),
+        "need_url": f"/wishes/new/?{urlencode(words)}",
+        "have_url": "" if view.draft else f"/gaps/of/{view.row.slug}/{flow.key}/offer/",
     }
-
-
-def _wish(title: str, text: str) -> str:
-    return "/wishes/new/?" + urlencode({"title": title[:200], "text": text[:1500], "q": title[:100]})

@@ -15,7 +15,9 @@ from catalog.domain.usecases.model import SECTORS
 from catalog.models import DataProduct, SearchWords
 from catalog.selectors.gap_facts import SEARCH_DAYS
 from catalog.selectors.gap_lists import LIST_STATES, GapFilters, gaps_narrowed
+from catalog.selectors.gap_offers import OFFERABLE, OfferSeen
 from catalog.selectors.gaps import GapsSeen, GapView
+from catalog.selectors.visibility import Viewer
 from catalog.web.compare_page import MOST
 from catalog.web.links import breadcrumbs, pagination
 
@@ -217,21 +219,51 @@ def _flow(flow: FlowRow) -> dict[str, Any]:
 
 def step_context(gap: GapView, step: GapStep, *, seen: int) -> dict[str, Any]:
     """The page with the form of a step."""
-    crumbs = breadcrumbs(CRUMB, (gap.title[:80], f"/gaps/{gap.id}/"), (step.label, ""))
+    return {**form_context(gap, step.label), "step": step, "seen": seen}
+
+
+def form_context(gap: GapView, title: str) -> dict[str, Any]:
+    """A page with a form about a gap."""
     return {
-        **_frame(gap, step.label),
-        "crumbs": crumbs,
+        **_frame(gap, title),
+        "crumbs": breadcrumbs(CRUMB, (gap.title[:80], f"/gaps/{gap.id}/"), (title, "")),
         "caption": gap.title[:120],
         "gap": row_context(gap),
-        "step": step,
-        "seen": seen,
     }
 
 
-def initial(gap: GapView, step: str) -> dict[str, str]:
-    """What a form begins with: the note that stands, the wording that everybody reads."""
+def offers_context(gap: GapView, offers: Sequence[OfferSeen], user: Viewer) -> dict[str, Any]:
+    """The offers on the page of a gap, and where one is made."""
+    closable = gap.decides and gap.state in ("open", "back", "assigned")
+    return {
+        "offer_url": f"/gaps/{gap.id}/offer/" if gap.kind in OFFERABLE and gap.found else "",
+        "offers": [
+            {
+                "product": one.product,
+                "place": one.offer.place,
+                "text": one.offer.text if gap.decides or one.offer.by_id == user.pk else "",
+                "by": str(one.offer.by or "somebody without an account") if gap.decides else "",
+                "at": one.offer.at,
+                "answer_url": f"/gaps/{gap.id}/offers/{one.offer.pk}/"
+                if gap.decides or one.offer.by_id == user.pk
+                else "",
+                "close_url": f"/gaps/{gap.id}/close/?{urlencode({'product': one.product.slug})}"
+                if closable and one.product
+                else "",
+            }
+            for one in offers
+        ],
+    }
+
+
+def initial(gap: GapView, step: str, product: str = "") -> dict[str, str]:
+    """What a form begins with: the note that stands, the wording that everybody reads, a product that was offered."""
     row = gap.row
-    return {"text": row.note if row and step == "note" else "", "wording": row.title if row else ""}
+    return {
+        "text": row.note if row and step == "note" else "",
+        "wording": row.title if row else "",
+        "product": product[:300],
+    }
 
 
 def _frame(gap: GapView, title: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Gaps and overlaps: the ranked list, one gap with all that it is made of, and what is decided on it."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -12,9 +13,11 @@ from catalog.domain.usecases.gap_states import GapStep
 from catalog.models import User
 from catalog.selectors.gap_facts import misses_by_day
 from catalog.selectors.gap_lists import gaps_asked
+from catalog.selectors.gap_offers import offers_of
 from catalog.selectors.gaps import GapView, closing_product, gap_get, gaps_seen
 from catalog.selectors.gaps_who import domains_to_give, steps_for
 from catalog.selectors.visibility import live_to
+from catalog.services.gap_offers import offers_settle
 from catalog.services.gaps import GapDecision, gap_decide
 from catalog.web import gap_page
 from catalog.web.acting import done, form_page, person
@@ -45,6 +48,7 @@ def gap(request: HttpRequest, gap_id: str) -> HttpResponse:
     days = misses_by_day(view.found.misses) if view.found else []
     closes = closing_product(request.user, view)
     context = gap_page.gap_context(view, steps_for(request.user, view), days, closes)
+    context |= gap_page.offers_context(view, offers_of(request.user, view), request.user)
     return render(request, "pages/gaps/gap.html", context)
 
 
@@ -64,7 +68,7 @@ def decide(request: HttpRequest, gap_id: str, step: str) -> HttpResponse:
         domains_to_give(user),
         request.POST if request.method == "POST" else None,
         curator=user.is_curator,
-        initial=gap_page.initial(view, step),
+        initial=gap_page.initial(view, step, request.GET.get("product", "").replace("\0", "")),
     )
     if (
         request.method == "POST"
@@ -100,7 +104,10 @@ def _decided(
         wording=given.get("wording"),
     )
     try:
-        gap_decide(user, gap=view.id, decision=decision, seen=seen)
+        with transaction.atomic():
+            gap_decide(user, gap=view.id, decision=decision, seen=seen)
+            if step.name == "close":
+                offers_settle(user, gap=view, why=given["text"])
     except (InvalidInput, PermissionRefused, DecidedMeanwhile) as error:
         form.add_error(None, str(error))
         return None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import reduce
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, URLResolver, get_resolver
 from msgspec import structs
 
@@ -24,8 +25,10 @@ from catalog.models import (
     User,
     WatchNews,
 )
+from catalog.selectors.gaps import gaps_seen
 from catalog.services.audit import identity_of
 from catalog.services.case_people import EDITOR_INVITATIONS, editor_invite
+from catalog.services.gap_offers import offer_make
 from catalog.services.improvements import improvements_refresh
 from catalog.services.invitations import INVITATIONS, invitation_send
 from catalog.services.knowledge_entries import entry_save
@@ -58,7 +61,7 @@ NO_PAGES = {
     "answer_template_remove", "request_assign", "request_discard", "request_field_remove",
     "claim_confirm", "claim_refuse", "connect_cancel", "connect_check", "connect_preview", "connect_protocol",
     "connect_settings", "case_import_check", "case_arrange", "case_invitation_answer", "case_people_change", "case_restore",
-     "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_plan_drop", "rule_decide", "rules_dropped",
+     "endpoint_harvest", "endpoint_pause", "endpoint_resume", "gap_of_flow", "gap_plan_drop", "rule_decide", "rules_dropped",
     "mix_note_delete",
     "invitation_accept", "invitation_decline", "invitation_revoke", "session_end", "sessions_end", "token_revoke",
     "product_preview_ask", "rule_switch", "run_withdrawals", "watch_step", "work_mail_step",
@@ -327,7 +330,15 @@ def _of_gaps(catalogue: Catalogue) -> dict[str, str]:
     """The pages of a gap that a product of the catalogue stands for: a case needs it more mature than it is."""
     gaps.published("Needs more", gaps.flow("Substation demand in full", catalogue.product, level=5))
     here = f"/gaps/{gap_id('below', catalogue.product.slug)}/"
-    return {"gap": here, "gap_decide": f"{here}close/"}
+    gaps.published("Needs what is missing", gaps.flow("Frost days of each district by week"))
+    missing = next(view for view in gaps_seen(AnonymousUser()).gaps if view.kind == "need")
+    offered = offer_make(catalogue.member, gap=missing, product=catalogue.product)
+    return {
+        "gap": here,
+        "gap_decide": f"{here}close/",
+        "gap_offer": f"/gaps/{missing.id}/offer/",
+        "gap_offer_answer": f"/gaps/{missing.id}/offers/{offered.pk}/",
+    }
 
 
 def _of_knowledge(catalogue: Catalogue) -> dict[str, str]:

@@ -9,9 +9,10 @@ from django.test import Client
 
 from catalog.domain.usecases.change import flow_drop, flow_put
 from catalog.domain.usecases.model import UseCaseRecord, from_stored
-from catalog.models import OutboxMessage, UseCase, User
+from catalog.models import Membership, OutboxMessage, UseCase, User
 from catalog.services.usecases import case_change, case_make, case_step
 from tests.domain.usecases_sample import SAMPLE
+from tests.factories import domain_make
 
 pytestmark = pytest.mark.django_db
 
@@ -390,3 +391,19 @@ def test_people_are_invited_and_join_by_the_link(client: Client, case: UseCase) 
         assert new.post(f"{url}change/", wrong).status_code == 302
     assert client.post("/use-cases/invitations/x/accept/").status_code == 404
     assert client.post("/use-cases/invitations/x/other/").status_code == 404
+
+
+def test_the_lead_says_later_on_behalf_of_which_domain_a_case_is_made(
+    client: Client, case: UseCase, lead: User
+) -> None:
+    own, other = domain_make("Northmoor"), domain_make("Westgas")
+    Membership.objects.create(domain=own, user=lead, role=Membership.Role.STEWARD)
+    edit = f"/use-cases/{case.slug}/edit/people/"
+    assert "Westgas" not in page_of(client, edit)
+    assert "made on behalf of Northmoor" in told(client, client.post(f"{edit}change/", {"domain": own.pk}))
+    case.refresh_from_db()
+    assert case.domain == own
+    assert "There is no such domain" in told(client, client.post(f"{edit}change/", {"domain": other.pk}))
+    client.post(f"{edit}change/", {"domain": ""})
+    case.refresh_from_db()
+    assert case.domain is None

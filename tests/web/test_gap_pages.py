@@ -13,7 +13,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from catalog.models import AccessWish, DataProduct, Gap, SearchWords, UseCase, User
+from catalog.models import AccessWish, DataProduct, Gap, Notification, SearchWords, UseCase, User
+from catalog.selectors.gaps import gaps_seen
 from catalog.web import gap_page
 from tests import database
 from tests.gaps import Gaps, decided, flow, gaps_make, published, searched, seen_by
@@ -236,3 +237,54 @@ def test_what_is_gone_says_so(client: Client, gaps: Gaps, curator: User) -> None
     client.force_login(curator)
     assert "Its cause is not there any more" in page(client, f"/gaps/{low.id}/")
     assert len(rows(client, "?state=gone")) == 1
+
+
+def test_whoever_has_what_is_missing_offers_it_and_hears_what_becomes_of_it(
+    client: Client, gaps: Gaps, curator: User, analyst: User
+) -> None:
+    view = next(one for one in gaps_seen(AnonymousUser()).gaps if one.kind == "need")
+    assert view.found
+    here, own = f"/gaps/{view.id}/", view.found.flows[0]
+    walked = client.get(f"/gaps/of/{own.case}/{own.key}/offer/")
+    assert walked["Location"] == f"{here}offer/"
+    assert "/accounts/login/" in client.get(f"{here}offer/")["Location"]
+    client.force_login(analyst)
+    assert f'href="{here}offer/"' in page(client, here)
+    refused = client.post(f"{here}offer/", {"product": "nothing-of-the-kind"})
+    assert refused.status_code == 422
+    assert client.post(f"{here}offer/", {}).status_code == 422, "a product, or where it is"
+    product = DataProduct.objects.filter(state="live", audience="public").first()
+    assert product is not None
+    answer = client.post(f"{here}offer/", {"product": f"https://x.example/products/{product.slug}/#get"})
+    assert answer["Location"] == here
+    assert (
+        client.post(f"{here}offer/", {"place": "Our asset register", "text": "By county"})["Location"] == here
+    )
+    assert "Our asset register" in page(client, here), "one's own is seen"
+    client.logout()
+    public = page(client, here)
+    assert product.title in public
+    assert "Our asset register" not in public
+    assert str(analyst) not in public
+    client.force_login(curator)
+    assert "Our asset register" in page(client, here)
+    assert f"{here}close/?product={product.slug}" in page(client, here)
+    assert f'value="{product.slug}"' in page(client, f"{here}close/?product={product.slug}")
+    client.post(f"{here}close/", {"text": "It serves it.", "product": product.slug, "seen": 0})
+    assert "Offered for it" not in page(client, here)
+    assert Notification.objects.filter(user=analyst, kind="gap.offer").count() == 2
+
+
+def test_a_steward_offers_one_of_their_own_products_and_takes_it_back(client: Client, gaps: Gaps) -> None:
+    view = next(one for one in gaps_seen(AnonymousUser()).gaps if one.kind == "need")
+    here = f"/gaps/{view.id}/"
+    client.force_login(gaps.steward)
+    form = page(client, f"{here}offer/")
+    own = re.search(r'<select[^>]*name="own".*?<option value="([^"]+)"', form, re.DOTALL)
+    assert own
+    client.post(f"{here}offer/", {"own": own[1]})
+    back = re.search(rf'href="({here}offers/[0-9]+/)"', page(client, here))
+    assert back
+    client.post(back[1], {"answer": "Not after all."})
+    assert "Offered for it" not in page(client, here)
+    assert client.get(back[1]).status_code == 404
