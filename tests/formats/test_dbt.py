@@ -317,6 +317,44 @@ def test_a_node_of_another_shape_is_refused_and_the_others_kept() -> None:
     ]
 
 
+def broken_at(document: Json, mark: str) -> bytes:
+    """The document with a quotation mark and a brace too many where `mark` stands."""
+    return json.dumps(document).replace(f'"{mark}"', '"Broken" here" {').encode()
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_node_that_is_broken_json_is_refused_alone(last: bool) -> None:
+    nodes = [model("loads"), model("prices", description="BREAK"), model("meters")]
+    document = manifest(*(nodes[::2] + nodes[1:2] if last else nodes))
+    page = page_of(broken_at(document, "BREAK"))
+    items = list(page.items)
+    assert [item.source_id for item in items if item.refusal] == ["model.grid.prices"]
+    assert {item.source_id for item in items if not item.refusal} >= {
+        "model.grid.loads",
+        "model.grid.meters",
+        SOURCE["unique_id"],
+    }
+    assert (page.complete, page.total) == (True, len(items))
+
+
+def test_a_test_that_is_broken_json_is_told_and_costs_no_product() -> None:
+    document = manifest(model("loads"), check("unique", "loads", "BREAK"), model("meters"))
+    page = page_of(broken_at(document, "BREAK"))
+    assert not [item for item in page.items if item.refusal]
+    assert [problem.message for problem in page.problems if "broken JSON" in problem.message]
+
+
+def test_code_that_looks_like_a_manifest_ends_no_node() -> None:
+    code = 'select \'{"model.grid.loads": {"a": 1}, "model.grid.meters": {\''
+    nodes = [
+        model("loads", raw_code=code),
+        model("prices", raw_code=code, description="BREAK"),
+        model("meters", raw_code=code),
+    ]
+    items = list(page_of(broken_at(manifest(*nodes), "BREAK")).items)
+    assert [item.source_id for item in items if item.refusal] == ["model.grid.prices"]
+
+
 def test_a_node_without_an_identifier_is_refused() -> None:
     document = manifest(STAGED, sources=())
     document["nodes"]["model.grid.x"] = model("x", unique_id="")

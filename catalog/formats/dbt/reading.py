@@ -9,6 +9,7 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,8 +18,9 @@ import msgspec
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.contracts.documents import encoded
-from catalog.formats.dbt.manifest import LEFT_OUT, Manifest, Raw
-from catalog.formats.json_reader import DECODE_ERRORS, TOLERANT, describe_body, read_json
+from catalog.formats.dbt.manifest import KINDS, LEFT_OUT, Manifest, Raw
+from catalog.formats.dbt.mending import Mended, mended_manifest
+from catalog.formats.json_reader import DECODE_ERRORS, TOLERANT, decode_text, describe_body, read_json
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT, RECORD_LIMIT
 from catalog.formats.text import clean_text
@@ -36,6 +38,7 @@ _MOST_CARRIED = 4_000_000  # characters of such a cursor
 _MOST_UNPACKED = 100_000_000  # bytes
 _SITE_HEAD = 4_000_000  # bytes in which a site says what it is
 _KEPT = 10_000  # bytes of what is refused
+_UNIQUE_ID = re.compile(rb'"unique_id"\s*:\s*"([^"\\]{1,500})"')
 _EMBEDDED = re.compile(rb"label: ?'(manifest|catalog)', ?data: ?(?=\{)")
 _GIVE = "Give the address of a manifest.json, of the catalog.json beside one, or of a dbt Docs site."
 _top_decoder = msgspec.json.Decoder(Raw)
@@ -46,9 +49,9 @@ def read_artifact(request: PageRequest, content_type: str, body: bytes) -> Page:
     """The products of an artifact. Raises PageUnreadable."""
     if body[:1_000].lstrip()[:1] == b"<" and SITE.search(body[:_SITE_HEAD]):
         return _of_site(request, body)
-    top = _top(content_type, body)
+    top, broken = _top(content_type, body)
     if "nodes" in top and ("metadata" in top or "child_map" in top) and "macros" in top:
-        return _of_manifest(top, *_carried(request.cursor))
+        return _of_manifest(top, *_carried(request.cursor), broken=broken)
     if "nodes" in top and "metadata" in top:
         return _of_catalog(request, top)
     raise PageUnreadable(
@@ -56,32 +59,59 @@ def read_artifact(request: PageRequest, content_type: str, body: bytes) -> Page:
     )
 
 
-def _top(content_type: str, body: bytes) -> Raw:
+def _top(content_type: str, body: bytes) -> tuple[Raw, Mended | None]:
+    """The sections of an artifact, undecoded; of a broken manifest what is sound in it."""
     try:
-        return _top_decoder.decode(body.removeprefix(b"\xef\xbb\xbf"))
+        return _top_decoder.decode(body.removeprefix(b"\xef\xbb\xbf")), None
     except DECODE_ERRORS:
         pass
-    document = read_json(content_type, body, "The artifact of dbt")
-    return _top_decoder.decode(encoded(document)) if isinstance(document, dict) else {}
+    try:
+        document, found = read_json(content_type, body, "The artifact of dbt"), None
+    except PageUnreadable:
+        found = mended_manifest(decode_text(content_type, body)) if VERSION.search(body) else None
+        if found is None:
+            raise
+        document = found.document
+    return (_top_decoder.decode(encoded(document)) if isinstance(document, dict) else {}), found
 
 
 # --- manifests ----------------------------------------------------------------------------------
 
 
-def _of_manifest(top: Raw, catalog: Raw, problems: tuple[Problem, ...] = ()) -> Page:
+def _of_manifest(
+    top: Raw, catalog: Raw, problems: tuple[Problem, ...] = (), broken: Mended | None = None
+) -> Page:
     manifest = Manifest(top)
     products = manifest.products()
-    if not products:
+    lost = (
+        []
+        if broken is None
+        else [(key, text.encode("utf-8", "replace")) for key, text in broken.broken if _is_table(key)]
+    )
+    if broken is not None:
+        problems = (*problems, *_others(broken))
+    if not products and not lost:
         problems = (*problems, Problem(message="The manifest has no models, seeds, snapshots or sources.", path="nodes",
                                        rule="no-dataset"))  # fmt: skip
-    return Page(items=_items(manifest, products, catalog), total=len(products), problems=problems)
+    refused = [_refused(_name_in(key, text), text, "is broken JSON", "json") for key, text in lost]
+    items = chain(_items(manifest, products, catalog), refused)
+    return Page(items=items, total=len(products) + len(lost), problems=problems)
+
+
+def _others(broken: Mended) -> Iterator[Problem]:
+    """Tests, exposures and their like, which are no products."""
+    names = [key for key, _ in broken.broken if not _is_table(key)]
+    if names:
+        message = f"{len(names):,} entries of the manifest are broken JSON and were left out, first “{names[0][:200]}”."
+        yield Problem(message=message, path="nodes", rule="json")
 
 
 def _items(manifest: Manifest, products: list[str], catalog: Raw) -> Iterator[RawItem]:
     for key in products:
         source_id = clean_text(key, ID_LIMIT)
         if key in manifest.broken:
-            yield _refused(source_id, manifest.raw[key], f"cannot be read: {manifest.broken[key]}", "json")
+            named = _name_in(key, bytes(manifest.raw[key]))
+            yield _refused(named, manifest.raw[key], f"cannot be read: {manifest.broken[key]}", "json")
             continue
         stated = manifest.nodes[key].unique_id
         if not (isinstance(stated, str) and stated.strip()):
@@ -96,7 +126,17 @@ def _items(manifest: Manifest, products: list[str], catalog: Raw) -> Iterator[Ra
         yield RawItem(clean_text(stated, ID_LIMIT), body)
 
 
-def _refused(source_id: str, raw: msgspec.Raw, reason: str, rule: str) -> RawItem:
+def _is_table(key: str) -> bool:
+    return key.partition(".")[0] in KINDS
+
+
+def _name_in(key: str, node: bytes) -> str:
+    """The unique id of a broken node: its own, else its key, which is the same in all that dbt writes."""
+    named = _UNIQUE_ID.search(node)
+    return clean_text(named[1].decode("utf-8", "replace") if named else key, ID_LIMIT)
+
+
+def _refused(source_id: str, raw: bytes | msgspec.Raw, reason: str, rule: str) -> RawItem:
     named = f"The node “{source_id[:200]}”" if source_id else "A node of the manifest"
     return RawItem(source_id, bytes(raw)[:_KEPT], Problem(message=f"{named} {reason}.", rule=rule))
 
