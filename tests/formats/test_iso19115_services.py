@@ -288,3 +288,18 @@ def test_services_that_a_record_of_data_describes_beside_them_are_ways_to_these(
         1,
     )
     assert ISO19115.map_record(first.encode()).record.title == "Export cable corridors"
+
+
+def test_of_several_data_sets_in_one_record_the_first_is_the_product_and_the_others_are_named() -> None:
+    other = (
+        "<gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation>"
+        f"{words('title', 'Joints of the cables')}<gmd:identifier><gmd:MD_Identifier>{words('code', 'joints-1')}"
+        "</gmd:MD_Identifier></gmd:identifier></gmd:CI_Citation></gmd:citation></gmd:MD_DataIdentification></gmd:identificationInfo>"
+    )
+    document = metadata().replace("</gmd:identificationInfo>", f"</gmd:identificationInfo>{other}", 1)
+    mapped = ISO19115.map_record(document.encode())
+    assert mapped.record.title == "Export cable corridors"
+    assert mapped.record.related == (Concept("Joints of the cables", "joints-1"),)
+    (problem,) = [one for one in mapped.problems if one.path == "identificationInfo"]
+    assert "2 data sets" in problem.message
+    assert "“Joints of the cables”" in problem.message

@@ -433,6 +433,38 @@ def test_a_catalogue_without_data_sets_is_empty_and_says_so() -> None:
 # --- microdata and RDFa -----------------------------------------------------------------------
 
 
+def test_properties_that_stand_elsewhere_in_the_page_belong_to_the_item_that_refers_to_them() -> None:
+    body = """<div itemscope itemtype="https://schema.org/Dataset" itemref="more files nowhere inside">
+    <h1 itemprop="name">Wind</h1>
+    <meta itemprop="identifier" content="wind"><p id="inside" itemprop="keywords">sea</p></div>
+    <div id="more"><p itemprop="description">Hourly.</p></div>
+    <div id="files" itemprop="distribution" itemscope itemtype="https://schema.org/DataDownload" itemref="address"></div>
+    <a id="address" itemprop="contentUrl" href="a.csv">a</a>"""
+    (item,) = items(html(body=body))
+    found = node(item)
+    assert (found["name"], found["description"], found["keywords"]) == (["Wind"], ["Hourly."], ["sea"])
+    assert found["distribution"][0]["contentUrl"] == ["https://wind.example/data/a.csv"]
+
+
+def test_items_that_refer_to_one_another_end() -> None:
+    inner = "".join(
+        f'<div id="i{n}" itemprop="hasPart" itemscope itemtype="https://schema.org/Dataset" itemref="i0 i1 i2 i3 around">'
+        f'<b itemprop="name">{n}</b></div>'
+        for n in range(4)
+    )
+    body = '<div id="around"><div itemscope itemtype="https://schema.org/Dataset" itemref="around i0"><p itemprop="name">All</p>'
+    assert ["All"] in [node(item).get("name") for item in items(html(body=f"{body}</div></div>{inner}"))]
+
+
+def test_prefixes_of_rdfa_stand_for_what_the_page_declares() -> None:
+    body = """<div prefix="s: https://schema.org/ schema: https://other.example/ dct: http://purl.org/dc/terms/">
+    <div typeof="s:Dataset"><h1 property="s:name">Wind</h1><b property="dct:name">Other</b><i property="schema:name">Third</i>
+    <meta property="s:identifier" content="wind"></div>
+    <div typeof="schema:Dataset"><h1 property="schema:name">No</h1></div></div>"""
+    (item,) = items(html(body=body))
+    assert (item.source_id, node(item)["name"]) == ("wind", ["Wind"])
+
+
 def test_microdata_is_read() -> None:
     body = """<div itemscope itemtype="http://schema.org/Dataset" itemid="#set"><h1 itemprop="name">Wind <b>output</b></h1>
     <meta itemprop="identifier" content="wind"><p itemprop="description">Hourly.</p>

@@ -71,6 +71,12 @@ def identification_of(record: Node) -> Node:
     )
 
 
+def further_data_of(record: Node) -> list[Node]:
+    """Data that a record describes beside those that it is about: a record is meant to describe one data set."""
+    data = [part for part in record.objects("identificationInfo") if "ServiceIdentification" not in part.name]
+    return data[1:_MOST]
+
+
 def identifiers_of(record: Node, citation: Node, source_id: str) -> tuple[str, ...]:
     """All that name the data or the record beside its identifier: codes with their space, in full."""
     found = [full_identifier(one) for one in citation.objects("identifier")[:_MOST]]

@@ -22,12 +22,15 @@ from catalog.formats.iso19115.distributions import (
 )
 from catalog.formats.iso19115.extents import periods_of, places_of
 from catalog.formats.iso19115.identity import (
+    full_identifier,
+    further_data_of,
     identification_of,
     identifiers_of,
     language_of,
     languages_of,
     locales_of,
     named_by,
+    reference,
 )
 from catalog.formats.iso19115.keywords import keywords_of, themes_of
 from catalog.formats.iso19115.missing import note_missing
@@ -144,13 +147,40 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         landing_page=_landing_page(root, pages),
         documentation=each_once(documents),
         in_series=in_series_of(root, identification),
-        related=each_once((*related_of(identification), *served_by(identification))),
+        related=each_once(
+            (*related_of(identification), *served_by(identification), *_others(root, problems))
+        ),
         quality=quality_of(root, identification),
         sla=promises_of(identification, orders),
         distributions=_distributions(root, transfers, identification, kind),
     )
     note_missing(root, identification, read, problems)
     return read
+
+
+def _others(root: Node, problems: Problems) -> tuple[Concept | None, ...]:
+    """Of several data sets in one record the first is the product; the others are named beside it, and told."""
+    citations = [part.at("citation") for part in further_data_of(root)]
+    if not citations:
+        return ()
+    titles = [said(citation.one("title"), 200) for citation in citations]
+    named = "; ".join(f"“{title}”" for title in titles[:3] if title)
+    message = (
+        f"The record describes {len(titles) + 1:,} data sets. The first is the product; the others "
+        f"{f'({named}) ' if named else ''}are only named as related."
+    )
+    note(
+        problems,
+        "identificationInfo",
+        titles[0],
+        "count",
+        message,
+        "Describe each data set in a record of its own.",
+    )
+    return tuple(
+        reference(next(filter(None, map(full_identifier, citation.objects("identifier"))), ""), "", title)
+        for citation, title in zip(citations, titles, strict=True)
+    )
 
 
 def _source_id(root: Node, problems: Problems) -> str:

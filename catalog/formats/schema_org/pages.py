@@ -6,7 +6,6 @@ A page is parsed once, without scripts run or anything fetched; one without any 
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 import msgspec
 from lxml import etree, html
@@ -15,20 +14,15 @@ from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.json_reader import decode_text
 from catalog.formats.loose_json import read_loose_json
+from catalog.formats.schema_org.items import items_in, joined
 from catalog.formats.schema_org.salvaging import salvaged
 
 _MOST_BYTES = 20_000_000  # of a page that are looked at
 _MOST_BLOCKS = 500
-_MOST_ITEMS = 5_000  # elements with properties
-_DEEPEST = 20
 _SIGNS = re.compile(rb"ld\+json|itemtype|typeof", re.IGNORECASE)
 _SIGNS_OF_ITEMS = re.compile(rb"itemtype|typeof", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _JSON_LD = "application/ld+json"
-_SCHEMA = re.compile(r"^https?://(?:www\.)?schema\.org/(\w+)$")
-_VOCABULARY = re.compile(r"^https?://(?:www\.)?schema\.org/?$")
-_LINKS = {"a": "href", "link": "href", "area": "href", "img": "src", "audio": "src", "video": "src", "source": "src",
-          "iframe": "src", "embed": "src", "object": "data"}  # fmt: skip
 _BROKEN_FIX = "Check the page with a validator for structured data."
 _NAMED = re.compile(r'"(?:identifier|@id|url)"\s*:\s*"([^"\\\x00-\x1f]{1,500})"')
 
@@ -55,7 +49,7 @@ def markup_of(url: str, content_type: str, body: bytes) -> Markup:
         return Markup()
     documents, broken, problems = _blocks(root)
     base = _base(root, url)
-    documents += _items(root, base) if _SIGNS_OF_ITEMS.search(body) else ()
+    documents += items_in(root, base) if _SIGNS_OF_ITEMS.search(body) else ()
     return Markup(documents, tuple(_alternates(root, base)), tuple(broken), tuple(problems))
 
 
@@ -79,14 +73,7 @@ def _root(content_type: str, body: bytes) -> Any:
 
 def _base(root: Any, url: str) -> str:
     stated = next((element.get("href") for element in root.iter("base") if element.get("href")), "")
-    return _joined(url, stated) if stated else url
-
-
-def _joined(base: str, path: str) -> str:
-    try:
-        return urljoin(base, path.strip())
-    except ValueError:
-        return ""
+    return joined(url, stated) if stated else url
 
 
 # --- JSON-LD ------------------------------------------------------------------------------------
@@ -126,93 +113,5 @@ def _alternates(root: Any, base: str) -> Iterator[str]:
         described = _JSON_LD in (element.get("type") or "").lower() and {"alternate", "describedby"} & set(
             relations
         )
-        if described and (address := _joined(base, element.get("href") or "")):
+        if described and (address := joined(base, element.get("href") or "")):
             yield address
-
-
-# --- microdata and RDFa Lite --------------------------------------------------------------------
-
-
-def _items(root: Any, base: str) -> Iterator[Any]:
-    """The outermost items of schema.org, as JSON-LD objects."""
-    left = [_MOST_ITEMS]
-    for element in root.iter(tag=etree.Element):
-        given = element.attrib
-        if "itemtype" in given and "itemprop" not in given and (kind := _kind(given["itemtype"])):
-            yield _item(element, kind, _MICRODATA, base, 0, left)
-        elif "typeof" in given and "property" not in given and (kind := _rdfa_kind(element)):
-            yield _item(element, kind, _RDFA, base, 0, left)
-
-
-class _Syntax(msgspec.Struct, frozen=True):
-    """The attributes of a syntax: of a property's name, of an item's beginning, and of its identifier."""
-
-    name: str
-    begins: str
-    identifier: str
-
-
-_MICRODATA = _Syntax("itemprop", "itemscope", "itemid")
-_RDFA = _Syntax("property", "typeof", "resource")
-
-
-def _kind(stated: str) -> str:
-    return next((found[1] for word in stated.split()[:10] if (found := _SCHEMA.match(word))), "")
-
-
-def _rdfa_kind(element: Any) -> str:
-    """`Dataset` under `vocab="https://schema.org/"`, or `schema:Dataset`."""
-    for word in (element.get("typeof") or "").split()[:10]:
-        prefix, colon, rest = word.rpartition(":")
-        if colon and (
-            prefix in {"schema", "sdo"} or _VOCABULARY.match(f"{prefix}:{rest}".rpartition("/")[0])
-        ):
-            return rest.rpartition("/")[2]
-        if not colon:
-            above = [element, *element.iterancestors()][:200]
-            vocabulary = next((one.get("vocab") for one in above if one.get("vocab")), "")
-            return word if _VOCABULARY.match(vocabulary) else ""
-    return ""
-
-
-def _item(element: Any, kind: str, syntax: _Syntax, base: str, depth: int, left: list[int]) -> dict[str, Any]:
-    found: dict[str, Any] = {"@context": "https://schema.org/", "@type": kind}
-    if identifier := element.get(syntax.identifier):
-        found["@id"] = _joined(base, identifier)
-    for child in element.iterchildren(tag=etree.Element):
-        _properties(child, syntax, base, depth, left, found)
-    return found
-
-
-def _properties(
-    element: Any, syntax: _Syntax, base: str, depth: int, left: list[int], found: dict[str, Any]
-) -> None:
-    """Takes the properties in an element; those within an inner item are that item's."""
-    left[0] -= 1
-    if left[0] < 0 or depth > _DEEPEST:
-        return
-    begins = syntax.begins in element.attrib
-    if names := element.get(syntax.name):
-        value: Any
-        if begins:
-            kind = _kind(element.get("itemtype") or "") if syntax is _MICRODATA else _rdfa_kind(element)
-            value = _item(element, kind or "Thing", syntax, base, depth + 1, left)
-        else:
-            value = _text_of(element, base)
-        for name in names.split()[:10]:
-            word = name.rpartition(":")[2].rpartition("/")[2]
-            found.setdefault(word, []).append(value)
-    if not begins:
-        for child in element.iterchildren(tag=etree.Element):
-            _properties(child, syntax, base, depth + 1, left, found)
-
-
-def _text_of(element: Any, base: str) -> str:
-    if (content := element.get("content")) is not None:
-        return str(content)
-    if element.tag in _LINKS and (target := element.get(_LINKS[element.tag])):
-        return _joined(base, target)
-    for attribute in ("datetime", "value"):
-        if stated := element.get(attribute):
-            return str(stated)
-    return " ".join(" ".join(element.itertext()).split())[:100_000]
