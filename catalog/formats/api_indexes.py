@@ -19,6 +19,8 @@ _HEAD = 4_000  # bytes
 _INDEX_MARKS = re.compile(r'(?m)(?:"|^)(?:apis|linkset|specificationVersion)"?\s*:')
 _YAML_INDEX = re.compile(r"(?m)^apis\s*:")
 _TYPES = {"openapi": ("openapi", "swagger"), "asyncapi": ("asyncapi",)}
+_TITLES = {"openapi": "OpenAPI", "asyncapi": "AsyncAPI"}
+_BOTH = "Connect the same address once more, with the protocol “{other}”: each endpoint reads one kind of document."
 _LARGEST = 20_000_000  # bytes of an index
 _PAGE = 1_000_000  # characters of a web page that are read
 _SHOWN = re.compile(
@@ -85,15 +87,23 @@ def _absolute(url: str, link: str) -> str:
 
 def _of_apis(kind: str, url: str, index: Json) -> Named:
     without = [api for api in dicts_of(index.get("apis")) if not list(_contracts(kind, api))]
-    named = [field_text(api, "name", "aid") or "one without a name" for api in without]
-    problems: tuple[Problem, ...] = ()
-    if named:
-        told = ", ".join(f"“{name[:80]}”" for name in named[:5]) + (
-            f" and {len(named) - 5:,} more" if len(named) > 5 else ""
-        )
-        message = f"The index lists {len(named):,} without a document of this kind: {told}."
-        problems = (Problem(message=message, path="apis", rule="no-contract"),)
+    other = next(name for name in _TYPES if name != kind)
+    of_other = [api for api in without if list(_contracts(other, api))]
+    left = [api for api in without if api not in of_other]
+    problems = (*_told(of_other, f"with a document of {_TITLES[other]} instead", _BOTH.format(other=other)),
+                *_told(left, "without a document of this kind"))  # fmt: skip
     return _named(url, _apis(kind, index), problems)
+
+
+def _told(apis: list[Json], what: str, fix: str = "") -> tuple[Problem, ...]:
+    if not apis:
+        return ()
+    named = [field_text(api, "name", "aid") or "one without a name" for api in apis[:5]]
+    listed = ", ".join(f"“{name[:80]}”" for name in named) + (
+        f" and {len(apis) - 5:,} more" if len(apis) > 5 else ""
+    )
+    message = f"The index lists {len(apis):,} {what}: {listed}."
+    return (Problem(message=message, path="apis", rule="no-contract", fix=fix),)
 
 
 def _apis(kind: str, index: Json) -> Iterator[tuple[str, bool]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from catalog.domain.errors import InvalidInput, PageUnreadable
 from catalog.formats.csw import CSW
 from catalog.formats.protocol import PageRequest, RawItem
+from catalog.formats.registry import protocol_recognise
 from tests.bench.dialect_csw import CSW as DIALECT
 from tests.bench.dialects import Records
 from tests.formats.csw_service import (
@@ -437,3 +438,19 @@ def test_the_made_up_service_of_the_bench_is_read_whole() -> None:
         page = CSW.read_page(request, "", body)
         items, request = [*items, *page.items], page.next
     assert [item.source_id for item in items] == [record["id"] for record in records]
+
+
+def test_an_answer_in_json_is_known_and_asked_for_in_xml() -> None:
+    body = b'{"csw:GetRecordsResponse": {"@version": "2.0.2", "csw:SearchResults": {"csw:Record": [{"dc:title": "a"}]}}}'
+    asked = f"{URL}?service=CSW&version=2.0.2&request=GetRecords&outputFormat=application/json"
+    assert protocol_recognise(asked, "application/json", body) is CSW
+    start = CSW.start(asked)
+    assert "json" not in start.url
+    page = CSW.read_page(start, "application/json", body)
+    assert page.next is not None
+    assert "outputFormat" not in page.next.url
+    assert "sortBy" in page.next.url
+    with pytest.raises(PageUnreadable, match="answers in JSON, which is not read"):
+        CSW.read_page(page.next, "application/json", body)
+    with pytest.raises(PageUnreadable, match="answers in JSON, which is not read"):
+        CSW.read_page(CSW.start("https://data.example/stored.json"), "application/json", body)

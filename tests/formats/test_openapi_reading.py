@@ -120,6 +120,7 @@ APIS = {
         {"name": "Load", "properties": [{"type": "OpenAPI", "url": "load.json"}, {"type": "Documentation", "url": "/docs"}]},
         {"name": "Old", "properties": [{"type": "Swagger", "url": "https://b.example/old.yaml#top"}]},
         {"name": "Events", "properties": [{"type": "AsyncAPI", "url": "events.yaml"}]},
+        {"name": "Nothing", "properties": [{"type": "Documentation", "url": "/docs"}]},
         {"name": "Load again", "properties": [{"type": "x-openapi-json", "url": "load.json"}]},
     ],
     "include": [{"name": "More", "url": "https://c.example/apis.json"}],
@@ -134,7 +135,12 @@ def test_an_apis_json_leads_to_the_documents_that_it_names_once_each() -> None:
         ("https://c.example/apis.json", ""),
     ]
     assert [problem.message for problem in page.problems] == [
-        "The index lists 1 without a document of this kind: “Events”."
+        "The index lists 1 with a document of AsyncAPI instead: “Events”.",
+        "The index lists 1 without a document of this kind: “Nothing”.",
+    ]
+    assert [problem.fix.partition(":")[0] for problem in page.problems] == [
+        "Connect the same address once more, with the protocol “asyncapi”",
+        "",
     ]
     stated = b"name: x\napis:\n- name: Load\n  properties:\n  - type: OpenAPI\n    url: load.yaml\n"
     assert named(page_of(stated, "https://a.example/apis.yaml")) == [("https://a.example/load.yaml", NAMED)]

@@ -193,11 +193,16 @@ def files_of(corpus: Path, folder: str) -> list[Path]:
     return sorted(p for p in found if p.is_file() and p.stem.upper() not in BESIDE)
 
 
+_CAPTURED = re.compile(rb"Captured from (https?://[^\s<]+)")
+
+
 def answer_of(path: Path, corpus: Path) -> Answer:
-    """(address, media type, body), as a web server would give it."""
+    """(address, media type, body), as a web server would give it; the address of a listing is its own, where it says it."""
     body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     kind = mimetypes.guess_type(path.name)[0] or ""
-    return f"https://data.example/{quote(str(path.relative_to(corpus)))}", kind, body
+    captured = _CAPTURED.search(body[:1_000])
+    url = captured[1].decode() if captured else f"https://data.example/{quote(str(path.relative_to(corpus)))}"
+    return url, kind, body
 
 
 def recognised(answer: Answer) -> HarvestProtocol | None:

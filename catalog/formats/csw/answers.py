@@ -56,6 +56,8 @@ class WebPage(msgspec.Struct, frozen=True):
 
 def certainty(url: str, body: bytes) -> float:
     """How sure (0 to 1) this is an answer of CSW, or a page of GeoNetwork, which has one; never raises."""
+    if is_json(body):
+        return _LIKELY
     head = decode_text("", body[:_HEAD])
     found = _ROOT.search(head)
     if found and any(space in head for space in SPACES):
@@ -66,6 +68,15 @@ def certainty(url: str, body: bytes) -> float:
     if head.lstrip("\ufeff \t\r\n")[:1] == "<" and "<html" in head.lower():
         return _PERHAPS if _GEONETWORK.search(decode_text("", body[:100_000])) else 0.0
     return 0.0
+
+
+_JSON = re.compile(r'"csw:(?:GetRecordsResponse|GetRecordByIdResponse|Capabilities)"\s*:')
+
+
+def is_json(body: bytes) -> bool:
+    """Whether this is an answer of a service that was asked for JSON; never raises."""
+    head = decode_text("", body[:_HEAD])
+    return head.lstrip("\ufeff \t\r\n").startswith("{") and bool(_JSON.search(head))
 
 
 def is_report(body: bytes) -> bool:

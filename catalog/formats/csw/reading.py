@@ -17,9 +17,9 @@ from catalog.formats.csw.addresses import (
     start_request,
     state_of,
 )
-from catalog.formats.csw.answers import Listing, Report, Service, WebPage, read_answer
+from catalog.formats.csw.answers import Listing, Report, Service, WebPage, is_json, read_answer
 from catalog.formats.csw.records import items_of
-from catalog.formats.csw.refusals import changed_page, in_dublin_core, page_instead
+from catalog.formats.csw.refusals import changed_page, in_dublin_core, page_instead, page_instead_of_json
 from catalog.formats.paging import digest_of, stopped_page
 from catalog.formats.protocol import Page, PageRequest, RawItem
 
@@ -31,6 +31,8 @@ _GIVE = "Give the address at which the catalogue answers CSW; of GeoNetwork it e
 
 def read_csw_answer(request: PageRequest, content_type: str, body: bytes) -> Page:
     """The records of an answer and the request for what follows. Raises PageUnreadable."""
+    if is_json(body):
+        return page_instead_of_json(request)
     answer = read_answer(content_type, body)
     match answer:
         case Report():

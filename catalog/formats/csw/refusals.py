@@ -115,6 +115,16 @@ def page_instead(request: PageRequest, report: Report) -> Page:
     raise PageUnreadable(f"The service answers GetRecords with an error ({report.told()}). {_FIX}")
 
 
+def page_instead_of_json(request: PageRequest) -> Page:
+    """The same records in XML, where the address asks for JSON. Raises PageUnreadable."""
+    way = _open(request, next(way for way in _WAYS if way.name == "format")) if is_listing(request) else None
+    if way is None:
+        raise PageUnreadable(
+            "The service answers in JSON, which is not read. Leave “outputFormat” out of the address, so that it answers in XML."
+        )
+    return changed_page(request, way, "")
+
+
 def changed_page(request: PageRequest, way: Way, said: str) -> Page:
     """No records, and the request that asks in another way."""
     problems = (Problem(message=way.told.format(said=said), rule="service"),) if way.told else ()
