@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from catalog.domain.fields import EDITABLE
 from catalog.models import Conflict, LinkUse, OutboxMessage, ProductChange, User
 from catalog.selectors.domains import endpoints_health
 from catalog.selectors.todo import Todo, todo_list, work_link_keep
@@ -17,13 +16,14 @@ from catalog.selectors.todo_model import Scope
 from catalog.selectors.use import DAYS, UseDay, use_by_day, use_most
 from catalog.selectors.work import BrokenLink, changes_lately, quality_compared
 from catalog.services.mail_sending import what_was_said
+from catalog.web.field_words import field_label
+from catalog.web.history_page import ACTIONS
 from catalog.web.links import breadcrumbs, pagination, safe_url
 from catalog.web.run_page import health_rows, health_summary
 
 ENDPOINTS_SHOWN, CHANGES_SHOWN, MOST_OPENED, PAGE_SIZE = 12, 12, 8, 50
 _CHART_HEIGHT = 60
 _WORST_FIRST = ("failed", "partial", "never", "running", "ok")
-_BY = {"source": "by its source", "portal": "by the portal", "person": "by a person"}
 
 
 def context(user: User, scope: Scope) -> dict[str, Any]:
@@ -68,21 +68,21 @@ def _todo_row(todo: Todo) -> dict[str, Any]:
 
 
 def _change(change: ProductChange) -> dict[str, Any]:
-    fields = [_field(name) for name in change.changes]
+    fields = list(dict.fromkeys(_field(name) for name in change.changes))
     shown = ", ".join(fields[:4]) + (f" and {len(fields) - 4} more" if len(fields) > 4 else "")
     return {
         "title": change.product.title,
         "url": f"/products/{change.product.slug}/",
         "domain": change.product.domain.name,
         "at": change.at,
-        "action": change.action.replace("-", " ").replace("_", " "),
-        "by": _BY.get(change.by, ""),
+        "action": ACTIONS.get(change.action, change.action.replace("-", " ").capitalize()),
         "fields": shown,
     }
 
 
 def _field(name: str) -> str:
-    return EDITABLE[name].label.lower() if name in EDITABLE else name.replace("_", " ")
+    label = field_label(name)
+    return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def _quality(scope: Scope) -> dict[str, int] | None:
