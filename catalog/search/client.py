@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from elastic_transport import Urllib3HttpNode
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.serializer import OrjsonSerializer
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.search.breaker import Breaker
+from catalog.search.plain_node import PlainNode
 
 _PROBE = 1.0  # seconds that a server which did not answer has when it is tried again
 _JSON = {"accept": "application/json", "content-type": "application/json"}
@@ -117,9 +119,11 @@ class Client:
     def _connect(self) -> Elasticsearch:
         return Elasticsearch(
             self._url,
+            node_class=PlainNode if self._url.startswith("http:") else Urllib3HttpNode,
             request_timeout=self._timeout,
             serializer=OrjsonSerializer(),
             http_compress=False,
+            meta_header=False,
             max_retries=1,  # a kept connection that the server closed meanwhile
             retry_on_timeout=False,
             sniff_on_start=False,
