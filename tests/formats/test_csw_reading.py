@@ -453,4 +453,4 @@ def test_an_answer_in_json_is_known_and_asked_for_in_xml() -> None:
     with pytest.raises(PageUnreadable, match="answers in JSON, which is not read"):
         CSW.read_page(page.next, "application/json", body)
     with pytest.raises(PageUnreadable, match="answers in JSON, which is not read"):
-        CSW.read_page(CSW.start("https://data.example/stored.json"), "application/json", body)
+        CSW.read_page(PageRequest(url="https://data.example/stored.json"), "application/json", body)
