@@ -1,7 +1,6 @@
 """“I have this”: offering for a gap a product that is here, or where the data is, and answering an offer."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -158,7 +157,6 @@ def _context(request: HttpRequest, view: GapView, form: forms.Form, title: str) 
         **kept(request),
         "restored": typed_again(request, form),
         "need": needs[0] if needs else "",
-        "wish_url": f"/wishes/new/?{urlencode({'title': view.title[:200], 'q': view.title[:100]})}",
     }
 
 

@@ -237,6 +237,7 @@ def offers_context(gap: GapView, offers: Sequence[OfferSeen], user: Viewer) -> d
     closable = gap.decides and gap.state in ("open", "back", "assigned")
     return {
         "offer_url": f"/gaps/{gap.id}/offer/" if gap.kind in OFFERABLE and gap.found else "",
+        "need_url": f"/wishes/new/?{urlencode({'title': gap.title[:200], 'q': gap.title[:100]})}",
         "offers": [
             {
                 "product": one.product,
