@@ -29,6 +29,14 @@ class WordSerializer(serializers.Serializer):
     share = serializers.FloatField(help_text="its part of what all words count, 0 to 1")
 
 
+class FactSerializer(serializers.Serializer):
+    """How a product is described or served, which words of the search mean."""
+
+    facet = serializers.ChoiceField(["protocol", "standard", "format"])
+    value = serializers.CharField(help_text="a value of the facet")
+    name = serializers.CharField(help_text="what it is called")
+
+
 class PriorSerializer(serializers.Serializer):
     """By how much the product itself raises its score: 0.05 is five percent."""
 
@@ -48,6 +56,7 @@ class WhySerializer(serializers.Serializer):
     also = serializers.ListField(
         child=serializers.CharField(), help_text="other words for the same that stand in it"
     )
+    facts = FactSerializer(many=True)
     meaning = serializers.FloatField(allow_null=True, help_text="how near its meaning is; 1 is the same")
     prior = PriorSerializer()
 
@@ -70,6 +79,9 @@ def why_row(explanation: Explanation) -> dict[str, Any]:
             for word in explanation.words
         ],
         "also": explanation.also,
+        "facts": [
+            {"facet": fact.facet, "value": fact.value, "name": fact.label} for fact in explanation.facts
+        ],
         "meaning": None if explanation.cosine is None else round(explanation.cosine, 4),
         "prior": {name: round(part, 4) for name, part in explanation.prior._asdict().items()},
     }

@@ -7,21 +7,24 @@ from collections.abc import Iterable, Sequence
 
 from catalog.search.document import fact_tokens
 from catalog.search.fields import FIELDS
+from catalog.search.glossary import Widening
 from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
+from catalog.search.meant import NOTHING_MEANT, Meant, group_text
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.parsing import MAX_STEMS, bare_words, unique_stems
 from catalog.search.text import part_stems
+from catalog.search.widening import widened
 
 type Json = dict[str, object]
 
 EVERY = "100%"  # of the words
 
 
-def clause(node: Node) -> Json:
-    """Return the clause for one part of a query."""
+def clause(node: Node, meant: Meant = NOTHING_MEANT) -> Json:
+    """Return the clause for one part of a query; words are also looked for in what is `meant` by them."""
     match node:
         case Word(text=text):
-            return loose(text, EVERY)
+            return _words(text, meant.get(text, ()))
         case Phrase(text=text):
             return phrase(text)
         case Condition():
@@ -29,13 +32,12 @@ def clause(node: Node) -> Json:
         case Not(node=inner):
             return {"bool": {"must_not": [clause(inner)]}}
         case Either(options=options):
-            return either(clause(option) for option in options)
+            return either(clause(option, meant) for option in options)
         case All(parts=parts):
             text = " ".join(part.text for part in parts if isinstance(part, Word))
-            words = [loose(text, EVERY)] if text else []
-            return {
-                "bool": {"must": [*words, *(clause(part) for part in parts if not isinstance(part, Word))]}
-            }
+            words = [_words(text, meant.get(group_text(parts), ()))] if text else []
+            others = (clause(part, meant) for part in parts if not isinstance(part, Word))
+            return {"bool": {"must": [*words, *others]}}
 
 
 def either(clauses: Iterable[Json]) -> Json:
@@ -47,6 +49,11 @@ def loose(text: str, least: str) -> Json:
     """Return the clause for products with at least `least` of the words of `text`, in the notation of Elasticsearch."""
     stems = unique_stems(text)
     return combined(stems, least) if stems else raw(text)
+
+
+def _words(text: str, widenings: Sequence[Widening]) -> Json:
+    """Return the clause for products with every word of `text`, or what else is meant by it."""
+    return widened(unique_stems(text), widenings, EVERY) if widenings else loose(text, EVERY)
 
 
 def combined(stems: Sequence[str], least: str) -> Json:

@@ -6,6 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from catalog.domain.vocabulary.sectors import sectors
+from catalog.search.described import PROTOCOLS
 from catalog.search.facet_kinds import with_broader
 from catalog.search.keys import MAX_KEY, QUOTES, alike_keys, exact_key
 from catalog.search.text import fold, part_stems, stems, words
@@ -27,7 +28,8 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     `revision` becomes the external version: an older one never overwrites a newer one. `audience` holds the
     tokens of which a viewer needs at least one. `band` is the code of the MQA rating, `mqa` its points;
     `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
-    `patterns` the ids of access patterns, `standards` the slugs of standards, `layers` those of the
+    `patterns` the ids of access patterns, `standards` the slugs of standards, `protocols` those in which it is
+    described (`described.PROTOCOLS`), `layers` those of the
     digitalisation framework, `cases` the slugs of use cases. `boxes` are west, south, east, north in degrees,
     `periods` first and last day (None: open). `used` is a power of two of how often it was opened. `vector` has
     the length 1.
@@ -61,6 +63,7 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     bulk: bool = False
     no_signup: bool = False
     standards: tuple[str, ...] = ()
+    protocols: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     modified: str | None = None
     late_at: str | None = None
@@ -131,6 +134,7 @@ def _facts(product: IndexedProduct) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "network", product.network_levels
     yield "frequency", (product.frequency,)
     yield "standard", product.standards
+    yield "protocol", tuple(text for code in product.protocols for text in (code, PROTOCOLS[code].label))
     yield "delivery", product.delivery
     yield "pattern", product.patterns
     yield "case", product.cases
@@ -163,6 +167,7 @@ def _known(product: IndexedProduct) -> Document:
         "bulk": "yes" if product.bulk else None,
         "no_signup": "yes" if product.no_signup else None,
         "standard": product.standards,
+        "protocol": product.protocols,
         "layer": product.layers,
         "modified": product.modified,
         "late_at": product.late_at,

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from catalog.search.clauses import combined
+from catalog.search.described import Fact
 from catalog.search.embedding import Vector
 from catalog.search.narrowing import narrowing
 from catalog.search.parsing import MAX_STEMS, parse
@@ -18,7 +19,7 @@ from catalog.search.prior import Prior, prior_parts
 from catalog.search.query import EXACT_BOOSTS, audience_filter
 from catalog.search.request import SearchRequest
 from catalog.search.text import part_stems
-from catalog.search.widening import form_clause
+from catalog.search.widening import fact_clause, form_clause
 
 type Json = dict[str, object]
 
@@ -38,13 +39,14 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of one product's score.
 
     `exact`: the field that is exactly what was typed, one of EXACT_BOOSTS, or "". `also`: other words for the same
-    that stand in it. `cosine`: how near its meaning is, None where that was not asked or is far. `level`, `age_days`
-    and `used` are what `prior` is worked out from.
+    that stand in it. `facts`: how it is described or served, where words of the query mean that. `cosine`: how near its
+    meaning is, None where that was not asked or is far. `level`, `age_days` and `used` are what `prior` is worked out from.
     """
 
     exact: str
     words: tuple[WordFound, ...]
     also: tuple[str, ...]
+    facts: tuple[Fact, ...]
     cosine: float | None
     level: int | None
     age_days: int | None
@@ -75,6 +77,10 @@ def build_explanation(request: SearchRequest, ids: Sequence[int]) -> Json:
         for widening in request.widened
         for form in widening.forms
     ]
+    named += [
+        {"constant_score": {"filter": fact_clause([fact]), "_name": f"fact {number}"}}
+        for number, fact in enumerate(_facts(request))
+    ]
     return {
         "query": {"bool": {"filter": _restricted(request, ids), "should": named}},
         "size": len(ids),
@@ -103,7 +109,7 @@ def read_explanations(
     cosines = {hit["sort"][-1]: 2 * hit["_score"] - 1 for hit in near["hits"]["hits"]} if near else {}
     typed = typed_words(request.q)
     return {
-        hit["sort"][-1]: _explanation(hit, typed, cosines.get(hit["sort"][-1]), request.today)
+        hit["sort"][-1]: _explanation(hit, request, typed, cosines.get(hit["sort"][-1]))
         for hit in answer["hits"]["hits"]
     }
 
@@ -113,8 +119,14 @@ def typed_words(q: str) -> list[str]:
     return [word for word in dict.fromkeys(parse(q).text.split()) if part_stems(word)][:MAX_STEMS]
 
 
+def _facts(request: SearchRequest) -> list[Fact]:
+    """What words of the query mean of how products are described and served, each once."""
+    every = (fact for widenings in request.meant.values() for one in widenings for fact in one.facts)
+    return list(dict.fromkeys(every))
+
+
 def _explanation(
-    hit: Mapping[str, Any], typed: Sequence[str], cosine: float | None, today: date
+    hit: Mapping[str, Any], request: SearchRequest, typed: Sequence[str], cosine: float | None
 ) -> Explanation:
     scores: Mapping[str, float] = hit.get("matched_queries") or {}
     total = sum(scores.get(f"word {number}", 0.0) for number in range(len(typed))) or 1.0
@@ -129,11 +141,12 @@ def _explanation(
     values = hit.get("fields", {})
     level, used = _first(values, "maturity"), int(_first(values, "used") or 0)
     modified = _first(values, "modified")
-    age = (today - date.fromisoformat(modified)).days if modified else None
+    age = (request.today - date.fromisoformat(modified)).days if modified else None
     return Explanation(
         exact=next((field for field, _ in EXACT_BOOSTS if f"exact {field}" in scores), ""),
         words=words,
         also=tuple(name.removeprefix("also ") for name in scores if name.startswith("also ")),
+        facts=tuple(fact for number, fact in enumerate(_facts(request)) if f"fact {number}" in scores),
         cosine=cosine,
         level=level,
         age_days=age,

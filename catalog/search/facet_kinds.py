@@ -37,6 +37,7 @@ COLUMNS = {
     "network_level": "network_levels",
     "area": "areas",
     "standard": "conforms",
+    "protocol": "of the endpoint, and the kinds of documents that are linked",
     "layer": "conforms and the layers of use cases",
     "case": "serves__flow__use_case__slug",
 }

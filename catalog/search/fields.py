@@ -32,6 +32,7 @@ FIELDS: dict[str, Field] = {
     "network": Field("fact", "network", "a level of the network", "33kv"),
     "frequency": Field("fact", "frequency", "how often the data is updated", "daily"),
     "standard": Field("fact", "standard", "a standard that the data says it conforms to", "cim"),
+    "protocol": Field("fact", "protocol", "how it is described or published", "dbt"),
     "delivery": Field("fact", "delivery", "pull or push", "push"),
     "pattern": Field("fact", "pattern", "an access pattern", "bulk"),
     "case": Field("fact", "case", "a use case that the data serves", "flexibility"),

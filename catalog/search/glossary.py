@@ -12,6 +12,7 @@ from itertools import chain
 import msgspec
 
 from catalog.search.common_words import COMMON_WORDS
+from catalog.search.described import BARRIER, Described, Fact, Standards
 from catalog.search.nodes import Word
 from catalog.search.parsing import parse
 from catalog.search.text import TOKEN, analyse, composed, fold, stem
@@ -30,14 +31,13 @@ _CODE = re.compile(r"[\d_@\\]|\w[.:]\w|//")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2}|.*[A-Z].*\d)[\w&-]{2,14}", re.ASCII)
 _EITHER = re.compile(r"(\w+)/(\w+)")
 
-_BARRIER = "_"  # no form goes across it
-
 type Words = tuple[str, ...]
+_NO_STANDARDS: Standards = {}
 
 
 def loose_words(q: str) -> str:
     """Return the words of a query that may be widened, as typed; what stood between them keeps them apart."""
-    return " ".join(part.text if isinstance(part, Word) else _BARRIER for part in parse(q).parts)
+    return " ".join(part.text if isinstance(part, Word) else BARRIER for part in parse(q).parts)
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,11 +82,15 @@ class Meaning(msgspec.Struct, frozen=True):
 
 
 class Widening(msgspec.Struct, frozen=True):
-    """Words of a query as `said`, and what they mean. `stems` are theirs; none where all are stop words (`TO`)."""
+    """Words of a query as `said`, and what they mean. `stems` are theirs; none where all are stop words (`TO`).
+
+    `facts`: what they mean of how a product is described or served.
+    """
 
     said: str
     stems: Words
     meanings: tuple[Meaning, ...]
+    facts: tuple[Fact, ...] = ()
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -110,9 +114,10 @@ class _Token(msgspec.Struct, frozen=True):
 class Glossary:
     """The terms of the sector; `widen` and `named` answer from memory."""
 
-    def __init__(self, terms: Iterable[Term] = ()) -> None:
-        """Terms that come first are told first where letters mean several things."""
+    def __init__(self, terms: Iterable[Term] = (), standards: Standards = _NO_STANDARDS) -> None:
+        """Terms that come first are told first where letters mean several things. `standards`: slug → title, names."""
         self.terms = tuple(terms)
+        self.described = Described(standards)
         self._forms = {term.slug: _forms(term) for term in self.terms}
         self._of_word: dict[Words, list[Term]] = defaultdict(list)
         self._letters: dict[Words, list[tuple[Term, Form]]] = defaultdict(list)

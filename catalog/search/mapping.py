@@ -57,6 +57,7 @@ PROPERTIES: dict[str, Json] = {
     "no_signup": _FACET,
     "theme": _FACET,
     "standard": _FACET,
+    "protocol": _FACET,
     "layer": _FACET,
     "sector": _FACET,
     "licence_family": _FACET,

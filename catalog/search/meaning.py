@@ -177,7 +177,7 @@ def _conditions(request: SearchRequest) -> list[Json]:
     conditions = [*audience_filter(request.viewer), *narrowing(request)]
     if request.chosen:
         conditions.append(chosen_filter(request))
-    return [*conditions, *(clause(part) for part in parts if not _is_loose(part))]
+    return [*conditions, *(clause(part, request.meant) for part in parts if not _is_loose(part))]
 
 
 def _rest_body(by_words: Json, both: _Both, after: int, size: int) -> Json:

@@ -11,6 +11,7 @@ from catalog.search.clauses import clause, either, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
 from catalog.search.glossary import Widening
 from catalog.search.keys import exact_key
+from catalog.search.meant import group_text
 from catalog.search.narrowing import fit_to, narrowing
 from catalog.search.nodes import Condition, Not, Phrase, Word
 from catalog.search.parsing import Query, bare_words, parse, unique_stems
@@ -167,20 +168,22 @@ def _wanted(request: SearchRequest, query: Query, match: Match) -> Iterator[Json
         text, least = " ".join((query.loose, *phrases)), "1"
     else:
         text, least = query.loose, _LADDER
-    yield from map(clause, parts)
+    meant = request.meant
+    yield from (clause(part, meant) for part in parts)
+    widenings = meant.get(group_text(query.parts), ())
     if match == "prefix" and query.last:
         yield _begins(query.last)
         if query.finished_stems:
-            yield widened(_needed(query.finished_stems, request.widened), request.widened, least)
+            yield widened(_needed(query.finished_stems, widenings), widenings, least)
     elif words(text):
-        yield _loose(request, text, least)
+        yield _loose(text, widenings, least)
 
 
-def _loose(request: SearchRequest, text: str, least: str) -> Json:
+def _loose(text: str, widenings: Sequence[Widening], least: str) -> Json:
     stems = unique_stems(text)
-    if not stems and not request.widened:
+    if not stems and not widenings:
         return raw(text)  # nothing but stop words
-    return widened(_needed(stems, request.widened), request.widened, least)
+    return widened(_needed(stems, widenings), widenings, least)
 
 
 def _needed(stems: Sequence[str], widenings: Sequence[Widening]) -> Sequence[str]:

@@ -8,7 +8,8 @@ import msgspec
 
 from catalog.domain.errors import InvalidInput
 from catalog.search.facet_kinds import FACETS
-from catalog.search.glossary import Glossary, Widening, loose_words
+from catalog.search.glossary import Glossary, Widening
+from catalog.search.meant import Meant, meant_by, widenings_of
 
 FACET_SIZE = 50  # values of a facet that are listed beside the results
 MAX_VALUES = 5_000  # that are listed where all are asked for
@@ -99,7 +100,12 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def widened(self) -> tuple[Widening, ...]:
         """The words of the query that are also looked for in other words."""
-        return self.glossary.widen(loose_words(self.q)) if self.glossary else ()
+        return widenings_of(self.meant) if self.glossary else ()
+
+    @property
+    def meant(self) -> Meant:
+        """What is meant by each group of words: in other words, and of how products are described and served."""
+        return meant_by(self.q, self.glossary)
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:

@@ -72,7 +72,7 @@ def respelled(ask: Ask, request: SearchRequest, query: Query, *, found: int) -> 
 def spellable(query: Query, glossary: Glossary) -> list[str]:
     """Return the words that a correction may change: no codes, nothing short, no term, no single word in quotes."""
     as_typed = {quoted[0] for text in query.phrases if len(quoted := words(text)) == 1}
-    right = as_typed | glossary.words | STOP_WORDS | _letters(query.text)
+    right = as_typed | glossary.words | glossary.described.words | STOP_WORDS | _letters(query.text)
     found = (word for word in dict.fromkeys(words(query.text)) if word not in right)
     return [word for word in found if _LEAST_LETTERS <= len(word) <= _MOST_LETTERS and word.isalpha()][
         :_MOST_ASKED

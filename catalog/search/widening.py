@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from catalog.search.described import Fact
 from catalog.search.glossary import Form, Widening
 from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
 
 type Json = dict[str, object]
 
 _BELOW = 0.7  # of what the typed form scores, all else equal
+_FACT = 0.2  # below any word that is said, and beside it a little more
 
 
 def widened(stems: Sequence[str], widenings: Sequence[Widening], least: str) -> Json:
@@ -38,14 +40,28 @@ def _needed(least: str, number: int) -> int:
     for step in least.split():
         beyond, _, of = step.rpartition("<")
         if not beyond or number > int(beyond):
-            needed = int(of)
+            needed = number if of.endswith("%") else int(of)  # 100 %
     return needed
 
 
 def _either(widening: Widening) -> Json:
     said = [_typed(widening.stems, "100%")] if widening.stems else []
     boost = _BELOW * max(1, len(widening.stems))
-    return {"dis_max": {"queries": [*said, *(form_clause(form, boost=boost) for form in widening.forms)]}}
+    in_words: list[Json] = [*said, *(form_clause(form, boost=boost) for form in widening.forms)]
+    best: Json = in_words[0] if len(in_words) == 1 else {"dis_max": {"queries": in_words}}
+    if not widening.facts:
+        return best
+    facts: Json = {"constant_score": {"filter": fact_clause(widening.facts), "boost": _FACT}}
+    return {"bool": {"should": [best, facts], "minimum_should_match": 1}}
+
+
+def fact_clause(facts: Sequence[Fact]) -> Json:
+    """Return the clause for products of which one of `facts` holds."""
+    values: dict[str, list[str]] = {}
+    for fact in facts:
+        values.setdefault(fact.facet, []).append(fact.value)
+    terms: list[Json] = [{"terms": {facet: of}} for facet, of in values.items()]
+    return terms[0] if len(terms) == 1 else {"bool": {"should": terms, "minimum_should_match": 1}}
 
 
 def form_clause(form: Form, *, boost: float = 1.0) -> Json:

@@ -1,20 +1,22 @@
-"""The glossary as search uses it: kept by each process, and read anew as soon as any row of it is another."""
+"""The glossary and the names of standards as search uses them: kept by each process, and read anew as soon as a row changes."""
 
 from typing import NamedTuple
 
-from django.db import connection
-
-from catalog.models import GlossaryTerm, Knowledge
+from catalog.models import GlossaryTerm, Knowledge, Standard
 from catalog.search import Glossary, Term
 from catalog.selectors.knowledge import FOUND, Beside, plain_words
+from catalog.selectors.prepared import prepared
 
 type Version = tuple[int, int]
 
 # Every write gives a row another place or another writer, so no edit is missed whoever makes it, and none is told of
 # before it is committed.
 _VERSION = """
-    SELECT count(*) AS terms, coalesce(bit_xor(hashtextextended(concat_ws(' ', id, ctid, xmin), 0)), 0) AS version
-    FROM catalog_glossaryterm
+    SELECT count(*) AS terms, coalesce(bit_xor(hashtextextended(concat_ws(' ', kind, id, ctid, xmin), 0)), 0) AS version
+    FROM (
+        SELECT 'term' AS kind, id, ctid, xmin FROM catalog_glossaryterm
+        UNION ALL SELECT 'standard', id, ctid, xmin FROM catalog_standard
+    ) AS rows
 """
 _FOUND_AND_VERSION = f"""
     SELECT v.terms, v.version, f.total, f.kind, f.slug, f.title, f.text
@@ -45,16 +47,16 @@ class Around(NamedTuple):
 
 
 def glossary_words() -> Glossary:
-    """The glossary as it is now. One small query; one more after an edit."""
-    with connection.cursor() as cursor:
+    """The glossary as it is now. One small query; two more after an edit."""
+    with prepared() as cursor:
         cursor.execute(_VERSION)
         terms, version = cursor.fetchone()
     return _at((terms, version))
 
 
 def words_around(q: str, most: int) -> Around:
-    """The glossary, and what stands beside products for the words of `q`. One query; one more after an edit."""
-    with connection.cursor() as cursor:
+    """The glossary, and what stands beside products for the words of `q`. One query; two more after an edit."""
+    with prepared() as cursor:
         cursor.execute(_FOUND_AND_VERSION, {"q": plain_words(q), "kind": "", "most": most + _MOST_CARDS})
         rows = cursor.fetchall()
     glossary = _at((rows[0][0], rows[0][1]))
@@ -68,7 +70,9 @@ def words_around(q: str, most: int) -> Around:
 def _at(version: Version) -> Glossary:
     held, glossary = _Kept.glossary
     if held != version:
-        glossary = Glossary(map(_term, GlossaryTerm.objects.order_by("term", "id").values_list(*_COLUMNS)))
+        terms = GlossaryTerm.objects.order_by("term", "id").values_list(*_COLUMNS)
+        standards = Standard.objects.order_by("slug").values_list("slug", "name", "names")
+        glossary = Glossary(map(_term, terms), {slug: (name, names) for slug, name, names in standards})
         _Kept.glossary = (version, glossary)
     return glossary
 

@@ -19,9 +19,9 @@ from catalog.selectors.engine import search_engine
 from catalog.services.index_status import status_get, status_set
 from catalog.services.indexing import (
     BATCH,
-    PRODUCT_FIELDS,
     index_drain,
     index_mark,
+    product_rows,
     products_indexed,
     texts_drain,
 )
@@ -130,7 +130,7 @@ class _Work:
     def products(self, after: int) -> Iterator[Sequence[IndexedProduct]]:
         """The live products after an id."""
         live = DataProduct.objects.filter(state=DataProduct.State.LIVE).order_by("pk")
-        while rows := list(live.filter(pk__gt=after).values(*PRODUCT_FIELDS)[:BATCH]):
+        while rows := list(product_rows(live.filter(pk__gt=after))[:BATCH]):
             put, digests = vectors_put(products_indexed(rows))
             self._without_vector += [pk for pk, digest in digests.items() if digest is None]
             yield put

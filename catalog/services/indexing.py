@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Func, JSONField, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from catalog.domain.vocabulary.sectors import sectors_named
 from catalog.domain.vocabulary.themes import themes
 from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standard
 from catalog.search import IndexedProduct, WriteResult
+from catalog.search.described import PROTOCOLS
 from catalog.search.document import document_of
 from catalog.selectors.engine import search_engine
 from catalog.services.index_status import drained_note
@@ -37,7 +38,12 @@ PRODUCT_FIELDS = (
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
     "level", "patterns", "delivery", "bulk", "no_signup", "modified", "modified_text", "first_seen", "audience_tokens",
     "conforms", "part_audiences", "domain__sector", "frequency", "network_levels", "areas", "boxes", "periods", "used",
+    "endpoint__protocol",
 )  # fmt: skip
+# The kinds of the documents that add to a product: of `linked` nothing else is read.
+_LINKED = Func(
+    F("linked"), template="jsonb_path_query_array(%(expressions)s, '$.*[*].kind')", output_field=JSONField()
+)
 
 
 def index_drain(*, batches: int = 1000, texts: bool = True) -> int:
@@ -109,7 +115,7 @@ def _drain_batch(*, texts: bool) -> int:
         if not due:
             return 0
         ids = list(due)
-        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*PRODUCT_FIELDS), Beside.of(ids))
+        live, gone = _split(product_rows(DataProduct.objects.filter(pk__in=ids)), Beside.of(ids))
         live, digests = vectors_put(live)
         made = {product.id: document_of(product) for product in live}
         if texts:
@@ -131,7 +137,7 @@ def _texts_batch() -> int:
         ids = list(_due(Q(revision__gt=F("text_revision"))))
         if not ids:
             return 0
-        live, gone = _split(DataProduct.objects.filter(pk__in=ids).values(*PRODUCT_FIELDS), Beside.of(ids))
+        live, gone = _split(product_rows(DataProduct.objects.filter(pk__in=ids)), Beside.of(ids))
         texts_write(((product.id, document_of(product)) for product in live), [pk for pk, _ in gone])
         index_mark({}, {}, _revisions(live, gone))
     return len(ids)
@@ -175,8 +181,13 @@ class Beside(NamedTuple):
         return cls(standards, layers, cases)
 
 
+def product_rows(products: QuerySet[DataProduct]) -> QuerySet[DataProduct, dict[str, Any]]:
+    """What the index needs to know of products: PRODUCT_FIELDS, and `linked_kinds`."""
+    return products.values(*PRODUCT_FIELDS, linked_kinds=_LINKED)
+
+
 def products_indexed(rows: Sequence[dict[str, Any]]) -> list[IndexedProduct]:
-    """What the index should hold of the live products among these rows of PRODUCT_FIELDS."""
+    """What the index should hold of the live products among these rows of `product_rows`."""
     return _split(rows, Beside.of([row["id"] for row in rows]))[0]
 
 
@@ -238,6 +249,7 @@ def _indexed(
         created=row["first_seen"].isoformat(),
         audience=tuple(row["audience_tokens"]),
         standards=tuple(standards),
+        protocols=_protocols(row),
         layers=tuple(dict.fromkeys(layers)),
         cases=tuple(cases),
         sectors=sectors_named(row["domain__sector"]),
@@ -249,6 +261,12 @@ def _indexed(
         periods=tuple(map(tuple, row["periods"])),
         used=row["used"],
     )
+
+
+def _protocols(row: dict[str, Any]) -> tuple[str, ...]:
+    """In which of the known protocols a product is described: that of its endpoint, and what its links lead to."""
+    named = dict.fromkeys((row["endpoint__protocol"], *row["linked_kinds"]))
+    return tuple(name for name in named if name in PROTOCOLS)
 
 
 def index_mark(done: dict[int, int], failed: dict[int, str], texts: dict[int, int]) -> None:

@@ -35,11 +35,11 @@ BOXES = (
     Box("getting", "How it is obtained", ("delivery", "bulk", "no_signup")),
     Box("fresh", "How fresh it is", ("freshness", "updated")),
     *_alone("frequency", "openness", "licence_family", "licence", "level", "pattern", "sector", "case"),
-    *_alone("standard", "layer", "band"),
+    *_alone("standard", "protocol", "layer", "band"),
 )
 _BOX_OF = {facet: box.label for box in BOXES for facet in box.facets}
 _BACKWARDS = ("level",)
-_BY_COUNT = ("theme", "pattern")  # fixed values, but not in an order that anybody knows
+_BY_COUNT = ("theme", "pattern", "protocol")  # fixed values, but not in an order that anybody knows
 
 
 def facets(response: SearchResponse, asked: SearchParams, names: Labels) -> list[dict[str, Any]]:

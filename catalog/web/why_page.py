@@ -17,6 +17,11 @@ _EXACT = {
     "exact": "An identifier, or the name of a file of it, is exactly what you typed.",
     "alike": "Its title, an identifier or the name of a file is what you typed, but for punctuation or an ending.",
 }
+_FACTS = {
+    "protocol": "Its description was read as: {}.",
+    "standard": "It is stated to conform to: {}.",
+    "format": "It is offered as: {}.",
+}
 _PLACES = {
     "title": "title",
     "description": "description",
@@ -44,7 +49,14 @@ def context(why: Why, asked: SearchParams) -> dict[str, Any]:
 
 
 def _explained(explanation: Explanation) -> dict[str, Any]:
-    found = any(word.places for word in explanation.words) or explanation.also or explanation.exact
+    found = any(
+        (
+            any(word.places for word in explanation.words),
+            explanation.also,
+            explanation.exact,
+            explanation.facts,
+        )
+    )
     return {
         "exact": _EXACT.get(explanation.exact, ""),
         "words": [
@@ -56,6 +68,7 @@ def _explained(explanation: Explanation) -> dict[str, Any]:
             for word in explanation.words
         ],
         "also": explanation.also,
+        "facts": [_FACTS[fact.facet].format(fact.label) for fact in explanation.facts],
         "meaning": _meaning(explanation.cosine, alone=not found),
         "prior": list(_prior(explanation)),
         "total": _percent(explanation.prior.factor - 1),

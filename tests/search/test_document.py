@@ -32,6 +32,7 @@ FULL = product(
     bulk=True,
     no_signup=True,
     standards=("cim",),
+    protocols=("odcs",),
     layers=("standards",),
     late_at="2024-05-01T00:00:00Z",
     stale_at="2024-06-01T00:00:00Z",

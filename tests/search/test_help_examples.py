@@ -43,7 +43,8 @@ FULL = product(
     10, "Substation", description="Half-hourly.", publisher="National Grid", keywords=("wind farm",), domain="harbour",
     sectors=("electricity",), themes=("energy",), formats=("CSV",), licence="ogl", licence_label="Open Government Licence",
     openness="open", source_id="ukx-sub-1", file_names=("demand_2024.csv",), areas=("epn",), network_levels=("33kv",),
-    frequency="daily", standards=("cim",), delivery=("push",), patterns=("bulk",), cases=("flexibility",), level=4, mqa=300,
+    frequency="daily", standards=("cim",), protocols=("dbt",),
+    delivery=("push",), patterns=("bulk",), cases=("flexibility",), level=4, mqa=300,
     modified="2024-06-01", created="2024-06-01T00:00:00Z", periods=(("2020-01-01", "2020-12-31"),),
 )  # fmt: skip
 EMPTY = product(11, "Else", created="2020-01-01T00:00:00Z", modified="2020-01-01")

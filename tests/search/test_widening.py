@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalog.search import Glossary, SearchEngine, SearchResponse, Term
+from catalog.search import Glossary, SearchEngine, SearchRequest, SearchResponse, Term
+from catalog.search.glossary import MOST_WIDENINGS
 from catalog.search.widening import _needed
 from tests.search.conftest import filled_engine, product, search
 
@@ -115,3 +116,35 @@ def test_facets_and_pages_count_what_was_widened(engine: SearchEngine) -> None:
 )  # fmt: skip
 def test_how_many_words_are_needed(least: str, number: int, needed: int) -> None:
     assert _needed(least, number) == needed
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("GSP OR tariff", {1, 2, 4, 10, 15}),
+        ("(GSP OR FiT) demand", {1, 2, 15}),
+        ("(GSP demand) OR TNUoS", {1, 2, 4, 15}),
+        ("uptake (EV OR GSP)", {11, 12, 13}),
+        ("demand -GSP", {1, 3, 6}),  # what is excluded is excluded as it was typed
+        ('"GSP" OR TNUoS', {2, 4, 15}),  # what stands in quotation marks means itself
+    ],
+)
+def test_words_beside_or_and_in_brackets_are_widened_too(
+    engine: SearchEngine, q: str, found: set[int]
+) -> None:
+    assert set(widened(engine, q).ids) == found
+
+
+def test_it_is_told_and_can_be_left_out(engine: SearchEngine) -> None:
+    q = "GSP OR (EV uptake)"
+
+    assert [one.said for one in widened(engine, q).widened] == ["GSP", "EV"]
+    assert set(search(engine, q, strict=True).ids) == {2, 13, 15}
+    assert search(engine, q).widened == ()
+
+
+def test_the_work_for_many_words_is_bounded() -> None:
+    q = " OR ".join(f"GSP EV{n} NETS" for n in range(40))
+    request = SearchRequest(q=q, viewer=("public",), glossary=GLOSSARY)
+
+    assert sum(map(len, request.meant.values())) <= 2 * MOST_WIDENINGS

@@ -46,6 +46,7 @@ def test_what_a_source_states_is_filtered_by(feeders: DataProduct) -> None:
     assert found["area"] == {"GB": 1, "GB-ENG": 1, "UK": 1, "dno-south-east": 1}
     assert found["sector"] == {"electricity": 1, "electricity-distribution": 1}
     assert found["licence_family"] == {"CC-BY": 1}
+    assert found["protocol"] == {"ckan": 1}
     assert found["freshness"] == {"stale": 1}
 
 

@@ -25,6 +25,7 @@ from catalog.selectors.products import product_get
 from catalog.selectors.series import _side
 from catalog.services.curation import field_decide
 from catalog.services.document_rounds import descriptors_check_due, linked_check_due, schemas_check_due
+from catalog.services.indexing import product_rows, products_indexed
 from catalog.services.rederive import products_rederive
 from catalog.services.samples import samples_collect
 from tests.endpoints import Answer, FakeEndpoint
@@ -125,6 +126,8 @@ def test_a_linked_contract_fills_what_the_record_leaves_out(endpoint_server: Fak
     assert product.revision > before
     change = ProductChange.objects.get(action="enrich")
     assert (change.by, change.changes["keywords"]) == ("document", [None, ["demand", "half-hourly"]])
+    (indexed,) = products_indexed(list(product_rows(DataProduct.objects.all())))
+    assert indexed.protocols == ("ckan", "odcs"), "search finds it by either"
 
 
 def test_it_is_evidence_and_layer_by_one_request(endpoint_server: FakeEndpoint) -> None:

@@ -29,7 +29,7 @@ def test_lists_narrow_by_words_layer_and_sector(client: Client) -> None:
 
     assert "Common Information Model" in text_of(client, "/standards/")
     assert "Common Information Model" not in text_of(client, "/standards/?layer=communications")
-    assert "34 standards" not in (some := text_of(client, "/standards/?sector=transport"))
+    assert "36 standards" not in (some := text_of(client, "/standards/?sector=transport"))
     assert "Open Charge Point Protocol" in some
     assert "Nothing fits" in text_of(client, "/standards/?q=zzqqq")
     assert "SMARD" in text_of(client, "/initiatives/?country=Germany")

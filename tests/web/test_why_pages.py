@@ -49,6 +49,13 @@ def test_an_exact_title_is_told(client: Client, catalogue: Catalogue) -> None:
     assert "Its title is exactly what you typed." in page
 
 
+def test_how_it_is_described_is_told(client: Client, catalogue: Catalogue) -> None:
+    slug = catalogue.product.slug
+
+    assert "Its description was read as: CKAN portal." in page_of(client, f"/search/why/{slug}/?q=ckan")
+    assert "Its description was read as" not in page_of(client, f"/search/why/{slug}/?q=dbt")
+
+
 def test_what_was_typed_stays_text(client: Client, catalogue: Catalogue) -> None:
     page = page_of(client, f"/search/why/{catalogue.product.slug}/?q=<script>alert(1)</script>")
 

@@ -80,9 +80,10 @@ def glossary_of(judged: JudgedSet) -> Glossary:
 
 
 def portal_glossary() -> Glossary:
-    """The glossary that the portal begins with."""
-    rows = json.loads((files("catalog.services.data") / "glossary.json").read_text())
-    return Glossary(
+    """The glossary that the portal begins with, and the names of its standards."""
+    data = files("catalog.services.data")
+    rows = json.loads((data / "glossary.json").read_text())
+    terms = (
         Term(
             slug=f"{row['term']}-{n}",
             term=row["term"],
@@ -91,6 +92,8 @@ def portal_glossary() -> Glossary:
         )
         for n, row in enumerate(rows)
     )
+    standards = json.loads((data / "standards.json").read_text())
+    return Glossary(terms, {row["slug"]: (row["name"], row["names"]) for row in standards})
 
 
 @contextmanager

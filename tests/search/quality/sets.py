@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from catalog.domain.conforms import standards_named
 from catalog.domain.errors import VesportalError
 from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.themes import themes
@@ -93,7 +95,10 @@ def corpus(folder: Path) -> JudgedSet:
     return _of_records("corpus", _corpus_records(folder), HERE / "corpus.tsv")
 
 
-def _demo_records(server: DemoServer) -> Iterator[ProductRecord]:
+type Described = tuple[str, ProductRecord]  # name of the protocol in which it was read, record
+
+
+def _demo_records(server: DemoServer) -> Iterator[Described]:
     for domain in federation(server.url):
         protocol = protocol_get(domain.protocol)
         waiting, known = [protocol.start(domain.url)], set[str]()
@@ -105,7 +110,7 @@ def _demo_records(server: DemoServer) -> Iterator[ProductRecord]:
             page = protocol.read_page(request, *_fetched(request, domain.credential))
             for item in page.items:
                 if not (item.refusal or item.gone):
-                    yield protocol.map_record(item.body).record
+                    yield domain.protocol, protocol.map_record(item.body).record
             waiting = [*filter(None, [page.next]), *waiting, *page.more]
 
 
@@ -130,7 +135,7 @@ _JUDGED = (
 )  # what the queries over the corpus were made for
 
 
-def _corpus_records(folder: Path) -> Iterator[ProductRecord]:
+def _corpus_records(folder: Path) -> Iterator[Described]:
     """Every record that can be read, of the payloads' first pages."""
     for payload in payloads(folder, formats=_JUDGED):
         protocol = protocol_get(payload.protocol)
@@ -141,14 +146,15 @@ def _corpus_records(folder: Path) -> Iterator[ProductRecord]:
             continue
         for item in page.items:
             try:
-                yield protocol.map_record(item.body).record
+                yield payload.protocol, protocol.map_record(item.body).record
             except VesportalError:
                 continue
 
 
-def _of_records(name: str, records: Iterable[ProductRecord], queries: Path) -> JudgedSet:
+def _of_records(name: str, records: Iterable[Described], queries: Path) -> JudgedSet:
     """Queries name what answers them by its title; where several have that title, all of them do."""
-    products = [_indexed(n, record) for n, record in enumerate(records, 1)]
+    standards = _standards()
+    products = [_indexed(n, protocol, record, standards) for n, (protocol, record) in enumerate(records, 1)]
     titled: dict[str, set[int]] = {}
     for product in products:
         titled.setdefault(_title(product.title), set()).add(product.id)
@@ -170,7 +176,15 @@ def _title(text: str) -> str:
     return " ".join(text.split())[:_LONGEST].rstrip()
 
 
-def _indexed(number: int, record: ProductRecord) -> IndexedProduct:
+def _standards() -> dict[str, list[str]]:
+    """The registry that the portal begins with: slug → names."""
+    rows = json.loads((files("catalog.services.data") / "standards.json").read_text())
+    return {row["slug"]: row["names"] for row in rows}
+
+
+def _indexed(
+    number: int, protocol: str, record: ProductRecord, standards: Mapping[str, list[str]]
+) -> IndexedProduct:
     """The record as the portal would index it, without what stands beside products."""
     derived = derive(record)
     said = derived.columns
@@ -192,6 +206,8 @@ def _indexed(number: int, record: ProductRecord) -> IndexedProduct:
         file_names=tuple(said["file_names"]),
         formats=tuple(said["formats"]),
         licence_label=said["licence_label"],
+        standards=tuple(standards_named(said["conforms"], standards)),
+        protocols=(protocol,),
     )
 
 

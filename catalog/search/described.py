@@ -1,0 +1,163 @@
+"""How products are described and served, as people ask for it: `dbt`, `data contract`, `WMS`, and every standard of the registry.
+
+Whoever types such words means a fact of the product, whether or not its own words say it. Pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from catalog.domain.vocabulary.formats import formats
+from catalog.search.common_words import COMMON_WORDS
+from catalog.search.text import TOKEN, analyse, composed, fold, joined, part_stems, words
+
+type Words = tuple[str, ...]
+
+
+class Protocol(NamedTuple):
+    """What a protocol is called as a filter, and by which words people ask for it."""
+
+    label: str
+    names: tuple[str, ...]
+
+
+# Name of a protocol (`formats.registry`), which is also the kind of a linked document (`domain.enrichment.KINDS`).
+PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
+    {
+        "asyncapi": Protocol("AsyncAPI description", ("AsyncAPI", "asyncapi")),
+        "ckan": Protocol("CKAN portal", ("CKAN",)),
+        "csw": Protocol(
+            "Catalogue service (CSW)",
+            ("CSW", "catalogue service for the web", "GEMINI", "ISO 19115", "ISO 19139"),
+        ),
+        "dbt": Protocol("dbt project", ("dbt", "data build tool")),
+        "dcat": Protocol("DCAT description", ("DCAT", "DCAT-AP", "data catalog vocabulary")),
+        "dcat-us": Protocol("DCAT-US (data.json)", ("DCAT-US", "data.json", "project open data")),
+        "frictionless": Protocol(
+            "Data package (Frictionless)", ("Frictionless", "data package", "datapackage")
+        ),
+        "inventory": Protocol("Inventory (a table)", ("data inventory",)),
+        "iso19115": Protocol("ISO 19115 metadata", ("ISO 19115", "ISO 19139", "GEMINI", "UK GEMINI")),
+        "oai-pmh": Protocol("OAI-PMH repository", ("OAI-PMH", "OAI", "open archives")),
+        "odcs": Protocol(
+            "Data contract (ODCS)", ("ODCS", "data contract", "datacontract", "open data contract standard")
+        ),
+        "odps": Protocol(
+            "Data product description (ODPS)",
+            ("ODPS", "DPROD", "data product description", "open data product specification"),
+        ),
+        "ogc-records": Protocol("OGC API Records", ("OGC API Records", "OGC records")),
+        "open-energy": Protocol("Open Energy file", ("Icebreaker One", "IB1", "open energy metadata")),
+        "openapi": Protocol("OpenAPI description", ("OpenAPI", "openapi", "swagger")),
+        "opendatasoft": Protocol("Opendatasoft portal", ("Opendatasoft", "Huwise")),
+        "schema-org": Protocol("schema.org markup", ("schema.org",)),
+        "stac": Protocol("STAC catalogue", ("STAC", "SpatioTemporal Asset Catalog")),
+        "waf": Protocol(
+            "Web folder of metadata (WAF)",
+            ("WAF", "web accessible folder", "GEMINI", "ISO 19115", "ISO 19139"),
+        ),
+    }
+)
+# Code of a format → words that neither its code nor titles say.
+_FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "COG": ("cloud optimised geotiff", "geotiff"),
+        "CSW_SRVC": ("CSW", "catalogue service for the web"),
+        "ESRI_REST": ("esri rest", "arcgis rest", "arcgis feature service"),
+        "GDB": ("geodatabase", "file geodatabase"),
+        "GEOTIFF": ("geotiff",),
+        "GPKG": ("GeoPackage", "geopackage"),
+        "JSONL": ("json lines", "ndjson"),
+        "MVT": ("vector tiles",),
+        "ODS": ("spreadsheet",),
+        "OGC_API": ("OGC API",),
+        "REST": ("rest api", "web api"),
+        "SENSORTHINGS": ("sensorthings api",),
+        "SHP": ("shapefile", "shape file"),
+        "SPARQLQ": ("SPARQL",),
+        "WCS_SRVC": ("WCS", "web coverage service"),
+        "WFS_SRVC": ("WFS", "web feature service"),
+        "WMS_SRVC": ("WMS", "web map service"),
+        "WMTS_SRVC": ("WMTS", "web map tile service"),
+        "XLS": ("excel", "spreadsheet"),
+        "XLSM": ("excel", "spreadsheet"),
+        "XLSX": ("excel", "spreadsheet"),
+    }
+)
+_LONGEST = 8  # words of a name
+_MOST = 8  # places of a query
+BARRIER = "_"  # no name goes across it
+
+type Standards = Mapping[str, tuple[str, Iterable[str]]]  # slug → its title, its names
+_NONE: Standards = MappingProxyType({})
+
+
+class Fact(NamedTuple):
+    """A value of a facet that words of a query mean, and what it is called."""
+
+    facet: Literal["protocol", "standard", "format"]
+    value: str
+    label: str
+
+
+class Said(NamedTuple):
+    """Words of a query as typed, their stems, and what they mean."""
+
+    said: str
+    stems: Words
+    facts: tuple[Fact, ...]
+
+
+class Described:
+    """The names of ways to describe and serve, and of standards; answers from memory."""
+
+    def __init__(self, standards: Standards = _NONE) -> None:
+        self._facts: dict[Words, list[Fact]] = defaultdict(list)
+        known: set[str] = set()
+        for fact, name in _named(standards):
+            stems = tuple(part_stems(name))
+            if stems and len(stems) <= _LONGEST and not (len(stems) == 1 and fold(name) in COMMON_WORDS):
+                self._facts[stems].append(fact)
+                known.update(words(name))
+        self.words = frozenset(known)  # which are spelled right
+        self.said = lru_cache(maxsize=1_000)(self._said)
+
+    def _said(self, text: str) -> tuple[Said, ...]:
+        """Return what the words of `text` mean, from the left, the longest match first; `_` keeps words apart."""
+        typed = TOKEN.findall(composed(joined(text)))
+        found: list[Said] = []
+        start = 0
+        while start < len(typed) and len(found) < _MOST:
+            end, said = self._longest_at(typed, start)
+            found += [said] if said else []
+            start = end
+        return tuple(found)
+
+    def _longest_at(self, typed: Sequence[str], start: int) -> tuple[int, Said | None]:
+        """Where to go on, and the longest name that begins at `start`."""
+        for end in range(min(len(typed), start + _LONGEST), start, -1):
+            part = typed[start:end]
+            stems = tuple(stem for word in part for stem in analyse(word)[0])
+            ends = analyse(part[0])[0] and analyse(part[-1])[0]  # no stop word, nor a barrier
+            if ends and BARRIER not in part and (facts := self._facts.get(stems)):
+                return end, Said(" ".join(part), stems, tuple(facts))
+        return start + 1, None
+
+
+def _named(standards: Standards) -> Iterator[tuple[Fact, str]]:
+    for code, (label, names) in PROTOCOLS.items():
+        yield from ((Fact("protocol", code, label), name) for name in names)
+    for code, names in _FORMATS.items():
+        entry = formats().get(code)
+        yield from ((Fact("format", code, entry.label if entry else code), name) for name in names)
+    for slug, (title, spelled) in standards.items():
+        yield from ((Fact("standard", slug, title), name) for name in spelled if not _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    return "/" in name or ("." in name and " " not in name and not name[-1:].isdigit())
+
+
+STATIC = Described()
