@@ -22,6 +22,7 @@ from catalog.search import IndexedProduct, WriteResult
 from catalog.search.described import PROTOCOLS
 from catalog.search.document import document_of
 from catalog.selectors.engine import search_engine
+from catalog.selectors.licence_registry import registry_follow
 from catalog.services.index_status import drained_note
 from catalog.services.outbox import task_start
 from catalog.services.search_text import texts_write
@@ -53,6 +54,7 @@ def index_drain(*, batches: int = 1000, texts: bool = True) -> int:
     words by which the database itself finds these products; they are written in any case where Elasticsearch is away.
     """
     done = 0
+    registry_follow()  # families of licences, which curators may have changed elsewhere
     try:
         for _ in range(batches):
             written = _drain_batch(texts=texts)
@@ -311,6 +313,13 @@ def standards_follow() -> None:
     with transaction.atomic():
         DataProduct.objects.exclude(conforms=[]).update(revision=F("revision") + 1)
         index_mark_due("p.conforms <> %s", [[]])
+
+
+def index_licence(code: str) -> None:
+    """Write the products anew that carry a licence: its family is another, of which nothing stands with them."""
+    with transaction.atomic():
+        DataProduct.objects.filter(licence=code).update(revision=F("revision") + 1)
+        index_mark_due("p.licence = %s", [code])
 
 
 def index_domain(domain: Domain) -> None:

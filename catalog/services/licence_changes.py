@@ -12,6 +12,7 @@ from catalog.domain.numbers import counted
 from catalog.models import DataProduct, LicenceVersion, User
 from catalog.selectors.licence_registry import entry_in_force
 from catalog.selectors.visibility import stewards_now
+from catalog.services.indexing import index_licence
 from catalog.services.notify import notify
 from catalog.services.outbox import task_start
 from catalog.services.rederive import products_rederive
@@ -56,6 +57,8 @@ def licence_changed(code: str, number: int, after: int = 0) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_FLOWS_DUE, {"code": code, "now": timezone.now()})
         task_start("policies_refresh")
+        if _before(version).family != terms_stored(version.terms, code).family:
+            index_licence(code)
     carrying = _domains(code)
     for first in range(0, len(carrying), _BATCH):
         with transaction.atomic():

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 
@@ -32,6 +34,7 @@ from catalog.models import (
     User,
 )
 from catalog.selectors.licence_registry import licence_text, registry_follow
+from catalog.selectors.search import products_search
 from catalog.services import licence_changes
 from catalog.services.licence_changes import licence_changed
 from catalog.services.licences import REGISTRY_LOCK, licence_edit, licence_propose, proposal_decide
@@ -133,6 +136,22 @@ def test_what_is_open_no_more_is_so_for_products_their_maturity_and_the_index(
     licence_changed("CC-BY-4.0", 3)
     product.refresh_from_db()
     assert product.openness == "open"
+
+
+def test_products_are_found_by_another_family_of_their_licence_at_once(
+    endpoint: Endpoint, curator: User, index: Callable[[], None]
+) -> None:
+    product = made(endpoint, "one", Licence(label="Northmoor ODL"))
+    licence_changed("N-1", licence_edit(curator, code="N-1", terms=OWN, seen=0, why="Asked for."))
+    index()
+    terms = msgspec.structs.replace(OWN, family="OGL")
+
+    licence_changed("N-1", licence_edit(curator, code="N-1", terms=terms, seen=1, why="It is one of these."))
+    index()
+
+    for family, found in (("OGL", [product.pk]), ("NORTHMOOR-ODL", [])):
+        filters = {"licence_family": [family]}
+        assert [row["id"] for row in products_search(AnonymousUser(), filters=filters).rows] == found, family
 
 
 def test_many_products_are_looked_through_in_steps_and_people_told_at_the_end(
