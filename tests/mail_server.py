@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable
 from typing import Self
 
+from tests.serving import PromptTCPServer
+
 
 class _Dialogue(socketserver.StreamRequestHandler):
     def handle(self) -> None:
@@ -43,8 +45,7 @@ class MailServer:
         self.accepted: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Self:
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Dialogue)
-        self._server.daemon_threads = True
+        self._server = PromptTCPServer(("127.0.0.1", 0), _Dialogue)
         self._server.post = self  # type: ignore[attr-defined]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self

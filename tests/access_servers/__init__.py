@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 from urllib.parse import parse_qsl
+
+from tests.serving import PromptHTTPServer
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,13 @@ class DataServer:
         self.faults = dict(faults or {})
         self.calls: list[Call] = []
         self.reached, self.go_on = threading.Event(), threading.Event()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self, answer))
+        self.server = PromptHTTPServer(("127.0.0.1", 0), handler(self, answer))
         self.server.daemon_threads = True
         self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # callers are killed here
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

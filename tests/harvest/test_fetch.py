@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +28,7 @@ from catalog.domain.errors import (
     FetchTimeout,
 )
 from catalog.harvest.fetch import Fetcher, FetchLimits, Validators
+from tests.serving import PromptHTTPServer
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 LONG_WAIT = 30  # seconds after which a stuck server lets go, whatever happens
@@ -92,13 +93,13 @@ def _noted(handler: Handler) -> Noted:
 def serving(tls: ssl.SSLContext | None = None) -> Iterator[Source]:
     source = Source()
     handler = type("SourceHandler", (Handler,), {"source": source})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with PromptHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         server.handle_error = lambda *_: None
         if tls:
             server.socket = tls.wrap_socket(server.socket, server_side=True)
         source.base = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
             yield source

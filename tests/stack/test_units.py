@@ -2,10 +2,11 @@
 
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from tests.serving import PromptPlainHTTPServer
 from vesportal.stack.units import answers
 
 
@@ -23,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def url():
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+    with PromptPlainHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()

@@ -10,12 +10,14 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.serving import PromptHTTPServer
 
 CLIENT, SECRET = "vesportal", "a-secret-of-the-client"
 Claims = dict[str, Any]
@@ -44,7 +46,7 @@ class OidcServer:
         self.raw: dict[str, bytes] = {}  # path → what it answers instead
         self.asked: list[tuple[str, dict[str, str]]] = []
         self._codes: dict[str, dict[str, str]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = PromptHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:

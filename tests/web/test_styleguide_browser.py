@@ -2,7 +2,7 @@
 
 import mimetypes
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page
 
+from tests.serving import PromptHTTPServer
 from tests.web.styleguide_context import FACETS, RESULTS, styleguide_context
 
 pytestmark = pytest.mark.browser
@@ -69,7 +70,7 @@ def site() -> Iterator[str]:
         "/404/": render_to_string("404.html"),
         "/500/": render_to_string("500.html"),
     }
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server = PromptHTTPServer(("127.0.0.1", 0), Site)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
