@@ -105,7 +105,7 @@ def database(url: str) -> dict[str, Any]:
     """Django's form of a libpq URL; a Unix socket is given as `?host=/folder`."""
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "vesportal.postgresql",
         "NAME": parts.pop("dbname", "vesportal"),
         "USER": parts.pop("user", "vesportal"),
         "PASSWORD": parts.pop("password", ""),
@@ -113,7 +113,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **parts},
+        # Queries made for it (catalog.selectors.prepared) are planned once a connection, from the fifth time on.
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 5 if PREPARED else None, **parts},
     }
 
 
@@ -126,6 +127,7 @@ def cache_url(broker: str) -> str:
 
 
 TESTING = flag("VESPORTAL_TESTING")
+PREPARED = flag("VESPORTAL_PREPARED", default=True)
 DEBUG = flag("VESPORTAL_DEBUG")
 DEMO = flag("VESPORTAL_DEMO")
 DEMO_URL = text("VESPORTAL_DEMO_URL")

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.domain.audience import EVERYTHING, domain_token, entry_tokens
 from catalog.models import Domain, Endpoint, HarvestRun, Membership
 from catalog.selectors.permissions import connects_for
+from catalog.selectors.prepared import prepared
 from catalog.selectors.visibility import (
     Viewer,
     belongings,
@@ -81,7 +81,7 @@ def domains_connectable(user: Viewer) -> QuerySet[Domain]:
 
 def domain_names(user: Viewer) -> dict[str, str]:
     """Slug → name of the domains that `user` may know of. One query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(*_names_worded(domain_seen(user)))
         return dict(cursor.fetchall())
 

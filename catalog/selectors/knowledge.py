@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from catalog.domain.conforms import standards_named
 from catalog.models import DataProduct, GlossaryTerm, Initiative, Knowledge, Standard, UseCase
+from catalog.selectors.prepared import prepared
 from catalog.selectors.visibility import Viewer, live_to
 
 Names = Mapping[str, Sequence[str]]
@@ -69,7 +69,7 @@ def knowledge_found(q: str, *, kind: str = "", most: int = MOST) -> tuple[list[B
     asked = plain_words(q)
     if not asked:
         return [], 0
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(FOUND, {"q": asked, "kind": kind, "most": min(most, MOST)})
         rows = cursor.fetchall()
     return [Beside(*row[:4]) for row in rows], rows[0][4] if rows else 0

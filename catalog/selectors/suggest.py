@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.domain.vocabulary.themes import themes
 from catalog.models import Domain
 from catalog.selectors.engine import search_engine
+from catalog.selectors.prepared import prepared
 from catalog.selectors.search import products_search
 from catalog.selectors.visibility import Viewer, domain_seen, tokens_of
 
@@ -77,7 +77,7 @@ def _kept(user: Viewer, typed: str, words: list[str]) -> list[Suggestion]:
     seen, values = _seen_worded(domain_seen(user))
     begun = typed.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     told: dict[str, Any] = {"all": [rf"\m{word}" for word in words], "begun": begun, "each": _EACH}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_KEPT.replace("{seen}", seen), {**told, **values})
         return [Suggestion(*row) for row in cursor.fetchall()]
 
