@@ -26,7 +26,7 @@ class Protocol(NamedTuple):
 # Name of a protocol (`formats.registry`), which is also the kind of a linked document (`domain.enrichment.KINDS`).
 PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
     {
-        "asyncapi": Protocol("AsyncAPI description", ("AsyncAPI", "asyncapi")),
+        "asyncapi": Protocol("AsyncAPI description", ("AsyncAPI", "asyncapi", "event stream")),
         "ckan": Protocol("CKAN portal", ("CKAN",)),
         "csw": Protocol(
             "Catalogue service (CSW)",
@@ -50,7 +50,7 @@ PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
         ),
         "ogc-records": Protocol("OGC API Records", ("OGC API Records", "OGC records")),
         "open-energy": Protocol("Open Energy file", ("Icebreaker One", "IB1", "open energy metadata")),
-        "openapi": Protocol("OpenAPI description", ("OpenAPI", "openapi", "swagger")),
+        "openapi": Protocol("OpenAPI description", ("OpenAPI", "openapi", "swagger", "API")),
         "opendatasoft": Protocol("Opendatasoft portal", ("Opendatasoft", "Huwise")),
         "schema-org": Protocol("schema.org markup", ("schema.org",)),
         "stac": Protocol("STAC catalogue", ("STAC", "SpatioTemporal Asset Catalog")),
@@ -65,18 +65,21 @@ _FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "COG": ("cloud optimised geotiff", "geotiff"),
         "CSW_SRVC": ("CSW", "catalogue service for the web"),
-        "ESRI_REST": ("esri rest", "arcgis rest", "arcgis feature service"),
+        "ESRI_REST": ("esri rest", "arcgis rest", "arcgis feature service", "API"),
         "GDB": ("geodatabase", "file geodatabase"),
         "GEOTIFF": ("geotiff",),
         "GPKG": ("GeoPackage", "geopackage"),
         "JSONL": ("json lines", "ndjson"),
         "MVT": ("vector tiles",),
         "ODS": ("spreadsheet",),
-        "OGC_API": ("OGC API",),
-        "REST": ("rest api", "web api"),
-        "SENSORTHINGS": ("sensorthings api",),
+        "ODATA": ("API",),
+        "OGC_API": ("OGC API", "API"),
+        "REST": ("rest api", "web api", "API"),
+        "SENSORTHINGS": ("sensorthings api", "API"),
         "SHP": ("shapefile", "shape file"),
+        "SOAP": ("API",),
         "SPARQLQ": ("SPARQL",),
+        "STREAM": ("data stream", "event stream"),
         "WCS_SRVC": ("WCS", "web coverage service"),
         "WFS_SRVC": ("WFS", "web feature service"),
         "WMS_SRVC": ("WMS", "web map service"),

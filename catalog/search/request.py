@@ -129,8 +129,8 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     have some of the words; `precise` says how many have all, which come first.
     `corrected`: the query that was searched instead of the one typed. `widened`: words that were also searched in other words.
     `meaning`: whether it was also searched by meaning: used; slow, as the model did not answer in time; absent, as there is
-    none; empty where that does not apply. `meant`: how many of the total have none of the words and were found by meaning
-    alone; `by_meaning` those of the page.
+    none; empty where that does not apply. `meant`: how many of the total have not what was asked for in words and were found
+    by meaning alone; `by_meaning` those of the page.
     """
 
     total: int

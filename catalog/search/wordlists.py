@@ -24,7 +24,8 @@ STOP_WORDS = _set(
 
 # Words of a request that are no subject: looked for only where nothing else is.
 ASKING_WORDS = _set(
-    "any data dataset datasets download find get give help i information know me much my please set sets show tell us want",
+    "all any anything data dataset datasets download every everything find get give help i information know me much my please",
+    "set sets show tell us want",
 )
 # How requests begin: what follows is the subject.
 ASKING = re.compile(

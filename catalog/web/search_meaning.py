@@ -8,7 +8,7 @@ from catalog.selectors.params import SearchParams
 from catalog.selectors.search import Found
 from catalog.web.links import search_url
 
-MARK = "Found by meaning"  # on the card of what has none of the words
+MARK = "Found by meaning"  # on the card of what has not the words that were asked for
 
 
 def meaning_context(found: Found, asked: SearchParams) -> dict[str, Any]:
@@ -43,9 +43,9 @@ def _line(found: Found, asked: SearchParams) -> dict[str, str] | None:
 
 def _found(number: int) -> str:
     return (
-        "1 of these was found by its meaning alone."
+        "1 of these does not have all the words: it was found by its meaning."
         if number == 1
-        else f"{number:,} of these were found by their meaning alone."
+        else f"{number:,} of these do not have all the words: they were found by their meaning."
     )
 
 

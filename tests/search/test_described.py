@@ -49,6 +49,8 @@ def engine() -> Iterator[SearchEngine]:
         ("GEMINI", {9}),
         ("web map service", {4}),
         ("shapefile", {4}),
+        ("maps API", set()),
+        ("tariff API", {3}),
         ("CIM", {5}),
         ("IEC 61970", {5}),
         ("excel spreadsheet", {10}),

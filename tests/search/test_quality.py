@@ -81,9 +81,9 @@ def test_the_demo_is_found_by_acronyms_codes_errors_sentences_places_and_times()
         assert Figures.of(of_kind).ndcg >= least, kind
 
 
-def test_the_demo_is_found_no_worse_by_meaning_too() -> None:
+def test_the_demo_is_found_better_by_meaning_too() -> None:
     judged, model = sets.demo(), KeptVectors(real_model())
-    assert figures(judged, portal_glossary(), model).ndcg >= 0.89
+    assert figures(judged, portal_glossary(), model).ndcg >= 0.9
 
 
 def test_real_metadata_is_found() -> None:

@@ -41,6 +41,13 @@ def asked(engine: SearchEngine, q: str, **values: object) -> SearchResponse:
 
 
 @pytest.mark.parametrize(
+    "q", ["windows of demand", "recorded outputs", "older turbines", "rights of turbines"]
+)
+def test_an_ordinary_word_that_no_product_says_is_not_taken_for_another(engine: SearchEngine, q: str) -> None:
+    assert asked(engine, q).corrected is None
+
+
+@pytest.mark.parametrize(
     ("typed", "corrected", "first"),
     [
         ("substaton demand", "substation demand", 1),

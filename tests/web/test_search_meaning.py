@@ -56,7 +56,7 @@ def test_what_is_found_by_meaning_alone_is_marked_and_counted(catalogue: None, c
 
     assert cards(html) == {"Wind farms": False, "Turbines": True}
     assert ">2 data products<" in html
-    assert "1 of these was found by its meaning alone." in html
+    assert "1 of these does not have all the words: it was found by its meaning." in html
     assert "/search/?q=wind&meaning=no" in html
 
 
