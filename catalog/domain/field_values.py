@@ -15,6 +15,7 @@ from catalog.domain.vocabulary.dates import parse_date
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.languages import find_language
 from catalog.domain.vocabulary.licences import find_licence
+from catalog.domain.vocabulary.statuses import find_status
 
 _LINE, _TEXT, _MANY = 2_000, 100_000, 500
 
@@ -103,11 +104,18 @@ def _languages(field: EditableField, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_language(field, name) for name in _words(field, names)))
 
 
+def _frequency_code(text: str) -> str:
+    found = find_frequency(text)
+    return found.code if found else ""
+
+
+_CODES = {"frequency": _frequency_code, "access_rights": find_access_right, "status": find_status}
+
+
 def _choice(field: EditableField, text: str) -> str:
     if not text or field.name == "kind":
         return text
-    found = find_frequency(text) if field.name == "frequency" else None
-    code = found.code if found else find_access_right(text) if field.name == "access_rights" else ""
+    code = _CODES[field.name](text) if field.name in _CODES else ""
     _refuse_if(not code, field, f"“{text[:60]}” is none of the choices.")
     return code
 

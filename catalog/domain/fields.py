@@ -59,6 +59,7 @@ _FIELDS = (
     EditableField("issued", "First published", "date", "Such as 2024, 2024-05 or 2024-05-01."),
     EditableField("version", "Version", "line"),
     EditableField("version_notes", "What is new in this version", "text"),
+    EditableField("status", "Status", "choice", "How far along it is in its life."),
     EditableField("languages", "Languages of the data", "languages", "One on a line, such as English or cy."),
     EditableField("language", "Language of the description", "line", "Such as English or cy."),
     EditableField("translations", "Other languages", "parts", "Title and description in another language."),

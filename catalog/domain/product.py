@@ -86,7 +86,7 @@ class Lineage(Part, frozen=True):
 
 
 class Field(Part, frozen=True):
-    """One column or attribute of a schema. `type` as stated by the source."""
+    """One column or attribute of a schema. `type` as stated by the source. `unique`: whether no value occurs twice."""
 
     name: str
     type: str = ""
@@ -95,6 +95,7 @@ class Field(Part, frozen=True):
     unit: str = ""
     required: bool | None = None
     key: bool | None = None
+    unique: bool | None = None
 
 
 class Schema(Part, frozen=True):
@@ -195,7 +196,8 @@ class ProductRecord(Part, frozen=True):
     code of the EU frequency list where recognised, `frequency_label` as stated. `modified` is about the data,
     `record_modified` about the source's catalogue record. `policies` holds ODRL or Open Energy rules as JSON text.
     `contribution`: ways in which others may add to the data (forms, addresses, procedures), as its owner states them.
-    `sla` and `contract_url` come from self-describing products.
+    `sla` and `contract_url` come from self-describing products. `status` [adms:status] is a code of the EU list of statuses of
+    data sets (DEVELOP, COMPLETED, DEPRECATED, DISCONT, WITHDRAWN) where recognised, else as stated.
     """
 
     source_id: str
@@ -225,6 +227,7 @@ class ProductRecord(Part, frozen=True):
     languages: tuple[str, ...] = ()
     version: str = ""
     version_notes: str = ""
+    status: str = ""
     conforms_to: tuple[Concept, ...] = ()
     lineage: Lineage | None = None
     schema: Schema | None = None

@@ -41,7 +41,7 @@ class WafProtocol(HarvestProtocol):
     name = "waf"
     title = "Web accessible folder (ISO 19115)"
     media_type = "application/xml"
-    mapping_version = 2
+    mapping_version = 3
 
     def start(self, url: str) -> PageRequest:
         """A last part without a dot is a folder; its address gets a slash, so that no redirect changes what links mean."""

@@ -23,7 +23,7 @@ SHOWN = 20
 BULK_FIELDS = (
     "themes", "keywords", "places", "periods", "frequency", "modified", "issued", "version", "languages", "language", "kind",
     "in_series", "related", "documentation", "licence", "rights", "access_rights", "stated_classes", "policies", "contribution",
-    "contacts", "publisher", "creators", "landing_page", "contract_url", "sla", "conforms_to", "quality",
+    "contacts", "publisher", "creators", "landing_page", "contract_url", "sla", "conforms_to", "quality", "status",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 
 from catalog.domain.product import Agent, Concept, Lineage, Place, ProductRecord, StatedClass
 from catalog.domain.vocabulary.frequency import find_frequency
+from catalog.domain.vocabulary.statuses import STATUSES
 from catalog.domain.vocabulary.themes import eu_themes, find_theme
 from catalog.selectors.products import ProductView
 from catalog.web.components import component
@@ -137,6 +138,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("Data last changed", "modified", lambda r: texts(date_text(r.modified))),
         Fact("First published", "issued", lambda r: texts(date_text(r.issued))),
         Fact("Version", "version", lambda r: texts(" ".join(filter(None, (r.version, r.version_notes))))),
+        Fact("Status", "status", lambda r: texts(STATUSES.get(r.status, r.status))),
         Fact("Languages", "languages", lambda r: texts(*map(language_name, r.languages))),
         Fact("Part of", "in_series", lambda r: _concepts(r.in_series)),
         Fact("Related", "related", lambda r: _concepts(r.related)),

@@ -12,6 +12,7 @@ from catalog.domain.field_values import value_checked
 from catalog.domain.fields import EditableField, Kind
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.statuses import STATUSES
 from catalog.domain.vocabulary.themes import find_theme, themes
 from catalog.selectors.licence_registry import registry_follow
 from catalog.web.field_words import ACCESS
@@ -151,6 +152,7 @@ _CHOICES = {
     "access_rights": lambda: ACCESS,
     "frequency": lambda: {code: entry.label for code, entry in frequencies().items()},
     "kind": lambda: KINDS,
+    "status": lambda: STATUSES,
 }
 
 

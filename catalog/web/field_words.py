@@ -8,6 +8,7 @@ from catalog.domain.fields import EDITABLE
 from catalog.domain.linked import file_of
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import licences
+from catalog.domain.vocabulary.statuses import STATUSES
 from catalog.web.dates import date_text
 from catalog.web.facts import language_name
 from catalog.web.labels import KINDS
@@ -139,6 +140,7 @@ def _frequency(code: str) -> str:
 _STATES = {"live": "In the catalogue", "withdrawn": "Withdrawn", "merged": "Merged into another entry"}
 _ONE: dict[str, Callable[[Any], str]] = {
     "access_rights": lambda code: ACCESS.get(code, code),
+    "status": lambda code: STATUSES.get(code, code),
     "audience": _audience,
     "conforms_to": _concept,
     "contacts": _agent,

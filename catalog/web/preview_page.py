@@ -120,7 +120,8 @@ def _declared(column: Column) -> str:
     if column.field is None:
         return "not in the schema"
     words = [column.field.type or "no type", "key" if column.field.key else ""]
-    return ", ".join(filter(None, [*words, "required" if column.field.required else ""]))
+    words += ["required" if column.field.required else "", "unique" if column.field.unique else ""]
+    return ", ".join(filter(None, words))
 
 
 def _row(number: int, row: tuple[Any, ...], columns: list[Column]) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def _rows(uses: Sequence[FieldUse], schemas: Sequence[SchemaUse]) -> list[dict[s
             "description": field.description,
             "key": field.key,
             "required": field.required,
+            "unique": field.unique,
             "files": _files(files, all_files),
         }
         for field, files in uses

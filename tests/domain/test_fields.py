@@ -48,6 +48,7 @@ def test_the_empty_value_of_a_field_can_be_decided_except_for_the_title(name: st
         ("modified", "1 May 2024", "2024-05-01"),
         ("frequency", "every 3 months", "QUARTERLY"),
         ("access_rights", "public", "PUBLIC"),
+        ("status", "draft", "DEVELOP"),
         ("languages", ["English", "cy"], ["en", "cy"]),
         ("licence", {"code": "OGL-UK-3.0"}, "OGL-UK-3.0"),
         ("licence", {"label": "CC BY 4.0"}, "CC-BY-4.0"),

@@ -390,7 +390,8 @@ def sound_records(draw: st.DrawFn) -> ProductRecord:
         periods=draw(st.sampled_from(((), (Period(start="2020", end="2021-03"),), (Period(start="2020-01-01"),)))),
         frequency=frequency[0], frequency_label=frequency[1], issued=draw(_date_text), modified=draw(_date_text),
         record_modified=draw(_date_text), languages=draw(st.sampled_from(((), ("en",)))),
-        version=draw(st.sampled_from(("", "1.2"))), version_notes=draw(st.just("") | _word), conforms_to=draw(_concepts),
+        version=draw(st.sampled_from(("", "1.2"))), version_notes=draw(st.just("") | _word),
+        status=draw(st.sampled_from(("", "DEVELOP", "WITHDRAWN"))), conforms_to=draw(_concepts),
         lineage=draw(st.sampled_from((None, Lineage(statement="Metered at the feeder."), Lineage(
             sources=(Concept(label="Meters", iri="https://src.example/m"),), generated_by=(Concept(label="Netting"),),
         )))),

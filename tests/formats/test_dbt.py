@@ -130,7 +130,7 @@ def test_columns_have_types_units_and_what_tests_and_constraints_promise() -> No
     schema = record(manifest(STAGED, LOADS, *tests)).schema
     assert schema is not None
     feeder, demand, customer = schema.fields
-    assert (feeder.type, feeder.required, feeder.key) == ("varchar", True, True)
+    assert (feeder.type, feeder.required, feeder.key, feeder.unique) == ("varchar", True, True, True)
     assert (demand.unit, demand.required, demand.key) == ("kW", None, None)  # what only warns is no promise
     assert customer.required is True
 

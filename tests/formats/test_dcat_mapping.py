@@ -330,6 +330,21 @@ def test_dates_versions_and_lineage() -> None:
     assert found.lineage.generated_by == (Concept(label="Nightly export"),)
 
 
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ({"adms:status": {"@id": "http://publications.europa.eu/resource/authority/dataset-status/DEVELOP"}}, "DEVELOP"),
+        ({"adms:status": {"@id": "http://purl.org/adms/status/Completed"}}, "COMPLETED"),
+        ({"adms:status": {"skos:prefLabel": "under review"}}, "under review"),
+        ({"https://ekgf.github.io/dprod/lifecycleStatus": {"@id": "https://ekgf.github.io/dprod/data/lifecycle-status/Retire"}},
+         "WITHDRAWN"),
+        ({}, ""),
+    ],
+)  # fmt: skip
+def test_status(stated: dict[str, Any], code: str) -> None:
+    assert record(**stated).status == code
+
+
 def test_links() -> None:
     found = record(
         **{

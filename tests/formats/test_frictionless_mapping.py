@@ -350,7 +350,7 @@ def test_columns_tell_their_format_values_and_what_they_refer_to() -> None:
         "primaryKey": "id",
         "foreignKeys": [{"fields": "farm", "reference": {"resource": "farms", "fields": "code"}}],
         "fields": [
-            {"name": "id", "type": "integer", "title": "Number", "constraints": {"required": True}},
+            {"name": "id", "type": "integer", "title": "Number", "constraints": {"required": True, "unique": True}},
             {"name": "at", "type": "datetime", "format": "%d/%m/%Y"},
             {"name": "state", "type": "string", "categories": [{"value": "r", "label": "running"}, "stopped"]},
             {"name": "kind", "type": "string", "constraints": {"enum": ["on", "off"]}},
@@ -371,6 +371,7 @@ def test_columns_tell_their_format_values_and_what_they_refer_to() -> None:
         ("No name", "", "", None, None),
     ]
     assert file.schema.fields[0].title == "Number"
+    assert [column.unique for column in file.schema.fields][:2] == [True, None]
 
 
 def test_a_database_has_an_address_but_no_file_and_an_api_is_a_service() -> None:

@@ -217,12 +217,23 @@ def test_contacts_are_channels_and_those_who_have_not_left() -> None:
     )
 
 
-@pytest.mark.parametrize("status", ["draft", "deprecated", "retired"])
-def test_a_status_other_than_active_is_told(status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("proposed", "DEVELOP"), ("draft", "DEVELOP"), ("active", "COMPLETED"), ("deprecated", "DEPRECATED"),
+     ("retired", "WITHDRAWN"), ("Under review", "Under review")],
+)  # fmt: skip
+def test_the_status_is_a_code_where_it_is_known(status: str, code: str) -> None:
     servers = [{"server": "s", "type": "s3", "location": "s3://a/b"}]
     found = record(contract(status=status, servers=servers))
-    assert found.description == f"Status of the contract: {status}."
+    assert (found.status, found.description) == (code, "")
     assert found.distributions[0].status == status
+
+
+def test_a_column_says_whether_its_values_occur_once() -> None:
+    columns = [{"name": "id", "unique": True}, {"name": "site", "unique": False}, {"name": "load"}]
+    schema = record(contract(schema=[{"name": "rows", "properties": columns}])).schema
+    assert schema is not None
+    assert [column.unique for column in schema.fields] == [True, False, None]
 
 
 def test_columns_of_several_tables_and_objects_have_paths() -> None:

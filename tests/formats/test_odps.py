@@ -111,11 +111,11 @@ def described(**parts: Any) -> str:
 def test_details_are_read() -> None:
     found = record()
     assert (found.source_id, found.title, found.language) == ("meter-reads", "Meter reads by feeder", "en")
+    assert found.status == "DEVELOP"
     assert found.description.split("\n\n") == [
         "Half-hourly reads, summed by feeder.",
         "Value: Plan reinforcement without a survey.",
         "Type: derived data.",
-        "Status: testing.",
     ]
     assert (found.version, found.version_notes) == ("1.2", "Adds reactive power.")
     assert (found.keywords, found.themes) == (("meter", "feeder"), (Concept(label="Demand"),))
@@ -288,7 +288,7 @@ support: [{channel: announcements, url: "mailto:feeders@northmoor.example"}]
 def test_a_product_of_bitol_has_ports_and_contracts() -> None:
     found = record(BITOL)
     assert (found.source_id, found.title) == ("fbe8", "Feeder products")
-    assert "Status: draft." in found.description
+    assert (found.status, "draft" in found.description) == ("DEVELOP", False)
     assert found.lineage is not None
     assert found.lineage.sources == (Concept(label="meters 1.0.0", iri="dbb7"),)
     assert found.related == (Concept(label="Contract of loads 2.0.0", iri="c279"),)

@@ -286,6 +286,7 @@ def test_extensions_tell_audience_class_service_level_quality_and_rhythm() -> No
     assert record.lineage is not None
     assert record.lineage.statement == "From SCADA."
     assert {d.status for d in record.distributions[:3]} == {"beta"}
+    assert record.status == "DEVELOP"
 
 
 def test_different_records_are_told_apart_by_their_paths() -> None:

@@ -78,6 +78,7 @@ def test_versions() -> None:
     ))  # fmt: skip
     assert found.version == "2.1"
     assert "deprecated" in found.version_notes
+    assert found.status == "DEPRECATED"
     assert found.related == (
         Concept(label="Predecessor: Version 1", iri=f"{ROOT}/v1/collection.json"),
         Concept(label="Latest version", iri=f"{ROOT}/v3/c.json"),

@@ -46,6 +46,12 @@ def test_a_span_from_midnight_is_told_in_days(start: str, end: str, expected: st
     assert shown("Time covered", periods=(Period(start, end),)) == [expected]
 
 
+def test_a_status_is_told_in_words() -> None:
+    assert shown("Status", status="DEVELOP") == ["Under development"]
+    assert shown("Status", status="Under review") == ["Under review"]
+    assert shown("Status") == []
+
+
 def test_a_name_that_is_an_address_is_short_and_says_whose_it_is() -> None:
     source = Concept(iri="https://data.example.org/id/dataset/station-sites")
     assert shown("Made from", lineage=Lineage(sources=(source,))) == ["station-sites (data.example.org)"]

@@ -13,7 +13,7 @@ class AsyncApiProtocol(InterfaceProtocol):
 
     name = "asyncapi"
     title = "AsyncAPI"
-    mapping_version = 1
+    mapping_version = 2
     kind = "asyncapi"
 
     def map_record(self, body: bytes) -> MappedRecord:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog.domain.product import Concept, ProductRecord, Service
+from catalog.domain.vocabulary.statuses import status_of as code_of_status
 from catalog.formats.api_documents import WRAPPING, document_in
 from catalog.formats.api_info import info_parts, link_from, status_of
 from catalog.formats.api_security import Asked, asked_for
@@ -56,6 +57,7 @@ def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
         uri=source_id if source_id.startswith(("http://", "https://", "urn:")) else "",
         identifiers=(base,) if base and base != source_id and not item.get("listed") else (),
         service=service,
+        status=code_of_status(status_of(document)),
         contribution=contribution_of(offer, channels),
         distributions=distributions_of(offer, channels),
         **parts,

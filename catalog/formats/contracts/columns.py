@@ -90,6 +90,7 @@ def _field(path: str, column: Document) -> Field:
         unit=words_of(unit, 60) or unit_in(column.get("description"), column.get("businessName")),
         required=flag(column.get("required")),
         key=flag(column.get("primaryKey")),
+        unique=flag(column.get("unique")),
     )
 
 

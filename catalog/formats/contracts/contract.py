@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, ProductRecord, Schema
+from catalog.domain.vocabulary.statuses import status_of
 from catalog.formats.contracts.columns import COLUMN_LIMIT, Tables, tables_of
 from catalog.formats.contracts.levels import frequency_of, level_words, measure, rule_words
 from catalog.formats.contracts.older import as_version_3, is_specification, is_version_2
@@ -33,7 +34,6 @@ NAMED = ("id", "uuid", "datasetName", "name", "info")
 _REQUIRED = ("version", "apiVersion", "kind", "id", "status")
 _REQUIRED_IN_2 = ("version", "kind", "uuid", "status", "dataset")
 _REQUIRED_IN_SPECIFICATION = ("id", "info")
-_USUAL = frozenset(("", "active", "production"))  # statuses that need no words
 _MOST_PROBLEMS = 20
 _FIX = "Mend it in the contract; its standard's JSON Schema shows every such place."
 _SECTIONS = (("limitations", "Limitations"), ("usage", "Usage"))
@@ -101,6 +101,7 @@ def record_of(stated: Document, url: str, problems: Problems) -> ProductRecord:
         stated_classes=tables.classes,
         issued=_issued(contract, problems),
         version=text(contract.get("version"), 200),
+        status=status_of(text(contract.get("status"), 60)),
         frequency=frequency,
         frequency_label=frequency_label,
         lineage=tables.lineage,
@@ -144,9 +145,6 @@ def _description(contract: Document, problems: Problems) -> str:
     for key, label in _SECTIONS:
         if words := text(sections.get(key), TEXT_LIMIT):
             said.append(f"{label}: {words}")
-    status = text(contract.get("status"), 60)
-    if status.lower() not in _USUAL:
-        said.append(f"Status of the contract: {status}.")
     return "\n\n".join(filter(None, said))[:TEXT_LIMIT]
 
 

@@ -20,7 +20,7 @@ class CswProtocol(HarvestProtocol):
     name = "csw"
     title = "OGC CSW 2.0.2"
     media_type = "application/xml"
-    mapping_version = 2
+    mapping_version = 3
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

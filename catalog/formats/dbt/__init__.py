@@ -18,7 +18,7 @@ class DbtProtocol(HarvestProtocol):
     name = "dbt"
     title = "dbt (manifest and catalog)"
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def start(self, url: str) -> PageRequest:
         """The artifact or page as it stands; a file called `catalog.json` is read together with the manifest beside it."""

@@ -55,6 +55,7 @@ def _field(
         unit=unit_of(meta)[:60] or unit_in(description),
         required=True if filled or key else None,
         key=True if key else None,
+        unique=True if one else None,
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from catalog.domain.vocabulary.access_rights import access_right_iri, find_access_right
 from catalog.domain.vocabulary.formats import find_format, formats, normal_media_type
 from catalog.domain.vocabulary.frequency import frequencies
+from catalog.domain.vocabulary.statuses import STATUSES
 from catalog.domain.vocabulary.tables import last_part, read_vocabulary
 from catalog.domain.vocabulary.themes import find_theme
 
@@ -86,6 +87,11 @@ def media_type_iri(stated: str) -> str:
 def status_iri(stated: str) -> str:
     code = last_part(stated).upper()
     return f"{AUTHORITY}distribution-status/{code}" if code in _STATUSES else ""
+
+
+def data_status_iri(code: str) -> str:
+    """The status of a data set."""
+    return f"{AUTHORITY}dataset-status/{code}" if code in STATUSES else ""
 
 
 def availability_iri(stated: str) -> str:

@@ -11,7 +11,7 @@ from rdflib import Graph, URIRef
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.product import Agent, Concept, ProductRecord, Service
-from catalog.formats.dcat.eu_lists import AUTHORITY, frequency_iri, theme_iri
+from catalog.formats.dcat.eu_lists import AUTHORITY, data_status_iri, frequency_iri, theme_iri
 from catalog.formats.dcat.export_distributions import (
     CONFORMS_TO,
     DESCRIPTION,
@@ -78,6 +78,7 @@ _KEYWORD, _THEME, _CONCEPT = URIRef(DCAT + "keyword"), URIRef(DCAT + "theme"), U
 _PUBLISHER, _CREATOR = URIRef(DCT + "publisher"), URIRef(DCT + "creator")
 _FREQUENCY, _FREQUENCY_CLASS = URIRef(DCT + "accrualPeriodicity"), URIRef(DCT + "Frequency")
 _VERSION, _NOTES = URIRef(DCAT + "version"), URIRef(ADMS + "versionNotes")
+_STATUS = URIRef(ADMS + "status")
 _LANDING_PAGE, _PAGE = URIRef(DCAT + "landingPage"), URIRef(FOAF + "page")
 _IN_SERIES, _RELATION, _SOURCE = URIRef(DCAT + "inSeries"), URIRef(DCT + "relation"), URIRef(DCT + "source")
 _GENERATED_BY, _ACTIVITY = URIRef(PROV + "wasGeneratedBy"), URIRef(PROV + "Activity")
@@ -140,6 +141,7 @@ def _words(sheet: Sheet, record: ProductRecord) -> None:
         sheet.text(sheet.uri, _KEYWORD, keyword, record.language)
     sheet.text(sheet.uri, _VERSION, record.version)
     sheet.text(sheet.uri, _NOTES, record.version_notes)
+    sheet.coded(sheet.uri, _STATUS, data_status_iri(record.status), record.status, _CONCEPT)
 
 
 def _names(sheet: Sheet, record: ProductRecord) -> None:

@@ -34,7 +34,7 @@ class DcatProtocol(HarvestProtocol):
     name = "dcat"
     title = "DCAT (JSON-LD, Turtle, RDF/XML)"
     media_type = "application/ld+json"
-    mapping_version = 2
+    mapping_version = 3
 
     def start(self, url: str) -> PageRequest:
         """The document itself. Raises InvalidInput for what is no http(s) address."""

@@ -4,6 +4,7 @@ from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, Kind, Lineage, Problem, ProductRecord, StatedClass
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.sensitivity import find_class
+from catalog.domain.vocabulary.statuses import status_of
 from catalog.domain.vocabulary.themes import find_theme
 from catalog.formats.dcat.agents import contacts_of, creators_of, publisher_of
 from catalog.formats.dcat.distributions import (
@@ -77,6 +78,7 @@ _SOURCES = (DCT + "source", PROV + "wasDerivedFrom",
 _RELATED = (DCT + "relation", DCT + "references", DCT + "isReferencedBy", DCT + "isPartOf", DCAT + "hasVersion",
             DCAT + "previousVersion", DCAT + "prev", DCAT + "servesDataset", DCAT + "seriesMember", ADMS + "sample",
             *(space + "outputDataset" for space in DPROD_SPACES))  # fmt: skip
+_LIFECYCLE = tuple(space + "lifecycleStatus" for space in DPROD_SPACES)
 _QUALITY = (DQV + "hasQualityAnnotation", DQV + "hasQualityMeasurement", DQV + "hasQualityMetadata")
 _MAX_RELATED = 500
 _CLASS_NAMES = ("sensitivityclass", "informationsensitivityclassification", "ib1_sensitivity_class")
@@ -145,6 +147,7 @@ def _record(tree: Node, source_id: str, problems: Problems) -> ProductRecord:
         languages=languages_of(tree),
         version=text(tree, *_VERSIONS),
         version_notes=text(tree, ADMS + "versionNotes", limit=TEXT_LIMIT),
+        status=status_of(code(tree, ADMS + "status", *_LIFECYCLE)),
         conforms_to=concepts(tree, *CONFORMS_TO),
         lineage=_lineage(tree),
         schema=schema_of(tree),

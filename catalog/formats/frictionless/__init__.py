@@ -17,7 +17,7 @@ class FrictionlessProtocol(HarvestProtocol):
     name = "frictionless"
     title = "Frictionless Data Package"
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

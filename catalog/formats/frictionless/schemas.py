@@ -64,6 +64,7 @@ def _field(column: dict[str, Any], keys: set[str], leads: dict[str, str]) -> Fie
         unit=_unit(column),
         required=True if rules.get("required") in (True, "true") or column.get("nullable") is False else None,
         key=True if name in keys else None,
+        unique=True if rules.get("unique") in (True, "true") else None,
     )
 
 

@@ -17,7 +17,7 @@ class Iso19115Protocol(HarvestProtocol):
     name = "iso19115"
     title = "ISO 19115 metadata (GEMINI, INSPIRE)"
     media_type = "application/xml"
-    mapping_version = 2
+    mapping_version = 3
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

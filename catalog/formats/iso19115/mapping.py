@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, Distribution, Kind, Problem, ProductRecord, Translation
+from catalog.domain.vocabulary.statuses import status_of
 from catalog.formats.iso19115.constraints import (
     access_rights_of,
     constraints_of,
@@ -138,6 +139,7 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         record_modified=record_modified_of(root, problems),
         languages=languages,
         version=said(citation.one("edition"), 200),
+        status=status_of(identification.one("status").code()),
         conforms_to=conforms_to_of(root),
         lineage=lineage_of(root, problems),
         schema=schema_of(root),

@@ -19,7 +19,7 @@ class OaiPmhProtocol(HarvestProtocol):
     name = "oai-pmh"
     title = "OAI-PMH 2.0"
     media_type = "application/xml"
-    mapping_version = 2
+    mapping_version = 3
     reports_deletions = True
 
     def start(self, url: str) -> PageRequest:

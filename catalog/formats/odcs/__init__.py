@@ -62,7 +62,7 @@ class OdcsProtocol(DocumentsProtocol):
 
     name = "odcs"
     title = "Data contracts (ODCS)"
-    mapping_version = 1
+    mapping_version = 2
     kind = KIND
     endings = _NAMES
 

@@ -50,7 +50,7 @@ class OdpsProtocol(DocumentsProtocol):
 
     name = "odps"
     title = "Data product descriptions (ODPS, DPROD)"
-    mapping_version = 1
+    mapping_version = 2
     kind = KIND
     endings = _NAMES
 

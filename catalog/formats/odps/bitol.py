@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.domain.product import Concept, Distribution, Lineage, ProductRecord, Service
+from catalog.domain.vocabulary.statuses import status_of
 from catalog.formats.contracts.people import contacts_of, publisher_of
 from catalog.formats.contracts.values import document_links, keywords_of, parts, words_of
 from catalog.formats.file_forms import form_of
@@ -14,7 +15,6 @@ from catalog.formats.records import ID_LIMIT
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, clean_text
 
 _REQUIRED = ("apiVersion", "kind", "id", "status")
-_USUAL = frozenset(("", "active", "production"))
 _PUSHED = frozenset(("topic", "stream", "kafka", "queue"))
 
 
@@ -36,12 +36,13 @@ def record_of(document: Document, source_id: str, url: str, problems: Problems) 
     return ProductRecord(
         source_id=source_id,
         title=bounded_text(document.get("name"), TITLE_LIMIT, "name", problems) or source_id,
-        description=_description(document, status, problems),
+        description=_description(document, problems),
         publisher=publisher_of(document),
         contacts=contacts_of(document),
         themes=tuple(filter(None, (concept(document.get("domain") or ""),))),
         keywords=keywords_of(document.get("tags"), "tags", problems),
         version=text(document.get("version"), 200),
+        status=status_of(status),
         lineage=_lineage(document),
         documentation=tuple(dict.fromkeys(_documents(document))),
         related=tuple(dict.fromkeys(_contracts(document))),
@@ -50,15 +51,13 @@ def record_of(document: Document, source_id: str, url: str, problems: Problems) 
     )
 
 
-def _description(document: Document, status: str, problems: Problems) -> str:
+def _description(document: Document, problems: Problems) -> str:
     stated = document.get("description")
     sections = stated if isinstance(stated, dict) else {"purpose": stated}
     said = [bounded_text(sections.get("purpose"), TEXT_LIMIT, "description.purpose", problems)]
     for key, label in (("limitations", "Limitations"), ("usage", "Usage")):
         if words := text(sections.get(key), TEXT_LIMIT):
             said.append(f"{label}: {words}")
-    if status.lower() not in _USUAL:
-        said.append(f"Status: {status}.")
     return "\n\n".join(filter(None, said))[:TEXT_LIMIT]
 
 

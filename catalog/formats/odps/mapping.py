@@ -9,6 +9,7 @@ from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, Place, ProductRecord, Translation
 from catalog.domain.vocabulary.access_rights import find_access_right
 from catalog.domain.vocabulary.languages import find_language
+from catalog.domain.vocabulary.statuses import status_of
 from catalog.formats.contracts.contract import name_of as contract_name
 from catalog.formats.contracts.contract import record_of as contract_record
 from catalog.formats.contracts.levels import frequency_of, level_words, measure
@@ -35,7 +36,6 @@ from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, clean_text
 
 NAMED = ("product", "id", "name")
 _REQUIRED = ("name", "productID", "visibility", "status", "type")
-_USUAL = frozenset(("", "production"))
 _MOST_PROBLEMS = 20
 _FIX = "Mend it in the description; its standard's JSON Schema shows every such place."
 
@@ -107,6 +107,7 @@ def _of_product(document: Document, source_id: str, url: str, problems: Problems
         frequency_label=frequency_label,
         version=text(details.get("productVersion"), 200),
         version_notes=text(details.get("versionNotes"), TEXT_LIMIT),
+        status=status_of(status),
         conforms_to=tuple(_concepts(details, "standards")),
         documentation=tuple(_documents(details, access, language)),
         in_series=tuple(_concepts(details, "productSeries")),
@@ -126,11 +127,9 @@ def _description(details: Document, problems: Problems) -> str:
     value = text(details.get("valueProposition"), TEXT_LIMIT)
     if value and value not in said[0]:
         said.append(f"Value: {value}" if said[0] else value)
-    kind, status = text(details.get("type"), 100), text(details.get("status"), 60)
+    kind = text(details.get("type"), 100)
     if kind and kind.lower() not in {"dataset", "data set"}:
         said.append(f"Type: {kind}.")
-    if status.lower() not in _USUAL:
-        said.append(f"Status: {status}.")
     return "\n\n".join(filter(None, said))[:TEXT_LIMIT]
 
 

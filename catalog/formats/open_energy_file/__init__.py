@@ -58,7 +58,7 @@ class OpenEnergyProtocol(DocumentsProtocol):
 
     name = "open-energy"
     title = "Open Energy (Icebreaker One)"
-    mapping_version = 1
+    mapping_version = 2
     kind = KIND
 
     def recognises(self, url: str, content_type: str, body: bytes) -> float:

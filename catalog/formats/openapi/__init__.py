@@ -13,7 +13,7 @@ class OpenApiProtocol(InterfaceProtocol):
 
     name = "openapi"
     title = "OpenAPI"
-    mapping_version = 1
+    mapping_version = 2
     kind = "openapi"
 
     def map_record(self, body: bytes) -> MappedRecord:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from catalog.domain.product import Concept, ProductRecord, Service
+from catalog.domain.vocabulary.statuses import status_of as code_of_status
 from catalog.formats.api_documents import WRAPPING, document_in
 from catalog.formats.api_info import info_parts, status_of
 from catalog.formats.api_security import Asked, asked_for, requirements_of
@@ -53,6 +54,7 @@ def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
         uri=source_id if source_id.startswith(("http://", "https://")) else "",
         identifiers=(base,) if base and base != source_id and not item.get("listed") else (),
         service=service,
+        status=code_of_status(status_of(document)),
         schema=schema_from(document, mains),
         distributions=distributions_of(offer, operations, mains, servers, problems),
         **parts,

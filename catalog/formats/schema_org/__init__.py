@@ -19,7 +19,7 @@ class SchemaOrgProtocol(HarvestProtocol):
     name = "schema-org"
     title = "schema.org markup (sitemap, pages, JSON-LD, Croissant)"
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -5,6 +5,7 @@ from typing import Any
 from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, Kind, ProductRecord
 from catalog.domain.vocabulary.languages import find_language
+from catalog.domain.vocabulary.statuses import status_of
 from catalog.formats.json_values import (
     Fields,
     address,
@@ -201,6 +202,10 @@ _OPTIONAL = Readers(
         "record_modified": (_RECORD, lambda fields, problems: date(fields, _RECORD, problems)),
         "languages": (("inLanguage",), lambda fields, _: _languages(fields)),
         "version": (("version",), lambda fields, _: text(fields["version"])),
+        "status": (
+            ("creativeWorkStatus",),
+            lambda fields, _: status_of(name_of(fields["creativeWorkStatus"])),
+        ),
         "version_notes": (("releaseNotes",), lambda fields, _: text(fields["releaseNotes"], TEXT_LIMIT)),
         "conforms_to": (("conformsTo",), lambda fields, _: concepts_of(fields, "conformsTo")),
         "lineage": (LINEAGE, lambda fields, _: lineage_of(fields)),

@@ -18,7 +18,7 @@ class StacProtocol(HarvestProtocol):
     name = "stac"
     title = "STAC (SpatioTemporal Asset Catalog)"
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

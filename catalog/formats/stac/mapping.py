@@ -123,6 +123,7 @@ def _assembled(parts: _Parts, problems: Problems) -> ProductRecord:
         record_modified=_moment(fields, "updated", problems),
         version=text(fields.get("version"), 200),
         version_notes=_version_notes(fields),
+        status=_status(fields),
         conforms_to=(*references.extensions_of(fields), *references.systems_of(fields, summaries)),
         lineage=references.lineage_of(fields, summaries, links),
         schema=schema_of(fields, summaries),
@@ -202,6 +203,12 @@ def _version_notes(fields: Fields) -> str:
         "The publisher marks it as experimental." if fields.get("experimental") is True else "",
     )
     return " ".join(filter(None, said))
+
+
+def _status(fields: Fields) -> str:
+    if fields.get("deprecated") is True:
+        return "DEPRECATED"
+    return "DEVELOP" if fields.get("experimental") is True else ""
 
 
 _MEASURES = {
