@@ -28,7 +28,7 @@ from catalog.formats.text import clean_text
 from catalog.harvest.preview import OWN_FAULT, Previewed, read_item
 from catalog.models import DataProduct, Endpoint, HarvestItem, HarvestRun
 from catalog.services.bulk import copy_in
-from catalog.services.derive import Derived, derive, layers_from
+from catalog.services.derive import Derived, Deriving, derive_together, deriving, layers_from
 from catalog.services.evidence import evidence_new, evidence_of
 from catalog.services.leases import lease_extend
 from catalog.services.linked_layer import linked_of
@@ -75,15 +75,26 @@ class Beside:
     unseen: Evidence
     tuning: Tuning
 
-    def derive(self, key: str, record: ProductRecord) -> Derived:
-        """What follows from a record as harvested now."""
+    def derive(self, read: Mapping[str, ProductRecord]) -> dict[str, Derived | Exception]:
+        """What follows from records as harvested now, by key; an error where the portal could not tell."""
+        works = [self._deriving(key, record) for key, record in read.items()]
+        return dict(zip(read, derive_together(works), strict=True))
+
+    def _deriving(self, key: str, record: ProductRecord) -> Deriving:
         if (before := self.stored.get(key)) is None:
-            return derive(record, evidence=self.unseen, **self.tuning)
+            return (yield from deriving(record, evidence=self.unseen, **self.tuning))
         earlier, curated = layers_from(before.inferred, before.curated)
         evidence = self.evidence.get(before.pk, self.unseen)
         described = self.described.get(before.pk, ())
-        return derive(
-            record, earlier=earlier, curated=curated, evidence=evidence, described=described, **self.tuning
+        return (
+            yield from deriving(
+                record,
+                earlier=earlier,
+                curated=curated,
+                evidence=evidence,
+                described=described,
+                **self.tuning,
+            )
         )
 
 
@@ -205,8 +216,9 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
     described = linked_of(ids) if there and ingest.endpoint.enriched else {}
     unseen = evidence_new(ingest.endpoint.domain)
     beside = Beside(batch.stored, evidence, described, unseen, tuning_of(ingest.endpoint))
+    derived = beside.derive({key: read.record for key, _, read in others if read.record is not None})
     for key, item, read in others:
-        changed = _changed(key, digests[key], item, read, beside)
+        changed = _changed(key, digests[key], item, read, derived.get(key), batch.stored.get(key))
         if isinstance(changed, Changed):
             batch.changed.append(changed)
             _note(ingest, batch, key, item, "changed" if key in known else "created", read.problems)
@@ -217,17 +229,19 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
 
 
 def _changed(
-    key: str, digest: bytes, item: RawItem, read: Previewed, beside: Beside
+    key: str,
+    digest: bytes,
+    item: RawItem,
+    read: Previewed,
+    derived: Derived | Exception | None,
+    before: Stored | None,
 ) -> Changed | tuple[Problem, ...]:
     """The record with all that follows from it, or the problems for which it is refused."""
-    if read.record is None:
+    if read.record is None or derived is None:
         return read.problems
-    try:
-        derived = beside.derive(key, read.record)
-    except Exception:
-        log.exception("record could not be derived", source_id=item.source_id)
+    if isinstance(derived, Exception):
+        log.error("record could not be derived", source_id=item.source_id, exc_info=derived)
         return (OWN_FAULT,)
-    before = beside.stored.get(key)
     merged = before is not None and before.state == DataProduct.State.MERGED
     return Changed(key, digest, item.body, item.source_id, read.record, derived, read.problems, merged=merged)
 

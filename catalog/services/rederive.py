@@ -19,7 +19,14 @@ from catalog.models import Assessment, DataProduct, Distribution, ProductChange
 from catalog.selectors.licence_registry import registry_follow
 from catalog.services.assessed import Before, assessment_changes_note, assessments_store
 from catalog.services.bulk import copy_in, update_by_id
-from catalog.services.derive import Derived, derive, layer_json, layers_from
+from catalog.services.derive import (
+    Derived,
+    Deriving,
+    derive_together,
+    deriving,
+    layer_json,
+    layers_from,
+)
 from catalog.services.evidence import evidence_of
 from catalog.services.history import Changed, changes_write
 from catalog.services.indexing import index_mark_due
@@ -120,26 +127,29 @@ def _anew(ids: list[int], off: frozenset[str], *, touched: bool) -> Iterator[Ane
     """One that cannot be derived stays as it is and costs the others nothing, unless it is a caller's change that breaks it."""
     stored = _stored(ids)
     evidence, described = evidence_of(ids), linked_of(ids)
-    for pk, product in stored.items():
-        row = product.row
-        tuning: Tuning = {"dial": row["endpoint__dial"], "off": off, "domain": row["domain__name"]}
-        try:
-            derived = _derived(row, tuning, evidence.get(pk, NO_EVIDENCE), described.get(pk, ()))
-        except Exception:
+    works = [
+        _deriving(product.row, off, evidence.get(pk, NO_EVIDENCE), described.get(pk, ()))
+        for pk, product in stored.items()
+    ]
+    for (pk, product), derived in zip(stored.items(), derive_together(works), strict=True):
+        if isinstance(derived, Exception):
             if touched:
-                raise
-            log.exception("product could not be derived", product=pk)
+                raise derived
+            log.error("product could not be derived", product=pk, exc_info=derived)
         else:
             yield Anew(product, derived)
 
 
-def _derived(
-    row: Mapping[str, Any], tuning: Tuning, evidence: Evidence, described: Sequence[Described]
-) -> Derived:
+def _deriving(
+    row: Mapping[str, Any], off: frozenset[str], evidence: Evidence, described: Sequence[Described]
+) -> Deriving:
+    tuning: Tuning = {"dial": row["endpoint__dial"], "off": off, "domain": row["domain__name"]}
     earlier, curated = layers_from(row["inferred"], row["curated"])
     harvested = msgspec.convert(row["harvested"], ProductRecord)
-    return derive(
-        harvested, earlier=earlier, curated=curated, evidence=evidence, described=described, **tuning
+    return (
+        yield from deriving(
+            harvested, earlier=earlier, curated=curated, evidence=evidence, described=described, **tuning
+        )
     )
 
 
