@@ -43,11 +43,13 @@ def records(body: bytes) -> list[ProductRecord]:
 @pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_file_of_a_zipped_package_is_had_with_the_zip_file(packing: int) -> None:
     (record,) = records(zipped({"datapackage.json": package(), "data/rows.csv": b"power\n1\n"}, packing))
-    (file,) = record.distributions
+    whole, file = record.distributions
+    assert (whole.download_url, whole.format) == (ADDRESS, "ZIP")
     assert (record.source_id, record.title) == ("wind-output", "Output of wind-output")
-    assert (file.download_url, file.package_format) == (ADDRESS, "application/zip")
+    assert (file.access_url, file.download_url, file.package_format) == (ADDRESS, "", "application/zip")
     assert "In the ZIP file as “data/rows.csv”." in file.description
-    assert (file.format, file.byte_size, file.checksum) == ("CSV", 12, None)
+    assert (file.format, file.byte_size) == ("CSV", 12)
+    assert file.checksum is not None
     assert file.schema is not None
     assert file.schema.fields[0].unit == "MW"
 
@@ -56,7 +58,7 @@ def test_the_folder_that_a_repository_packs_everything_in_is_part_of_a_files_nam
     (record,) = records(
         zipped({"output-main/datapackage.json": package(), "output-main/data/x/datapackage.json": b"{}"})
     )
-    assert "In the ZIP file as “output-main/data/rows.csv”." in record.distributions[0].description
+    assert "In the ZIP file as “output-main/data/rows.csv”." in record.distributions[1].description
 
 
 def test_a_file_elsewhere_keeps_its_own_address_and_one_outside_is_not_linked() -> None:
@@ -73,13 +75,13 @@ def test_a_file_elsewhere_keeps_its_own_address_and_one_outside_is_not_linked() 
     ]
     item = next(iter(page(zipped({"datapackage.json": package(resources=resources)})).items))
     mapped = FRICTIONLESS.map_record(item.body)
-    far, out, here, inline = mapped.record.distributions
+    _, far, out, here, inline = mapped.record.distributions
     assert (far.download_url, far.package_format) == ("https://far.example/rows.csv", "")
     assert far.checksum is not None
     assert far.schema is not None
     assert (out.access_url, out.package_format) == ("", "")
     assert [problem.path for problem in mapped.problems if problem.rule == "address"] == ["resources[1].path"]
-    assert (here.download_url, here.schema) == (ADDRESS, None)
+    assert (here.access_url, here.schema) == (ADDRESS, None)
     assert inline.access_url == ADDRESS
 
 

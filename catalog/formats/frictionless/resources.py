@@ -61,12 +61,27 @@ def distributions_of(
     if len(resources) > RESOURCE_LIMIT:
         message = f"The package has more than {RESOURCE_LIMIT:,} resources; those beyond were left out."
         note(problems, "resources", "", "count", message)
-    found: list[Distribution] = []
+    found = _archive(at)
     for place, resource in enumerate(resources[:RESOURCE_LIMIT]):
         here: Problems = []
         found += _files(at, resource, here) if len(found) < RESOURCE_LIMIT else []
         problems += [_placed(problem, place) for problem in here]
     return tuple(found[:RESOURCE_LIMIT])
+
+
+def _archive(at: str) -> list[Distribution]:
+    """The ZIP file that a package lies in, which is what can be downloaded."""
+    url, inside, _ = at.partition("#")
+    form = form_of("ZIP", "", "")
+    whole = Distribution(
+        title="The whole package as a ZIP file",
+        access_url=url,
+        download_url=url,
+        format=form.code,
+        format_label=form.label,
+        media_type=form.media_type,
+    )
+    return [whole] if inside else []
 
 
 def _placed(problem: Any, place: int) -> Any:
@@ -86,7 +101,8 @@ def _files(at: str, resource: dict[str, Any], problems: Problems) -> list[Distri
         described = "\n".join(filter(None, (part, whole.description)))
         found.append(msgspec.structs.replace(
             whole, identifier=f"{whole.identifier}#{number}" if whole.identifier else "",
-            title=f"{whole.title} (part {number:,})", description=described, access_url=url, download_url=url,
+            title=f"{whole.title} (part {number:,})", description=described, access_url=url,
+            download_url="" if name_inside(at, path) else url,
             byte_size=None, rows=None, checksum=None, schema=schema if number == 1 else None,
         ))  # fmt: skip
     return found
@@ -128,7 +144,9 @@ def _distribution(
     if not path and not inline:
         _note_missing(resource, problems)
     form = _form(resource, path)
-    is_file = bool(url) and not form.is_service and not form.label.lower().startswith(_DATABASES)
+    is_file = (
+        bool(url) and not packed and not form.is_service and not form.label.lower().startswith(_DATABASES)
+    )
     title = field_said(resource, "title") or name or _file_name(path)
     return Distribution(
         identifier=name,
@@ -150,7 +168,7 @@ def _distribution(
         modified=date(resource, ("modified", "last_modified", "last_updated", "updated"), problems),
         languages=languages(resource.get("languages") or resource.get("language") or ()),
         conforms_to=_conforms_to(resource),
-        checksum=_checksum(resource, problems) if not packed else None,  # it is of what lies in the ZIP file
+        checksum=_checksum(resource, problems),
         schema=schema,
         service=Service(title=title, endpoint_url=url) if form.is_service and url else None,
     )
