@@ -47,9 +47,9 @@ def domains_list(user: Viewer) -> list[Domain]:
         pk: (products, open_) for pk, products, open_ in counts.values_list("domain_id", "products", "open")
     }
     domains: list[Domain] = list(
-        domains_seen(user).annotate(
-            endpoint_count=Count("endpoints", filter=Q(endpoints__disconnected_at=None))
-        )
+        domains_seen(user)
+        .annotate(endpoint_count=Count("endpoints", filter=Q(endpoints__disconnected_at=None)))
+        .order_by("name")
     )
     for domain in domains:
         domain.product_count, domain.open_count = found.get(domain.pk, (0, 0))  # type: ignore[attr-defined]

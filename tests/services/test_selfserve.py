@@ -285,3 +285,9 @@ def test_domains_without_a_steward_are_left_out_of_comparisons(analyst: User) ->
     for domain in (claimed, shy):
         Membership.objects.create(domain=domain, user=analyst, role=Membership.Role.STEWARD)
     assert list(domains_compared()) == [claimed]
+
+
+def test_domains_are_listed_by_name(db: None) -> None:
+    for name in ("Westgas", "Ashmere", "Northmoor"):
+        domain_make(name)
+    assert [domain.name for domain in domains_list(AnonymousUser())] == ["Ashmere", "Northmoor", "Westgas"]
