@@ -290,7 +290,7 @@ def test_a_step_says_where_its_product_is_handed_over_in_another_way(
     assert f"serves it, but it {said}" in table
 
 
-def test_a_gap_leads_to_a_wish_with_its_words(client: Client, analyst: User) -> None:
+def test_a_gap_leads_to_a_wish_with_its_words_and_to_an_offer(client: Client, analyst: User) -> None:
     published(DEMONSTRATOR, slug="demo")
     page = read(client, "/use-cases/demo/walkthrough/?step=s4")
     flow = DEMONSTRATOR.flow("f1")
@@ -298,7 +298,7 @@ def test_a_gap_leads_to_a_wish_with_its_words(client: Client, analyst: User) -> 
 
     urls = [unescape(url) for url in re.findall(r'href="(/wishes/new/[^"]+)"', page)]
 
-    assert len(urls) == 4
+    assert len(urls) == 2
     need = next(url for url in urls if parse_qs(urlsplit(url).query)["title"] == [flow.what])
     assert client.get(need).headers["Location"] == f"/accounts/login/?{urlencode({'next': need}, safe='/')}"
     client.force_login(analyst)
@@ -306,7 +306,9 @@ def test_a_gap_leads_to_a_wish_with_its_words(client: Client, analyst: User) -> 
     assert f'value="{flow.what}"' in form
     assert flow.need in unescape(form)
     assert DEMONSTRATOR.title in form
-    assert any(parse_qs(urlsplit(url).query)["title"] == [f"We have: {flow.what}"] for url in urls)
+    assert 'href="/gaps/of/demo/f1/offer/"' in page
+    offer = client.get("/gaps/of/demo/f1/offer/").headers["Location"]
+    assert flow.what in unescape(read(client, offer)), "who has it offers it for the gap itself"
 
 
 def test_the_whole_walk_stands_on_one_page(client: Client, db: None) -> None:
