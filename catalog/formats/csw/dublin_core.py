@@ -18,12 +18,12 @@ from catalog.domain.vocabulary.languages import find_language
 from catalog.formats.csw.answers import Element, name_of, space_of
 from catalog.formats.csw.boxes import box_in
 from catalog.formats.csw.records import dublin_core_id
+from catalog.formats.dublin_core.record import dublin_core_record
 from catalog.formats.file_forms import form_of
 from catalog.formats.iso19115.code_lists import TOPIC_BASE, TOPICS
 from catalog.formats.iso19115.online import Online, endpoint_of, interface_of, service_kind
 from catalog.formats.json_values import address
 from catalog.formats.notes import Problems, note
-from catalog.formats.oai_pmh.dublin_core import dublin_core_record
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.text import clean_text
 

@@ -6,8 +6,8 @@ import msgspec
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
+from catalog.formats.dublin_core.elements import Element, attribute, name_of, words
 from catalog.formats.json_reader import decode_text, describe_body
-from catalog.formats.oai_pmh.elements import Element, attribute, name_of, words
 from catalog.formats.oai_pmh.mending import BrokenRecord, mended_answer
 from catalog.formats.xml_reader import xml_root
 

@@ -3,9 +3,23 @@
 from catalog.domain.product import Concept, Kind, Lineage, Period, ProductRecord
 from catalog.domain.vocabulary.dates import parse_date
 from catalog.domain.vocabulary.languages import find_language
+from catalog.formats.dublin_core.coverage import period_of
+from catalog.formats.dublin_core.elements import (
+    Element,
+    attribute,
+    child,
+    child_words,
+    children,
+    language_of,
+    words,
+)
+from catalog.formats.dublin_core.files import files_of
+from catalog.formats.dublin_core.links import doi_in, link_of
+from catalog.formats.dublin_core.rights import Rights, is_code, rights_in, stated_licence
+from catalog.formats.dublin_core.sorts import kind_in, note_sort
+from catalog.formats.dublin_core.wording import by_language, in_language, shown_language, translations
 from catalog.formats.json_values import address
 from catalog.formats.notes import Problems, note, noted_date
-from catalog.formats.oai_pmh.coverage import period_of
 from catalog.formats.oai_pmh.datacite_people import (
     contacts_of,
     creators_of,
@@ -15,20 +29,6 @@ from catalog.formats.oai_pmh.datacite_people import (
 )
 from catalog.formats.oai_pmh.datacite_places import places_of
 from catalog.formats.oai_pmh.datacite_relations import Relations, relations_of
-from catalog.formats.oai_pmh.elements import (
-    Element,
-    attribute,
-    child,
-    child_words,
-    children,
-    language_of,
-    words,
-)
-from catalog.formats.oai_pmh.files import files_of
-from catalog.formats.oai_pmh.links import doi_in, link_of
-from catalog.formats.oai_pmh.rights import Rights, is_code, rights_in, stated_licence
-from catalog.formats.oai_pmh.sorts import kind_in, note_sort
-from catalog.formats.oai_pmh.wording import by_language, in_language, shown_language, translations
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text
 
 _KEYWORD_LIMIT = 500

@@ -1,8 +1,8 @@
 """Who made, publishes, keeps and holds the rights of what a DataCite record describes."""
 
 from catalog.domain.product import Agent, Contact
-from catalog.formats.oai_pmh.elements import Element, attribute, child, child_words, children, words
-from catalog.formats.oai_pmh.links import name_link
+from catalog.formats.dublin_core.elements import Element, attribute, child, child_words, children, words
+from catalog.formats.dublin_core.links import name_link
 
 _MOST = 500
 _CONTACTS = ("ContactPerson", "DataManager", "DataCurator")

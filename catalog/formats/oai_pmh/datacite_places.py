@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from catalog.domain.product import BBox, Place
+from catalog.formats.dublin_core.elements import Element, child, child_words, children, words
 from catalog.formats.geometry import checked_box, degrees, geometry_of
 from catalog.formats.notes import Problems, note
-from catalog.formats.oai_pmh.elements import Element, child, child_words, children, words
 
 _MOST = 200
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")

@@ -3,8 +3,8 @@
 import msgspec
 
 from catalog.domain.product import Concept
-from catalog.formats.oai_pmh.elements import MOST, Element, attribute, child, child_words, children, words
-from catalog.formats.oai_pmh.links import doi_in, reference
+from catalog.formats.dublin_core.elements import MOST, Element, attribute, child, child_words, children, words
+from catalog.formats.dublin_core.links import doi_in, reference
 
 _MOST = 500
 _SERIES = frozenset(("IsPartOf",))

@@ -12,11 +12,11 @@ from catalog.formats.dcat.frame import Framer
 from catalog.formats.dcat.rdf_graph import GraphSource
 from catalog.formats.dcat.rdf_xml import read_rdf_xml
 from catalog.formats.dcat.record import map_tree, source_id_of
+from catalog.formats.dublin_core.elements import Element, child, child_words, name_of, space_of
+from catalog.formats.dublin_core.record import OAI_DC, SPACES, dublin_core_record
 from catalog.formats.iso19115.mapping import map_element
 from catalog.formats.notes import Problems, note
 from catalog.formats.oai_pmh.datacite import datacite_record
-from catalog.formats.oai_pmh.dublin_core import OAI_DC, SPACES, dublin_core_record
-from catalog.formats.oai_pmh.elements import Element, child, child_words, name_of, space_of
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import ID_LIMIT, record_root
 

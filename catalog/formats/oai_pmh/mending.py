@@ -8,8 +8,8 @@ from lxml import etree
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
+from catalog.formats.dublin_core.elements import Element, name_of
 from catalog.formats.json_reader import decode_text
-from catalog.formats.oai_pmh.elements import Element, name_of
 from catalog.formats.text import clean_text
 from catalog.formats.xml_reader import xml_root
 

@@ -3,7 +3,7 @@
 import re
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.oai_pmh.elements import Element, child_words, children
+from catalog.formats.dublin_core.elements import Element, child_words, children
 
 DUBLIN_CORE = "oai_dc"
 _SHOWN = 20  # prefixes that a sentence names

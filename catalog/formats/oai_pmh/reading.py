@@ -7,6 +7,7 @@ from lxml import etree
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
+from catalog.formats.dublin_core.elements import Element, attribute, child, child_words, children, name_of
 from catalog.formats.oai_pmh.addresses import (
     State,
     asked_verb,
@@ -17,7 +18,6 @@ from catalog.formats.oai_pmh.addresses import (
     state_of,
 )
 from catalog.formats.oai_pmh.answers import Answer, parsed_answer
-from catalog.formats.oai_pmh.elements import Element, attribute, child, child_words, children, name_of
 from catalog.formats.oai_pmh.failures import page_of_errors
 from catalog.formats.oai_pmh.mending import BrokenRecord
 from catalog.formats.oai_pmh.prefixes import richest_prefix

@@ -10,15 +10,15 @@ from catalog.domain.product import Agent, Concept, Kind, Lineage, Period, Place,
 from catalog.domain.vocabulary.dates import parse_date
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.languages import find_language
+from catalog.formats.dublin_core.coverage import period_of, place_of
+from catalog.formats.dublin_core.elements import Element, kind_of, language_of, name_of, space_of, words
+from catalog.formats.dublin_core.files import files_of
+from catalog.formats.dublin_core.links import doi_in, link_of, reference
+from catalog.formats.dublin_core.rights import embargo_end, rights_in
+from catalog.formats.dublin_core.sorts import kind_in, note_sort
+from catalog.formats.dublin_core.wording import by_language, in_language, shown_language, translations
 from catalog.formats.file_forms import form_of
 from catalog.formats.notes import Problems, note
-from catalog.formats.oai_pmh.coverage import period_of, place_of
-from catalog.formats.oai_pmh.elements import Element, kind_of, language_of, name_of, space_of, words
-from catalog.formats.oai_pmh.files import files_of
-from catalog.formats.oai_pmh.links import doi_in, link_of, reference
-from catalog.formats.oai_pmh.rights import embargo_end, rights_in
-from catalog.formats.oai_pmh.sorts import kind_in, note_sort
-from catalog.formats.oai_pmh.wording import by_language, in_language, shown_language, translations
 from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text
 
 SPACES = frozenset(
