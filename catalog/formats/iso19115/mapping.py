@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from catalog.domain.errors import RecordRefused
-from catalog.domain.product import Concept, Distribution, Kind, Problem, ProductRecord, Translation
+from catalog.domain.product import Concept, Distribution, Kind, Problem, ProductRecord
 from catalog.domain.vocabulary.statuses import status_of
 from catalog.formats.iso19115.constraints import (
     access_rights_of,
@@ -27,9 +27,7 @@ from catalog.formats.iso19115.identity import (
     further_data_of,
     identification_of,
     identifiers_of,
-    language_of,
     languages_of,
-    locales_of,
     named_by,
     reference,
 )
@@ -47,12 +45,12 @@ from catalog.formats.iso19115.times import (
     record_modified_of,
 )
 from catalog.formats.iso19115.tree import Node, node_of
-from catalog.formats.iso19115.values import by_locale, each_once, line, prose, said, told
+from catalog.formats.iso19115.values import each_once, said, told
+from catalog.formats.iso19115.wording import words_of
 from catalog.formats.json_values import address
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import record_root
-from catalog.formats.text import TEXT_LIMIT, TITLE_LIMIT, cut_text
 
 _ALIKE = 3  # problems of one rule in one place that are told
 _PAPERS = (".pdf", ".doc", ".docx", ".txt")
@@ -93,17 +91,8 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
     source_id = _source_id(root, problems)
     identification = identification_of(root)
     citation = identification.at("citation")
-    language, locales = language_of(root), locales_of(root)
     kind = _kind(root, identification)
-    titles, texts = (
-        by_locale(citation.one("title"), locales),
-        by_locale(identification.one("abstract"), locales),
-    )
-    title = _title(citation, titles.get(language, ""), source_id, problems)
-    parties = parties_in((("pointOfContact", identification.objects("pointOfContact")),
-                          ("citedResponsibleParty", citation.objects("citedResponsibleParty")),
-                          ("distributorContact", _distributors(root))), problems)  # fmt: skip
-    record_parties = parties_in((("contact", root.objects("contact")),), problems)
+    words = words_of(root, identification, citation, source_id, problems)
     transfers = transfers_of(root, problems)
     constraints = constraints_of(identification)
     extents = identification.objects("extent")
@@ -114,16 +103,9 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
     frequency, label = frequency_of(identification)
     read = ProductRecord(
         source_id=source_id,
-        title=title,
-        description=_description(identification, citation, texts.get(language, ""), problems),
         kind=kind,
         uri=_uri(root, citation, source_id),
         identifiers=identifiers_of(root, citation, source_id),
-        language=language,
-        translations=_translations(titles, texts, language),
-        publisher=publisher_of(parties or record_parties),
-        creators=creators_of(parties),
-        contacts=contacts_of(parties, record_parties),
         themes=themes_of(identification),
         keywords=keywords_of(identification, problems),
         licence=licence_of(constraints),
@@ -143,7 +125,7 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         conforms_to=conforms_to_of(root),
         lineage=lineage_of(root, problems),
         schema=schema_of(root),
-        service=service_of(identification, title, [one.online for one in transfers])
+        service=service_of(identification, words["title"], [one.online for one in transfers])
         if kind == "service"
         else None,
         landing_page=_landing_page(root, pages),
@@ -155,9 +137,24 @@ def _record(root: Node, problems: Problems) -> ProductRecord:
         quality=quality_of(root, identification),
         sla=promises_of(identification, orders),
         distributions=_distributions(root, transfers, identification, kind),
+        **words,
+        **_people(root, identification, citation, problems),
     )
     note_missing(root, identification, read, problems)
     return read
+
+
+def _people(root: Node, identification: Node, citation: Node, problems: Problems) -> dict[str, Any]:
+    """Publisher, creators and contacts; those of the record itself where the data have none."""
+    parties = parties_in((("pointOfContact", identification.objects("pointOfContact")),
+                          ("citedResponsibleParty", citation.objects("citedResponsibleParty")),
+                          ("distributorContact", _distributors(root))), problems)  # fmt: skip
+    record_parties = parties_in((("contact", root.objects("contact")),), problems)
+    return {
+        "publisher": publisher_of(parties or record_parties),
+        "creators": creators_of(parties),
+        "contacts": contacts_of(parties, record_parties),
+    }
 
 
 def _others(root: Node, problems: Problems) -> tuple[Concept | None, ...]:
@@ -211,46 +208,6 @@ def _kind(root: Node, identification: Node) -> Kind:
 
 
 _KINDS: dict[str, Kind] = {"series": "series", "service": "service", "collection": "series"}
-
-
-def _title(citation: Node, translated: str, source_id: str, problems: Problems) -> str:
-    """`translated`: the title in the language of the record, where it is stated as a translation only."""
-    stated = line(citation.one("title").words(), TEXT_LIMIT) or translated or said(citation.one("title"))
-    title, problem = cut_text(stated, TITLE_LIMIT, "citation/title")
-    if problem:
-        problems.append(problem)
-    if title:
-        return title
-    message = f"The record has no title; its identifier “{source_id}” stands for it."
-    note(problems, "citation/title", "", "required", message)
-    return source_id
-
-
-def _description(identification: Node, citation: Node, translated: str, problems: Problems) -> str:
-    """The abstract, and below it what the standard states apart: other titles, purpose, supplemental information."""
-    abstract = identification.one("abstract")
-    text = prose(abstract.words(), 2 * TEXT_LIMIT) or translated or told(abstract)
-    others = [found for prop in citation.all("alternateTitle")[:50] if (found := said(prop))]
-    purpose, more = told(identification.one("purpose")), told(identification.one("supplementalInformation"))
-    parts = [text, f"Also known as: {'; '.join(others)}." if others else ""]
-    parts.append(f"Purpose: {purpose}" if purpose and purpose not in text else "")
-    parts.append(
-        f"Supplemental information: {more}" if more and more not in text and not address(more) else ""
-    )
-    found, problem = cut_text("\n\n".join(filter(None, parts)), TEXT_LIMIT, "abstract")
-    if problem:
-        problems.append(problem)
-    return found
-
-
-def _translations(titles: dict[str, str], texts: dict[str, str], language: str) -> tuple[Translation, ...]:
-    return tuple(
-        Translation(
-            language=other, title=titles.get(other, "")[:TITLE_LIMIT], description=texts.get(other, "")
-        )
-        for other in dict.fromkeys((*titles, *texts))
-        if other != language
-    )
 
 
 def _uri(root: Node, citation: Node, source_id: str) -> str:

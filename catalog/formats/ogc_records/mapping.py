@@ -44,17 +44,7 @@ def map_record(body: bytes) -> MappedRecord:
 
 
 def _record(raw: dict[str, Any], problems: Problems) -> ProductRecord:
-    document = raw.get("document", raw)
-    if not isinstance(document, dict):
-        raise RecordRefused("A record is a JSON object; this is not one.", path="document", rule="type")
-    source_id = source_id_of(document)
-    if not source_id:
-        raise RecordRefused(
-            "The record has no “id”; without one it cannot be recognised again.", path="id", rule="identifier"
-        )
-    properties = document.get("properties")
-    if not isinstance(properties, dict):
-        raise RecordRefused("The record has no properties.", path="properties", rule="type")
+    document, properties, source_id = _opened(raw)
     links = _links(raw, document, properties)
     kind = _kind(properties)
     people = People(properties, problems)
@@ -106,6 +96,22 @@ def _record(raw: dict[str, Any], problems: Problems) -> ProductRecord:
         quality=extents.quality_of(document),
         distributions=distributions,
     )
+
+
+def _opened(raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """The record, its properties, and its identifier. Raises RecordRefused."""
+    document = raw.get("document", raw)
+    if not isinstance(document, dict):
+        raise RecordRefused("A record is a JSON object; this is not one.", path="document", rule="type")
+    source_id = source_id_of(document)
+    if not source_id:
+        raise RecordRefused(
+            "The record has no “id”; without one it cannot be recognised again.", path="id", rule="identifier"
+        )
+    properties = document.get("properties")
+    if not isinstance(properties, dict):
+        raise RecordRefused("The record has no properties.", path="properties", rule="type")
+    return document, properties, source_id
 
 
 def _links(raw: Fields, document: Fields, properties: Fields) -> list[Link]:
