@@ -16,7 +16,7 @@ from catalog.selectors.access import Access
 from catalog.selectors.distributions import Ways
 from catalog.web.dates import date_text
 from catalog.web.drawing import drawn
-from catalog.web.links import Link, link, pagination, safe_url
+from catalog.web.links import Link, link, pagination, safe_url, short_name
 from catalog.web.product_access import choice_context, ways_shown
 from catalog.web.way_groups import entry_of, groups_of, measured_told, row_told
 from catalog.web.way_words import way_line
@@ -158,6 +158,7 @@ def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
         "format": d.format or d.format_label,
         "kind": kind,
         "url": url,
+        "call": _call(kind, url, restricted=restricted),
         "address": address,
         "page_url": safe_url(d.access_url) if d.download_url and d.access_url != d.download_url else "",
         "restricted": restricted or not address,
@@ -168,6 +169,14 @@ def _way(n: int, d: Distribution, record: ProductRecord) -> dict[str, Any]:
         "size": facts[0],
         "rows": f"{d.rows:,}" if d.rows is not None else "",
     }
+
+
+def _call(kind: str, url: str, *, restricted: bool) -> str:
+    """What a link to a file or a page says: what is there and at which host; of a service, the address itself is wanted."""
+    if not url or kind == "Service":
+        return ""
+    does = "At the owner" if restricted else "Download" if kind == "Download" else "Open"
+    return f"{does}: {short_name(url)}"
 
 
 def _called(d: Distribution) -> str:

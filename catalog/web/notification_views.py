@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -51,7 +52,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     hidden = titles_hidden(user, found)
     unread_forget(user)  # what the header says must not lag behind this page
     context = {
-        "rows": [{"row": row, "hidden": row.pk in hidden} for row in found],
+        "rows": [{"row": row, "hidden": row.pk in hidden, "text": _begins(row.text)} for row in found],
         "pagination": turned,
         "page_title": "Notifications",
         "page_description": "What the portal told you.",
@@ -59,6 +60,16 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "crumbs": breadcrumbs(_CRUMB, ("Notifications", "")),
     }
     return render(request, "pages/notifications/list.html", context)
+
+
+def _begins(text: str) -> str:
+    """The first lines of what was told, as far as they say it: lists and details stand where it leads."""
+    lines = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line.startswith(("- ", "* ")) or line.endswith(":"):
+            break
+        lines.append(line)
+    return Truncator("\n".join(lines[:3])).chars(300)
 
 
 @login_required
