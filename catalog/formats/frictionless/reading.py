@@ -73,7 +73,7 @@ def _zipped(request: PageRequest, body: bytes) -> Page:
             listing = read_listing(name, "", descriptor.removeprefix(_BOM))
         except (PageUnreadable, *DECODE_ERRORS) as error:
             items.append(
-                ENTRIES.refused(descriptor, len(items) + 1, f"(“{name}”) cannot be read: {error}", "syntax")
+                ENTRIES.refused(descriptor, len(items) + 1, f"(“{name}”) cannot be read: {error}", "json")
             )
             continue
         if listing is None or not listing.whole:
