@@ -102,6 +102,10 @@ def test_packages_side_by_side_are_records_each_and_a_broken_one_costs_no_other(
         ("c", False),
     ]
     assert [problem.path for problem in found.problems] == ["all/d/datapackage.json"]
+    (refused,) = [item.refusal.message for item in found.items if item.refusal]
+    assert "(“all/b/datapackage.json”) cannot be read" in refused
+    assert refused.endswith(".")
+    assert not refused.endswith("..")
 
 
 def test_a_package_without_a_name_goes_by_its_place() -> None:

@@ -72,9 +72,8 @@ def _zipped(request: PageRequest, body: bytes) -> Page:
         try:
             listing = read_listing(name, "", descriptor.removeprefix(_BOM))
         except (PageUnreadable, *DECODE_ERRORS) as error:
-            items.append(
-                ENTRIES.refused(descriptor, len(items) + 1, f"(“{name}”) cannot be read: {error}", "json")
-            )
+            reason = f"(“{name}”) cannot be read: {str(error).rstrip('.')}"
+            items.append(ENTRIES.refused(descriptor, len(items) + 1, reason, "json"))
             continue
         if listing is None or not listing.whole:
             message = f"“{name}” in the ZIP file is no Data Package; it was passed over."
