@@ -294,7 +294,7 @@ def form_of(text: str) -> Form:
 def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
     for piece in composed(text).split():
-        code = _CODE.search(piece.strip(".,;:!?()[]")) is not None and not _ACRONYM.fullmatch(piece)
+        code = _CODE.search(piece.strip(".,;:!?()[]")) is not None and not _ACRONYM.fullmatch(piece.upper())
         for token in TOKEN.findall(piece):
             found.append(_Token(token, fold(token), analyse(token)[0], not code))
     return found[:_MOST_TOKENS]

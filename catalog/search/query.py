@@ -176,14 +176,17 @@ def _wanted(request: SearchRequest, query: Query, match: Match) -> Iterator[Json
         if query.finished_stems:
             yield widened(_needed(query.finished_stems, widenings), widenings, least)
     elif words(text):
-        yield _loose(text, widenings, least)
+        yield _loose(text, widenings, least, numbers=match != "any")
 
 
-def _loose(text: str, widenings: Sequence[Widening], least: str) -> Json:
+def _loose(text: str, widenings: Sequence[Widening], least: str, *, numbers: bool) -> Json:
+    """The clause for loose words. Without `numbers` these are not enough where words stand beside them (CO2, 2024/25)."""
     stems = unique_stems(text)
     if not stems and not widenings:
         return raw(text)  # nothing but stop words
-    return widened(_needed(stems, widenings), widenings, least)
+    needed = _needed(stems, widenings)
+    said = needed if numbers else [stem for stem in needed if not stem.isdigit()] or needed
+    return widened(said, widenings, least)
 
 
 def _needed(stems: Sequence[str], widenings: Sequence[Widening]) -> Sequence[str]:

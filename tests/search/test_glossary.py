@@ -45,6 +45,7 @@ def also(q: str, glossary: Glossary = GLOSSARY) -> dict[str, tuple[str, ...]]:
         ("charges for distribution use of system", {"distribution use of system": ("DUoS",)}),
         ("electric cars", {"electric cars": ("EV", "Electric Vehicle")}),
         ("V2G trials", {"V2G": ("Vehicle to Grid",)}),
+        ("v2g trials", {"v2g": ("Vehicle to Grid",)}),
         ("EV/BM", {"EV": ("Electric Vehicle", "electric car"), "BM": ("Balancing Mechanism",)}),
         ("(GSP), GSP-level.", {"GSP": ("Grid Supply Point",)}),
         ("NETS", {"NETS": ("National Electricity Transmission System",)}),

@@ -207,3 +207,17 @@ def test_what_is_remembered_of_a_search_ends_with_the_index_and_is_for_its_viewe
         assert [search(engine, "remembered").ids for _ in range(2)] == [(71,), (71,)]
         assert set(search(engine, "remembered", viewer=("public", "domain:7")).ids) == {71, 72}
         assert search(engine, "remembered").ids == (71,)
+
+
+def test_a_number_alone_is_no_nearest_answer_where_a_word_was_asked_for(engine: SearchEngine) -> None:
+    fill(
+        engine,
+        product(1, "LTDS Table 2"),
+        product(2, "Use of system charges"),
+        product(3, "Winter outlook 2024/25"),
+    )
+
+    assert search(engine, "CO2").ids == ()
+    assert search(engine, "charges 2024/25 tables").ids[0] in (1, 2)
+    assert 3 not in search(engine, "charges 2024/25").ids
+    assert search(engine, "2024").ids == (3,)

@@ -37,7 +37,7 @@ def curator(db: None) -> User:
 
 def test_the_first_entries_are_added_once_and_what_curators_changed_stays(curator: User) -> None:
     added = knowledge_seed()
-    assert added["term"] == GlossaryTerm.objects.count() == 166
+    assert added["term"] == GlossaryTerm.objects.count() == 167
     assert added["standard"] == Standard.objects.count() > 20
     assert added["initiative"] == Initiative.objects.count() > 10
     term = GlossaryTerm.objects.get(term="GSP")
