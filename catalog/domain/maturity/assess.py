@@ -16,12 +16,13 @@ from catalog.domain.layers import Layer
 from catalog.domain.maturity import checks, checks_of_structure, checks_of_use
 from catalog.domain.maturity.checks import CheckFunction
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Assertion, Evidence
-from catalog.domain.maturity.finding import STREAM, Finding, State, Subject, moment
+from catalog.domain.maturity.finding import STREAM, UNASKED, Finding, State, Subject, moment
 from catalog.domain.maturity.model import Check, Facet, checks_by_id, gates, maturity_model
 from catalog.domain.openness import OpennessValue, openness_of
 from catalog.domain.product import ProductRecord
 
 MODEL_VERSION = maturity_model().version
+_GIVE_WORD = "The portal cannot look at it: a steward may give their word here that it answers."
 _LONGEST = 200  # characters of evidence that are kept
 _NOTHING: Mapping[str, Layer] = {}
 
@@ -83,8 +84,9 @@ class CheckResult(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def step(self) -> str:
-        """What to do about it: as the model says, or as it says of streams."""
-        return (self.check.stream_step if self.detail == STREAM else "") or self.check.step
+        """What to do about it: as the model says, or what holds for streams and for what the portal cannot look at."""
+        other = {STREAM: self.check.stream_step, UNASKED: _GIVE_WORD}
+        return other.get(self.detail) or self.check.step
 
 
 class FacetResult(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from catalog.domain.access.model import Way
-from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, concept_name, moment
+from catalog.domain.maturity.finding import UNASKED, UNKNOWN, Finding, Subject, concept_name, moment
 from catalog.domain.vocabulary.themes import find_eu_theme, find_theme
 
 CheckFunction = Callable[[Subject], Finding]
@@ -120,7 +120,7 @@ def live(subject: Subject) -> Finding:
     """401 and 403 are the right answer of a server that guards what is Shared or Closed, or says that it asks for a key."""
     guarded = subject.openness in ("shared", "closed") or _asks_for_a_key(subject)
     refused: Finding | None = None
-    told = NOT_YET if _may_be_asked(subject) else "the portal may ask for none of its addresses"
+    told = NOT_YET if _may_be_asked(subject) else UNASKED
     for url, answer in subject.evidence.links.items():
         asked = moment(answer.at)
         if asked is not None and asked + LINK_AGE < subject.now:
@@ -140,7 +140,11 @@ def _asks_for_a_key(subject: Subject) -> bool:
 
 
 def _may_be_asked(subject: Subject) -> bool:
-    return any(not file.restricted and (file.download_url or file.access_url) for file in subject.files)
+    """Whether some address is on the web, and open: a broker of a stream answers no such question."""
+    return any(
+        not file.restricted and (file.download_url or file.access_url).lower().startswith("http")
+        for file in subject.files
+    )
 
 
 def machine_access(subject: Subject) -> Finding:

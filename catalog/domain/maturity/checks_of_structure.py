@@ -75,7 +75,7 @@ def _schema_found(subject: Subject) -> Finding:
     in_contract = subject.in_contract("schema")
     if in_contract.passed:
         return in_contract
-    if listed or any(schema.fields for schema in schemas(subject)):
+    if listed or any(schema.fields for schema in subject.schemas):
         untyped = (
             f"{len(bare)} of the tables list no fields with types" if listed else "the fields have no types"
         )
@@ -109,7 +109,7 @@ def _of_files(subject: Subject, listed: Sequence[str | SchemaDocument]) -> Findi
 
 def _not_read(subject: Subject) -> Finding | None:
     """Where a schema is only named: what stood against reading it."""
-    for schema in schemas(subject):
+    for schema in subject.schemas:
         document = subject.evidence.schemas.get(schema.url)
         if document is not None and document.outcome != "valid":
             told = f"{document.url}: {document.detail}"
@@ -128,8 +128,8 @@ def _is_table(file: Distribution) -> bool:
 
 def fields_explained(subject: Subject) -> Finding:
     """Of the fields that are listed; of a schema that is only named, of those in it."""
-    fields = [field for schema in schemas(subject) for field in schema.fields]
-    named = {schema.url for schema in schemas(subject) if not schema.fields}
+    fields = [field for schema in subject.schemas for field in schema.fields]
+    named = {schema.url for schema in subject.schemas if not schema.fields}
     read = [found for url, found in subject.evidence.schemas.items() if url in named and found.named]
     number = len(fields) + sum(found.named for found in read)
     explained = sum(map(is_explained, fields)) + sum(found.explained for found in read)
@@ -162,17 +162,12 @@ def standard(subject: Subject) -> Finding:
     for concept in stated:
         if name := standard_of(concept.iri, concept.label):
             return subject.stated("conforms_to", name)
-    for schema in schemas(subject):
+    for schema in subject.schemas:
         if schema.standard and (name := standard_of("", schema.standard)):
             return subject.stated("schema", name)
     return (
         Finding(False, "declared", f"“{concept_name(stated[0])}” is not in the list") if stated else UNKNOWN
     )
-
-
-def schemas(subject: Subject) -> list[Schema]:
-    """All schemas of the product and its distributions."""
-    return [s for s in (subject.record.schema, *(d.schema for d in subject.files)) if s is not None]
 
 
 def _no_format(subject: Subject) -> Finding:

@@ -9,7 +9,7 @@ from catalog.domain.access.model import Way
 from catalog.domain.layers import Layer, format_key
 from catalog.domain.maturity.evidence import Evidence
 from catalog.domain.openness import OpennessValue
-from catalog.domain.product import Concept, Distribution, Licence, ProductRecord
+from catalog.domain.product import Concept, Distribution, Licence, ProductRecord, Schema
 from catalog.domain.vocabulary.formats import FormatEntry, formats
 from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry
 
@@ -43,6 +43,7 @@ class Finding(NamedTuple):
 
 
 UNKNOWN = Finding(False, "unknown")
+UNASKED = "the portal may ask for none of its addresses"
 STREAM = "a stream, and no schema of its messages is named"  # the detail by which other advice is given
 
 
@@ -105,6 +106,11 @@ class Subject:
             if stated is not None and stated.code != "UNSTATED":
                 return stated, licence_entry(stated.code, stated.iri, stated.label)
         return None
+
+    @cached_property
+    def schemas(self) -> list[Schema]:
+        """All schemas of the product and its distributions."""
+        return [s for s in (self.record.schema, *(d.schema for d in self.files)) if s is not None]
 
     def licensed(self, detail: str) -> Finding:
         """Passed by `licence`, be it the product's or that of a distribution, which its source states."""

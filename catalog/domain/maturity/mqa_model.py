@@ -57,6 +57,7 @@ def indicators_by_id() -> dict[str, Indicator]:
     return {indicator.id: indicator for indicator in mqa_model().indicators}
 
 
+@cache
 def band_of(points: int) -> Band:
     """The band in which 0 to 405 points lie."""
     return next(band for band in mqa_model().bands if points >= band.least)

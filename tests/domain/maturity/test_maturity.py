@@ -320,6 +320,9 @@ def test_a_size_is_that_of_a_file_and_not_of_the_page_about_it() -> None:
 def test_a_stream_is_advised_to_name_a_schema_of_its_messages_not_to_be_a_file() -> None:
     bare = Distribution(format="STREAM", format_label="Kafka", access_url="kafka://broker.example:9092/t")
     found = assessed(ProductRecord(source_id="r", title="Readings", distributions=(bare,)))
+    asked = result(found, "ACC-LIVE")
+    assert "may ask for none" in asked.detail, "a broker is on no web"
+    assert "give their word" in asked.step
     for check in ("STR-MACHINE", "STR-OPENFMT", "STR-SCHEMA"):
         told = result(found, check)
         assert told.passed is False
