@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import User
+from tests.web.axe import violations
 from tests.web.catalogue import PASSWORD, Catalogue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -67,17 +67,12 @@ def count_of(page: Page) -> str:
     return page.locator(".ves-toolbar__count").inner_text()
 
 
-_AXE = 'axe.run({resultTypes: ["violations"]}).then((found) => found.violations)'
-
-
 def accessible(page: Page, *widths: int, unfolded: bool = False) -> list[str]:
     """What axe finds, and whether anything runs off the screen: as the page is, or at each of the widths.
 
     A page that is loaded once for several widths costs half of one that is loaded for each. `unfolded`: with all that
     can be unfolded; at each width anew, as a script folds the filters where the screen becomes narrow.
     """
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(Axe().axe_script)
     if not widths:
         return _found(page)
     found = []
@@ -92,7 +87,7 @@ def accessible(page: Page, *widths: int, unfolded: bool = False) -> list[str]:
 
 
 def _found(page: Page) -> list[str]:
-    found = [f"{rule['id']}: {node['html'][:160]}" for rule in page.evaluate(_AXE) for node in rule["nodes"]]
+    found = violations(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     shown = page.viewport_size or {"width": 0}
     return found + ([f"{width} px wide"] if width > shown["width"] else [])
