@@ -114,7 +114,7 @@ def refused(engine: SearchEngine, queries: list[str]) -> list[tuple[str, Any]]:
     """The queries of which Elasticsearch refuses a body, asked in one request."""
     asked = [(q, body) for q in queries for body in bodies_of(q)]
     lines = b"".join(b"{}\n%b\n" % orjson.dumps(body) for _, body in asked)
-    answers = engine._client.call("POST", engine._path("_msearch"), lines, lines=True)["responses"]
+    answers = engine._client.call("POST", engine._searches.path("_msearch"), lines, lines=True)["responses"]
     return [(q, answer["error"]) for (q, _), answer in zip(asked, answers, strict=True) if "error" in answer]
 
 

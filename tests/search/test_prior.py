@@ -37,7 +37,7 @@ def engine() -> Iterator[SearchEngine]:
 
 def scores(engine: SearchEngine, *, weighed: bool) -> dict[int, float]:
     body = build(SearchRequest(q="tides", viewer=None, today=TODAY), weighed=weighed)
-    hits = engine._search_many([body])[0]["hits"]["hits"]
+    hits = engine._searches.many([body])[0]["hits"]["hits"]
     return {hit["sort"][-1]: hit["_score"] for hit in hits}
 
 
