@@ -1,6 +1,5 @@
 """The audit: who decided what, on what, when and why; for curators, and for stewards as far as it is of their domains."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +16,12 @@ from catalog.models import AuditEntry, Domain, Endpoint
 from catalog.selectors.audit import AuditAsked, audit_asked, audit_entries, may_audit
 from catalog.selectors.history import people_named
 from catalog.selectors.visibility import Viewer, domain_seen, visible_to
+from catalog.web.field_words import field_label, value_text
 from catalog.web.links import breadcrumbs
 from catalog.web.people import name_of
 from catalog.web.work_page import page_of
 
-_SHOWN = 400  # characters of what was before and after; the downloads have all
+_SHOWN, _LINES = 400, 12  # characters of a value, values of an entry; the downloads have all
 
 
 @login_required
@@ -73,8 +73,7 @@ def _rows(user: Viewer, entries: list[AuditEntry]) -> list[dict[str, Any]]:
             "action_url": _url(AuditAsked(action=entry.action)),
             "object": objects.get((entry.object_type, entry.object_id)),
             "object_url": _url(AuditAsked(object=f"{entry.object_type} {entry.object_id}")),
-            "before": _shortly(entry.before),
-            "after": _shortly(entry.after),
+            "changes": _changes(entry.before, entry.after),
         }
         for entry in entries
     ]
@@ -108,10 +107,23 @@ def _objects(user: Viewer, entries: list[AuditEntry]) -> dict[tuple[str, str], d
     }
 
 
+def _changes(before: Any, after: Any) -> list[dict[str, str]]:
+    """What became of what, a line for each thing that an entry names; the downloads hold all of it."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return [{"name": "", "before": _shortly(before), "after": _shortly(after)}]
+    names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+    lines = [
+        {"name": field_label(name), "before": _shortly(before.get(name)), "after": _shortly(after.get(name))}
+        for name in names[:_LINES]
+    ]
+    more = len(names) - len(lines)
+    return [*lines, {"name": f"and {more} more", "before": "", "after": ""}] if more > 0 else lines
+
+
 def _shortly(value: Any) -> str:
-    if not value:
+    if value is None or value == "":
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value_text("", value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

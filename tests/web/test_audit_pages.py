@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import UTC, datetime
 from html import unescape
 from io import StringIO
@@ -161,7 +162,8 @@ def test_stewards_do_not_find_people_by_their_address(steward: Client) -> None:
 @pytest.mark.usefixtures("written")
 def test_an_entry_shows_who_what_before_after_why_and_its_place(boss: Client, northmoor: Domain) -> None:
     shown = page_of(boss, "/audit/?action=test.edit")
-    assert all(text in shown for text in ("Cura", "Northmoor", '{"a": 1}', '{"a": 2}', "because"))
+    assert all(text in shown for text in ("Cura", "Northmoor", "because"))
+    assert re.search(r"A:</span>\s+1 <span aria-hidden=\"true\">→</span>.*?became</span> 2", shown)
     assert f"/domains/{northmoor.slug}/" in shown
 
 
