@@ -1,6 +1,7 @@
 """What one record may cost. Each bound that is broken is named in the record's refusal: field, value, rule, way out."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from catalog.domain.product import Problem, ProductRecord
 
@@ -23,6 +24,7 @@ _LISTS = tuple(
     for name, kind in ProductRecord.__annotations__.items()
     if str(kind).startswith("tuple[") and str(kind).endswith(", ...]")
 )
+_lists_of = attrgetter(*_LISTS)
 
 
 def too_large(body: bytes, bounds: RecordBounds = BOUNDS) -> Problem | None:
@@ -40,12 +42,13 @@ def too_large(body: bytes, bounds: RecordBounds = BOUNDS) -> Problem | None:
 
 def too_long(record: ProductRecord, bounds: RecordBounds = BOUNDS) -> Problem | None:
     """Why a record is not kept for its lists; None where it is."""
-    counted = [(name, len(getattr(record, name))) for name in _LISTS]
+    counted = dict(zip(_LISTS, map(len, _lists_of(record)), strict=True))
     if record.schema is not None:
-        counted.append(("schema.fields", len(record.schema.fields)))
-    worst, number = max(counted, key=lambda pair: pair[1])
+        counted["schema.fields"] = len(record.schema.fields)
+    number = max(counted.values())
     if number <= bounds.max_entries:
         return None
+    worst = max(counted, key=counted.__getitem__)
     return Problem(
         message=f"The record has {number:,} {worst.replace('.', ' ')}; the most is {bounds.max_entries:,}.",
         path=worst,

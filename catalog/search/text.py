@@ -57,7 +57,7 @@ def words(text: str) -> list[str]:
 
 def tokenise(text: str) -> list[tuple[tuple[str, ...], str]]:
     """Return for each token of `text` the stems of its parts and, if it has several parts, of the whole."""
-    return [analyse(token) for token in TOKEN.findall(composed(joined(text)))]
+    return list(map(analyse, TOKEN.findall(composed(joined(text)))))
 
 
 def stems(text: str) -> list[str]:
@@ -67,8 +67,7 @@ def stems(text: str) -> list[str]:
     """
     parts: list[str] = []
     wholes: list[str] = []
-    for token in TOKEN.findall(composed(joined(text))):
-        found, whole = analyse(token)
+    for found, whole in tokenise(text):
         parts += found
         if whole:
             wholes.append(whole)

@@ -23,11 +23,10 @@ DERIVED = (
     "network_levels", "areas", "boxes", "periods",
 )  # fmt: skip
 _AS_JSON = ("boxes", "periods")
-_FIELDS = (
+_OWN = (
     "domain", "endpoint", "slug", "source_key", "source_id", "harvested", "linked", "inferred", "curated", "problems",
     "revision", "state", "withdrawn_at", "withdrawn_because", "missing_since", "merged_into",
     "audience", "audience_tokens", "part_audiences", "first_seen", "last_changed",
-    *DERIVED,
 )  # fmt: skip
 # What a harvest sets when it creates a product, and never touches again.
 _KEPT = (
@@ -91,7 +90,7 @@ def _store_products(
     tokens = list(entry_tokens(endpoint.audience, owner_id=endpoint.domain_id, named_ids=named))  # type: ignore[arg-type]
     stored = upsert(
         DataProduct,
-        _FIELDS,
+        (*_OWN, *DERIVED),
         [_product_row(endpoint, tokens, c, now) for c in changed],
         unique=("endpoint", "source_key"),
         keep=_KEPT,
@@ -124,9 +123,8 @@ def _product_row(endpoint: Endpoint, tokens: list[str], c: Changed, now: datetim
         "part_audiences": _json.encode(endpoint.part_audiences).decode(),
         "first_seen": now,
         "last_changed": now,
-        **dict(zip(DERIVED, derived_row(c.derived), strict=True)),
     }
-    return [values[name] for name in _FIELDS]
+    return [*(values[name] for name in _OWN), *derived_row(c.derived)]
 
 
 def derived_row(derived: Derived) -> list[Any]:

@@ -44,17 +44,28 @@ def last_part(text: str) -> str:
     return re.split(r"[/#:]", text.strip().rstrip("/#"))[-1]
 
 
+class _TooLongError(Exception):
+    """An error is not remembered."""
+
+
 def remembered[**P, T](maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep the last `maxsize` answers of a finder, whose arguments are all texts. Long ones are not kept."""
 
     def decorate(find: Callable[P, T]) -> Callable[P, T]:
-        kept = cast("Callable[P, T]", lru_cache(maxsize=maxsize)(find))
+        def find_short(*args: P.args, **kwargs: P.kwargs) -> T:
+            texts: tuple[Any, ...] = (*args, *kwargs.values())
+            if sum(map(len, texts)) > _LONGEST_KEPT:
+                raise _TooLongError
+            return find(*args, **kwargs)
+
+        kept = cast("Callable[P, T]", lru_cache(maxsize=maxsize)(find_short))
 
         @wraps(find)
         def answer(*args: P.args, **kwargs: P.kwargs) -> T:
-            texts: tuple[Any, ...] = (*args, *kwargs.values()) if kwargs else args
-            small = sum(map(len, texts)) <= _LONGEST_KEPT
-            return kept(*args, **kwargs) if small else find(*args, **kwargs)
+            try:
+                return kept(*args, **kwargs)
+            except _TooLongError:
+                return find(*args, **kwargs)
 
         return answer
 
