@@ -39,12 +39,14 @@ _DAY = 86_400_000  # milliseconds
 def text_meant(request: SearchRequest) -> str:
     """Return the text whose meaning is to be looked for; "" where a search goes by words alone.
 
-    That is one without loose words, or whose loose words are all codes (a model of sentences makes nothing of them); one
-    that is sorted by anything but relevance, as what is found by meaning may be far off; and one that wants no more than
-    what was asked for.
+    That is one without loose words, or whose loose words are all codes or names of ways to describe and serve (a model of
+    sentences makes nothing of them); one that is sorted by anything but relevance, as what is found by meaning may be far
+    off; and one that wants no more than what was asked for.
     """
     query = parse(request.q)
     if not request.meaning or request.strict or request.sort != "relevance" or not _has_loose_words(query):
+        return ""
+    if _only_served(request, query):
         return ""
     return request.glossary.expanded(query.text) if request.glossary else query.text
 
@@ -115,6 +117,16 @@ def _by_words(hits: Sequence[Answer], match: Match) -> list[Ranked]:
 def _by_meaning(near: Answer) -> list[Ranked]:
     """For vectors of length 1 Elasticsearch scores (1 + cosine) / 2."""
     return [Ranked(hit["sort"][-1], 2 * hit["_score"] - 1) for hit in near["hits"]["hits"]]
+
+
+def _only_served(request: SearchRequest, query: Query) -> bool:
+    """Whether nothing is asked but a way to describe or serve, such as dbt or WMS: the model would take it for another word."""
+    if not query.plain:
+        return False
+    facts = [one for found in request.meant.values() for one in found if one.facts]
+    named = {fact.facet for one in facts for fact in one.facts}
+    said = {stem for one in facts for stem in one.stems}
+    return bool(named - {"standard"}) and said.issuperset(query.loose_stems)
 
 
 def _has_loose_words(query: Query) -> bool:

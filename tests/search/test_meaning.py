@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from catalog.search import Box, IndexedProduct, SearchEngine, SearchResponse, Span
+from catalog.search import Box, IndexedProduct, SearchEngine, SearchRequest, SearchResponse, Span
 from catalog.search.asking import QueryVectors
 from catalog.search.document import document_of
 from catalog.search.glossary import Glossary, Term
+from catalog.search.meaning import text_meant
 from tests.embedding import PlayedModel, played
 from tests.search.conftest import elasticsearch_url, fill, product, search
 
@@ -51,6 +52,22 @@ def engine() -> Iterator[SearchEngine]:
 
 def counts(response: SearchResponse, facet: str) -> dict[str, int]:
     return {bucket.value: bucket.count for bucket in response.facets[facet]}
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [
+        ("dbt", ""),
+        ("web map service", ""),
+        ("OpenAPI", ""),
+        ("excel spreadsheet", ""),
+        ("data contracts of turbines", "data contracts of turbines"),
+        ("dbt OR wind", "dbt wind"),
+        ("wind", "wind"),
+    ],
+)
+def test_ways_to_describe_and_serve_have_no_other_meaning(q: str, meant: str) -> None:
+    assert text_meant(SearchRequest(q=q, viewer=("public",))) == meant
 
 
 def test_what_means_the_same_is_found_and_marked(engine: SearchEngine) -> None:
