@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
+from itertools import repeat
 from typing import NamedTuple
 
 from catalog.search.glossary import form_of
@@ -15,6 +16,8 @@ _MAX_TEXT = 20_000  # characters that are looked through
 _MAX_JUDGED = 10_000  # tokens remembered for one query
 _LEAD = 40  # characters shown before the first word found
 _SENTENCE_END = re.compile(r"[.!?:;] ")
+_ESCAPED = re.compile("[&<>\"']")  # what HTML needs written otherwise: most texts have none of it
+_NONE: frozenset[str] = frozenset()
 
 
 class _Found(NamedTuple):
@@ -43,7 +46,8 @@ class _Judge(dict[str, frozenset[str]]):
         if len(self) > _MAX_JUDGED:
             self.clear()
         parts, whole = analyse(token)
-        found = self._wanted.intersection((*parts, whole))
+        there = not self._wanted.isdisjoint(parts) or whole in self._wanted
+        found = self._wanted.intersection((*parts, whole)) if there else _NONE
         if self._letters:
             found |= self._letters.intersection(("=" + fold(token), "=" + fold(token).removesuffix("s")))
         self[token] = found
@@ -74,14 +78,25 @@ def _judge(query: str, also: tuple[str, ...]) -> _Judge:
 def _found(text: str, judge: _Judge) -> list[_Found]:
     """Return the words that match, in order. Only these are looked up in the text: most words are none."""
     found: list[_Found] = []
-    position = place = 0
-    for token in TOKEN.findall(text):
-        if judge.forms and analyse(token)[0]:
-            place += 1
-        if (stems := judge[token]) and (start := _whole_word(text, token, position)) >= 0:
+    position = 0
+    for place, token in _judged(TOKEN.findall(text), judge):
+        if (start := _whole_word(text, token, position)) >= 0:
             position = start + len(token)
-            found.append(_Found(start, position, stems, place))
+            found.append(_Found(start, position, judge[token], place))
     return _whole_forms(found, judge) if judge.forms else found
+
+
+def _judged(tokens: Iterable[str], judge: _Judge) -> Iterator[tuple[int, str]]:
+    """Yield the tokens that match, each with its place."""
+    if not judge.forms:  # then no place is asked for, and the loop is that of the interpreter
+        yield from zip(repeat(0), filter(judge.__getitem__, tokens), strict=False)
+        return
+    place = 0
+    for token in tokens:
+        if analyse(token)[0]:
+            place += 1
+        if judge[token]:
+            yield place, token
 
 
 def _whole_forms(found: list[_Found], judge: _Judge) -> list[_Found]:
@@ -158,15 +173,16 @@ def _word_start(text: str, position: int) -> int:
 
 
 def _marked(text: str, found: list[_Found], start: int, end: int) -> str:
+    written = escape if _ESCAPED.search(text, start, end) else str
     pieces: list[str] = []
     done = start
     for match in found:
         pieces += (
-            escape(text[done : match.start]),
+            written(text[done : match.start]),
             "<mark>",
-            escape(text[match.start : match.end]),
+            written(text[match.start : match.end]),
             "</mark>",
         )
         done = match.end
-    pieces.append(escape(text[done:end]))
+    pieces.append(written(text[done:end]))
     return "".join(pieces)

@@ -1,6 +1,7 @@
 """Dates for people, as precise as their source."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -28,7 +29,22 @@ def date_text(iso: str) -> str:
 def moment_text(moment: datetime) -> str:
     """A point in time in the portal's own zone; without a zone it is taken as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return date_format(timezone.localtime(aware), "j F Y, H:i")
+    return _moment(aware, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=4096)
+def _moment(aware: datetime, zone: tzinfo) -> str:
+    return date_format(aware.astimezone(zone), "j F Y, H:i")
+
+
+def day_text(moment: datetime | None) -> str:
+    """The day of a point in time in the portal's own zone, as short as in lists: 3 May 2024; empty without one."""
+    return _day(moment, timezone.get_current_timezone()) if moment else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%-d %b %Y}"
 
 
 def took_text(began: datetime | None, ended: datetime | None) -> str:

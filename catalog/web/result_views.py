@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils import timezone
-
 from catalog.domain.maturity.model import level_name
 from catalog.domain.numbers import counted
 from catalog.search import MAX_WINDOW
 from catalog.selectors.params import VIEWS, SearchParams
 from catalog.selectors.search import Found
 from catalog.web.box_map import Boxed, boxes_drawn
+from catalog.web.dates import day_text
 from catalog.web.labels import OPENNESS
 from catalog.web.links import query_url, search_pairs, search_url
 
@@ -81,14 +80,13 @@ def _column(label: str, asked: SearchParams) -> dict[str, str]:
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    modified = row["modified"]
     return {
         "title": row["title"][:300],
         "url": f"/products/{row['slug']}/",
         "domain": row["domain_name"],
         "domain_url": f"/domains/{row['domain_slug']}/",
         "level": "" if row["level"] is None else f"{row['level']} {level_name(row['level'])}",
-        "updated": f"{timezone.localtime(modified):%-d %b %Y}" if modified else "",
+        "updated": day_text(row["modified"]),
         "openness": row["openness"],
         "openness_label": OPENNESS[row["openness"]],
         "formats": ", ".join(row["formats"][:_FORMATS]),

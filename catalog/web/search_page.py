@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.domain.maturity.model import level_name
@@ -17,7 +16,8 @@ from catalog.selectors.facet_labels import named_labels
 from catalog.selectors.params import SORTS, SearchParams
 from catalog.selectors.search import Found
 from catalog.selectors.search_drops import Drop
-from catalog.web.drawing import cards_drawn
+from catalog.web.dates import day_text
+from catalog.web.drawing import cards_drawn, drawn
 from catalog.web.labels import OPENNESS
 from catalog.web.links import pagination, query_url, search_pairs, search_url
 from catalog.web.result_views import sort_offered, views_context
@@ -40,7 +40,7 @@ def card(
     `also`: other words for those of `q`. `why`: the search as parameters of an address, where its order can be explained.
     `found_by`: how it was found, where that is not by its words.
     """
-    points, modified = row["mqa"], row["modified"]
+    points = row["mqa"]
     return {
         "url": f"/products/{row['slug']}/",
         "title": _marked(row["title"], q, 300, also),
@@ -57,7 +57,7 @@ def card(
         "licence": row["licence_label"],
         "ways": _ways(row),
         "level": "" if row["level"] is None else f"Level {row['level']}: {level_name(row['level'])}",
-        "updated": f"{timezone.localtime(modified):%-d %b %Y}" if modified else "",
+        "updated": day_text(row["modified"]),
         "mqa": {
             "band": row["mqa_band"],
             "band_label": band_of(points).label,
@@ -108,6 +108,7 @@ def context(
     total_text = counted(response.total, "data product")
     told = drops_told(drops, asked, names)
     shown_chips = [*scope_chips(asked), *chips(asked, names)]
+    narrowing = facets(response, asked, names)
     return {
         "page_title": f"{asked.q[:80]} – Search" if asked.q else "Search data products",
         "page_description": f"{total_text}{f' for “{asked.q[:80]}”' if asked.q else ' of many organisations'}.",
@@ -131,7 +132,8 @@ def context(
         **(views_context(found, asked, boxes) if found.rows else {}),
         "few": told if found.rows else [],
         "empty": None if found.rows else empty_state(found, asked, told),
-        "facets": facets(response, asked, names),
+        "facets": narrowing,
+        "boxes": drawn("components/facet.html#box", "facet", narrowing),
         "chips": shown_chips,
         "clear_url": search_url(SearchParams(q=asked.q, sort=asked.sort)) if len(shown_chips) > 1 else "",
         "sorts": [
