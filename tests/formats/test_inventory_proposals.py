@@ -251,3 +251,11 @@ def test_counts_and_links() -> None:
     ]
     assert labelled_link("[Grid, Ltd](https://a.example/x_(y))") == ("Grid, Ltd", "https://a.example/x_(y)")
     assert labelled_link("[no link]") == ("[no link]", "")
+
+
+def test_a_status_is_known_by_its_name_and_its_values() -> None:
+    statuses = ("Active", "Draft", "Retired", "Active")
+    lines = "".join(f"Feeder {n},F{n},{status}\n" for n, status in enumerate(statuses))
+    assert column(f"Title,Reference,Status\n{lines}", "Status")["target"] == "status"
+    others = "".join(f"Feeder {n},F{n},{word}\n" for n, word in enumerate(("Red", "Amber", "Green", "Red")))
+    assert column(f"Title,Reference,Status\n{others}", "Status")["target"] != "status"

@@ -40,7 +40,7 @@ class InventoryProtocol(HarvestProtocol):
     name = "inventory"
     title = "Inventory (CSV, XLSX, ODS, YAML, JSON)"
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def __init__(self, mapping: Mapping | None = None) -> None:
         self.mapping = mapping

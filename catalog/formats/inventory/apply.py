@@ -8,6 +8,7 @@ import msgspec
 
 from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Problem, ProductRecord, Schema
+from catalog.domain.vocabulary.statuses import status_of
 from catalog.formats.inventory.cells import Cell, Parts, Sorter, note
 from catalog.formats.inventory.files import files_of
 from catalog.formats.inventory.identifiers import Identifier
@@ -162,6 +163,7 @@ _SINGLE: Table[str, _Reader] = {
     "languages": languages_of,
     "version": lambda cells, _: first_text(cells, 200),
     "version_notes": prose,
+    "status": lambda cells, _: status_of(first_text(cells, 200)),
     "conforms_to": concepts,
     "landing_page": address,
     "documentation": concepts,

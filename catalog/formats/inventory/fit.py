@@ -7,13 +7,14 @@ from catalog.formats.inventory.targets import TARGETS
 
 PERCENT = 100
 _NEEDED = {"address": 0.5, "email": 0.4, "date": 0.5, "period": 0.4, "format": 0.25, "frequency": 0.2, "language": 0.4,
-           "box": 0.5, "size": 0.5, "number": 0.6, "type": 0.5, "access": 0.3}  # fmt: skip
+           "box": 0.5, "size": 0.5, "number": 0.6, "type": 0.5, "access": 0.3, "status": 0.5}  # fmt: skip
 _IN_WORDS = frozenset(("frequency", "access"))  # kinds that are kept as words where they are no known code
 WORDS_FOR = {
     "address": "are web addresses", "email": "are e-mail addresses", "date": "are dates", "period": "are periods",
     "format": "are formats", "frequency": "are frequencies", "language": "are languages", "licence": "are licences",
     "box": "are bounding boxes", "size": "are sizes", "number": "are whole numbers", "access": "are access rights",
     "class": "are classes", "file": "are addresses of files", "type": "are kinds of records", "phone": "are telephone numbers",
+    "status": "are statuses",
 }  # fmt: skip
 
 

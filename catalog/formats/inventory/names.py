@@ -77,7 +77,7 @@ def words_of(name: str) -> tuple[str, ...]:
 def _english(word: str) -> tuple[str, ...]:
     if word in WORDS:
         return WORDS[word]
-    single = word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    single = word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")) else word
     return WORDS.get(single, (single,))
 
 

@@ -12,7 +12,7 @@ class Target(msgspec.Struct, frozen=True):
     """One field. `kind` is what its values must look like; `many`: several columns and values make a list.
 
     kind: `text`, `prose`, `address`, `email`, `date`, `period`, `place`, `box`, `language`, `licence`, `format`,
-    `frequency`, `access`, `class`, `size`, `number`, `type`, or `none` where the column is not mapped.
+    `frequency`, `access`, `class`, `status`, `size`, `number`, `type`, or `none` where the column is not mapped.
     """
 
     label: str
@@ -56,6 +56,7 @@ _TARGETS = {
     "languages": Target("Language of the data", "language", many=True),
     "version": Target("Version"),
     "version_notes": Target("Version notes", "prose"),
+    "status": Target("Status", "status"),
     "conforms_to": Target("Standard", many=True),
     "lineage.statement": Target("Provenance", "prose"),
     "lineage.sources": Target("Source", many=True),

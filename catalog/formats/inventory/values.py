@@ -10,6 +10,7 @@ from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.domain.vocabulary.languages import find_language
 from catalog.domain.vocabulary.licences import find_licence
 from catalog.domain.vocabulary.sensitivity import find_class
+from catalog.domain.vocabulary.statuses import find_status
 from catalog.domain.vocabulary.tables import fold
 from catalog.formats.json_values import address
 from catalog.formats.written import count_in, date_in, period_in, size_in
@@ -93,6 +94,7 @@ RECOGNISERS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "format": _is_format,
         "licence": _is_licence,
         "frequency": lambda text: len(text) < 100 and find_frequency(text) is not None,
+        "status": lambda text: len(text) < 100 and bool(find_status(text)),
         "access": _is_access,
         "class": lambda text: bool(find_class(text)) or bool(find_access_right(text)),
         "language": lambda text: len(text) < 30 and bool(find_language(text)),

@@ -163,6 +163,7 @@ PRODUCT_NAMES: UsualNames = _names(
         "periods.end": (0.9, "end,end date,end coverage,end temporal,end period,end valid,coverage end date,end time,"
                              "end time period,end year"),
         "version": (0.95, "version,edition,version number"),
+        "status": (0.9, "status,dataset status,lifecycle,lifecycle status,lifecycle stage,cycle life,stage"),
         "version_notes": (0.9, "version note,change log,changelog,issued note,change note,log change"),
         "conforms_to": (0.85, "standard,conform,model,schema standard,format standard"),
         "lineage.statement": (0.9, "provenance,lineage,method collection,methodology,origin"),
