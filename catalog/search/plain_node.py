@@ -7,6 +7,7 @@ never needs (redirects, proxies, retries, decoders). Over HTTPS the usual node s
 import http.client
 import select
 import time
+import weakref
 from typing import Any
 
 from elastic_transport import ApiResponseMeta, BaseNode, ConnectionTimeout, HttpHeaders, NodeConfig
@@ -25,6 +26,7 @@ class PlainNode(BaseNode):
     def __init__(self, config: NodeConfig) -> None:
         super().__init__(config)
         self._kept: list[http.client.HTTPConnection] = []
+        weakref.finalize(self, _close, self._kept)
 
     def perform_request(
         self,
@@ -63,8 +65,7 @@ class PlainNode(BaseNode):
 
     def close(self) -> None:
         """Close the connections that wait; the next call opens one."""
-        while self._kept:
-            self._kept.pop().close()
+        _close(self._kept)
 
     def _connection(self, seconds: float | None) -> http.client.HTTPConnection:
         while self._kept:
@@ -84,6 +85,11 @@ class PlainNode(BaseNode):
             self._kept.append(connection)
         else:
             connection.close()
+
+
+def _close(kept: list[http.client.HTTPConnection]) -> None:
+    while kept:
+        kept.pop().close()
 
 
 def _ended(waiting: Any) -> bool:
