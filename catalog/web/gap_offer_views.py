@@ -133,7 +133,8 @@ def answer(request: HttpRequest, gap_id: str, pk: int) -> HttpResponse:
     """Answer an offer, which takes it off the list."""
     user, view = person(request), _found(request, gap_id)
     kind, key = gap_name(view)
-    found = GapOffer.objects.filter(pk=min(pk, 2**62), kind=kind, key=key, settled_at=None).first()
+    offers = GapOffer.objects.select_related("product").filter(kind=kind, key=key, settled_at=None)
+    found = offers.filter(pk=min(pk, 2**62)).first()
     if found is None:
         raise Http404("There is no such offer any more: it is answered.")
     if not view.decides and found.by_id != user.pk:
