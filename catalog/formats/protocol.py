@@ -111,7 +111,7 @@ class HarvestProtocol(TypingProtocol):
         return None
 
     def reads_error(self, content_type: str, body: bytes) -> bool:
-        """Whether the body of an answer with an HTTP error is an answer in this protocol, which `read_page` takes as well."""
+        """Whether the body of an answer with an HTTP error is this protocol's own report, which `read_page` takes too."""
         del content_type, body
         return False
 

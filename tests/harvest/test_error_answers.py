@@ -173,6 +173,23 @@ def test_a_repository_without_records_may_say_so_with_an_http_error(
     assert (pages[-1].page.total, names(pages)) == (0, [])
 
 
+def test_a_page_of_records_with_an_http_error_is_not_taken_for_one(
+    source: FakeEndpoint, fetcher: Fetcher
+) -> None:
+    """A cache may send what it has, with the status of the server behind it: nobody knows what it is worth."""
+    body = (
+        b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header><identifier>a</identifier>'
+        b"</header><metadata><error/></metadata></record></ListRecords></OAI-PMH>"
+    )
+    source.answers["/oai"] = Answer(body, "text/xml", 500)
+    with pytest.raises(FetchFailed, match=r"HTTP 500\. The fault is at the endpoint"):
+        list(
+            gather(
+                OAI_PMH, fetcher, OAI_PMH.start(f"{source.url}/oai?verb=ListRecords&metadataPrefix=oai_dc")
+            )
+        )
+
+
 def test_a_record_that_a_repository_has_not_stays_gone(source: FakeEndpoint, fetcher: Fetcher) -> None:
     body = OAI_ERROR.format("idDoesNotExist", "No record of this name.").encode()
     source.answers["/oai"] = Answer(body, "text/xml", 404)

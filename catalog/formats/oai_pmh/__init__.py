@@ -7,7 +7,7 @@ from datetime import datetime
 
 from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.oai_pmh.addresses import changes_request, start_request
-from catalog.formats.oai_pmh.answers import certainty
+from catalog.formats.oai_pmh.answers import certainty, is_error
 from catalog.formats.oai_pmh.mapping import map_oai_record
 from catalog.formats.oai_pmh.reading import read_oai_answer
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
@@ -32,7 +32,7 @@ class OaiPmhProtocol(HarvestProtocol):
         return read_oai_answer(request, content_type, unpacked_body(body))
 
     def reads_error(self, content_type: str, body: bytes) -> bool:
-        return certainty(body_to_recognise(body)) > 0
+        return is_error(body_to_recognise(body))
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_oai_record(body)

@@ -14,6 +14,10 @@ from catalog.formats.xml_reader import xml_root
 _HEAD = 2_000  # bytes
 _ENVELOPE = frozenset(("responseDate", "request", "error"))
 _ROOT = re.compile(r"<(?:[\w.-]+:)?OAI-PMH[\s>]")
+_ERROR = re.compile(r"<(?:[\w.-]+:)?error[\s>]")
+_PAYLOAD = re.compile(
+    r"<(?:[\w.-]+:)?(?:Identify|GetRecord|List(?:Records|Identifiers|MetadataFormats|Sets))[\s>]"
+)
 _ROOT_1 = re.compile(r"openarchives\.org/OAI/1\.\d", re.IGNORECASE)
 _SURE = 0.97
 _GIVE = "Give the address at which the repository answers OAI-PMH; it often ends in /oai or /oai2d."
@@ -35,6 +39,12 @@ class Answer(msgspec.Struct, frozen=True):
 def certainty(body: bytes) -> float:
     """How sure (0 to 1) this is an answer of OAI-PMH, errors included; never raises."""
     return _SURE if _ROOT.search(decode_text("", body[:_HEAD])) else 0.0
+
+
+def is_error(body: bytes) -> bool:
+    """Whether this seems to be an answer that says why there is none; never raises."""
+    head = decode_text("", body[:_HEAD])
+    return bool(_ROOT.search(head) and _ERROR.search(head) and not _PAYLOAD.search(head))
 
 
 def parsed_answer(content_type: str, body: bytes) -> Answer:
