@@ -45,61 +45,85 @@ work yard year zero zone
 COMMON_WORDS = frozenset(_WORDS.split())
 
 _EVERYDAY = """
-about above access across action active actual added address adult advice after again against agree ahead allow alone
-along already always among amount anger angle animal annual another answer anyone apart apply approve argue around
-arrive article aside asset assist attach attempt attend author avoid award aware awful baby backed badly balance basic
-beach become before began begin behind being belief belong below bench beside better beyond bigger bill billing bills
-biomass birth black blame blind block blood board boiler borrow bottom bought brand brave bread break brief bright
-bring broad broken brother brought brown budget build built burst business button buyer camera cancel cannot careful
-carry catch cause centre certain chain chair chance change charity cheap cheaper check chief child children choice
-choose church claim class clean clear clever clock close closed closer clothes cloud coal coast coffee colour combine
-comfort coming common company compare complain complete concern confirm connect consider consult contact contain
-continue control cook corner correct cost costs council count country couple course court cover craft create credit
-crime cross crowd current cycle daily damage danger dealer death decide decision defend degree delay deliver depend
-describe desert design desire detail develop device diesel dinner direct dirty discover discuss disease divide doctor
-double doubt draft drain dream dress drink drive driver during eager early earth easier easily easy edition effect
-effort eight either elder election empty enable ending energy engine enjoy enough ensure enter entire entry equal
-error escape event every everyone evidence exact example except excite exist expect expensive expert explain export
-extra extreme factor faint fairly faith false family famous farmer faster father favour fewer field fifth fight figure
-final finance finger finish first fixed flat flats flight float flood floor focus follow force foreign forget formal
-former forward found fourth frame fresh fridge friend front fruit fully funny further future garden gather general
-gentle giant given giver glass global going goods grand grant grass great greater green ground group grown growth
-guard guess guest guide happen happy harbour hardly health heard heart heaven heavy height helper hidden higher
-highest history hobby holder holiday honest horse hospital hotel house household however human hundred hungry hurry
-image impact import improve include income indeed indoor inform inner inside instead intend interest invite island
-issue itself joint journey judge junior keeper kettle kitchen known label labour ladder language large larger largest
-later latest laugh launch lawyer layer leader learn least leave legal length lesson letter level light likely limit
-listen little lives living local locate longer loose lower lowest lucky lunch machine major maker manage manner margin
-marked market marry master match matter maybe mayor meaning measure medical meeting member memory mental merely
-message metal middle might million minor minute mirror missing mobile model modern moment money month moral morning
-mother motion mountain mouth moved movie museum music myself narrow nation native nature near nearby nearer nearest
-nearly needed neither nephew network never newer newest night nobody noise normal north nothing notice nuclear number
-object obtain obvious occur ocean offer office often older oldest online opened opinion oppose option orange order
-other ought outer outside oven owner paint panel panels paper parent partly party passed patient pattern payment peace
-people pepper perfect perhaps period permit person petrol petroleum phone photo phrase piece place plain plane plant
-plate please plenty pocket point police policy polite poorer popular possible postal pound poverty practice prefer
-prepare present press pretty prevent price pride prime print prior prison private prize problem process produce profit
-program project promise proper protect proud prove provide public pupil purpose pursue quality quarter queen question
-quick quiet quite radio raise range rapid rather ratio reach reader ready reason receive recent record reduce refer
-refuse regard region regret regular reject relate release remain remember remote remove repair repeat replace reply
-report request require rescue research resident resource respect rest result retail retain return reveal review reward
-rider right rights river road roads roadworks robot rough round route royal ruled safer safety salary sample satisfy
-saving scale scene school schools science score screen search season second secret section secure seller senior sense
-series serious serve service seven several severe shade shake shall shape share sharp shift shine shirt shock shoot
-shore short shorter should shout shown sight signal silent silver similar simple since single sister sixth sketch
-skill sleep slight slowly small smaller smallest smart smell smile smoke smooth social society solid solve someone
-sorry sound source south space spare speak special speech speed spend spirit spoken sport spread spring square staff
-stage stairs stand standard start state station status steady steal steel still stock stone store storm story strange
-street stress strict strike strong stronger student study stuff style subject submit success sudden suffer sugar
-suggest suitable summer sunny supply support suppose surface survey sweet swift switch symbol system table taken
-talent target taste taught teach teacher tenant thank their theme theory there thick thief thing think third those
-though thought thousand threat three through throw thumb ticket tidal tight times tired title today together tomorrow
-tonight topic total touch tough tourist toward track trade train travel treat trend trial trick trouble truck truly
-trust truth twelve twice typical uncle under union unique unite unity unless until upper urban urgent usage useful
-useless usual valley value various vehicle version video view village visible vision visit vital voice volume voter
-walker waste watch water weak wealth weapon weather weekend weight welcome western whatever wheel where whether which
-while white whole whose widely wider widow window winner winter within without woman women wonder wood wooden worker
-world worry worse worst worth would wound write writer wrong years yellow young younger yours youth
+about above access across action active actual added address adult advice after again against agree agreement
+agriculture ahead allow alone along already always among amount anger angle animal annual another answer anyone apart
+apartment appliance appliances application applications apply appointment approve architecture argue around arrive
+article aside assessment asset assist association attach attempt attend attention author authority avoid award aware
+awful baby backed badly balance basic beach become before began begin behind being belief belong below bench beside
+better beyond bigger bill billing bills biomass birth black blame blind block blood board boiler borrow bottom bought
+brand brave bread break brief bright bring broad broadband broken brother brought brown budget build built burst
+business button buyer calculation calculator camera cancel candidate cannot careful carry catch cause celebration
+centre certain chain chair championship chance change characteristic charity cheap cheaper check chemical chief child
+children choice choose church citizen citizens claim class clean clear clever clock close closed closer clothes cloud
+coal coast coffee college colour combine comfort coming commission committee common community company compare
+compensation competition complain complaint complaints complete concern condition conference confirm connect
+connection consider construction consult consultant consumer contact contain continue contractor contribution control
+conversion cook corner corporation correct cost costs council count country couple course court cover craft create
+credit crime cross crowd currency current cycle daily damage danger dealer death decide decision decoration defend
+definition degree delay deliver department depend describe description desert design desire destination detail develop
+device diesel difference difficult dinner direct direction director dirty disability discount discover discuss
+discussion disease distance divide doctor document double doubt draft drain dream dress drink drive driver during
+eager early earth easier easily easy economic economy edition education effect efficiency efficient effort eight
+either elder election electrician emergency employee employer employment empty enable ending energy engine enjoy
+enough ensure enter entertainment entire entrance entry environment equal equipment error escape establishment
+estimate evaluation evening event every everybody everyone everywhere evidence exact examination example except
+exchange excite exist expect expensive expert explain export expression extra extreme factor faint fairly faith false
+family famous farmer farming faster father favour fewer field fifth fight figure final finance finger finish first
+fishing fixed flat flats flight float flood floor focus follow force foreign forestry forget formal former forward
+found fourth frame fresh fridge friend front fruit fully funny furniture further future garden gather general
+generation generator gentle giant given giver glass global going goods government grand grant grass great greater
+green ground group grown growth guarantee guard guess guest guide guideline happen happy harbour hardly health heard
+heart heaven heavy height helper hidden higher highest history hobby holder holiday honest horse hospital hospitality
+hotel house household however human hundred hungry hurry identity image immediate immigration impact import importance
+improve include income indeed indoor inflation inform inner inside inspection inspector installation instead
+institution instruction instrument insurance intend interest interior investment invite invoice invoices island issue
+itself joint journey judge junior keeper kettle kilometre kitchen knowledge known label labour ladder landlord
+language large larger largest later latest laugh launch lawyer layer leader leadership learn least leave legal
+legislation length lesson letter level library light likely limit listen literature little lives living local locate
+longer loose lower lowest lucky lunch machine machinery maintenance major maker manage management manner manufacturer
+manufacturing margin marked market marry master match material matter maybe mayor meaning measure mechanical medical
+meeting member membership memory mental merely message metal middle might million minister ministry minor minute
+mirror missing mobile model modern moment money monitoring month moral morning mortgage mortgages mother motion
+mountain mouth moved movement movie museum music myself narrow nation national native nature near nearby nearer
+nearest nearly needed neighbour neighbourhood neither nephew network never newer newest newspaper night nobody noise
+normal north northern nothing notice nuclear number object obtain obvious occupation occur ocean offer office often
+older oldest online opened operation opinion opportunity oppose option orange order organisation other ought outer
+outside oven owner ownership paint panel panels paper parent parliament partly party passed passenger passengers
+patient pattern payment payments peace pedestrian pension pensioner people pepper perfect performance perhaps period
+permission permissions permit person petition petrol petroleum phone photo phrase physical piece place plain plane
+planning plant plate playground please plenty pocket point police policy polite politics poorer popular population
+position possession possible postal pound poverty practical practice prefer preparation prepare present presentation
+president press pretty prevent price pride prime print prior prison private prize problem procedure process produce
+production profession profit program project promise proper property protect protection protest proud prove provide
+provision public publication pupil purchase purpose pursue qualification quality quantity quarter queen question quick
+quiet quite radiation radio railway raise range rapid rather ratio reach reaction reader ready reason receive recent
+recognition recommendation record recording reduce reduction refer refugee refuse regard region registration regret
+regular regulation reject relate relationship release religion remain remember remote removal remove renewal rental
+repair repeat replace replacement reply report reporter representative reputation request require requirement rescue
+research reservation residence resident resignation resolution resource respect responsibility rest restaurant
+restriction result retail retain retirement return reveal review revolution reward rider right rights river road roads
+roadworks robot rough round route royal ruled safer safety salary sample satellite satisfy saving scale scene
+scheduled school schools science score screen search season second secret secretary section secure security selection
+seller senior sense series serious serve service settlement seven several severe shade shake shall shape share sharp
+shift shine shirt shock shoot shopping shore short shorter should shout shown sight signal silent silver similar
+simple since single sister situation sixth sketch skill sleep slight slowly small smaller smallest smart smell smile
+smoke smooth social society solid solve someone sorry sound source south southern space spare speak special specialist
+speech speed spend spirit spoken sport spread spring square staff stage stairs stand standard standing start state
+statement station statistics status steady steal steel still stock stone store storm story strange strategy street
+stress strict strike strong stronger structure student study stuff style subject submit subscription subsidies subsidy
+success sudden suffer sugar suggest suitable summer sunny supermarket supply support suppose surface surgeon surgery
+survey suspension sweet swift switch symbol system table taken talent target taste taught taxation teach teacher
+technical technology telephone temporary tenant territory thank their theme theory there thick thief thing think third
+those though thought thousand threat three through throw thumb ticket tidal tight times tired title today together
+tomorrow tonight topic total touch tough tourism tourist toward track trade tradition traditional train transaction
+transition translation transport travel treat treatment trend trial tribunal trick trouble truck truly trust truth
+twelve twice typical uncle under unemployment union unique unite unity university unless until upgrade upgrades upper
+urban urgent usage useful useless usual vacation valley value various vegetation vehicle version video view village
+violence visible vision visit vital voice volume voluntary volunteer voter walker warehouse warranty waste watch water
+weak wealth weapon weather weekend weight welcome western whatever wheel where whether which while white whole whose
+widely wider widow wildlife window windscreen winner winter within without woman women wonder wood wooden worker
+workforce workplace workshop world worry worse worst worth would wound write writer wrong years yellow young younger
+yours youth
 """
 
 EVERYDAY_WORDS = frozenset(_EVERYDAY.split())

@@ -7,7 +7,7 @@ three tenths of the same over unstemmed words (see `clauses`), raised by the pri
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from catalog.search.clauses import clause, either, phrase, raw
+from catalog.search.clauses import clause, combined, either, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
 from catalog.search.glossary import Widening
 from catalog.search.keys import exact_key
@@ -180,13 +180,16 @@ def _wanted(request: SearchRequest, query: Query, match: Match) -> Iterator[Json
 
 
 def _loose(text: str, widenings: Sequence[Widening], least: str, *, numbers: bool) -> Json:
-    """The clause for loose words. Without `numbers` these are not enough where words stand beside them (CO2, 2024/25)."""
+    """The clause for loose words. Without `numbers` these only add to the score where words stand beside them (CO2, 2024/25)."""
     stems = unique_stems(text)
     if not stems and not widenings:
         return raw(text)  # nothing but stop words
     needed = _needed(stems, widenings)
-    said = needed if numbers else [stem for stem in needed if not stem.isdigit()] or needed
-    return widened(said, widenings, least)
+    figures = [] if numbers else [stem for stem in needed if stem.isdigit()]
+    if not figures or len(figures) == len(needed):
+        return widened(needed, widenings, least)
+    said = widened([stem for stem in needed if stem not in figures], widenings, least)
+    return {"bool": {"must": [said], "should": [combined(figures, "1")]}}
 
 
 def _needed(stems: Sequence[str], widenings: Sequence[Widening]) -> Sequence[str]:

@@ -41,7 +41,14 @@ def asked(engine: SearchEngine, q: str, **values: object) -> SearchResponse:
 
 
 @pytest.mark.parametrize(
-    "q", ["windows of demand", "recorded outputs", "older turbines", "rights of turbines"]
+    "q",
+    [
+        "windows of demand",
+        "recorded outputs",
+        "older turbines",
+        "rights of turbines",
+        "permission of turbines",
+    ],
 )
 def test_an_ordinary_word_that_no_product_says_is_not_taken_for_another(engine: SearchEngine, q: str) -> None:
     assert asked(engine, q).corrected is None
