@@ -352,7 +352,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "vesportal.static_files.KeptAddresses"
     },
 }
 

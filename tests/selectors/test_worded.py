@@ -1,5 +1,7 @@
 """A query that is worded once still answers each viewer for themselves."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -62,8 +64,10 @@ def test_cards_are_those_that_each_viewer_may_see_in_the_order_asked_for(
 
 
 def test_cards_have_what_the_row_has(products: list[DataProduct]) -> None:
+    changed = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
+    DataProduct.objects.filter(pk=products[0].pk).update(modified=changed)
     (row,) = cards(NOBODY, [products[0].pk])
-    assert row["first_seen"] == products[0].first_seen
+    assert row["modified"] == changed
     assert row["formats"] == []
     assert (row["domain_slug"], row["domain_name"]) == ("northmoor", "Northmoor")
 
