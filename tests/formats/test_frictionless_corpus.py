@@ -9,6 +9,7 @@ from catalog.domain.errors import PageUnreadable
 from catalog.formats.frictionless import FRICTIONLESS
 from catalog.formats.protocol import MappedRecord, PageRequest
 from catalog.formats.registry import protocol_recognise
+from tests.formats.corpus_files import others, refusal_of
 
 BROKEN = (
     "data-review__mobility_demand_germany_2017.json",
@@ -98,27 +99,13 @@ def test_auto_knows_every_descriptor(corpus: Path) -> None:
     "folder", ["malformed", "legacy", "ckan", "dcat", "dcat-us", "opendatasoft", "stac", "schema-org"]
 )
 def test_auto_takes_no_file_of_another_dialect(corpus: Path, folder: str) -> None:
-    for path in sorted((corpus / folder).rglob("*")):
-        if path.is_file():
-            sure = FRICTIONLESS.recognises(f"https://corpus.example/{path.name}", "", path.read_bytes())
-            assert sure <= 0.4, path
-
-
-def refusal_of(path: Path) -> str:
-    """Why a file is refused; empty where it is read, and every record in it maps."""
-    try:
-        page = FRICTIONLESS.read_page(PageRequest(url="https://corpus.example/x"), "", path.read_bytes())
-        for item in page.items:
-            if item.refusal is None:
-                FRICTIONLESS.map_record(item.body)
-    except PageUnreadable as error:
-        return str(error)
-    return ""
+    for path in others(corpus, folder):
+        sure = FRICTIONLESS.recognises(f"https://corpus.example/{path.name}", "", path.read_bytes())
+        assert sure <= 0.4, path
 
 
 @pytest.mark.parametrize("folder", ["malformed", "legacy", "ckan", "dcat", "opendatasoft", "stac"])
 def test_every_file_of_others_is_read_or_refused_in_words(corpus: Path, folder: str) -> None:
-    for path in sorted((corpus / folder).rglob("*")):
-        if path.is_file() and path.stat().st_size < 3_000_000:
-            why = refusal_of(path)
-            assert why == "" or why.endswith("."), path
+    for path in others(corpus, folder):
+        why = refusal_of(FRICTIONLESS, path)
+        assert why == "" or why.endswith("."), path

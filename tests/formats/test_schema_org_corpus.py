@@ -1,6 +1,5 @@
 """All real schema.org documents: read with the count that the corpus states, or refused in words."""
 
-import csv
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,9 @@ from catalog.domain.product import ProductRecord
 from catalog.formats.protocol import PageRequest
 from catalog.formats.registry import protocol_recognise
 from catalog.formats.schema_org import SCHEMA_ORG
+from tests.formats.corpus_files import counted, others, refusal_of
 
 CROISSANT = "schema-org/croissant/full_croissant_dataset.jsonld"  # with commas too many, hence not counted by the corpus
-LARGEST = 3_000_000  # bytes of a file of other formats
-
-
-def manifest(corpus: Path, folder: str) -> dict[str, int]:
-    with (corpus / "MANIFEST.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["file"]: int(row["records"]) for row in rows if row["file"].startswith(f"{folder}/")}
 
 
 def read(corpus: Path, name: str) -> list[ProductRecord]:
@@ -34,7 +27,7 @@ def read(corpus: Path, name: str) -> list[ProductRecord]:
 
 
 def test_every_file_is_read_or_refused_as_stated(corpus: Path) -> None:
-    files = manifest(corpus, "schema-org")
+    files = counted(corpus, "schema-org")
     assert len(files) == 23
     assert sum(files.values()) == 36
     for name, stated in files.items():
@@ -50,7 +43,7 @@ def test_every_file_is_read_or_refused_as_stated(corpus: Path) -> None:
 def test_what_the_documents_state_is_read(corpus: Path) -> None:
     records = [
         record
-        for name, stated in manifest(corpus, "schema-org").items()
+        for name, stated in counted(corpus, "schema-org").items()
         if stated
         for record in read(corpus, name)
     ]
@@ -78,7 +71,7 @@ def test_the_fields_of_croissant_are_those_of_their_file(corpus: Path) -> None:
 
 
 def test_auto_knows_every_document(corpus: Path) -> None:
-    for name, stated in manifest(corpus, "schema-org").items():
+    for name, stated in counted(corpus, "schema-org").items():
         if stated or name == CROISSANT:
             body = (corpus / name).read_bytes()
             found = protocol_recognise(f"https://corpus.example/{name}", "application/ld+json", body)
@@ -89,29 +82,14 @@ def test_auto_knows_every_document(corpus: Path) -> None:
     "folder", ["ckan", "dcat", "dcat-us", "opendatasoft", "legacy", "malformed", "frictionless"]
 )
 def test_auto_takes_nothing_of_the_others(corpus: Path, folder: str) -> None:
-    for path in sorted((corpus / folder).rglob("*")):
-        if path.is_file() and path.stat().st_size < LARGEST:
-            assert SCHEMA_ORG.recognises(f"https://corpus.example/{path.name}", "", path.read_bytes()) == 0, (
-                path
-            )
-
-
-def refusal_of(path: Path) -> str:
-    """Why a file is refused; empty where it is read, and every record in it maps."""
-    try:
-        page = SCHEMA_ORG.read_page(PageRequest(url="https://corpus.example/x"), "", path.read_bytes())
-        for item in page.items:
-            if item.refusal is None:
-                SCHEMA_ORG.map_record(item.body)
-    except PageUnreadable as error:
-        return str(error)
-    return ""
+    for path in others(corpus, folder):
+        sure = SCHEMA_ORG.recognises(f"https://corpus.example/{path.name}", "", path.read_bytes())
+        assert sure == 0, path
 
 
 @pytest.mark.parametrize("folder", ["malformed", "legacy", "ckan", "dcat", "iso-csw", "stac"])
 def test_every_file_of_others_is_read_or_refused_in_words(corpus: Path, folder: str) -> None:
-    for path in sorted((corpus / folder).rglob("*")):
-        if path.is_file() and path.stat().st_size < LARGEST:
-            why = refusal_of(path)
-            assert why == "" or why.endswith("."), path
-            assert why or folder != "malformed", path
+    for path in others(corpus, folder):
+        why = refusal_of(SCHEMA_ORG, path)
+        assert why == "" or why.endswith("."), path
+        assert why or folder != "malformed", path
