@@ -7,12 +7,11 @@ between leaves pages that are read once more, and never one that is taken for un
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
@@ -37,98 +36,20 @@ from catalog.services.mappings import mapping_propose, options_in_use, options_m
 from catalog.services.met import Met
 from catalog.services.pages import page_recall, page_remember, pages_forget, pages_met
 from catalog.services.queues import RunQueue, queue_forget
+from catalog.services.slice_state import (
+    EXTRA,
+    IDLE,
+    LISTED,
+    PageRead,
+    Progress,
+    Slice,
+    checkpoint_of,
+    checkpoint_place,
+)
 
-_BATCH_BYTES = 16 * 2**20
-_COUNT_FIRST = 1000  # new records after which the database looks at its tables; then at five times as many
-_EXTRA = "extra"  # in a checkpoint, beside the request: Slice.extra
-_IDLE = "idle"  # in a checkpoint: Met.idle
-_LISTED = "listed"  # in a checkpoint: how many items of the run came before its page
-_QUEUED = "queued"  # in a checkpoint: Place.queued
-_DONE = "done"  # in a checkpoint: Place.done
 _CUT_SHORT = {"message": "A page was cut short, so the listing is not complete.", "rule": "complete"}
-_FLUSH_SECONDS = 2.0  # a slow endpoint shows its progress all the same
 _BEAT_SECONDS = 0.5
-_MOST_PAGES = 1000  # of a batch, be there few records in them
 _UNMODIFIED = Unmodified("", b"")
-
-
-@dataclass(slots=True)
-class Progress:
-    """What a run has done since it was last noted."""
-
-    requests: int = 0
-    wire_bytes: int = 0
-    total: int | None = None
-    problems: bool = False  # whether the run's problems are to be stored
-
-    def add(self, gathered: GatheredPage) -> None:
-        """One more page."""
-        self.requests += gathered.requests
-        self.wire_bytes += gathered.wire_bytes
-        if gathered.total is not None:
-            self.total = gathered.total
-
-
-@dataclass(slots=True)
-class PageRead:
-    """A page of which something is to be stored: `keys` of the records that it holds, `taken` of those that are noted.
-
-    `whole`: it was read to its end, and all of it is to be stored now. `spoilt`: what was stored of it has a refusal.
-    """
-
-    gathered: GatheredPage
-    keys: list[str] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
-    whole: bool = False
-    spoilt: bool = False
-
-    def note(self, refused: set[str]) -> None:
-        """What was refused when some of it was stored."""
-        self.spoilt = self.spoilt or not refused.isdisjoint(self.taken)
-
-
-@dataclass(slots=True)
-class Slice:
-    """What one task knows of a run while it works on it: what it has read and not stored yet, above all."""
-
-    ingest: Ingest
-    aside: DrainAside
-    until: float
-    met: Met
-    place: Place  # of the page that is read now; at first, where to go on
-    queue: RunQueue
-    listed: int = 0  # items of the run, stored or to be stored
-    page_at: int = 0  # how many of them were there when the page that is read now began
-    extra: int = 0  # requests spent on pages that a record spoilt
-    complete: bool = True
-    items: list[Keyed] = field(default_factory=list)
-    size: int = 0
-    pages: list[PageRead] = field(default_factory=list)
-    progress: Progress = field(default_factory=Progress)
-    begun: bool = False
-    elsewhere: int = 0  # further documents that were left out
-    created: int = 0
-    count_at: int = _COUNT_FIRST
-    flushed_at: float = field(default_factory=time.monotonic)
-    beaten_at: float = field(default_factory=time.monotonic)
-
-    @property
-    def full(self) -> bool:
-        return len(self.items) >= settings.HARVEST_BATCH or self.size > _BATCH_BYTES
-
-    @property
-    def due(self) -> bool:
-        late = time.monotonic() - self.flushed_at > _FLUSH_SECONDS
-        return self.full or late or len(self.pages) >= _MOST_PAGES
-
-    @property
-    def over(self) -> bool:
-        return time.monotonic() > self.until
-
-    @property
-    def remembers(self) -> bool:
-        """Whether its pages are those of the endpoint’s whole listing."""
-        return self.ingest.run.pushed_id is None and self.ingest.run.changes_since is None
 
 
 def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside) -> Slice:
@@ -148,18 +69,18 @@ def slice_begin(run: HarvestRun, *, owner: str, until: float, aside: DrainAside)
     keys = list(items.values_list("source_key", flat=True))
     start = changes_request(run, ingest, decided=resumed)
     checkpoint = _checkpoint(run, start)
-    page_at = checkpoint.get(_LISTED, 0)
+    page_at = checkpoint.get(LISTED, 0)
     complete = not any(problem.get("rule") == _CUT_SHORT["rule"] for problem in run.problems)
     return Slice(
         ingest,
         aside,
         until,
-        met=Met(set(keys), set(keys[page_at:]), idle=checkpoint.get(_IDLE, 0)),
-        place=_place(checkpoint) if checkpoint else Place(start),
+        met=Met(set(keys), set(keys[page_at:]), idle=checkpoint.get(IDLE, 0)),
+        place=checkpoint_place(checkpoint) if checkpoint else Place(start),
         queue=RunQueue(run),
         listed=len(keys),
         page_at=page_at,
-        extra=checkpoint.get(_EXTRA, 0),
+        extra=checkpoint.get(EXTRA, 0),
         complete=complete,
         elsewhere=next((p.get("documents", 0) for p in run.problems if p.get("rule") == ELSEWHERE), 0),
     )
@@ -216,11 +137,6 @@ def _checkpoint(run: HarvestRun, start: PageRequest) -> dict[str, Any]:
     if run.checkpoint:
         queue_forget(run)
     return {}
-
-
-def _place(checkpoint: dict[str, Any]) -> Place:
-    request = msgspec.convert(checkpoint, PageRequest)
-    return Place(request, checkpoint.get(_QUEUED, 0), checkpoint.get(_DONE, False))
 
 
 def _sign_of_life(work: Slice) -> None:
@@ -361,7 +277,7 @@ def _flush(work: Slice, following: Place | None, *, midway: PageRead | None = No
     counts = ingest_batch(
         work.ingest,
         _with_ids(work.ingest, items),
-        checkpoint=_stored(work, following),
+        checkpoint=checkpoint_of(work, following),
         progress=_noted(work, problems=True),
         refused=refused,
     )
@@ -410,19 +326,3 @@ def _with_ids(ingest: Ingest, items: list[Keyed]) -> list[Keyed]:
         for key, item in items
         if item is not _UNMODIFIED or key in ids
     ]
-
-
-def _stored(work: Slice, place: Place | None) -> dict[str, Any] | None:
-    """A place as a checkpoint, with how many items of the run were there when its page began."""
-    if place is None:
-        return None
-    listed = work.page_at if place == work.place else work.listed
-    stored = {
-        **msgspec.to_builtins(place.request),
-        _EXTRA: work.extra,
-        _IDLE: work.met.idle,
-        _LISTED: listed,
-    }
-    if place.queued:
-        stored[_QUEUED] = place.queued
-    return {**stored, _DONE: True} if place.done else stored
