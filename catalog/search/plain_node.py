@@ -25,6 +25,7 @@ class PlainNode(BaseNode):
 
     def __init__(self, config: NodeConfig) -> None:
         super().__init__(config)
+        self._fixed = dict(self.headers.items())
         self._kept: list[http.client.HTTPConnection] = []
         weakref.finalize(self, _close, self._kept)
 
@@ -41,7 +42,9 @@ class PlainNode(BaseNode):
         began = time.perf_counter()
         connection = self._connection(seconds)
         try:
-            connection.request(method, self.path_prefix + target, body, {**self.headers, **(headers or {})})
+            connection.request(
+                method, self.path_prefix + target, body, self._fixed | dict((headers or {}).items())
+            )
             answer = connection.getresponse()
             received = answer.read()
         except TimeoutError as error:
