@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import AccessWish, DataProduct, Gap, Notification, SearchWords, UseCase, User
 from catalog.selectors.gaps import gaps_seen
+from catalog.services.gap_offers import offer_make, offers_of_gone
 from catalog.web import gap_page
 from tests import database
 from tests.gaps import Gaps, decided, flow, gaps_make, published, searched, seen_by
@@ -288,3 +289,14 @@ def test_a_steward_offers_one_of_their_own_products_and_takes_it_back(client: Cl
     client.post(back[1], {"answer": "Not after all."})
     assert "Offered for it" not in page(client, here)
     assert client.get(back[1]).status_code == 404
+
+
+def test_an_offer_whose_gap_is_gone_is_settled_and_who_made_it_told(gaps: Gaps, analyst: User) -> None:
+    view = next(one for one in gaps_seen(AnonymousUser()).gaps if one.kind == "need")
+    offer = offer_make(analyst, gap=view, place="Our asset register")
+    assert view.found
+    assert offers_of_gone({(view.found.kind, view.found.key)}) == 0
+    assert offers_of_gone(set()) == 1
+    offer.refresh_from_db()
+    assert offer.settled_at
+    assert Notification.objects.filter(user=analyst, kind="gap.offer").count() == 1
