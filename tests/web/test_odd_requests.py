@@ -105,7 +105,7 @@ def addresses(route: str, known: dict[str, list[str]]) -> list[str]:
             values = ["title", "licence", "audience", "distributions", "nonsense"]
         else:
             values = [*known.get(section, []), *ODD_SLUGS]
-        found = [address.replace(converter, value, 1) for address in found for value in values]
+        found = [address.replace(converter, value, 1) for address in found for value in dict.fromkeys(values)]
     return found
 
 
