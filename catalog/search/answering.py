@@ -31,7 +31,7 @@ class Answering:
     ) -> None:
         self._searches = searches
         self._searched = searched
-        self._vectors = vectors
+        self.vectors = vectors
         self._least = least
 
     def answer(self, request: SearchRequest) -> SearchResponse:
@@ -52,7 +52,7 @@ class Answering:
     def _ask(self, request: SearchRequest, match: Match = "all") -> SearchResponse:
         """Return what has the words, and what is meant by them where `request` asks for that too."""
         text = text_meant(request)
-        asked = self._vectors.of(text) if text else None
+        asked = self.vectors.of(text) if text else None
         if asked and asked.vector:
             with suppress(SearchUnavailable):  # then whatever stands in for Elasticsearch answers, by words
                 return ask_both(self._searched.one, request, match, asked.vector, least=self._least)

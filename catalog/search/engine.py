@@ -60,7 +60,6 @@ class SearchEngine:
 
         `instead` makes what answers a search that Elasticsearch does not.
         """
-        self._vectors = vectors or QueryVectors(lambda: None, limit=0)
         self._least = least
         self._asked = Client(url, timeout=timeout, breaker=Breaker())
         self._client = StandingIn(self._asked, instead) if instead else self._asked
@@ -69,7 +68,8 @@ class SearchEngine:
         self._searches = Searches(self._client, self._index)
         self._searched = Searches(self._asked, self._index)  # nothing stands in for it
         self._watched = Searches(self._keeping, self._index)
-        self._answering = Answering(self._searches, self._searched, self._vectors, least=least)
+        given = vectors or QueryVectors(lambda: None, limit=0)
+        self._answering = Answering(self._searches, self._searched, given, least=least)
 
     def health(self) -> Health:
         """Return how the cluster is and how many products can be found."""
@@ -158,7 +158,7 @@ class SearchEngine:
         body = build_explanation(request, ids)
         answer = self._searched.plain(body, scored_names=True)
         text = text_meant(request)
-        asked = self._vectors.of(text) if text else None
+        asked = self._answering.vectors.of(text) if text else None
         near = None
         if asked and asked.vector:
             (near,) = self._searched.many([build_nearness(request, ids, asked.vector, self._least)])

@@ -32,7 +32,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> PlayedModel:
     model = PlayedModel()
     monkeypatch.setattr(vectors, "meaning_is_on", lambda: True)
     monkeypatch.setattr(vectors, "embedder", lambda: model)
-    monkeypatch.setattr(search_engine(), "_vectors", played())
+    monkeypatch.setattr(search_engine()._answering, "vectors", played())
     return model
 
 
@@ -191,7 +191,9 @@ def test_it_never_runs_twice_at_once(model: PlayedModel, harvested: Callable[...
     ) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [vectors._LOCK])
         assert vectors.vectors_make() == 0
-        other.execute("SELECT pg_advisory_unlock(%s)", [vectors._LOCK])  # a closed session ends in its own time
+        other.execute(
+            "SELECT pg_advisory_unlock(%s)", [vectors._LOCK]
+        )  # a closed session ends in its own time
         assert vectors.vectors_make() == 1
 
 

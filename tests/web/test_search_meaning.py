@@ -29,7 +29,7 @@ def catalogue(
     monkeypatch.setattr(vectors, "meaning_is_on", lambda: True)
     monkeypatch.setattr(vectors, "embedder", lambda: model)
     monkeypatch.setattr(DrainAside, "nudge", lambda self: None)
-    monkeypatch.setattr(search_engine(), "_vectors", played())
+    monkeypatch.setattr(search_engine()._answering, "vectors", played())
     listed = [{**package(name, title), "notes": ""} for name, title in TITLES.items()]
     harvest_now(endpoint_make(endpoint_server.ckan(listed)))
     index()
@@ -104,7 +104,7 @@ def only_words(client: Client, said: str) -> None:
 def test_without_a_model_the_page_says_in_a_line_that_it_goes_by_words_alone(
     catalogue: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_engine(), "_vectors", QueryVectors(lambda: None, limit=10))
+    monkeypatch.setattr(search_engine()._answering, "vectors", QueryVectors(lambda: None, limit=10))
 
     only_words(client, "search by meaning is not set up here.")
 
@@ -120,7 +120,7 @@ def test_where_the_model_is_slow_the_page_does_not_wait_and_says_so(
             return (1.0,)
 
     monkeypatch.setattr("catalog.search.asking._LOADING", 0)
-    monkeypatch.setattr(search_engine(), "_vectors", QueryVectors(Slow, limit=0.01))
+    monkeypatch.setattr(search_engine()._answering, "vectors", QueryVectors(Slow, limit=0.01))
     try:
         only_words(client, "search by meaning took too long just now.")
     finally:
