@@ -9,6 +9,7 @@ from catalog.domain.access.job import Interface
 from catalog.domain.access.model import PatternId
 
 _STAC = re.compile(r"[/.-]stac(?=[/.-]|$)")
+_AUTHORITY = re.compile(r"://([^/?#]*)")
 
 
 class Seen(NamedTuple):
@@ -23,13 +24,8 @@ class Seen(NamedTuple):
 
 def host_of(url: str) -> str:
     """Host name in lower case, without user or port; empty where there is none."""
-    start = url.find("://")
-    if start < 0:
-        return ""
-    rest = url[start + 3 :]
-    for mark in "/?#":
-        rest = rest.partition(mark)[0]
-    return rest.rpartition("@")[2].partition(":")[0].lower()
+    found = _AUTHORITY.search(url)
+    return found[1].rpartition("@")[2].partition(":")[0].lower() if found else ""
 
 
 def file_name_of(url: str) -> str:
