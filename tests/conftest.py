@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.test.testcases import LiveServerThread
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -24,12 +25,14 @@ from catalog.selectors.engine import search_engine
 from catalog.services.indexing import index_drain
 from tests import database
 from tests.endpoints import FakeEndpoint
+from tests.serving import PromptWSGIServer
 from vesportal.stack import system
 
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
 )  # Playwright's sync API runs an event loop in this thread
 ROOT = Path(__file__).resolve().parent.parent
+LiveServerThread.server_class = PromptWSGIServer
 # A busy machine makes slow examples, and that is no fault of what is tested. The suite tries the same examples each
 # time; `make fuzz` new ones (tests/properties.py), and keeps those that fail in .hypothesis until they are mended.
 _BUSY = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

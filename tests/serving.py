@@ -4,6 +4,8 @@ import socket
 import socketserver
 from http.server import HTTPServer, ThreadingHTTPServer
 
+from django.core.servers.basehttp import ThreadedWSGIServer
+
 
 class Prompt(socketserver.BaseServer):
     """Put before a server's class: `shutdown` wakes the thread that serves, which then sees that it is over."""
@@ -28,3 +30,7 @@ class PromptHTTPServer(Prompt, ThreadingHTTPServer):
 
 class PromptPlainHTTPServer(Prompt, HTTPServer):
     """One connection at a time."""
+
+
+class PromptWSGIServer(Prompt, ThreadedWSGIServer):
+    """The portal itself, for a browser."""

@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
@@ -87,9 +88,12 @@ def kill_at(
 ) -> int:
     """Run a script, and kill it while the server has sent half of its answer to call `number`. Gives its exit code."""
     server.faults[number] = held
-    with subprocess.Popen(
-        command, cwd=folder, env=environment(), stderr=subprocess.PIPE, start_new_session=True
-    ) as running:
+    with (
+        heeded(),
+        subprocess.Popen(
+            command, cwd=folder, env=environment(), stderr=subprocess.PIPE, start_new_session=True
+        ) as running,
+    ):
         try:
             assert server.reached.wait(30), f"the script made only {len(server.calls)} calls"
         finally:
@@ -97,6 +101,16 @@ def kill_at(
         running.communicate(timeout=30)
         server.go_on.set()
         return running.returncode
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """What is started heeds Ctrl-C, also where the tests run in the background, where shells have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def lines(path: Path) -> list[dict[str, object]]:
