@@ -40,7 +40,8 @@ QUERIES = (
     "demand -gas", "-substation", '-"primary substation"', "33kV", "33 kV", "LV_feeder_monitoring", "GSP boundaries 2024",
     "who", "p-00003", "wind generation forecast winter gas electric vehicle", "transf", "demand or",
     "title:substation", "publisher:nobody", "demand OR gas", "modified:2020..2030", "mqa:>10", "level:0..5", "zzz qqq", "'", "\\",
-    "a:b:c", "ckan", "substation ckan", "demand (dbt OR ckan)", "protocol:ckan demand", "(demand", "format:csv substation", "::", "&|!", "demand & !gas", "<->", "x" * 400,
+    "a:b:c", "ckan", "substation ckan", "demand (dbt OR ckan)", "protocol:ckan demand",
+    "(demand", "format:csv substation", "::", "&|!", "demand & !gas", "<->", "x" * 400,
 )  # fmt: skip
 
 
