@@ -23,7 +23,8 @@ ACCOUNTS = (
 )  # fmt: skip
 # The link itself is the proof, and the mail provider sends it without cookies (RFC 8058).
 NO_TOKEN = {"unsubscribe"}
-# What whoever sees it may do (stewards of any domain propose terms of licences, anybody offers what a gap lacks), and what opens by a link that is the proof.
+# What whoever sees it may do (stewards of any domain propose terms of licences, anybody offers what a gap lacks), and what
+# opens by a link that is the proof.
 ANYBODY = {
     "report", "claim", "product_preview_ask", "request_ask", "licence_edit", "unsubscribe", "product_follow", "domain_follow",
     "gap_offer",
