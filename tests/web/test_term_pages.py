@@ -9,7 +9,7 @@ from django.test import Client
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.models import AuditEntry, Endpoint, GlossaryTerm, SearchWords, User
-from catalog.search import SearchEngine
+from catalog.search.searches import Searches
 from catalog.selectors.term_hits import term_hits, terms_hit
 from catalog.services.audience import audience_apply
 from catalog.services.knowledge_entries import entry_found
@@ -167,7 +167,7 @@ def test_the_pages_stay_up_without_the_index(curating: Client, monkeypatch: pyte
     def away(*_: object, **__: object) -> None:
         raise SearchUnavailable("away")
 
-    monkeypatch.setattr(SearchEngine, "_counted", away)
+    monkeypatch.setattr(Searches, "many", away)
     term = term_make("GSP", "Grid Supply Point")
     for html in (
         text_of(curating, "/glossary/gsp/"),
