@@ -167,7 +167,7 @@ def test_the_pages_stay_up_without_the_index(curating: Client, monkeypatch: pyte
     def away(*_: object, **__: object) -> None:
         raise SearchUnavailable("away")
 
-    monkeypatch.setattr(Searches, "many", away)
+    monkeypatch.setattr(Searches, "one", away)
     term = term_make("GSP", "Grid Supply Point")
     for html in (
         text_of(curating, "/glossary/gsp/"),
