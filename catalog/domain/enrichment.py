@@ -6,7 +6,6 @@ keywords are joined; a schema, a service and a provenance are completed.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -15,24 +14,6 @@ from catalog.domain.layers import RIGHTS_FIELDS
 from catalog.domain.linked import COMPLETED, JOINED, Linked, enriched, file_key
 from catalog.domain.product import Distribution, Lineage, ProductRecord, Schema, Service
 
-# Kind of a document (the name of its protocol, or `schema`) → what people call it.
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "openapi": "OpenAPI description",
-        "asyncapi": "AsyncAPI description",
-        "odcs": "data contract",
-        "odps": "data product description",
-        "stac": "STAC document",
-        "ogc-records": "OGC record",
-        "frictionless": "data package",
-        "iso19115": "ISO 19115 record",
-        "schema-org": "schema.org markup",
-        "dcat": "DCAT description",
-        "dcat-us": "DCAT-US description",
-        "open-energy": "Open Energy metadata file",
-        "schema": "schema",
-    }
-)
 APIS = frozenset({"openapi", "asyncapi"})  # describe a way to the data, not the data
 PORTAL_WIDE = 20  # products of one endpoint: what more of them link to describes a portal
 _WHOLE = (
@@ -50,7 +31,7 @@ _TOGETHER = {
 _FORMAT = ("format", "format_label", "media_type")
 PARTS = frozenset(
     {*_WHOLE, *RIGHTS_FIELDS}
-)  # of a document's record that are ever looked at, with its distributions
+)  # of a document's record, that are looked at beside its distributions
 _OF_ONE = (
     "schema",
     "sla",
@@ -60,10 +41,10 @@ _MOST_JOINED = 50  # items that one document adds to a list
 
 
 class Described(msgspec.Struct, frozen=True):
-    """A document that was read: its address, its kind (KINDS), and what it says of the product, in the form of a record.
+    """A document that was read: its address, its kind, and what it says of the product, in the form of a record.
 
-    `own`: it lies on the host of the product's endpoint. `shared`: how many products of the endpoint link to it. `fits`: it
-    names an identifier of the product.
+    `kind`: the name of its protocol, or `schema`. `own`: it lies on the host of the product's endpoint. `shared`: how many
+    products of the endpoint link to it. `fits`: it names an identifier of the product.
     """
 
     url: str

@@ -18,7 +18,7 @@ _FORMAT = ("format", "format_label", "media_type")
 
 
 class Linked(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one document adds to one field: `value` in JSON form, the document's address, and its kind (enrichment.KINDS).
+    """What one document adds to one field: `value` in JSON form, the document's address, and its kind (`enrichment.Described`).
 
     `counts`: False where it is about rights and its document may not speak of them: it is shown as a question.
     """

@@ -69,7 +69,9 @@ class MappedRecord(msgspec.Struct, frozen=True):
 class HarvestProtocol(TypingProtocol):
     """The shape of a protocol module's instance; inherit from it for `configured`, `since`, `split` and `after`.
 
-    name: the key used in commands and the database (`ckan`); title: for people; media_type: of the raw items' bodies;
+    name: the key used in commands and the database (`ckan`); title: for people who connect a source; label: what holds a
+    product so described, as a filter; document: what one document of it is called that a record links to, empty where it is a
+    source of its own; words: by which people search for what is so described; media_type: of the raw items' bodies;
     mapping_version: rises when `map_record` changes what it returns, so that stored raw records are mapped again;
     reports_deletions: sources of this kind say what they have deleted, so that asking for changes alone (`since`) misses
     nothing and is done where nobody says otherwise.
@@ -77,6 +79,9 @@ class HarvestProtocol(TypingProtocol):
 
     name: str
     title: str
+    label: str
+    document: str = ""
+    words: tuple[str, ...]
     media_type: str
     mapping_version: int
     reports_deletions: bool = False

@@ -40,6 +40,8 @@ class WafProtocol(HarvestProtocol):
 
     name = "waf"
     title = "Web accessible folder (ISO 19115)"
+    label = "Web folder of metadata (WAF)"
+    words = ("WAF", "web accessible folder", "GEMINI", "ISO 19115", "ISO 19139")
     media_type = "application/xml"
     mapping_version = 3
 

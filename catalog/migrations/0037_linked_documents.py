@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        blank=True, help_text="A key of domain.enrichment.KINDS.", max_length=20
+                        blank=True, help_text="The name of a protocol, or `schema`.", max_length=20
                     ),
                 ),
                 (

@@ -161,7 +161,7 @@ class LinkedDocument(Document):
     position = models.PositiveSmallIntegerField(
         help_text="Its place among the product's documents, from 1: earlier ones are heard first."
     )
-    kind = models.CharField(max_length=20, blank=True, help_text="A key of domain.enrichment.KINDS.")
+    kind = models.CharField(max_length=20, blank=True, help_text="The name of a protocol, or `schema`.")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     detail = models.TextField(blank=True, help_text="Why nothing was taken from it, in sentences.")
     read_from = models.TextField(blank=True)

@@ -10,56 +10,12 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from catalog.domain.vocabulary.formats import formats
+from catalog.formats.registry import PROTOCOLS
 from catalog.search.common_words import COMMON_WORDS
 from catalog.search.text import TOKEN, analyse, composed, fold, joined, part_stems, words
 
 type Words = tuple[str, ...]
 
-
-class Protocol(NamedTuple):
-    """What a protocol is called as a filter, and by which words people ask for it."""
-
-    label: str
-    names: tuple[str, ...]
-
-
-# Name of a protocol (`formats.registry`), which is also the kind of a linked document (`domain.enrichment.KINDS`).
-PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
-    {
-        "asyncapi": Protocol("AsyncAPI description", ("AsyncAPI", "asyncapi", "event stream")),
-        "ckan": Protocol("CKAN portal", ("CKAN",)),
-        "csw": Protocol(
-            "Catalogue service (CSW)",
-            ("CSW", "catalogue service for the web", "GEMINI", "ISO 19115", "ISO 19139"),
-        ),
-        "dbt": Protocol("dbt project", ("dbt", "data build tool")),
-        "dcat": Protocol("DCAT description", ("DCAT", "DCAT-AP", "data catalog vocabulary")),
-        "dcat-us": Protocol("DCAT-US (data.json)", ("DCAT-US", "data.json", "project open data")),
-        "frictionless": Protocol(
-            "Data package (Frictionless)", ("Frictionless", "data package", "datapackage")
-        ),
-        "inventory": Protocol("Inventory (a table)", ("data inventory",)),
-        "iso19115": Protocol("ISO 19115 metadata", ("ISO 19115", "ISO 19139", "GEMINI", "UK GEMINI")),
-        "oai-pmh": Protocol("OAI-PMH repository", ("OAI-PMH", "OAI", "open archives")),
-        "odcs": Protocol(
-            "Data contract (ODCS)", ("ODCS", "data contract", "datacontract", "open data contract standard")
-        ),
-        "odps": Protocol(
-            "Data product description (ODPS)",
-            ("ODPS", "DPROD", "data product description", "open data product specification"),
-        ),
-        "ogc-records": Protocol("OGC API Records", ("OGC API Records", "OGC records")),
-        "open-energy": Protocol("Open Energy file", ("Icebreaker One", "IB1", "open energy metadata")),
-        "openapi": Protocol("OpenAPI description", ("OpenAPI", "openapi", "swagger", "API")),
-        "opendatasoft": Protocol("Opendatasoft portal", ("Opendatasoft", "Huwise")),
-        "schema-org": Protocol("schema.org markup", ("schema.org",)),
-        "stac": Protocol("STAC catalogue", ("STAC", "SpatioTemporal Asset Catalog")),
-        "waf": Protocol(
-            "Web folder of metadata (WAF)",
-            ("WAF", "web accessible folder", "GEMINI", "ISO 19115", "ISO 19139"),
-        ),
-    }
-)
 # Code of a format → words that neither its code nor titles say.
 _FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -150,8 +106,8 @@ class Described:
 
 
 def _named(standards: Standards) -> Iterator[tuple[Fact, str]]:
-    for code, (label, names) in PROTOCOLS.items():
-        yield from ((Fact("protocol", code, label), name) for name in names)
+    for code, protocol in sorted(PROTOCOLS.items()):
+        yield from ((Fact("protocol", code, protocol.label), name) for name in protocol.words)
     for code, names in _FORMATS.items():
         entry = formats().get(code)
         yield from ((Fact("format", code, entry.label if entry else code), name) for name in names)

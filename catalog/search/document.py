@@ -6,7 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from catalog.domain.vocabulary.sectors import sectors
-from catalog.search.described import PROTOCOLS
+from catalog.formats.registry import PROTOCOLS
 from catalog.search.facet_kinds import with_broader
 from catalog.search.keys import MAX_KEY, QUOTES, alike_keys, exact_key
 from catalog.search.text import fold, part_stems, stems, words
@@ -29,10 +29,9 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     tokens of which a viewer needs at least one. `band` is the code of the MQA rating, `mqa` its points;
     `formats` holds the format codes of the facet, and also labels are found by. `level` is the maturity, 0 to 5,
     `patterns` the ids of access patterns, `standards` the slugs of standards, `protocols` those in which it is
-    described (`described.PROTOCOLS`), `layers` those of the
-    digitalisation framework, `cases` the slugs of use cases. `boxes` are west, south, east, north in degrees,
-    `periods` first and last day (None: open). `used` is a power of two of how often it was opened. `vector` has
-    the length 1.
+    described (`formats.registry`), `layers` those of the digitalisation framework, `cases` the slugs of use cases.
+    `boxes` are west, south, east, north in degrees, `periods` first and last day (None: open). `used` is a power of two of
+    how often it was opened. `vector` has the length 1.
     """
 
     id: int

@@ -16,8 +16,8 @@ from catalog.domain.vocabulary.network_levels import network_levels
 from catalog.domain.vocabulary.sectors import sectors
 from catalog.domain.vocabulary.themes import theme_groups, themes
 from catalog.models import Standard, UseCase
+from catalog.formats.registry import PROTOCOLS
 from catalog.search import Bucket
-from catalog.search.described import PROTOCOLS
 
 # In the order of the page: what narrows most people's searches first.
 FACET_LABELS = {
@@ -74,7 +74,7 @@ def fixed_labels() -> Labels:
         "level": {str(level.number): f"{level.number} {level.name}" for level in maturity_model().levels},
         "pattern": {pattern.id: pattern.name for pattern in patterns().values()},
         "layer": dict(LAYERS),
-        "protocol": {name: protocol.label for name, protocol in PROTOCOLS.items()},
+        "protocol": {name: protocol.label for name, protocol in sorted(PROTOCOLS.items())},
         "delivery": {"pull": "Pull: you fetch it", "push": "Push: it is sent to you"},
         "bulk": {"yes": "Bulk available"},
         "no_signup": {"yes": "No sign-up needed"},

@@ -17,9 +17,9 @@ from catalog.domain.freshness import late_and_stale
 from catalog.domain.vocabulary.licences import licences
 from catalog.domain.vocabulary.sectors import sectors_named
 from catalog.domain.vocabulary.themes import themes
+from catalog.formats.registry import PROTOCOLS
 from catalog.models import DataProduct, Domain, FlowProduct, IndexState, Standard
 from catalog.search import IndexedProduct, WriteResult
-from catalog.search.described import PROTOCOLS
 from catalog.search.document import document_of
 from catalog.selectors.engine import search_engine
 from catalog.selectors.licence_registry import registry_follow

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from django.db import connection
 
-from catalog.domain.enrichment import KINDS, PARTS, PORTAL_WIDE
+from catalog.domain.enrichment import PARTS, PORTAL_WIDE
 from catalog.domain.errors import FormatError, UnknownProtocol
 from catalog.domain.product import Distribution, Field, ProductRecord, Schema
 from catalog.formats.protocol import PageRequest
@@ -56,7 +56,7 @@ def read_document(url: str, content_type: str, body: bytes) -> Reading:
         protocol = protocol_recognise(url, content_type, body)
     except UnknownProtocol:
         return _schema(url, content_type, body)
-    if protocol.name not in KINDS:
+    if not protocol.document:
         return Reading(detail=f"It is a source of its own ({protocol.title}): connect it as an endpoint.")
     try:
         page = protocol.read_page(PageRequest(url), content_type, body)

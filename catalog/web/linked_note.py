@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.domain.enrichment import KINDS
 from catalog.domain.linked import Linked
+from catalog.formats.registry import PROTOCOLS
 from catalog.selectors.products import ProductView
 from catalog.web.components import component
 from catalog.web.links import safe_url
 
+_KINDS = {"schema": "schema"} | {name: each.document for name, each in PROTOCOLS.items() if each.document}
+
 
 def kind_label(kind: str) -> str:
     """“OpenAPI description”; “document” where nothing was recognised."""
-    return KINDS.get(kind, "document")
+    return _KINDS.get(kind, "document")
 
 
 def note(view: ProductView, field: str) -> SafeString:

@@ -13,6 +13,8 @@ class AsyncApiProtocol(InterfaceProtocol):
 
     name = "asyncapi"
     title = "AsyncAPI"
+    label = document = "AsyncAPI description"
+    words = ("AsyncAPI", "asyncapi", "event stream")
     mapping_version = 2
     kind = "asyncapi"
 

@@ -15,6 +15,8 @@ class CkanProtocol(HarvestProtocol):
 
     name = "ckan"
     title = "CKAN Action API"
+    label = "CKAN portal"
+    words = ("CKAN",)
     media_type = "application/json"
     mapping_version = 1
 

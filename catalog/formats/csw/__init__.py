@@ -19,6 +19,8 @@ class CswProtocol(HarvestProtocol):
 
     name = "csw"
     title = "OGC CSW 2.0.2"
+    label = "Catalogue service (CSW)"
+    words = ("CSW", "catalogue service for the web", "GEMINI", "ISO 19115", "ISO 19139")
     media_type = "application/xml"
     mapping_version = 3
 

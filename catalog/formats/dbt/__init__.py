@@ -17,6 +17,8 @@ class DbtProtocol(HarvestProtocol):
 
     name = "dbt"
     title = "dbt (manifest and catalog)"
+    label = "dbt project"
+    words = ("dbt", "data build tool")
     media_type = "application/json"
     mapping_version = 2
 

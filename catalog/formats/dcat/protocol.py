@@ -33,6 +33,8 @@ class DcatProtocol(HarvestProtocol):
 
     name = "dcat"
     title = "DCAT (JSON-LD, Turtle, RDF/XML)"
+    label = document = "DCAT description"
+    words = ("DCAT", "DCAT-AP", "data catalog vocabulary")
     media_type = "application/ld+json"
     mapping_version = 3
 

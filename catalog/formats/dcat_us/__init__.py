@@ -15,7 +15,9 @@ class DcatUsProtocol(HarvestProtocol):
     """Reads the datasets, services and series of one data.json."""
 
     name = "dcat-us"
-    title = "DCAT-US (data.json)"
+    title = label = "DCAT-US (data.json)"
+    document = "DCAT-US description"
+    words = ("DCAT-US", "data.json", "project open data")
     media_type = "application/json"
     mapping_version = 1
 

@@ -16,6 +16,9 @@ class FrictionlessProtocol(HarvestProtocol):
 
     name = "frictionless"
     title = "Frictionless Data Package"
+    label = "Data package (Frictionless)"
+    document = "data package"
+    words = ("Frictionless", "data package", "datapackage")
     media_type = "application/json"
     mapping_version = 2
 

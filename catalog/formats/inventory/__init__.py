@@ -39,6 +39,8 @@ class InventoryProtocol(HarvestProtocol):
 
     name = "inventory"
     title = "Inventory (CSV, XLSX, ODS, YAML, JSON)"
+    label = "Inventory (a table)"
+    words = ("data inventory",)
     media_type = "application/json"
     mapping_version = 2
 

@@ -16,6 +16,9 @@ class Iso19115Protocol(HarvestProtocol):
 
     name = "iso19115"
     title = "ISO 19115 metadata (GEMINI, INSPIRE)"
+    label = "ISO 19115 metadata"
+    document = "ISO 19115 record"
+    words = ("ISO 19115", "ISO 19139", "GEMINI", "UK GEMINI")
     media_type = "application/xml"
     mapping_version = 3
 

@@ -18,6 +18,8 @@ class OaiPmhProtocol(HarvestProtocol):
 
     name = "oai-pmh"
     title = "OAI-PMH 2.0"
+    label = "OAI-PMH repository"
+    words = ("OAI-PMH", "OAI", "open archives")
     media_type = "application/xml"
     mapping_version = 3
     reports_deletions = True

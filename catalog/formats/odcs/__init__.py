@@ -62,6 +62,9 @@ class OdcsProtocol(DocumentsProtocol):
 
     name = "odcs"
     title = "Data contracts (ODCS)"
+    label = "Data contract (ODCS)"
+    document = "data contract"
+    words = ("ODCS", "data contract", "datacontract", "open data contract standard")
     mapping_version = 2
     kind = KIND
     endings = _NAMES

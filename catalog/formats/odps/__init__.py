@@ -50,6 +50,9 @@ class OdpsProtocol(DocumentsProtocol):
 
     name = "odps"
     title = "Data product descriptions (ODPS, DPROD)"
+    label = "Data product description (ODPS)"
+    document = "data product description"
+    words = ("ODPS", "DPROD", "data product description", "open data product specification")
     mapping_version = 2
     kind = KIND
     endings = _NAMES

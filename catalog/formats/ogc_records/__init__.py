@@ -16,7 +16,9 @@ class OgcRecordsProtocol(HarvestProtocol):
     """Reads the records of an API from its landing page on, or of a static catalogue."""
 
     name = "ogc-records"
-    title = "OGC API Records"
+    title = label = "OGC API Records"
+    document = "OGC record"
+    words = ("OGC API Records", "OGC records")
     media_type = "application/json"
     mapping_version = 1
 

@@ -58,6 +58,9 @@ class OpenEnergyProtocol(DocumentsProtocol):
 
     name = "open-energy"
     title = "Open Energy (Icebreaker One)"
+    label = "Open Energy file"
+    document = "Open Energy metadata file"
+    words = ("Icebreaker One", "IB1", "open energy metadata")
     mapping_version = 2
     kind = KIND
 

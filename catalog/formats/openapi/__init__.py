@@ -13,6 +13,8 @@ class OpenApiProtocol(InterfaceProtocol):
 
     name = "openapi"
     title = "OpenAPI"
+    label = document = "OpenAPI description"
+    words = ("OpenAPI", "openapi", "swagger", "API")
     mapping_version = 2
     kind = "openapi"
 

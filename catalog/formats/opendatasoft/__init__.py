@@ -17,6 +17,8 @@ class OpendatasoftProtocol(HarvestProtocol):
 
     name = "opendatasoft"
     title = "Opendatasoft Explore API v2.1"
+    label = "Opendatasoft portal"
+    words = ("Opendatasoft", "Huwise")
     media_type = "application/json"
     mapping_version = 1
 

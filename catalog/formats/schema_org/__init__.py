@@ -18,6 +18,8 @@ class SchemaOrgProtocol(HarvestProtocol):
 
     name = "schema-org"
     title = "schema.org markup (sitemap, pages, JSON-LD, Croissant)"
+    label = document = "schema.org markup"
+    words = ("schema.org",)
     media_type = "application/json"
     mapping_version = 2
 

@@ -17,6 +17,9 @@ class StacProtocol(HarvestProtocol):
 
     name = "stac"
     title = "STAC (SpatioTemporal Asset Catalog)"
+    label = "STAC catalogue"
+    document = "STAC document"
+    words = ("STAC", "SpatioTemporal Asset Catalog")
     media_type = "application/json"
     mapping_version = 2
 
