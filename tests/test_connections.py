@@ -1,6 +1,5 @@
 """Connections of the pages to PostgreSQL: kept, looked at before use, and with plans that are kept."""
 
-import time
 from contextlib import closing
 from typing import Any
 
@@ -29,32 +28,6 @@ def _ended_by_the_server() -> int:
     with closing(connection.copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     return pid
-
-
-@pytest.mark.usefixtures("due")
-def test_a_connection_in_use_is_not_asked_whether_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
-    def asked(_: Any) -> bool:
-        raise AssertionError("SELECT 1")
-
-    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.is_usable", asked)
-
-    assert Domain.objects.count() == 0
-    assert connection.health_check_done
-
-
-@pytest.mark.usefixtures("due")
-def test_one_that_was_idle_for_long_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "_well_at", time.monotonic() - 31)
-    asked = []
-
-    def ask(wrapper: Any) -> bool:
-        asked.append(wrapper)
-        return True
-
-    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.is_usable", ask)
-
-    assert Domain.objects.count() == 0
-    assert len(asked) == 1
 
 
 @pytest.mark.usefixtures("due")

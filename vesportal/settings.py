@@ -105,7 +105,7 @@ def database(url: str) -> dict[str, Any]:
     """Django's form of a libpq URL; a Unix socket is given as `?host=/folder`."""
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "vesportal.postgresql",
+        "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "vesportal"),
         "USER": parts.pop("user", "vesportal"),
         "PASSWORD": parts.pop("password", ""),

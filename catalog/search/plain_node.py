@@ -8,14 +8,20 @@ import http.client
 import select
 import time
 import weakref
-from typing import Any
+from typing import Any, NamedTuple
 
 from elastic_transport import ApiResponseMeta, BaseNode, ConnectionTimeout, HttpHeaders, NodeConfig
 from elastic_transport import ConnectionError as NotConnected
-from elastic_transport._node import NodeApiResponse  # what a node must return is named nowhere else
 from elastic_transport.client_utils import DEFAULT, DefaultType
 
 _MOST_KEPT = 10  # connections that wait for a call
+
+
+class Answer(NamedTuple):
+    """What a node returns; elastic_transport shows its own class to nobody."""
+
+    meta: ApiResponseMeta
+    body: bytes
 
 
 class PlainNode(BaseNode):
@@ -36,8 +42,8 @@ class PlainNode(BaseNode):
         body: bytes | None = None,
         headers: HttpHeaders | None = None,
         request_timeout: DefaultType | float | None = DEFAULT,
-    ) -> NodeApiResponse:
-        """Ask and return the answer, whatever its status. Raises elastic_transport's ConnectionError, ConnectionTimeout."""
+    ) -> Any:
+        """Ask and return the Answer, whatever its status. Raises elastic_transport's ConnectionError, ConnectionTimeout."""
         seconds = self.config.request_timeout if isinstance(request_timeout, DefaultType) else request_timeout
         began = time.perf_counter()
         connection = self._connection(seconds)
@@ -64,7 +70,7 @@ class PlainNode(BaseNode):
             status=answer.status,
             headers=HttpHeaders(answer.headers.items()),
         )
-        return NodeApiResponse(meta, received)
+        return Answer(meta, received)
 
     def close(self) -> None:
         """Close the connections that wait; the next call opens one."""

@@ -2,18 +2,18 @@
 
 from typing import Any
 
+import psycopg
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 
 
 def prepared() -> Any:
     """A cursor that sends values apart from the words of a query, so that its plan can be kept: `prepare_threshold`.
 
-    For words that are the same each time. Otherwise as `connection.cursor()`: counted, and for this thread alone.
+    For words that are the same each time. Otherwise as `connection.cursor()`, and counted as that.
     """
-    opened: Any = connection  # the types know it only as one of any database
-    opened.close_if_health_check_failed()
-    opened.ensure_connection()
-    make: Any = ServerBindingCursor
-    with opened.wrap_database_errors:
-        return opened._prepare_cursor(make(opened.connection))
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    cursor: Any = psycopg.Cursor(connection.connection)  # Django's own puts the values into the words
+    return (
+        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    )
