@@ -10,6 +10,7 @@ from rest_framework import serializers
 from catalog.api.why import WhySerializer
 from catalog.domain.maturity.assess import MODEL_VERSION, CheckResult
 from catalog.domain.maturity.mqa import IndicatorResult
+from catalog.domain.vocabulary.statuses import STATUSES
 from catalog.harvest.guard import public_url
 from catalog.models import Domain, Endpoint, HarvestRun
 from catalog.selectors.domains import may_see_items
@@ -40,6 +41,10 @@ class ProductRowSerializer(serializers.Serializer):
     formats = serializers.ListField(child=serializers.CharField())
     licence = serializers.CharField()
     openness = serializers.ChoiceField(choices=["open", "shared", "closed", "unknown"])
+    status = serializers.ChoiceField(
+        choices=["", *STATUSES],
+        help_text="how far along it is in its life; empty where the source does not say",
+    )
     modified = serializers.CharField(
         allow_null=True, help_text="when the data last changed, ISO 8601, as precise as the source"
     )
@@ -238,6 +243,7 @@ def product_row(row: dict[str, Any], model: str) -> dict[str, Any]:
         "formats": row["formats"],
         "licence": row["licence"] or row["licence_label"],
         "openness": row["openness"],
+        "status": row["status"],
         "modified": row["modified_text"] or None,
         "maturity": {"level": row["level"], "mqa": row["mqa"], "band": row["mqa_band"], "model": model},
     }
@@ -249,7 +255,7 @@ def product_full(view: ProductView) -> dict[str, Any]:
     model = MODEL_VERSION
     row = {name: getattr(product, name) for name in (
         "id", "slug", "title", "description", "publisher", "source_id", "identifiers", "formats", "licence",
-        "licence_label", "openness", "modified_text", "level", "mqa", "mqa_band",
+        "licence_label", "openness", "status", "modified_text", "level", "mqa", "mqa_band",
     )}  # fmt: skip
     return {
         **product_row({**row, "domain_slug": product.domain.slug}, model),

@@ -43,6 +43,9 @@ class PriorSerializer(serializers.Serializer):
     level = serializers.FloatField(help_text="for its maturity, 0.08 at most")
     fresh = serializers.FloatField(help_text="for how lately its data changed, 0.06 at most")
     used = serializers.FloatField(help_text="for how often it was opened in 90 days, 0.06 at most")
+    ended = serializers.FloatField(
+        help_text="taken off where its source calls it deprecated, no longer updated or withdrawn: 0.1, else 0"
+    )
 
 
 class WhySerializer(serializers.Serializer):

@@ -19,6 +19,7 @@ PORTAL_WIDE = 20  # products of one endpoint: what more of them link to describe
 _WHOLE = (
     "schema", "service", "quality", "sla", "lineage", "contacts", "creators", "themes", "keywords", "places", "periods",
     "languages", "conforms_to", "documentation", "frequency", "frequency_label", "version", "version_notes",
+    "status",
 )  # fmt: skip
 _OF_API = ("service", "schema", "sla", "contacts", "documentation", "quality")
 # Filled together or not at all: field → what else has to be empty.
@@ -37,6 +38,7 @@ _OF_ONE = (
     "sla",
     "quality",
 )  # of an API that several products share it is not said which one is meant
+_OF_ITSELF = frozenset({"odcs"})  # the status of a contract is its own, not that of the data
 _MOST_JOINED = 50  # items that one document adds to a list
 
 
@@ -145,7 +147,9 @@ def _fields(document: Described, *, of_product: bool, partial: bool) -> tuple[st
     return tuple(
         name
         for name in (_OF_API if document.kind in APIS else _WHOLE)
-        if (of_product or name not in ("schema", "service")) and (alone or name not in _OF_ONE)
+        if (of_product or name not in ("schema", "service"))
+        and (alone or name not in _OF_ONE)
+        and (name != "status" or document.kind not in _OF_ITSELF)
     )
 
 

@@ -1,4 +1,5 @@
-"""What search filters by and a record does not say in these words: how often it is renewed, its network levels, its areas."""
+"""What search filters by and a record does not say in these words: its status, how often it is renewed, its network
+levels, its areas."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from catalog.domain.vocabulary.areas import (
 )
 from catalog.domain.vocabulary.frequency import find_frequency, frequencies
 from catalog.domain.vocabulary.network_levels import levels_stated
+from catalog.domain.vocabulary.statuses import find_status
 
 _MOST_KEYWORDS = 200
 _GSS = re.compile(r"(?:^|/)([ESWN])\d{8}$")  # a code of the ONS for any place begins with its nation
@@ -28,6 +30,11 @@ def frequency_of(record: ProductRecord) -> str:
         found = find_frequency(record.frequency_label) if record.frequency_label else None
         code = found.code if found else ""
     return "" if code == "UNKNOWN" else code
+
+
+def status_code_of(record: ProductRecord) -> str:
+    """The code of the EU's list, or empty where none is stated or it is none of the list."""
+    return find_status(record.status) if record.status else ""
 
 
 def network_levels_of(record: ProductRecord) -> list[str]:

@@ -22,8 +22,8 @@ from catalog.services.limits import limit
 
 # Only what cards of results show as well: nothing of an entry that may be for fewer people than the entry itself.
 COLUMNS = (
-    "title", "address", "domain", "publisher", "description", "identifier", "formats", "licence", "openness", "level",
-    "metadata_quality", "updated",
+    "title", "address", "domain", "publisher", "description", "identifier", "formats", "licence", "openness", "status",
+    "level", "metadata_quality", "updated",
 )  # fmt: skip
 _MOST, _SECONDS = 20, 600  # downloads of one who asks
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -76,6 +76,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
         "formats": "; ".join(row["formats"]),
         "licence": row["licence"] or row["licence_label"],
         "openness": row["openness"],
+        "status": row["status"],
         "level": "" if row["level"] is None else row["level"],
         "metadata_quality": row["mqa"],
         "updated": row["modified_text"],

@@ -43,7 +43,7 @@ class WafProtocol(HarvestProtocol):
     label = "Web folder of metadata (WAF)"
     words = ("WAF", "web accessible folder", "GEMINI", "ISO 19115", "ISO 19139")
     media_type = "application/xml"
-    mapping_version = 3
+    mapping_version = 4
 
     def start(self, url: str) -> PageRequest:
         """A last part without a dot is a folder; its address gets a slash, so that no redirect changes what links mean."""

@@ -85,6 +85,9 @@ class DataProduct(models.Model):
         models.TextField(), default=list, help_text="What it conforms to: addresses without scheme, or words."
     )
 
+    status = models.CharField(
+        max_length=12, db_default="", help_text="Code of the EU list of statuses of data sets."
+    )
     frequency = models.CharField(max_length=30, db_default="", help_text="Code of the EU frequency list.")
     network_levels = ArrayField(
         models.CharField(max_length=20), db_default=[], help_text="Codes of network levels."

@@ -54,13 +54,18 @@ class Sample(models.Model):
 
 
 class Document(models.Model):
-    """Something that a product names by its address and that is read in rounds (services.document_rounds)."""
+    """Something that a product names by its address and that is read in rounds (services.document_rounds).
+
+    `answer`: of the answer that was read last, its validators, a digest of it, and by what it was read
+    (services.document_answers).
+    """
 
     url = models.TextField()
     host = models.CharField(max_length=255)
     failures = models.PositiveSmallIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(db_index=True)
+    answer = models.JSONField(db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         abstract = True

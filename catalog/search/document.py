@@ -6,6 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from catalog.domain.vocabulary.sectors import sectors
+from catalog.domain.vocabulary.statuses import status_words
 from catalog.formats.registry import PROTOCOLS
 from catalog.search.facet_kinds import with_broader
 from catalog.search.keys import MAX_KEY, QUOTES, alike_keys, exact_key
@@ -69,6 +70,7 @@ class IndexedProduct(msgspec.Struct, frozen=True, kw_only=True):
     stale_at: str | None = None
     sectors: tuple[str, ...] = ()
     licence_family: str = ""
+    status: str = ""
     frequency: str = ""
     network_levels: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -132,6 +134,7 @@ def _facts(product: IndexedProduct) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "area", product.areas
     yield "network", product.network_levels
     yield "frequency", (product.frequency,)
+    yield "status", status_words(product.status)
     yield "standard", product.standards
     yield "protocol", tuple(text for code in product.protocols for text in (code, PROTOCOLS[code].label))
     yield "delivery", product.delivery
@@ -173,6 +176,7 @@ def _known(product: IndexedProduct) -> Document:
         "stale_at": product.stale_at,
         "sector": with_broader("sector", product.sectors),
         "licence_family": product.licence_family,
+        "status": product.status,
         "frequency": product.frequency,
         "network_level": with_broader("network_level", product.network_levels),
         "area": with_broader("area", product.areas),

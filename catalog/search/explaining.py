@@ -24,7 +24,7 @@ from catalog.search.widening import fact_clause, form_clause
 type Json = dict[str, object]
 
 PLACES = {"title_st": "title", "body_st": "description", "named_st": "names"}
-_VALUES: list[object] = ["maturity", "used", {"field": "modified", "format": "strict_date"}]
+_VALUES: list[object] = ["maturity", "used", "status", {"field": "modified", "format": "strict_date"}]
 
 
 class WordFound(msgspec.Struct, frozen=True):
@@ -40,7 +40,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
     `exact`: the field that is exactly what was typed, one of EXACT_BOOSTS, or "". `also`: other words for the same
     that stand in it. `facts`: how it is described or served, where words of the query mean that. `cosine`: how near its
-    meaning is, None where that was not asked or is far. `level`, `age_days` and `used` are what `prior` is worked out from.
+    meaning is, None where that was not asked or is far. `level`, `age_days`, `used` and `status` are what
+    `prior` is worked out from.
     """
 
     exact: str
@@ -51,6 +52,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     level: int | None
     age_days: int | None
     used: int
+    status: str
     prior: Prior
 
 
@@ -139,6 +141,7 @@ def _explanation(
         for number, word in enumerate(typed)
     )
     values = hit.get("fields", {})
+    status = str(_first(values, "status") or "")
     level, used = _first(values, "maturity"), int(_first(values, "used") or 0)
     modified = _first(values, "modified")
     age = (request.today - date.fromisoformat(modified)).days if modified else None
@@ -151,7 +154,8 @@ def _explanation(
         level=level,
         age_days=age,
         used=used,
-        prior=prior_parts(level, age, used),
+        status=status,
+        prior=prior_parts(level, age, used, status),
     )
 
 

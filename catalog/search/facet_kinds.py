@@ -31,6 +31,7 @@ COLUMNS = {
     "delivery": "delivery",
     "bulk": "bulk",
     "no_signup": "no_signup",
+    "status": "status",
     "frequency": "frequency",
     "freshness": "modified_text, frequency",
     "updated": "modified",

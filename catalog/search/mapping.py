@@ -61,6 +61,7 @@ PROPERTIES: dict[str, Json] = {
     "layer": _FACET,
     "sector": _FACET,
     "licence_family": _FACET,
+    "status": _FACET,
     "frequency": _FACET,
     "network_level": _FACET,
     "area": _FACET,

@@ -15,11 +15,12 @@ from catalog.search.clauses import clause, either
 from catalog.search.embedding import Vector
 from catalog.search.facets import chosen_filter, read_facets
 from catalog.search.fusion import Fused, Ranked, fuse, shares
+from catalog.search.glossary import Widening
 from catalog.search.narrowing import narrowing
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.parsing import Query, parse, wanted
 from catalog.search.prior import prior
-from catalog.search.query import ALL_BOOST, EXACT_LEAST, Match, audience_filter, build
+from catalog.search.query import ALL_BOOST, EXACT_LEAST, Match, audience_filter, build, some_words
 from catalog.search.request import SearchRequest, SearchResponse
 from catalog.search.text import words
 
@@ -32,7 +33,8 @@ _CANDIDATES = 200  # that Elasticsearch compares: with these it finds 96 of the 
 _CODE = re.compile(r"[\d_./:@\\]")
 _BY_SCORE: list[Json] = [{"_score": "desc"}, {"id": "asc"}]
 # What the prior is worked out from; nothing else of a product is fetched.
-_VALUES: list[object] = ["maturity", "used", {"field": "modified", "format": "epoch_millis"}]
+_VALUES: list[object] = ["maturity", "used", "status", {"field": "modified", "format": "epoch_millis"}]
+_OF_PRIOR = ("maturity", "used", "modified", "status")
 _DAY = 86_400_000  # milliseconds
 
 
@@ -60,7 +62,7 @@ def ask_both(
     """
     near = ask(_nearest_body(request, vector, least))
     by_words = _words_body(request, match)
-    answer = ask(_with_meant(by_words, _ids(near)))
+    answer = ask(_with_meant(by_words, _ids(near), some_words(request)))
     both = _Both.read(answer, near, request, match)
     start = (request.page - 1) * request.page_size
     shown = both.order[start : start + request.page_size]
@@ -78,6 +80,7 @@ def ask_both(
         meaning="used",
         meant=len(both.alone),
         by_meaning=tuple(product for product, _ in shown if product in both.alone),
+        some_words=tuple(product for product, _ in shown if product in both.some),
         took_ms=near["took"] + answer["took"],
     )
 
@@ -85,17 +88,20 @@ def ask_both(
 class _Both(NamedTuple):
     """Both answers as one. `worded`: how many have the words. `alone`: ids that were found by meaning alone.
 
+    `some`: those of them that have some of the words.
     `later`: ids in `order` that have the words too, but so far down that the next pages would bring them again.
     """
 
     order: list[Fused]
     worded: int
     alone: frozenset[int]
+    some: frozenset[int]
     later: list[int]
 
     @classmethod
     def read(cls, answer: Answer, near: Answer, request: SearchRequest, match: Match) -> "_Both":
-        alone = frozenset(bucket["key"] for bucket in answer["aggregations"]["alone"]["ids"]["buckets"])
+        counted = answer["aggregations"]["alone"]
+        alone, some = _keys(counted["ids"]), _keys(counted["some"]["ids"])
         hits = [hit for hit in answer["hits"]["hits"] if hit["sort"][-1] not in alone]
         by_words, by_meaning = _by_words(hits, match), _by_meaning(near)
         factors = {hit["sort"][-1]: _factor(hit, request) for hit in (*hits, *near["hits"]["hits"])}
@@ -104,8 +110,13 @@ class _Both(NamedTuple):
             order=fuse(by_words, by_meaning, first=exact, factor=lambda product: factors[product]),
             worded=answer["hits"]["total"]["value"] - len(alone),
             alone=alone,
+            some=some,
             later=sorted({one.id for one in by_meaning} - {one.id for one in by_words} - alone),
         )
+
+
+def _keys(terms: Answer) -> frozenset[int]:
+    return frozenset(bucket["key"] for bucket in terms["buckets"])
 
 
 def _by_words(hits: Sequence[Answer], match: Match) -> list[Ranked]:
@@ -120,13 +131,21 @@ def _by_meaning(near: Answer) -> list[Ranked]:
 
 
 def _only_served(request: SearchRequest, query: Query) -> bool:
-    """Whether nothing is asked but a way to describe or serve, such as dbt or WMS: the model would take it for another word."""
+    """Whether nothing is asked but a way to describe or serve, such as dbt or WMS, or a standard by its letters or number.
+
+    The model would take it for another word.
+    """
     if not query.plain:
         return False
     facts = [one for found in request.meant.values() for one in found if one.facts]
-    named = {fact.facet for one in facts for fact in one.facts}
     said = {stem for one in facts for stem in one.stems}
-    return bool(named - {"standard"}) and said.issuperset(query.loose_stems)
+    return any(map(_is_served, facts)) and said.issuperset(query.loose_stems)
+
+
+def _is_served(one: Widening) -> bool:
+    of_standards = all(fact.facet == "standard" for fact in one.facts)
+    lettered = len(one.stems) == 1 or any(stem.isdigit() for stem in one.stems)
+    return not of_standards or (lettered and not one.meanings)
 
 
 def _has_loose_words(query: Query) -> bool:
@@ -169,15 +188,19 @@ def _nearest_body(request: SearchRequest, vector: Vector, least: float) -> Json:
     }
 
 
-def _with_meant(by_words: Json, meant: list[int]) -> Json:
-    """What has the words, and then what is meant, which scores nothing; counted together, and which of it has not the words."""
+def _with_meant(by_words: Json, meant: list[int], some: Json) -> Json:
+    """What has the words, and then what is meant, which scores nothing; counted together, and which of it has not the words.
+
+    Of the latter also which meets `some`.
+    """
     worded = by_words["query"]
     assert isinstance(worded, dict)
     ids: Json = {"terms": {"id": meant}}
     scoreless: Json = {"constant_score": {"filter": ids, "boost": 0}}
+    listed: Json = {"ids": {"terms": {"field": "id", "size": WINDOW}}}
     alone: Json = {
         "filter": {"bool": {"filter": [ids], "must_not": [worded]}},
-        "aggs": {"ids": {"terms": {"field": "id", "size": WINDOW}}},
+        "aggs": {**listed, "some": {"filter": some, "aggs": listed}},
     }
     counted = by_words.get("aggs", {})
     assert isinstance(counted, dict)
@@ -207,9 +230,9 @@ def _ids(answer: Answer) -> list[int]:
 
 def _factor(hit: Answer, request: SearchRequest) -> float:
     values = hit.get("fields", {})
-    level, used, modified = (values.get(name, (None,))[0] for name in ("maturity", "used", "modified"))
+    level, used, modified, status = (values.get(name, (None,))[0] for name in _OF_PRIOR)
     age = None if modified is None else (_midnight(request) - int(modified)) / _DAY
-    return prior(level, age, used or 0)
+    return prior(level, age, used or 0, status or "")
 
 
 def _midnight(request: SearchRequest) -> float:

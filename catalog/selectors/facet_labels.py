@@ -14,9 +14,10 @@ from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import licence_families, licences
 from catalog.domain.vocabulary.network_levels import network_levels
 from catalog.domain.vocabulary.sectors import sectors
+from catalog.domain.vocabulary.statuses import STATUSES
 from catalog.domain.vocabulary.themes import theme_groups, themes
-from catalog.models import Standard, UseCase
 from catalog.formats.registry import PROTOCOLS
+from catalog.models import Standard, UseCase
 from catalog.search import Bucket
 
 # In the order of the page: what narrows most people's searches first.
@@ -32,6 +33,7 @@ FACET_LABELS = {
     "freshness": "Freshness",
     "updated": "Data changed",
     "frequency": "Update frequency",
+    "status": "Status",
     "openness": "Openness",
     "licence_family": "Licence family",
     "licence": "Licence",
@@ -79,6 +81,7 @@ def fixed_labels() -> Labels:
         "bulk": {"yes": "Bulk available"},
         "no_signup": {"yes": "No sign-up needed"},
         "frequency": {code: entry.label for code, entry in frequencies().items() if code != "UNKNOWN"},
+        "status": STATUSES,
         "freshness": _FRESHNESS,
         "updated": _UPDATED,
         "network_level": {code: level.label for code, level in network_levels().items()},

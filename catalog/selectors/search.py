@@ -20,7 +20,7 @@ from catalog.selectors.worded import WordedQuery, one_of
 CARD_FIELDS = (
     "id", "slug", "title", "description", "source_id", "identifiers", "publisher", "formats", "licence",
     "licence_label", "openness", "mqa", "mqa_band", "level", "delivery", "bulk", "modified", "modified_text",
-    "domain_id", "audience",
+    "status", "domain_id", "audience",
 )  # fmt: skip
 _DOMAIN = {"domain_slug": F("domain__slug"), "domain_name": F("domain__name")}
 

@@ -16,7 +16,7 @@ from catalog.domain.bridge.infer import NOTHING, infer
 from catalog.domain.conforms import conforms_of
 from catalog.domain.enrichment import Described, enrich
 from catalog.domain.extents import boxes_of, periods_of
-from catalog.domain.facet_values import areas_of, frequency_of, network_levels_of
+from catalog.domain.facet_values import areas_of, frequency_of, network_levels_of, status_code_of
 from catalog.domain.layers import Decision, Inference, filled, merged
 from catalog.domain.lineage import series_of, sources_of
 from catalog.domain.linked import Linked, enriched, linked_from
@@ -161,6 +161,7 @@ def _columns(record: ProductRecord, ways: tuple[Way, ...]) -> dict[str, Any]:
         "series": series_of(record),
         "sources": sources_of(record),
         "conforms": conforms_of(record),
+        "status": status_code_of(record),
         "frequency": frequency_of(record),
         "network_levels": network_levels_of(record),
         "areas": areas_of(record),

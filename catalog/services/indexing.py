@@ -38,7 +38,7 @@ PRODUCT_FIELDS = (
     "id", "revision", "state", "slug", "title", "description", "keywords", "themes", "domain__slug", "domain__name",
     "publisher", "source_id", "identifiers", "formats", "file_names", "licence", "licence_label", "openness", "mqa", "mqa_band",
     "level", "patterns", "delivery", "bulk", "no_signup", "modified", "modified_text", "first_seen", "audience_tokens",
-    "conforms", "part_audiences", "domain__sector", "frequency", "network_levels", "areas", "boxes", "periods", "used",
+    "conforms", "part_audiences", "domain__sector", "status", "frequency", "network_levels", "areas", "boxes", "periods", "used",
     "endpoint__protocol",
 )  # fmt: skip
 # The kinds of the documents that add to a product: of `linked` nothing else is read.
@@ -256,6 +256,7 @@ def _indexed(
         cases=tuple(cases),
         sectors=sectors_named(row["domain__sector"]),
         licence_family=licence.family if licence else "",
+        status=row["status"],
         frequency=row["frequency"],
         network_levels=tuple(row["network_levels"]),
         areas=tuple(row["areas"]),

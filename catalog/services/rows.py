@@ -19,7 +19,7 @@ _json = msgspec.json.Encoder()
 DERIVED = (
     "title", "description", "identifiers", "publisher", "keywords", "themes", "formats", "file_names", "licence",
     "licence_label", "openness", "modified", "modified_text", "mqa", "mqa_band", "level", "patterns",
-    "delivery", "bulk", "no_signup", "series", "sources", "conforms", "proposals", "frequency",
+    "delivery", "bulk", "no_signup", "series", "sources", "conforms", "proposals", "status", "frequency",
     "network_levels", "areas", "boxes", "periods",
 )  # fmt: skip
 _AS_JSON = ("boxes", "periods")

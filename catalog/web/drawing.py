@@ -32,8 +32,9 @@ _CARD = (
     "compare_url",
     "why_url",
     "found_by",
+    "status",
 )
-_MAYBE = ("level", "ways", "why_url", "found_by")  # of these, what may be empty
+_MAYBE = ("level", "ways", "why_url", "found_by", "status")  # of these, what may be empty
 _SCORE = ("band", "band_label", "text", "percent")
 
 

@@ -5,8 +5,15 @@ from collections.abc import Mapping
 from catalog.domain.audience import AUDIENCES, PARTS
 from catalog.selectors.facet_labels import OPENNESS
 
-__all__ = ["KINDS", "OPENNESS", "parts_told"]
+__all__ = ["KINDS", "OPENNESS", "STATUS_TAGS", "parts_told"]
 
+# Of a product that is not simply ready for use, by the code of its status.
+STATUS_TAGS = {
+    "DEVELOP": "Under development",
+    "DEPRECATED": "Deprecated",
+    "DISCONT": "No longer updated",
+    "WITHDRAWN": "Withdrawn by its owner",
+}
 KINDS = {"dataset": "Data product", "service": "Data service", "series": "Series of data products"}
 
 

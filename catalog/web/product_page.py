@@ -23,7 +23,7 @@ from catalog.web.distributions import access_context, licence_label
 from catalog.web.drawing import indicators_drawn
 from catalog.web.facts import FACTS, detail, facts, language_name
 from catalog.web.guesses import bridge_bar, perhaps_added
-from catalog.web.labels import KINDS, OPENNESS, parts_told
+from catalog.web.labels import KINDS, OPENNESS, STATUS_TAGS, parts_told
 from catalog.web.linked_note import told_by
 from catalog.web.links import breadcrumbs, safe_url
 from catalog.web.markdown import blocks, in_words
@@ -144,6 +144,7 @@ def _masthead(view: ProductView) -> dict[str, Any]:
         "lead": lead,
         "rest": rest,
         "formats": view.product.formats[:8],
+        "status": STATUS_TAGS.get(view.product.status, ""),
         "licence": licence_label(record.licence) if record.licence else "",
         "updated": date_text(record.modified),
         "unlisted": unlisted_context(view.product),

@@ -11,7 +11,7 @@ from catalog.selectors.params import VIEWS, SearchParams
 from catalog.selectors.search import Found
 from catalog.web.box_map import Boxed, boxes_drawn
 from catalog.web.dates import day_text
-from catalog.web.labels import OPENNESS
+from catalog.web.labels import OPENNESS, STATUS_TAGS
 from catalog.web.links import query_url, search_pairs, search_url
 
 _FORMATS = 6
@@ -87,6 +87,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "domain_url": f"/domains/{row['domain_slug']}/",
         "level": "" if row["level"] is None else f"{row['level']} {level_name(row['level'])}",
         "updated": day_text(row["modified"]),
+        "status": STATUS_TAGS.get(row["status"], ""),
         "openness": row["openness"],
         "openness_label": OPENNESS[row["openness"]],
         "formats": ", ".join(row["formats"][:_FORMATS]),

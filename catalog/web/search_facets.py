@@ -34,7 +34,9 @@ BOXES = (
     *_alone("theme", "domain", "format", "area", "network_level"),
     Box("getting", "How it is obtained", ("delivery", "bulk", "no_signup")),
     Box("fresh", "How fresh it is", ("freshness", "updated")),
-    *_alone("frequency", "openness", "licence_family", "licence", "level", "pattern", "sector", "case"),
+    *_alone(
+        "frequency", "status", "openness", "licence_family", "licence", "level", "pattern", "sector", "case"
+    ),
     *_alone("standard", "protocol", "layer", "band"),
 )
 _BOX_OF = {facet: box.label for box in BOXES for facet in box.facets}

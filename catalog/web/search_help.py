@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from catalog.search.fields import ALIASES, FIELDS
-from catalog.search.prior import FRESH_WEIGHT, LEVEL_WEIGHT, USE_WEIGHT
+from catalog.search.prior import ENDED_WEIGHT, FRESH_WEIGHT, LEVEL_WEIGHT, USE_WEIGHT
 
 
 class Example(NamedTuple):
@@ -28,6 +28,7 @@ NAMED = (
     Example("publisher:northmoor", "finds what a publisher of this name publishes."),
     Example('title:"solar farm" format:csv', "both must hold: these words in the title, and data as CSV."),
     Example("format:csv OR format:parquet", "one of them is enough."),
+    Example("demand -status:deprecated", "leaves out what its source calls deprecated."),
     Example("solar -licence:cc-by", "leaves out what has this licence."),
 )
 RANGES = (
@@ -58,7 +59,7 @@ def help_context() -> dict[str, Any]:
             }
             for name, field in FIELDS.items()
         ],
-        "weights": [round(weight * 100) for weight in (LEVEL_WEIGHT, FRESH_WEIGHT, USE_WEIGHT)],
+        "weights": [round(weight * 100) for weight in (LEVEL_WEIGHT, FRESH_WEIGHT, USE_WEIGHT, ENDED_WEIGHT)],
     }
 
 

@@ -18,12 +18,12 @@ from catalog.selectors.search import Found
 from catalog.selectors.search_drops import Drop
 from catalog.web.dates import day_text
 from catalog.web.drawing import cards_drawn, drawn
-from catalog.web.labels import OPENNESS
+from catalog.web.labels import OPENNESS, STATUS_TAGS
 from catalog.web.links import pagination, query_url, search_pairs, search_url
 from catalog.web.result_views import sort_offered, views_context
 from catalog.web.search_empty import drops_told, empty_state
 from catalog.web.search_facets import chips, facets
-from catalog.web.search_meaning import MARK, meaning_context
+from catalog.web.search_meaning import meaning_context, meaning_mark
 from catalog.web.search_scope import place_choices, scope, scope_chips
 from catalog.web.search_words import other_words, widened_context
 
@@ -51,6 +51,7 @@ def card(
         "excerpt": _marked(row["description"], q, 260, also),
         "domain": row["domain_name"],
         "domain_url": f"/domains/{row['domain_slug']}/",
+        "status": STATUS_TAGS.get(row["status"], ""),
         "openness": row["openness"],
         "openness_label": OPENNESS[row["openness"]],
         "formats": row["formats"][:6],
@@ -124,7 +125,7 @@ def context(
         **widened_context(found, asked),
         **meaning_context(found, asked),
         "drawn": cards_drawn(
-            card(row, shown_q, also, why=why, found_by=MARK if row["id"] in response.by_meaning else "")
+            card(row, shown_q, also, why=why, found_by=meaning_mark(row["id"], response))
             for row in found.rows
         )
         if asked.view == "list"

@@ -6,8 +6,9 @@ from typing import Any
 
 from catalog.domain.maturity.model import level_name
 from catalog.domain.numbers import counted
+from catalog.domain.vocabulary.statuses import STATUSES
 from catalog.search.explaining import Explanation
-from catalog.search.prior import FRESH_WEIGHT, LEVEL_WEIGHT, USE_WEIGHT
+from catalog.search.prior import ENDED_WEIGHT, FRESH_WEIGHT, LEVEL_WEIGHT, USE_WEIGHT
 from catalog.selectors.params import SearchParams
 from catalog.selectors.why import Why
 from catalog.web.links import breadcrumbs, search_url
@@ -93,6 +94,8 @@ def _prior(explanation: Explanation) -> Iterator[dict[str, str]]:
     yield _part("Freshness", _age(age), prior.fresh, FRESH_WEIGHT)
     opened = f"opened about {counted(2**used - 1, 'time')} in 90 days" if used else "not opened in 90 days"
     yield _part("Use", opened, prior.used, USE_WEIGHT)
+    if prior.ended:
+        yield _part("Status", STATUSES[explanation.status], prior.ended, ENDED_WEIGHT, "lowers")
 
 
 def _age(days: int | None) -> str:
@@ -105,8 +108,8 @@ def _age(days: int | None) -> str:
     )
 
 
-def _part(name: str, value: str, part: float, weight: float) -> dict[str, str]:
-    return {"name": name, "value": value, "raises": _percent(part), "most": _percent(weight)}
+def _part(name: str, value: str, part: float, weight: float, verb: str = "raises") -> dict[str, str]:
+    return {"name": name, "value": value, "verb": verb, "by": _percent(part), "most": _percent(weight)}
 
 
 def _percent(part: float) -> str:

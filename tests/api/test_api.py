@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 Refresh = Callable[[], None]
 ROW = {
     "id", "slug", "title", "description", "domain", "publisher", "source_id", "identifiers", "formats", "licence",
-    "openness", "modified", "maturity",
+    "openness", "status", "modified", "maturity",
 }  # fmt: skip
 
 

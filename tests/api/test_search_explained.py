@@ -24,7 +24,7 @@ def test_results_say_why_they_are_there_if_asked(client: Client, catalogue: None
         ("linepack", True),
     ]
     assert sum(word["share"] for word in told["words"]) == pytest.approx(1, abs=0.001)
-    assert set(told["prior"]) == {"level", "fresh", "used"}
+    assert set(told["prior"]) == {"level", "fresh", "used", "ended"}
     assert "why" not in get(client, "products/", q="linepack")["results"][0]
 
 

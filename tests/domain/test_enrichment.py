@@ -350,3 +350,10 @@ def test_rights_come_from_no_other_host(harvested: ProductRecord, documents: lis
     found = with_documents(harvested, *elsewhere)
     assert all(getattr(found, name) == getattr(harvested, name) for name in RIGHTS_FIELDS)
     assert _opened(found) <= _opened(harvested)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("stac", "DEPRECATED"), ("odcs", ""), ("openapi", "")])
+def test_only_what_describes_the_data_tells_its_status(kind: str, status: str) -> None:
+    said = document(ProductRecord(source_id="x", title="X", status="DEPRECATED"), kind=kind)
+    assert with_documents(record(documentation=(Concept(iri=URL),)), said).status == status
+    assert with_documents(record(status="COMPLETED"), said).status == "COMPLETED"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalog.domain.facet_values import areas_of, frequency_of, network_levels_of
+from catalog.domain.facet_values import areas_of, frequency_of, network_levels_of, status_code_of
 from catalog.domain.freshness import late_and_stale
 from catalog.domain.product import Agent, Place, ProductRecord
 from catalog.domain.vocabulary.network_levels import network_level_tree, network_levels
@@ -132,3 +132,11 @@ def test_the_words_of_a_domain_tell_its_sectors_or_stay() -> None:
     assert sectors_named("DNO+TO") == ("electricity-distribution", "electricity-transmission")
     assert sectors_named("Fish  farming") == ("Fish farming",)
     assert sectors_named(" ") == ()
+
+
+def test_a_status_is_filtered_by_where_it_is_of_the_list() -> None:
+    assert status_code_of(record(status="DEPRECATED")) == "DEPRECATED"
+    assert (
+        status_code_of(record(status="retired")) == "WITHDRAWN"
+    )  # as a curator or an older mapping may have it
+    assert status_code_of(record(status="under review")) == status_code_of(record()) == ""

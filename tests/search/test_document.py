@@ -39,6 +39,7 @@ FULL = product(
     sectors=("electricity",),
     licence_family="cc-by",
     frequency="DAILY",
+    status="DEPRECATED",
     network_levels=("distribution",),
     areas=("gb-sct",),
     cases=("flexibility",),

@@ -16,7 +16,7 @@ PRODUCTS = (
     product(4, "Demand", file_names=("demand_2024.csv",), periods=(("2018-01-01", "2019-01-01"),), level=3, mqa=251),
     product(5, "Demand forecast", description="Also of a solar farm.", periods=(("2022-01-01", None),), level=2, mqa=250),
     product(6, "Grid supply points", periods=((None, "2020-01-01"),), level=5, mqa=400),
-    product(7, "Supply points of a grid, listed in demand_2024.csv"),
+    product(7, "Supply points of a grid, listed in demand_2024.csv", status="DEPRECATED"),
 )  # fmt: skip
 FOUND: dict[str, set[int]] = {
     "solar forecast": {1, 5},
@@ -30,6 +30,7 @@ FOUND: dict[str, set[int]] = {
     "publisher:northmoor": {3},
     'title:"solar farm" format:csv': {2},
     "format:csv OR format:parquet": {1, 2, 3},
+    "demand -status:deprecated": {4, 5},
     "solar -licence:cc-by": {2, 5},
     "modified:2024": {1, 2},
     "modified:2024-05..2025": {2, 3},
@@ -43,7 +44,7 @@ FULL = product(
     10, "Substation", description="Half-hourly.", publisher="National Grid", keywords=("wind farm",), domain="harbour",
     sectors=("electricity",), themes=("energy",), formats=("CSV",), licence="ogl", licence_label="Open Government Licence",
     openness="open", source_id="ukx-sub-1", file_names=("demand_2024.csv",), areas=("epn",), network_levels=("33kv",),
-    frequency="daily", standards=("cim",), protocols=("dbt",),
+    frequency="daily", status="DEPRECATED", standards=("cim",), protocols=("dbt",),
     delivery=("push",), patterns=("bulk",), cases=("flexibility",), level=4, mqa=300,
     modified="2024-06-01", created="2024-06-01T00:00:00Z", periods=(("2020-01-01", "2020-12-31"),),
 )  # fmt: skip

@@ -30,6 +30,7 @@ def counts(**asked: Any) -> dict[str, dict[str, int]]:
 def feeders(index: Refresh, endpoint_server: FakeEndpoint) -> DataProduct:
     """A product of which much is stated, in the index."""
     extras = [{"key": "frequency", "value": "daily"}, {"key": "network_area", "value": "SPN"}]
+    extras.append({"key": "status", "value": "No longer updated"})
     listed = package("feeders", "LV feeders", extras=extras, metadata_modified="2020-01-01T00:00:00")
     domain = domain_make("Northmoor", sector="electricity distribution")
     harvest_now(endpoint_make(endpoint_server.ckan([listed]), domain=domain))
@@ -38,10 +39,13 @@ def feeders(index: Refresh, endpoint_server: FakeEndpoint) -> DataProduct:
 
 
 def test_what_a_source_states_is_filtered_by(feeders: DataProduct) -> None:
+    assert feeders.status == "DISCONT"
     assert (feeders.frequency, feeders.network_levels, feeders.areas) == ("DAILY", ["lv"], ["dno-south-east"])
     found = counts()
 
     assert found["frequency"] == {"DAILY": 1}
+    assert found["status"] == {"DISCONT": 1}
+    assert len(products_search(ANYBODY, q="status:discontinued").rows) == 1
     assert found["network_level"] == {"distribution": 1, "lv": 1}
     assert found["area"] == {"GB": 1, "GB-ENG": 1, "UK": 1, "dno-south-east": 1}
     assert found["sector"] == {"electricity": 1, "electricity-distribution": 1}

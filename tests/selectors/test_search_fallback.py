@@ -41,6 +41,7 @@ QUERIES = (
     "who", "p-00003", "wind generation forecast winter gas electric vehicle", "transf", "demand or",
     "title:substation", "publisher:nobody", "demand OR gas", "modified:2020..2030", "mqa:>10", "level:0..5", "zzz qqq", "'", "\\",
     "a:b:c", "ckan", "substation ckan", "demand (dbt OR ckan)", "protocol:ckan demand",
+    "status:withdrawn", "demand -status:retired",
     "(demand", "format:csv substation", "::", "&|!", "demand & !gas", "<->", "x" * 400,
 )  # fmt: skip
 
@@ -65,6 +66,7 @@ def filled(index: Refresh, endpoint_server: FakeEndpoint) -> None:
             boxes=[[-2.0 + n / 10, 51.0, -1.9 + n / 10, 51.5]] if n % 2 else [],
             periods=[[f"20{10 + n}-01-01", None if n % 3 else f"20{11 + n}-12-31"]] if n % 4 else [],
             level=n % 6,
+            status=("", "COMPLETED", "WITHDRAWN")[n % 3],
             used=n % 4,
             revision=7,
         )
@@ -253,3 +255,17 @@ def test_what_only_elasticsearch_can_answer_is_refused_in_words() -> None:
         with pytest.raises(SearchUnavailable, match="while the search engine is away"):
             client.call("POST", "/x/_search", body)
     assert AnonymousUser().is_anonymous
+
+
+def test_what_has_ended_counts_less_in_the_database_too(
+    index: Refresh, endpoint_server: FakeEndpoint, away: SearchEngine
+) -> None:
+    """Of two that are alike the older one comes first, unless it has ended."""
+    ended = [{"key": "status", "value": "deprecated"}]
+    listed = [package("a", "Load of feeders", extras=ended), package("b", "Load of feeders")]
+    harvest_now(endpoint_make(endpoint_server.ckan(listed)))
+    index()
+
+    found = away.search(SearchRequest(q="load feeders", viewer=("public",), meaning=False))
+    slugs = dict(DataProduct.objects.values_list("pk", "source_id"))
+    assert [slugs[pk] for pk in found.ids] == ["b", "a"]

@@ -63,6 +63,7 @@ def _result(number: int, **changes: Any) -> dict[str, Any]:
         "compare_url": f"/compare/?p=sample-{number}",
         "why_url": f"/search/why/sample-{number}/?q=demand",
         "found_by": "Found by meaning" if number == 2 else "",
+        "status": "Deprecated" if number == 2 else "",
         "title": mark_safe("Primary <mark>substation</mark> half-hourly <mark>load</mark>"),
         "excerpt": mark_safe(
             "Half-hourly real and reactive power at each primary <mark>substation</mark> of the licence area, "

@@ -31,6 +31,7 @@ def lines(text: str) -> str:
         {"mqa": None},
         {"why_url": ""},
         {"found_by": "Found by meaning", "level": "", "ways": ""},
+        {"status": "Withdrawn by its owner", "ways": ""},
         {"domain": HOSTILE, "licence": HOSTILE, "title": HOSTILE, "formats": [HOSTILE, "CSV"]},
     ],
 )

@@ -18,7 +18,7 @@ class CkanProtocol(HarvestProtocol):
     label = "CKAN portal"
     words = ("CKAN",)
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -39,6 +39,7 @@ from catalog.formats.json_values import (
     text,
     texts,
 )
+from catalog.formats.lifecycles import status_in
 from catalog.formats.notes import Problems
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.readers import Readers
@@ -85,6 +86,8 @@ _IDENTIFIERS = (
 )
 _DOCUMENTS = ("documentation", "documentation_url", "data_dictionary_url", "applicable_legislation")
 _QUALITY = ("quality", "data_quality", "ib1_dataset_assurance")
+# What plugins and portals call it; “progress” is what a record of ISO 19115 leaves (ckanext-spatial). “state” is of the entry.
+_STATUS = ("status", "dcat_status", "adms_status", "dataset_status", "lifecycle_status", "progress")
 _LANDING = ("landing_page", "url", "homepage", "harvest_dataset_url")
 _KINDS: dict[str, Kind] = {"dataset_series": "series", "datasetseries": "series", "series": "series",
                            "service": "service", "dataservice": "service", "data_service": "service"}  # fmt: skip
@@ -194,6 +197,7 @@ _OPTIONAL = Readers(
             ("version", "dcat_version"),
             lambda fields, _: field_text(fields, "version", "dcat_version"),
         ),
+        "status": (_STATUS, lambda fields, _: status_in(fields, *_STATUS)),
         "version_notes": (("version_notes",), lambda fields, _: text(fields["version_notes"], TEXT_LIMIT)),
         "conforms_to": (("conforms_to",), lambda fields, _: concepts(fields, "conforms_to")),
         "lineage": (LINEAGE, lambda fields, _: lineage_of(fields)),

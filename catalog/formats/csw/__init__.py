@@ -22,7 +22,7 @@ class CswProtocol(HarvestProtocol):
     label = "Catalogue service (CSW)"
     words = ("CSW", "catalogue service for the web", "GEMINI", "ISO 19115", "ISO 19139")
     media_type = "application/xml"
-    mapping_version = 3
+    mapping_version = 4
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -20,7 +20,7 @@ class DbtProtocol(HarvestProtocol):
     label = "dbt project"
     words = ("dbt", "data build tool")
     media_type = "application/json"
-    mapping_version = 2
+    mapping_version = 3
 
     def start(self, url: str) -> PageRequest:
         """The artifact or page as it stands; a file called `catalog.json` is read together with the manifest beside it."""

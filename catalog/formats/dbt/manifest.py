@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
+from catalog.domain.vocabulary.dates import parse_date
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text
 
 Raw = dict[str, msgspec.Raw]
@@ -63,6 +64,7 @@ class Node(msgspec.Struct):
     url: Any = None
     type: Any = None
     label: Any = None
+    deprecation_date: Any = None
 
     @property
     def parents(self) -> list[str]:
@@ -88,6 +90,7 @@ class Manifest:
         self.exposures = dict(self._read(sections["exposures"]))
         self.groups = sections["groups"]
         metadata = _objects(top.get("metadata"))
+        self.made = _text(metadata.get("generated_at"))
         self.project = {
             name: metadata[name]
             for name in ("project_name", "adapter_type", "dbt_schema_version")
@@ -201,6 +204,13 @@ class Manifest:
             ahead += self.nodes[parent].parents if parent in self.nodes else []
         return [one for _, one in sorted(found, key=lambda pair: pair[0])][:50]
 
+    def is_over(self, key: str) -> bool:
+        """Whether the day from which a node is deprecated had come when the manifest was made."""
+        stated = self.nodes[key].deprecation_date
+        day = parse_date(stated) if isinstance(stated, str) else None
+        made = parse_date(self.made)
+        return day is not None and made is not None and day[:10] <= made[:10]
+
     def group_of(self, key: str) -> msgspec.Raw | None:
         """The group that a node belongs to, with its owner."""
         node = self.nodes[key]
@@ -236,6 +246,11 @@ def _test(node: Node) -> dict[str, Any]:
         "arguments": {key: value for key, value in stated.items() if key not in {"model", "column_name"}},
         "severity": node.config.severity if node.config else None,
     }
+
+
+def _text(value: msgspec.Raw | None) -> str:
+    found = msgspec.json.decode(value) if value is not None else ""
+    return found if isinstance(found, str) else ""
 
 
 def _objects(value: msgspec.Raw | None) -> Raw:

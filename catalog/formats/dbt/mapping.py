@@ -11,6 +11,7 @@ from catalog.formats.contracts.values import contact_of, flag, keywords_of, list
 from catalog.formats.dbt.columns import COLUMN_LIMIT, classes_of, fields_of, meta_of, rules_of
 from catalog.formats.json_values import address, bounded_text, concept, text
 from catalog.formats.licences import licence_named
+from catalog.formats.lifecycles import status_in
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import ID_LIMIT, mapped
@@ -25,6 +26,7 @@ _ADAPTERS = {
 }  # fmt: skip
 _ROWS = ("num_rows", "row_count", "rows")
 _BYTES = ("num_bytes", "bytes", "size")
+_STATUS = ("status", "lifecycle", "lifecycle_status", "lifecycle_stage", "model_maturity")
 _OWNERS = ("owner", "owners", "contact", "steward", "data_owner")
 
 
@@ -71,6 +73,9 @@ def _record(item: Document, problems: Problems) -> ProductRecord:
         stated_classes=tuple(classes_of(node)),
         version=words_of(node.get("version"), 60),
         version_notes=_version_notes(node),
+        status="DEPRECATED"
+        if item.get("over") or flag(meta.get("deprecated"))
+        else status_in(meta, *_STATUS),
         modified=_modified(catalog),
         lineage=_lineage(item),
         schema=Schema(fields=fields) if fields else None,

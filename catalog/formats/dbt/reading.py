@@ -1,7 +1,8 @@
 """The artifacts of a dbt project as pages: a manifest by itself, a manifest with the catalog beside it, a site of documentation.
 
-A raw item is `{"dbt", "project", "node", "tests", "uses", "origins", "fresh", "group", "catalog"}`: a node of the manifest, what
-other nodes say of it, and its entry in the catalog. Of a catalog by itself, `node` is missing.
+A raw item is `{"dbt", "project", "node", "tests", "uses", "origins", "fresh", "group", "catalog", "over"}`: a node of the
+manifest, what other nodes say of it, its entry in the catalog, and whether the day of its deprecation has come. Of a catalog
+by itself, `node` is missing.
 """
 
 import base64
@@ -155,6 +156,7 @@ def _item_body(manifest: Manifest, key: str, catalog: Raw) -> bytes:
         "fresh": manifest.fresh_sources(key),
         "group": manifest.group_of(key),
         "catalog": catalog.get(key),
+        "over": manifest.is_over(key) or None,
     }
     return msgspec.json.encode({name: value for name, value in item.items() if value not in (None, [], {})})
 

@@ -36,7 +36,7 @@ class DcatProtocol(HarvestProtocol):
     label = document = "DCAT description"
     words = ("DCAT", "DCAT-AP", "data catalog vocabulary")
     media_type = "application/ld+json"
-    mapping_version = 3
+    mapping_version = 4
 
     def start(self, url: str) -> PageRequest:
         """The document itself. Raises InvalidInput for what is no http(s) address."""

@@ -147,7 +147,7 @@ def _record(tree: Node, source_id: str, problems: Problems) -> ProductRecord:
         languages=languages_of(tree),
         version=text(tree, *_VERSIONS),
         version_notes=text(tree, ADMS + "versionNotes", limit=TEXT_LIMIT),
-        status=status_of(code(tree, ADMS + "status", *_LIFECYCLE)),
+        status=_status(tree),
         conforms_to=concepts(tree, *CONFORMS_TO),
         lineage=_lineage(tree),
         schema=schema_of(tree),
@@ -160,6 +160,13 @@ def _record(tree: Node, source_id: str, problems: Problems) -> ProductRecord:
         policies=policies_of(tree),
         distributions=distributions,
     )
+
+
+def _status(tree: Node) -> str:
+    """As stated; else deprecated, where it is marked so [owl:deprecated] or something else has taken its place."""
+    stated = status_of(code(tree, ADMS + "status", *_LIFECYCLE))
+    ended = text(tree, OWL + "deprecated").lower() in ("true", "1") or values(tree, DCT + "isReplacedBy")
+    return stated or ("DEPRECATED" if ended else "")
 
 
 def _kind(tree: Node) -> Kind:

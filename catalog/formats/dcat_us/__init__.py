@@ -19,7 +19,7 @@ class DcatUsProtocol(HarvestProtocol):
     document = "DCAT-US description"
     words = ("DCAT-US", "data.json", "project open data")
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -48,6 +48,7 @@ from catalog.formats.json_values import (
     text,
     translations_of,
 )
+from catalog.formats.lifecycles import status_in
 from catalog.formats.notes import Problems, note
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.readers import Readers
@@ -255,6 +256,7 @@ _OPTIONAL = Readers(
         "modified": (("modified",), _modified),
         "languages": (("language",), lambda fields, _: languages(fields["language"])),
         "version": (("version",), lambda fields, _: text(fields["version"])),
+        "status": (("status",), lambda fields, _: status_in(fields, "status")),
         "version_notes": (("versionNotes",), lambda fields, _: text(fields["versionNotes"], TEXT_LIMIT)),
         "conforms_to": (("conformsTo",), lambda fields, _: concepts(fields, "conformsTo")),
         "lineage": (LINEAGE, lambda fields, _: lineage_of(fields)),

@@ -92,6 +92,7 @@ def dublin_core_record(container: Element, source_id: str, problems: Problems) -
         languages=languages,
         version=next((text[:TITLE_LIMIT] for text in texts(elements, "hasVersion") if parse_date(text) is None
                       and not link_of(text) and len(text) < 20), ""),
+        status="DEPRECATED" if elements.get("isReplacedBy") else "",
         conforms_to=_references(elements, ("conformsTo",)),
         lineage=_lineage(elements),
         landing_page=landing,

@@ -42,7 +42,7 @@ class InventoryProtocol(HarvestProtocol):
     label = "Inventory (a table)"
     words = ("data inventory",)
     media_type = "application/json"
-    mapping_version = 2
+    mapping_version = 3
 
     def __init__(self, mapping: Mapping | None = None) -> None:
         self.mapping = mapping

@@ -20,7 +20,7 @@ class Iso19115Protocol(HarvestProtocol):
     document = "ISO 19115 record"
     words = ("ISO 19115", "ISO 19139", "GEMINI", "UK GEMINI")
     media_type = "application/xml"
-    mapping_version = 3
+    mapping_version = 4
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -21,7 +21,7 @@ class OaiPmhProtocol(HarvestProtocol):
     label = "OAI-PMH repository"
     words = ("OAI-PMH", "OAI", "open archives")
     media_type = "application/xml"
-    mapping_version = 3
+    mapping_version = 4
     reports_deletions = True
 
     def start(self, url: str) -> PageRequest:

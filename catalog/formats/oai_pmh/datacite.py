@@ -75,6 +75,7 @@ def datacite_record(resource: Element, source_id: str, problems: Problems) -> Pr
         modified=noted_date(_dates(resource, "Updated"), problems),
         languages=(language,) if language else (),
         version=child_words(resource, "version", 200),
+        status=_status(resource, relations),
         lineage=_lineage(resource, relations),
         landing_page=page,
         documentation=relations.documents,
@@ -84,6 +85,13 @@ def datacite_record(resource: Element, source_id: str, problems: Problems) -> Pr
             _several(resource, "formats", "format"), _several(resource, "sizes", "size"), page
         ),
     )
+
+
+def _status(resource: Element, relations: Relations) -> str:
+    """Of a date on which it was withdrawn (DataCite 4.2), or of what took its place (IsObsoletedBy)."""
+    if _dates(resource, "Withdrawn"):
+        return "WITHDRAWN"
+    return "DEPRECATED" if relations.replaced else ""
 
 
 # --- words ------------------------------------------------------------------------------------

@@ -12,10 +12,14 @@ _SOURCES = frozenset(("IsDerivedFrom", "Compiles"))
 _MAKERS = frozenset(("IsCompiledBy",))
 _DOCUMENTS = frozenset(("IsDocumentedBy", "HasMetadata", "IsDescribedBy", "IsSupplementTo"))
 _SAME = frozenset(("IsIdenticalTo",))
+_NEWER = frozenset(("IsObsoletedBy",))
 
 
 class Relations(msgspec.Struct, frozen=True):
-    """What a record is related to; `same`: identifiers of the very same thing elsewhere."""
+    """What a record is related to; `same`: identifiers of the very same thing elsewhere.
+
+    `replaced`: whether something else has taken its place.
+    """
 
     series: tuple[Concept, ...]
     sources: tuple[Concept, ...]
@@ -23,22 +27,31 @@ class Relations(msgspec.Struct, frozen=True):
     documents: tuple[Concept, ...]
     related: tuple[Concept, ...]
     same: tuple[str, ...]
+    replaced: bool
 
 
 def relations_of(resource: Element) -> Relations:
     """All relations of a record, each target once a meaning, at most 500 of each."""
     found: dict[str, dict[Concept, None]] = {}
     same: dict[str, None] = {}
+    replaced = False
     for relation, target, name in _stated(resource):
         if relation in _SAME:
             same[doi_in(name) or name] = None
+        replaced = replaced or relation in _NEWER
         found.setdefault(_meaning(relation), {})[target] = None
 
     def of(meaning: str) -> tuple[Concept, ...]:
         return tuple(found.get(meaning, ()))[:_MOST]
 
     return Relations(
-        of("series"), of("sources"), of("made_by"), of("documents"), of("related"), tuple(same)[:_MOST]
+        of("series"),
+        of("sources"),
+        of("made_by"),
+        of("documents"),
+        of("related"),
+        tuple(same)[:_MOST],
+        replaced,
     )
 
 

@@ -20,7 +20,7 @@ class OgcRecordsProtocol(HarvestProtocol):
     document = "OGC record"
     words = ("OGC API Records", "OGC records")
     media_type = "application/json"
-    mapping_version = 1
+    mapping_version = 2
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

@@ -7,6 +7,7 @@ from catalog.domain.errors import RecordRefused
 from catalog.domain.product import Concept, Distribution, Kind, ProductRecord, Service
 from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.formats.json_values import Fields, address, bounded_text, concepts, field_text, text
+from catalog.formats.lifecycles import status_in
 from catalog.formats.notes import Problems
 from catalog.formats.ogc_parts import (
     bounded_keywords,
@@ -24,6 +25,7 @@ from catalog.formats.ogc_records.people import People
 from catalog.formats.ogc_records.reading import source_id_of
 from catalog.formats.protocol import MappedRecord
 from catalog.formats.records import mapped
+from catalog.formats.references import is_true
 from catalog.formats.text import TEXT_LIMIT
 from catalog.formats.web_links import Link, first_link, links_of
 
@@ -35,6 +37,12 @@ _KINDS: dict[str, Kind] = {
     "datasetseries": "series",
     "collection": "series",
 }
+_STATUS = (
+    "status",
+    "resourceStatus",
+    "progress",
+    "recordStatus",
+)  # no word of the standard: of servers and profiles
 _FREQUENCIES = re.compile(r"frequency", re.IGNORECASE)
 
 
@@ -87,6 +95,7 @@ def _record(raw: dict[str, Any], problems: Problems) -> ProductRecord:
         modified=_moment(properties, ("modified", "revisionDate", "dateModified"), problems),
         record_modified=_moment(properties, ("updated", "recordUpdated", "record-updated"), problems),
         version=field_text(properties, "version", "edition", limit=200),
+        status="DEPRECATED" if is_true(properties.get("deprecated")) else status_in(properties, *_STATUS),
         conforms_to=concepts(document, "conformsTo"),
         lineage=references.lineage_of(properties, links),
         service=service,

@@ -125,6 +125,7 @@ def _record(item: dict[str, Any], problems: Problems) -> ProductRecord:
         modified=date(fields, _MODIFIED, problems),
         record_modified=date(fields, _PROCESSED, problems),
         languages=languages,
+        status="DEPRECATED" if "dublin-core.isReplacedBy" in fields else "",
         conforms_to=concepts(fields, _STANDARDS),
         lineage=_lineage(fields),
         schema=_schema(dataset),

@@ -53,7 +53,7 @@ def ranking(clause: Clause, seen: Seen) -> Ranking:
         Statement(f"ts_rank({_WEIGHTS}, t.words, %s::tsquery, 1) AS r{n}", (tsquery,))
         for n, (tsquery, _) in enumerate(boosts)
     ]
-    columns += [_firsts([part for part in parts if isinstance(part, _Sum)]), _prior(clause)]
+    columns += [_firsts([part for part in parts if isinstance(part, _Sum)]), _prior(clause, seen)]
     counts = ["count(*) AS n", *(f"count(*) FILTER (WHERE r{n} > 0) AS d{n}" for n in ranks)]
     score = [f"{boosts[n][1]} * r{n} * ln(1 + n::float8 / (1 + d{n}))" for n in ranks]
     return Ranking(columns, ", ".join(counts), f"prior * ({' + '.join(['first', *score])})")
@@ -118,14 +118,14 @@ def _fit(path: str, body: Mapping[str, Any]) -> Statement:
     return Statement(f"coalesce({best}, 0)")
 
 
-def _prior(clause: Clause) -> Statement:
+def _prior(clause: Clause, seen: Seen) -> Statement:
     body = clause.get("function_score")
-    parts = [part for function in (body or {}).get("functions", ()) if (part := _function(function))]
+    parts = [part for function in (body or {}).get("functions", ()) if (part := _function(function, seen))]
     every = joined(parts or [Statement("1")], " + ")
     return Statement(f"({every.sql}) AS prior", every.values)
 
 
-def _function(function: Mapping[str, Any]) -> Statement | None:
+def _function(function: Mapping[str, Any], seen: Seen) -> Statement | None:
     if factor := function.get("field_value_factor"):
         return Statement(
             f"{float(factor['factor'])} * coalesce({number(factor['field'])}, {float(factor['missing'])})"
@@ -136,4 +136,7 @@ def _function(function: Mapping[str, Any]) -> Statement | None:
         scale = float(str(curve["scale"]).removesuffix("d"))
         bell = f"exp(ln({float(curve['decay'])}::float8) * ({days} / {scale}) ^ 2)"
         return Statement(f"{float(function['weight'])} * coalesce({bell}, 0)", (f"{curve['origin']}Z",))
-    return Statement(str(float(function["weight"]))) if "weight" in function else None
+    if "weight" not in function:
+        return None
+    holds = condition(function.get("filter", {"match_all": {}}), seen)
+    return Statement(f"{float(function['weight'])} * coalesce(({holds.sql}), false)::int", holds.values)
