@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from catalog.domain.requests.machine import Party, Role
-from catalog.models import Membership, User
+from catalog.models import User
+from catalog.selectors.people import curators, stewards_of
 from catalog.selectors.permissions import owns
-from catalog.selectors.visibility import Viewer, stewards_now
+from catalog.selectors.visibility import Viewer
 
 
 def role_in(user: Viewer | None, *, requester_id: int | None, domain_id: int) -> Role | None:
@@ -24,12 +25,6 @@ def role_in(user: Viewer | None, *, requester_id: int | None, domain_id: int) ->
     return "curator" if user.is_curator else None
 
 
-def stewards_of(domain_id: int) -> list[User]:
-    """The active stewards of a domain. One query."""
-    rows = Membership.objects.filter(stewards_now(), domain_id=domain_id, user__is_active=True)
-    return [row.user for row in rows.select_related("user").order_by("user_id")]
-
-
 def people_of(
     parties: Iterable[Party], *, domain_id: int, requester: User | None, assigned: User | None = None
 ) -> list[User]:
@@ -42,5 +37,5 @@ def people_of(
             stewards = stewards_of(domain_id)
             found += [assigned] if assigned in stewards and assigned else stewards
         else:
-            found += User.objects.filter(is_curator=True, is_active=True)
+            found += curators()
     return list({user.pk: user for user in found}.values())

@@ -12,7 +12,7 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.requests import request as states
 from catalog.domain.requests.reminders import REQUEST_REMINDERS
 from catalog.models import AccessRequest, DataProduct, RequestSettings, User
-from catalog.selectors.request_people import stewards_of
+from catalog.selectors.people import stewards_of
 from catalog.selectors.visibility import live_to, visible_to
 from catalog.services.agreement_making import agreement_make
 from catalog.services.audit import audit_write, identity_of

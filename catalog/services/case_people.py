@@ -7,8 +7,8 @@ from django.db import transaction
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.models import CaseInvitation, Domain, UseCase, User
 from catalog.selectors.case_people import leads
+from catalog.selectors.people import stewards_of
 from catalog.selectors.permissions import stewarded_ids
-from catalog.selectors.visibility import stewards_now
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.invitation_links import InvitationLinks, addresses_of, invited_limit
 from catalog.services.notify import notify
@@ -136,17 +136,16 @@ def case_domain_put(actor: User, *, case: UseCase, domain: Domain | None) -> Use
             actor, action="case.domain", on=row, before={"domain": names[0]}, after={"domain": names[1]}
         )
         if domain is not None:
-            _tell(_stewards(domain), row, f"“{row.title}” is made on behalf of {domain.name} now", but=actor)
+            _tell(
+                stewards_of(domain.pk),
+                row,
+                f"“{row.title}” is made on behalf of {domain.name} now",
+                but=actor,
+            )
         if before is not None:
             said = f"“{row.title}” is no longer made on behalf of {before.name}"
-            _tell(_stewards(before), row, said, but=actor, url="/use-cases/")
+            _tell(stewards_of(before.pk), row, said, but=actor, url="/use-cases/")
     return row
-
-
-def _stewards(domain: Domain) -> Iterable[User]:
-    return User.objects.filter(
-        stewards_now("memberships__"), memberships__domain=domain, is_active=True
-    ).distinct()
 
 
 def case_invitations_tidy() -> int:

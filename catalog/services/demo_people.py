@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Domain, Membership, Role, User
-from catalog.selectors.request_people import stewards_of
+from catalog.selectors.people import stewards_of
 from catalog.services.invitations import INVITATIONS, invitation_accept, invitation_send
 from catalog.services.members import member_lend
 from catalog.services.notifications import notifications_read

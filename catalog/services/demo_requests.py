@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import AccessRequest, AccessWish, Agreement, DataProduct, Domain, User
-from catalog.selectors.request_people import stewards_of
+from catalog.selectors.people import stewards_of
 from catalog.selectors.visibility import live_to
 from catalog.services.access_requests import Grant, request_step
 from catalog.services.agreements import agreement_step

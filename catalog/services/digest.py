@@ -3,8 +3,8 @@
 from catalog.domain.numbers import counted
 from catalog.domain.run import OUTCOMES, since_words
 from catalog.models import HarvestRun, User
+from catalog.selectors.people import stewards_of
 from catalog.selectors.reports import counts_compared, problem_kinds, report_lines, run_before
-from catalog.selectors.visibility import stewards_now
 from catalog.services.notify import notify
 
 _SHOWN = 10
@@ -21,11 +21,8 @@ def run_digest(run_id: int) -> int:
     before = run_before(run)
     if not _is_wanted(run, before):
         return 0
-    stewards = User.objects.filter(
-        stewards_now("memberships__"), memberships__domain=run.endpoint.domain_id, is_active=True
-    )
     told = 0
-    for steward in stewards:
+    for steward in stewards_of(run.endpoint.domain_id):
         told += notify(
             [steward],
             kind="harvest.ended",

@@ -28,7 +28,7 @@ from catalog.models import (
     User,
 )
 from catalog.selectors.members import is_last_steward
-from catalog.selectors.request_people import stewards_of
+from catalog.selectors.people import curators, stewards_of
 from catalog.services.access_requests import request_step
 from catalog.services.audit import audit_write
 from catalog.services.members import member_remove
@@ -99,7 +99,7 @@ def account_erase(actor: User | None, *, user: User, why: str = "") -> None:
 
 
 def _require_another_curator(user: User) -> None:
-    others = User.objects.filter(is_curator=True, is_active=True).exclude(pk=user.pk)
+    others = curators().exclude(pk=user.pk)
     if user.is_curator and not others.exists():
         raise InvalidInput("Nobody else curates this portal. Make somebody else a curator first.")
 
@@ -124,9 +124,8 @@ def _addresses(user: User) -> set[str]:
 def _tell_others(user: User, ends: Consequences) -> None:
     for domain in ends.domains:
         members = User.objects.filter(memberships__domain=domain)
-        curators = User.objects.filter(is_curator=True)
         notify(
-            {*members, *curators},
+            {*members, *curators()},
             kind="member.gone",
             title=f"{domain.name} has no steward any more",
             url=f"/domains/{domain.slug}/",

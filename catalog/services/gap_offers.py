@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
@@ -10,10 +11,10 @@ from catalog.domain.requests.questions import LONGEST_TEXT
 from catalog.models import DataProduct, GapOffer, User
 from catalog.selectors.gap_offers import OFFERABLE, editors_waiting, gap_name
 from catalog.selectors.gaps import GapView
+from catalog.selectors.people import curators, stewards_of
 from catalog.selectors.visibility import live_to
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
-from catalog.services.gaps import stewards_of
 from catalog.services.limits import limit
 from catalog.services.notify import notify
 
@@ -53,8 +54,7 @@ def offer_make(
 
 def _tell_of(actor: User, gap: GapView, offer: GapOffer) -> None:
     domain = gap.row.domain if gap.row else None
-    people = {*User.objects.filter(is_curator=True, is_active=True), *editors_waiting(gap)}
-    people |= set(stewards_of(domain)) if domain else set()
+    people = {*curators(), *editors_waiting(gap), *(stewards_of(domain.pk) if domain else ())}
     what = offer.product.title if offer.product else offer.place
     text = f"{actor} has this, they say: {what}" + (f"\n\n{offer.text}" if offer.text else "")
     title = f"An offer for the gap “{gap.title}”"
@@ -87,8 +87,7 @@ def offer_settle(actor: User, *, gap: GapView, offer: GapOffer, answer: str) -> 
 def offers_settle(actor: User, *, gap: GapView, why: str) -> int:
     """Settle all offers of a gap that was closed, and tell who made them; returns how many."""
     kind, key = gap_name(gap)
-    waiting = GapOffer.objects.filter(kind=kind, key=key, settled_at=None).select_related("by")
-    rows = list(waiting.select_for_update(of=("self",)))
+    rows = list(_waiting().filter(kind=kind, key=key))
     for row in rows:
         _settled(row, why, actor)
     _answered(gap, rows, why, but=actor)
@@ -97,16 +96,20 @@ def offers_settle(actor: User, *, gap: GapView, why: str) -> int:
 
 def offers_of_gone(present: Collection[tuple[str, str]]) -> int:
     """Settle offers of gaps (kind and key) that are not there any more; returns how many."""
-    left = [row for row in GapOffer.objects.filter(settled_at=None) if (row.kind, row.key) not in present]
-    for one in left:
-        with transaction.atomic():
-            row = GapOffer.objects.select_for_update(of=("self",)).select_related("by").get(pk=one.pk)
-            if row.settled_at is None:
-                _settled(row, _GONE, None)
-                people = [row.by] if row.by else []
-                title = "What you offered something for is not missing any more"
-                notify(people, kind="gap.offer", title=title, url="/gaps/", text=_GONE, about=row.product)
+    with transaction.atomic():
+        left = [row for row in _waiting() if (row.kind, row.key) not in present]
+        for row in left:
+            _settled(row, _GONE, None)
+            people = [row.by] if row.by else []
+            title = "What you offered something for is not missing any more"
+            notify(people, kind="gap.offer", title=title, url="/gaps/", text=_GONE, about=row.product)
     return len(left)
+
+
+def _waiting() -> QuerySet[GapOffer]:
+    """The offers that have no answer, locked."""
+    rows = GapOffer.objects.filter(settled_at=None).select_related("by", "product").order_by("pk")
+    return rows.select_for_update(of=("self",))
 
 
 def _settled(row: GapOffer, answer: str, actor: User | None) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
@@ -15,9 +14,10 @@ from catalog.domain.usecases.gaps import KINDS, GapFound, KindId
 from catalog.models import DataProduct, Domain, Gap, User
 from catalog.selectors.gaps import GapView, gap_get, may_take
 from catalog.selectors.gaps_who import roles_for
+from catalog.selectors.people import curators, stewards_of
 from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.policy_flow import members_eyes
-from catalog.selectors.visibility import live_to, stewards_now, visible_to
+from catalog.selectors.visibility import live_to, visible_to
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.notify import notify
 
@@ -142,33 +142,28 @@ def _product_checked(actor: User, product: DataProduct | None) -> DataProduct | 
 # --- who is told ---
 
 
-def stewards_of(domain: Domain) -> QuerySet[User]:
-    """The people who are stewards of a domain today."""
-    return User.objects.filter(
-        stewards_now("memberships__"), memberships__domain=domain, is_active=True
-    ).distinct()
-
-
-def _curators() -> QuerySet[User]:
-    return User.objects.filter(is_curator=True, is_active=True)
-
-
 def _tell(actor: User, view: GapView, row: Gap, step: GapStep, before: Domain | None, text: str) -> None:
     if step.name == "assign" and row.domain:
         _say(
-            row, view, stewards_of(row.domain), "assigned", f"was given to {row.domain.name}", text, but=actor
+            row,
+            view,
+            stewards_of(row.domain.pk),
+            "assigned",
+            f"was given to {row.domain.name}",
+            text,
+            but=actor,
         )
     elif step.name == "return" and before:
-        _say(row, view, _curators(), "returned", f"was handed back by {before.name}", text, but=actor)
+        _say(row, view, curators(), "returned", f"was handed back by {before.name}", text, but=actor)
     elif step.name in ("close", "reopen"):
         what, words = ("closed", "was closed") if step.name == "close" else ("opened", "was opened again")
-        people = [*_curators(), *(stewards_of(row.domain) if row.domain else ())]
+        people = [*curators(), *(stewards_of(row.domain.pk) if row.domain else ())]
         _say(row, view, people, what, words, text, but=actor)
 
 
 def gap_say_back(row: Gap, found: GapFound) -> None:
     """Tell whose a gap is, or the curators, that it has come back after it was closed."""
-    people = stewards_of(row.domain) if row.domain else _curators()
+    people = stewards_of(row.domain.pk) if row.domain else curators()
     _say(row, found, people, "back", "has come back after it was closed", "")
 
 

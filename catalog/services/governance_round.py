@@ -1,6 +1,5 @@
 """What governance does by itself: looking at products, keeping the day's figures, and telling what is due."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
@@ -8,10 +7,10 @@ from django.db.models import Count
 from django.utils import timezone
 
 from catalog.domain.numbers import counted
-from catalog.models import Membership, RuleStanding, TriageDraft, User
+from catalog.models import RuleStanding, TriageDraft
+from catalog.selectors.people import stewards_of
 from catalog.selectors.shared_rules import rules_agreed
 from catalog.selectors.triage import overdue
-from catalog.selectors.visibility import stewards_now
 from catalog.services.compliance import compliance_refresh
 from catalog.services.compliance_days import compliance_days_write
 from catalog.services.notify import notify
@@ -43,7 +42,7 @@ def reviews_tell() -> int:
     rows = due.values_list("product__domain_id", "review_on").annotate(number=Count("pk"))
     return sum(
         notify(
-            _stewards(domain_id),
+            stewards_of(domain_id),
             kind="triage.due",
             title=f"{counted(number, 'class', 'classes')} to look at again",
             url="/triage/",
@@ -60,7 +59,7 @@ def exemptions_tell() -> int:
     ended = RuleStanding.objects.filter(until__lt=today, until__gte=today - _LATELY, rule__in=titles)
     return sum(
         notify(
-            _stewards(row.domain_id),
+            stewards_of(row.domain_id),
             kind="exemption.ended",
             title=f"An exemption has ended: {titles[row.rule]}",
             url=f"/domains/{row.domain.slug}/governance/rules/{row.rule}/",
@@ -75,8 +74,3 @@ def exemptions_tell() -> int:
 def drafts_forget() -> None:
     """Drop drafts of triages that nobody has touched for half a year."""
     TriageDraft.objects.filter(saved_at__lt=timezone.now() - _KEEP_DRAFTS).delete()
-
-
-def _stewards(domain_id: int) -> Iterable[User]:
-    rows = Membership.objects.filter(stewards_now(), domain=domain_id, user__is_active=True)
-    return [row.user for row in rows.select_related("user").order_by("user_id")]

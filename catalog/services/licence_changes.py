@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from catalog.domain.licence_terms import LicenceTerms, TermsChange, terms_changes, terms_stored
 from catalog.domain.numbers import counted
-from catalog.models import DataProduct, LicenceVersion, User
+from catalog.models import DataProduct, LicenceVersion
 from catalog.selectors.licence_registry import entry_in_force
-from catalog.selectors.visibility import stewards_now
+from catalog.selectors.people import stewards_of
 from catalog.services.indexing import index_licence
 from catalog.services.notify import notify
 from catalog.services.outbox import task_start
@@ -106,7 +106,7 @@ def _tell(version: LicenceVersion, domain_id: int, products: int) -> None:
     label = entry_in_force(code, terms_stored(version.terms, code)).label
     what = f"What {label} says has changed" if version.number > 1 else f"{label} is in the registry now"
     notify(
-        User.objects.filter(stewards_now("memberships__"), memberships__domain=domain_id).distinct(),
+        stewards_of(domain_id),
         kind="licence.changed",
         title=f"{what}: {counted(products, 'product')} of yours carry it",
         url=f"/licences/{code}/?version={version.number}",

@@ -13,6 +13,7 @@ from catalog.domain.licence_terms import LicenceTerms, terms_changes, terms_of_e
 from catalog.domain.vocabulary.licences import licences_filed
 from catalog.models import LicenceProposal, LicenceVersion, RegisteredLicence, User
 from catalog.selectors.licence_registry import may_propose, registry_follow
+from catalog.selectors.people import curators
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.curation import why_checked
 from catalog.services.limits import limit
@@ -64,7 +65,7 @@ def licence_propose(actor: User, *, code: str, terms: LicenceTerms, seen: int, w
         )
         audit_write(actor, action="licence.propose", on=proposal, after=_told(row, given), why=reason)
         notify(
-            User.objects.filter(is_curator=True, is_active=True),
+            curators(),
             kind="licence.proposed",
             title=f"A steward proposes {'other terms of' if seen else 'the licence'} {code}",
             url=proposal_url(proposal),

@@ -3,10 +3,9 @@
 Each once; nobody is told of what they did themselves.
 """
 
-from django.db.models import QuerySet
-
 from catalog.domain.errors import TooMany
-from catalog.models import DomainClaim, ProblemReport, User
+from catalog.models import DomainClaim, ProblemReport
+from catalog.selectors.people import curators
 from catalog.services.limits import limit
 from catalog.services.notify import notify
 
@@ -20,7 +19,7 @@ def claim_tell(claim_id: int) -> int:
         return 0
     what = "a new domain" if not claim.domain.confirmed else "a domain without a steward"
     return notify(
-        _curators(),
+        curators(),
         kind="claim.made",
         title=f"A claim to {claim.domain.name}",
         url=f"/claims/{claim.pk}/",
@@ -42,7 +41,7 @@ def report_tell(report_id: int) -> int:
         return 0
     product = report.product
     return notify(
-        _curators(),
+        curators(),
         kind="report.made",
         title=f"A problem with “{product.title}”",
         url=f"/reports/{report.pk}/",
@@ -56,7 +55,3 @@ def report_tell(report_id: int) -> int:
 def quoted(text: str) -> str:
     """As mail quotes what somebody wrote."""
     return "\n".join(f"> {line}" for line in text.splitlines())
-
-
-def _curators() -> QuerySet[User]:
-    return User.objects.filter(is_curator=True, is_active=True)

@@ -11,8 +11,8 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.requests import request as states
 from catalog.domain.requests.questions import LONGEST_TEXT, MOST_PRODUCTS, PURPOSES, answer_read
 from catalog.models import AccessRequest, DataProduct, Domain, RequestField, User
+from catalog.selectors.people import stewards_of
 from catalog.selectors.permissions import owns
-from catalog.selectors.request_people import stewards_of
 from catalog.selectors.visibility import live_to
 from catalog.services.audit import identity_of
 from catalog.services.limits import limit

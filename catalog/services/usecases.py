@@ -12,6 +12,7 @@ from catalog.domain.usecases.model import UseCaseRecord, from_stored, stored
 from catalog.domain.usecases.states import DRAFT, PUBLISHED, REVIEW, step_checked
 from catalog.formats.text import clean_text
 from catalog.models import Domain, UseCase, UseCaseVersion, User
+from catalog.selectors.people import curators
 from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.usecases import roles_in
 from catalog.selectors.visibility import visible_to
@@ -219,7 +220,7 @@ def _free_slug(wanted: str) -> str:
 def _tell(actor: User | None, row: UseCase, step: str, text: str) -> None:
     editors = User.objects.filter(pk__in=[row.lead_id, *row.editors.values_list("pk", flat=True)])
     told = {
-        "submit": (User.objects.filter(is_curator=True, is_active=True), "waits for your review"),
+        "submit": (curators(), "waits for your review"),
         "return": (editors, "was returned with comments"),
         "publish": (editors, "is published"),
         "withdraw": (editors, "was taken off the pages"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.domain.errors import InvalidInput
 from catalog.domain.requests.questions import LONGEST_TEXT, PURPOSES
 from catalog.models import AccessWish, DataProduct, User
+from catalog.selectors.people import curators
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
 from catalog.services.limits import limit
@@ -51,7 +52,7 @@ def wish_make(
         clean(wish)
         wish.save()
         notify(
-            User.objects.filter(is_curator=True, is_active=True),
+            curators(),
             kind="wish.made",
             title=f"Wish {wish.reference}: {wish.title}",
             url=f"/wishes/{wish.reference}/",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.domain.errors import VesportalError
 from catalog.models import AccessRequest
-from catalog.selectors.request_people import stewards_of
+from catalog.selectors.people import stewards_of
 from catalog.selectors.requests import QUEUES, desk_counts, desk_domains, desk_rows, request_get
 from catalog.selectors.todo_model import Scope
 from catalog.services.access_requests import request_assign
