@@ -1,7 +1,7 @@
 """What stands beside products: standards, initiatives, glossary terms and published cases, found by their words."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -83,7 +83,7 @@ def standard_names() -> dict[str, list[str]]:
 def standards_counted(user: Viewer, names: Names) -> Counter[str]:
     """How many products that `user` may see say that they conform to each standard. One query."""
     counted: Counter[str] = Counter()
-    for marks, number in _stating(user).order_by().values_list("conforms").annotate(number=Count("pk")):
+    for marks, number in _stated(user):
         for slug in standards_named(marks, names):
             counted[slug] += number
     return counted
@@ -100,7 +100,7 @@ def standard_conforming(user: Viewer, slug: str, names: Names) -> Conforming:
     """How the products that `user` may see refer to this standard. One query."""
     found: set[str] = set()
     number = 0
-    for marks, products in _stating(user).order_by().values_list("conforms").annotate(number=Count("pk")):
+    for marks, products in _stated(user):
         meant = [mark for mark in marks if standards_named([mark], names) == [slug]]
         found.update(meant)
         number += products if meant else 0
@@ -114,6 +114,11 @@ def standard_products(user: Viewer, marks: Sequence[str]) -> QuerySet[DataProduc
 
 def _stating(user: Viewer) -> QuerySet[DataProduct]:
     return live_to(user).exclude(conforms=[])
+
+
+def _stated(user: Viewer) -> Iterable[tuple[list[str], int]]:
+    """The marks of products, and how many state just these."""
+    return _stating(user).order_by().values_list("conforms").annotate(number=Count("pk"))
 
 
 def entries_of(

@@ -45,6 +45,21 @@ def _bare(url: str) -> str:
 
 # --- one reader for each shape ----------------------------------------------------------------
 
+type _Reader = Callable[[str, str], Seen | None]  # of an address, and of it in lower case
+
+
+def _always(pattern: PatternId, interface: Interface, because: str) -> _Reader:
+    return lambda url, low: Seen(pattern, interface, url, "", because)
+
+
+_wms = _always("pmtiles", "http-api", "A map service (WMS): it gives pictures of the map.")
+_wmts = _always("pmtiles", "http-api", "A service of map tiles: it gives pictures of the map.")
+_wcs = _always("cog-zarr", "http-api", "A coverage service (WCS) cuts windows out of a raster.")
+_tiles = _always("pmtiles", "http-api", "The address is a pattern of map tiles.")
+_since = _always("delta", "http-api", "The address asks for what changed since a time.")
+_ckan_dump = _always("bulk-file", "file", "The address is CKAN’s dump of all rows of the DataStore.")
+_elexon_archive = _always("archive", "file", "Elexon’s archive keeps a copy of every message sent.")
+
 
 def _opendatasoft(url: str, low: str) -> Seen | None:
     if "/api/" not in low:
@@ -83,11 +98,6 @@ def _ckan(url: str, low: str) -> Seen | None:
     )
 
 
-def _dump(url: str, low: str) -> Seen | None:
-    del low
-    return Seen("bulk-file", "file", url, "", "The address is CKAN’s dump of all rows of the DataStore.")
-
-
 def _arcgis(url: str, low: str) -> Seen | None:
     if "wmsserver" in low:
         return _wms(url, low)
@@ -117,26 +127,11 @@ def _arcgis(url: str, low: str) -> Seen | None:
     )
 
 
-def _wms(url: str, low: str) -> Seen | None:
-    del low
-    return Seen("pmtiles", "http-api", url, "", "A map service (WMS): it gives pictures of the map.")
-
-
-def _wmts(url: str, low: str) -> Seen | None:
-    del low
-    return Seen("pmtiles", "http-api", url, "", "A service of map tiles: it gives pictures of the map.")
-
-
 def _wfs(url: str, low: str) -> Seen | None:
     del low
     query = _query(url)
     name = query.get("typenames") or query.get("typename") or query.get("layers") or ""
     return Seen("ogc-features", "wfs", _bare(url), name, "The address is a Web Feature Service (WFS).")
-
-
-def _wcs(url: str, low: str) -> Seen | None:
-    del low
-    return Seen("cog-zarr", "http-api", url, "", "A coverage service (WCS) cuts windows out of a raster.")
 
 
 def _items(url: str, low: str) -> Seen | None:
@@ -175,21 +170,6 @@ def _oai(url: str, low: str) -> Seen | None:
     )
 
 
-def _since(url: str, low: str) -> Seen | None:
-    del low
-    return Seen("delta", "http-api", url, "", "The address asks for what changed since a time.")
-
-
-def _tiles(url: str, low: str) -> Seen | None:
-    del low
-    return Seen("pmtiles", "http-api", url, "", "The address is a pattern of map tiles.")
-
-
-def _elexon_archive(url: str, low: str) -> Seen | None:
-    del low
-    return Seen("archive", "file", url, "", "Elexon’s archive keeps a copy of every message sent.")
-
-
 def _service_bus(url: str, low: str) -> Seen | None:
     del low
     server, _, queue = url.partition("servicebus.windows.net")
@@ -203,10 +183,10 @@ def _service_bus(url: str, low: str) -> Seen | None:
 
 
 # A piece that an address in lower case holds → its reader, the particular before the general.
-_SHAPES: tuple[tuple[str, Callable[[str, str], Seen | None]], ...] = (
+_SHAPES: tuple[tuple[str, _Reader], ...] = (
     ("/catalog/datasets/", _opendatasoft),
     ("/action/datastore_search", _ckan),
-    ("/datastore/dump/", _dump),
+    ("/datastore/dump/", _ckan_dump),
     ("/api/records/1.0/", _opendatasoft_old),
     ("/explore/dataset/", _opendatasoft_page),
     ("featureserver", _arcgis),
@@ -227,7 +207,7 @@ _SHAPES: tuple[tuple[str, Callable[[str, str], Seen | None]], ...] = (
     ("changed_since=", _since),
     ("modifiedsince=", _since),
 )  # fmt: skip
-_ENDINGS: tuple[tuple[str, Callable[[str, str], Seen | None]], ...] = (
+_ENDINGS: tuple[tuple[str, _Reader], ...] = (
     ("/wfs", _wfs),
     ("/ows/wfs", _wfs),
     ("/wms", _wms),

@@ -11,9 +11,8 @@ from catalog.domain.product import Problem
 from catalog.domain.vocabulary.tables import fold
 from catalog.formats.inventory.entries import BELOW, Entry, Inventory
 from catalog.formats.inventory.names import is_identifier, is_title
-from catalog.formats.inventory.sheets import Cells, Row, Sheet
+from catalog.formats.inventory.sheets import Cells, Row, Sheet, told
 
-_MOST_TOLD = 5
 _TIED = 0.5  # share of a sheet's rows that must name a row of the other
 _LEAST_COLUMNS = 2
 
@@ -170,11 +169,9 @@ def _homeless(
     numbers = sorted(row.number for key in keys for row in rows[key])
     if not numbers:
         return ()
-    told = ", ".join(f"{number:,}" for number in numbers[:_MOST_TOLD])
-    more = "" if len(numbers) <= _MOST_TOLD else f" and {len(numbers) - _MOST_TOLD:,} more"
     return (
         Problem(
-            message=f"Of the sheet “{child.name}”, row {told}{more} names no row of “{parent.name}” and was left out.",
+            message=f"Of the sheet “{child.name}”, row {told(numbers)} names no row of “{parent.name}” and was left out.",
             path=f"{child.name}, row {numbers[0]:,}",
             rule="foreign key",
             fix=f"Name a data set of the sheet “{parent.name}” in each row.",

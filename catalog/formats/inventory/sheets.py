@@ -208,14 +208,18 @@ def _cells(keys: Sequence[str], cells: Sequence[str]) -> Cells:
     return {key: cell for key, cell in zip(keys, cells, strict=False) if cell}
 
 
+def told(numbers: Sequence[int]) -> str:
+    """Numbers of rows in a sentence; of many the first ones."""
+    more = f" and {len(numbers) - _MOST_TOLD:,} more" if len(numbers) > _MOST_TOLD else ""
+    return ", ".join(f"{number:,}" for number in numbers[:_MOST_TOLD]) + more
+
+
 def _too_long(name: str, numbers: list[int], width: int) -> tuple[Problem, ...]:
     if not numbers:
         return ()
-    told = ", ".join(f"{number:,}" for number in numbers[:_MOST_TOLD])
-    more = "" if len(numbers) <= _MOST_TOLD else f" and {len(numbers) - _MOST_TOLD:,} more"
     return (
         Problem(
-            message=f"{_of(name)} names {width:,} columns, but row {told}{more} has further cells; these were left out.",
+            message=f"{_of(name)} names {width:,} columns, but row {told(numbers)} has further cells; these were left out.",
             path=f"row {numbers[0]:,}",
             rule="columns",
         ),
