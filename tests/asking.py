@@ -1,5 +1,6 @@
 """A domain that is asked for access, the people on both sides, and requests and agreements in any state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -74,10 +75,17 @@ class Asking:
         """One step, by whoever takes it."""
         return request_step(self._who(step), request=request, step=step, text=text, **more)
 
-    def agreement(self, state: str = "active", *, ends: date | None = None) -> Agreement:
-        """An agreement in that state."""
-        request = self.request("review")
-        self.step(request, "approve", "Fine.", grant=Grant(actions=["derive"], ends=ends))
+    def agreement(
+        self,
+        state: str = "active",
+        *,
+        ends: date | None = None,
+        actions: Sequence[str] = ("derive",),
+        **given: Any,
+    ) -> Agreement:
+        """An agreement in that state; `actions`: what it grants, `given`: what was asked for."""
+        request = self.request("review", **given)
+        self.step(request, "approve", "Fine.", grant=Grant(actions=actions, ends=ends))
         agreement = Agreement.objects.get(request=request)
         for step in _TO_AGREEMENT[state]:
             agreement = self.agree(agreement, step)

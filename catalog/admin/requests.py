@@ -11,6 +11,7 @@ from catalog.models import (
     AccessWish,
     Agreement,
     AgreementMessage,
+    AgreementPartner,
     AgreementText,
     AnswerTemplate,
     Numbering,
@@ -67,9 +68,9 @@ class AgreementAdmin(BetweenPeopleAdmin):
     list_select_related = ["domain"]
 
 
-@admin.register(AgreementText, AgreementMessage, OnwardShare)
+@admin.register(AgreementText, AgreementMessage, OnwardShare, AgreementPartner)
 class OfAgreementAdmin(BetweenPeopleAdmin):
-    """Texts, courses and onward shares of agreements."""
+    """Texts, courses, onward shares and partners of agreements."""
 
     list_display = ["agreement", "__str__"]
     search_fields = ["agreement__reference"]

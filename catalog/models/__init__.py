@@ -1,6 +1,12 @@
 """Storage and constraints, nothing else: writes are in services, reads in selectors."""
 
-from catalog.models.agreements import Agreement, AgreementMessage, AgreementText, OnwardShare
+from catalog.models.agreements import (
+    Agreement,
+    AgreementMessage,
+    AgreementPartner,
+    AgreementText,
+    OnwardShare,
+)
 from catalog.models.audit import AuditEntry, AuditLink, Identity
 from catalog.models.curation import (
     BulkEdit,
@@ -78,6 +84,7 @@ __all__ = [
     "AccessWish",
     "Agreement",
     "AgreementMessage",
+    "AgreementPartner",
     "AgreementText",
     "AnswerTemplate",
     "ApiToken",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 
 from catalog.domain.requests import agreement as states
 from catalog.models.domains import Domain
@@ -123,3 +124,36 @@ class OnwardShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} to {self.recipient}"
+
+
+class AgreementPartner(models.Model):
+    """Somebody to whom the data of an agreement may go on, named by its owner. Without `ended_at` it counts.
+
+    `user`: the person who reads there what holds for the partner, if an account was named.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="partners")
+    name = models.CharField(max_length=200)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="partner_in"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField(help_text="Key of an identity.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.UUIDField(
+        null=True, blank=True, help_text="Key of an identity; empty where the agreement ended."
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                "agreement",
+                condition=models.Q(ended_at=None),
+                name="agreement_partner_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, partner in {self.agreement_id}"

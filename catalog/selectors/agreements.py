@@ -1,12 +1,26 @@
 """Agreements: those a person holds, those of a scope, and one with its texts and its course."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject, TruncDate
+from django.utils import timezone
 
+from catalog.domain.policy.model import Terms, terms_from_plain
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Role, Step
-from catalog.models import Agreement, AgreementMessage, AgreementText, DataProduct, OnwardShare, User
+from catalog.domain.requests.terms import may_send_on, with_partners
+from catalog.models import (
+    Agreement,
+    AgreementMessage,
+    AgreementPartner,
+    AgreementText,
+    DataProduct,
+    OnwardShare,
+    User,
+)
 from catalog.selectors.request_people import role_in
 from catalog.selectors.requests import THREAD, products_for
 from catalog.selectors.todo_model import Scope
@@ -22,6 +36,23 @@ FILTERS = {
 }
 
 
+class Partner(NamedTuple):
+    """A partner of an agreement: `since`, `ended` are days (ISO 8601); None: still one."""
+
+    pk: int
+    name: str
+    since: str
+    ended: str | None
+
+
+# In the query for the agreement itself: its page asks for much else.
+_PARTNERS = ArraySubquery(
+    AgreementPartner.objects.filter(agreement=OuterRef("pk"))
+    .order_by("name", "pk")
+    .values(one=JSONObject(pk="pk", name="name", since=TruncDate("at"), ended=TruncDate("ended_at")))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownAgreement:
     """An agreement as somebody may see it: their role, the products that are for them, how many are not, the steps open."""
@@ -32,10 +63,17 @@ class ShownAgreement:
     unseen: int
     steps: dict[str, Step]
 
+    @property
+    def partners(self) -> list[Partner]:
+        """All that its owner has named, by name, where they were read with it."""
+        return [Partner(**one) for one in getattr(self.agreement, "named", ())]
 
-def agreement_get(user: Viewer, reference: str) -> ShownAgreement | None:
-    """An agreement by its reference, for who holds it, for stewards of its domain, and for curators."""
+
+def agreement_get(user: Viewer, reference: str, *, partners: bool = False) -> ShownAgreement | None:
+    """An agreement by its reference, for who holds it, for stewards of its domain, and for curators; perhaps with partners."""
     rows = Agreement.objects.select_related("domain", "assignee", "request")
+    if partners:
+        rows = rows.annotate(named=_PARTNERS)
     agreement = rows.annotate(number=Count("products")).filter(reference=reference).first()
     if agreement is None:
         return None
@@ -60,6 +98,65 @@ def course_of(agreement: Agreement) -> list[AgreementMessage]:
 def onward_of(agreement: Agreement) -> list[OnwardShare]:
     """To whom its data was passed on, newest first. One query."""
     return list(agreement.onward_shares.all()[:500])
+
+
+def partners_of(agreement: Agreement) -> QuerySet[AgreementPartner]:
+    """The partners that its data may go on to, by name."""
+    return agreement.partners.filter(ended_at=None).order_by("name", "pk")
+
+
+def partner_of(agreement: Agreement, pk: int) -> AgreementPartner | None:
+    """One of its partners, also of those that are partners no more."""
+    return agreement.partners.filter(pk=pk).first() if pk < 2**63 else None
+
+
+def partners_named(agreement: OuterRef) -> ArraySubquery:
+    """The names of the partners of an agreement, beside its row in a query."""
+    rows = AgreementPartner.objects.filter(agreement=agreement, ended_at=None)
+    return ArraySubquery(rows.order_by("name", "pk").values("name"))
+
+
+def terms_with_partners(agreement: Agreement) -> Terms:
+    """What an agreement lets its holder do, with the partners that its owner has named. One query, two at most."""
+    terms = terms_from_plain(agreement.terms)
+    names = partners_of(agreement).values_list("name", flat=True) if may_send_on(terms) else ()
+    return with_partners(terms, names, to_anybody=agreement.request.recipients == "public")
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerSeen:
+    """An agreement as a person of a partner may see it: `counts` while the partner is one; the products that are for them."""
+
+    agreement: Agreement
+    names: list[str]
+    counts: bool
+    products: list[DataProduct]
+    unseen: int
+
+
+def partner_get(user: Viewer, reference: str) -> PartnerSeen | None:
+    """An agreement by its reference, for a person of one of its partners. Who was one reads that it is over, and no more."""
+    if not isinstance(user, User):
+        return None
+    rows = list(
+        AgreementPartner.objects.filter(user=user, agreement__reference=reference)
+        .select_related("agreement__domain")
+        .order_by("name")
+    )
+    if not rows:
+        return None
+    agreement, now = rows[0].agreement, [row.name for row in rows if row.ended_at is None]
+    counts = bool(now) and agreement.state in states.IN_FORCE and agreement.ends >= timezone.localdate()
+    if not counts:
+        return PartnerSeen(agreement, [row.name for row in rows], False, [], 0)
+    products = products_for(user, agreement.products.all())
+    return PartnerSeen(agreement, now, True, products, agreement.products.count() - len(products))
+
+
+def agreements_naming(user: User) -> QuerySet[Agreement]:
+    """The agreements in which a person reads what holds for a partner, what ends first first."""
+    rows = Agreement.objects.filter(partners__user=user, partners__ended_at=None, state__in=states.IN_FORCE)
+    return rows.select_related("domain").distinct().order_by("ends", "pk")
 
 
 def agreements_held(user: User, which: str = "all") -> QuerySet[Agreement]:

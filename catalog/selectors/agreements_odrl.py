@@ -2,18 +2,20 @@
 
 from typing import Any
 
+import msgspec
 from django.conf import settings
 
-from catalog.domain.policy.model import terms_from_plain
 from catalog.formats.odrl_write import odrl_agreement
-from catalog.selectors.agreements import ShownAgreement
+from catalog.selectors.agreements import ShownAgreement, terms_with_partners
 
 
 def odrl_of(shown: ShownAgreement) -> dict[str, Any]:
     """An ODRL 2.2 Agreement between the domain and who holds it (a pseudonymous key), about the products that are shown."""
-    row = shown.agreement
+    row, terms = shown.agreement, terms_with_partners(shown.agreement)
+    if terms.partners:
+        terms = msgspec.structs.replace(terms, recipients=(*(terms.recipients or ()), *terms.partners))
     return odrl_agreement(
-        terms_from_plain(row.terms),
+        terms,
         uid=f"{settings.SITE_URL}/agreements/{row.reference}/",
         target=[f"{settings.SITE_URL}/products/{product.slug}/" for product in shown.products],
         assigner=f"{settings.SITE_URL}/domains/{row.domain.slug}/",

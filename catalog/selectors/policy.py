@@ -1,8 +1,10 @@
 """What may be done with a product: worked out from its record, its policies and the licence registry."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import F, OuterRef
 from django.utils import timezone
 
 from catalog.domain.policy.agreement import answer_all_holding
@@ -12,8 +14,10 @@ from catalog.domain.policy.model import Clause, Duty, QuestionId, Terms, Use, Ve
 from catalog.domain.policy.product import terms_of
 from catalog.domain.product import Agent, Distribution, ProductRecord
 from catalog.domain.requests.agreement import IN_FORCE
+from catalog.domain.requests.terms import with_partners
 from catalog.formats.policy_terms import record_policies
 from catalog.models import Agreement
+from catalog.selectors.agreements import partners_named
 from catalog.selectors.licence_registry import registry_at, registry_state
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer, holds
@@ -64,17 +68,48 @@ class UnderAgreement:
 
 def policies_held(user: Viewer, view: ProductView) -> list[UnderAgreement]:
     """The answers under each agreement that `user` holds about the product. One query at most, none for who holds none."""
-    if not holds(user, view.product.pk):
-        return []
-    today = timezone.localdate()
-    rows = Agreement.objects.filter(
-        assignee=user.pk, products=view.product.pk, state__in=IN_FORCE, starts__lte=today, ends__gte=today
-    )
-    terms, use = terms_of_view(view), Use(day=today.isoformat())
+    terms, use = terms_of_view(view), Use(day=_today())
     return [
-        UnderAgreement(row, answer_all_holding(terms, [terms_from_plain(row.terms)], use))
-        for row in rows.order_by("ends", "pk")[:_MOST_HELD]
+        UnderAgreement(one.agreement, answer_all_holding(terms, [one.terms], use))
+        for one in agreements_about(user, [view.product.pk]).get(view.product.pk, ())
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementHeld:
+    """An agreement of somebody, with its terms and the partners that its owner has named."""
+
+    agreement: Agreement
+    terms: Terms
+
+
+def agreements_about(user: Viewer, product_ids: Iterable[int]) -> dict[int, list[AgreementHeld]]:
+    """By product, the agreements in force that `user` holds about it, what ends first first; never anybody else's.
+
+    One query at most, none for who holds none.
+    """
+    wanted = [pk for pk in product_ids if holds(user, pk)]
+    if not wanted:
+        return {}
+    today = timezone.localdate()
+    rows = Agreement.products.through.objects.filter(
+        dataproduct__in=wanted,
+        agreement__assignee=user.pk,
+        agreement__state__in=IN_FORCE,
+        agreement__starts__lte=today,
+        agreement__ends__gte=today,
+    )
+    named = partners_named(OuterRef("agreement"))
+    read = rows.select_related("agreement").annotate(named=named, asked=F("agreement__request__recipients"))
+    found: dict[int, list[AgreementHeld]] = {}
+    for row in read.order_by("agreement__ends", "agreement"):
+        about = found.setdefault(row.dataproduct_id, [])
+        if len(about) < _MOST_HELD:
+            terms = terms_from_plain(row.agreement.terms)
+            anybody = row.asked == "public"  # type: ignore[attr-defined]  # annotated above
+            terms = with_partners(terms, row.named, to_anybody=anybody)  # type: ignore[attr-defined]
+            about.append(AgreementHeld(row.agreement, terms))
+    return found
 
 
 def _is_veiled(view: ProductView) -> bool:

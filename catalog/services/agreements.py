@@ -15,6 +15,8 @@ from catalog.domain.requests.terms import terms_until
 from catalog.models import Agreement, AgreementText, DataProduct, User
 from catalog.services.agreement_making import period_check
 from catalog.services.audit import identity_of
+from catalog.services.mixes import notes_due
+from catalog.services.partners import partners_over
 from catalog.services.steps import Course, Move, step_take
 
 
@@ -64,6 +66,7 @@ def _accepted(move: _Move) -> None:
         raise PermissionRefused("A text is accepted by a person.")
     newest.accepted_at, newest.accepted_by = move.now, identity_of(move.actor)
     newest.save(update_fields=["accepted_at", "accepted_by"])
+    notes_due(agreement)
     if move.step.name == "accept":
         agreement.accepted_at = move.now
         move.save.add("accepted_at")
@@ -127,10 +130,13 @@ def _renewal_asked(move: _Move) -> None:
 def _over(move: _Move) -> None:
     move.row.over_at, move.row.ends_next = move.now, None
     move.save |= {"over_at", "ends_next"}
+    notes_due(move.row)
+    partners_over(move.row, move.now)
 
 
 def _closed(move: _Move) -> None:
     move.row.closed_at = move.now
+    partners_over(move.row, move.now)
     move.save.add("closed_at")
 
 

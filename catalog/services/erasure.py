@@ -8,7 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, Value
-from django.db.models.functions import Left, Replace
+from django.db.models.functions import Coalesce, Left, Replace
+from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.requests import agreement as agreement_states
@@ -16,6 +17,7 @@ from catalog.domain.requests import request as request_states
 from catalog.models import (
     AccessRequest,
     Agreement,
+    AgreementPartner,
     CaseInvitation,
     Domain,
     Identity,
@@ -162,9 +164,16 @@ def _forget_traces(user: User) -> None:
     name = user.get_full_name()
     for words in {user.email, name if " " in name else ""} - {""}:
         _unname(words)
+        _end_partner(user, words)
     for session in UserSession.objects.filter(user=user):
         session.end()
     Identity.objects.filter(user=user).delete()
+
+
+def _end_partner(user: User, words: str) -> None:
+    """Who was named as a partner by their own name is one no more; an organisation that they stood for stays."""
+    rows = AgreementPartner.objects.filter(user=user, name__icontains=words)
+    rows.update(name="Somebody who left", ended_at=Coalesce("ended_at", Value(timezone.now())))
 
 
 def _unname(words: str) -> None:

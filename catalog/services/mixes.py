@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.mix_notes import INTENTS, MixChange, mix_changes, mixed_plain, mixed_stored
 from catalog.domain.numbers import counted
-from catalog.models import MixInput, MixNote, User
+from catalog.models import Agreement, MixInput, MixNote, User
 from catalog.selectors.licence_registry import registry_state
 from catalog.selectors.policy_mix import MOST, mix_of, mix_views, note_state
 from catalog.services.audit import audit_write
@@ -21,6 +21,7 @@ from catalog.services.notify import notify
 log = structlog.get_logger(__name__)
 MOST_NOTES = 200  # of one person
 _AGAIN = timedelta(days=1)  # terms end on days
+_DUE_AT_ONCE = -1  # no state of the registry
 _DUE = """
     SELECT n.id FROM catalog_mixnote n
     WHERE n.registry <> %(registry)s OR n.checked_at < %(before)s OR EXISTS (
@@ -99,6 +100,13 @@ def notes_recheck(*, limit: int = 200) -> int:
             log.exception("note about a mix could not be looked at", note=pk)
             MixNote.objects.filter(pk=pk).update(checked_at=timezone.now())
     return changed
+
+
+def notes_due(agreement: Agreement) -> None:
+    """Have the notes of who holds an agreement looked at again where its products are in them: it may have begun or ended."""
+    products = agreement.products.order_by().values("pk")
+    about = MixInput.objects.filter(product__in=products).values("note")
+    MixNote.objects.filter(owner=agreement.assignee_id, pk__in=about).update(registry=_DUE_AT_ONCE)
 
 
 @transaction.atomic

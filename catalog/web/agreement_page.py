@@ -4,15 +4,24 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from catalog.domain.policy.model import terms_from_plain
+from catalog.domain.numbers import counted
+from catalog.domain.policy.model import ACTIONS, terms_from_plain
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Step
 from catalog.domain.requests.questions import PURPOSES
-from catalog.domain.requests.terms import terms_text
+from catalog.domain.requests.terms import SENDS_ON, may_send_on, terms_text
 from catalog.models import Agreement, AgreementText, User
-from catalog.selectors.agreements import ShownAgreement, course_of, onward_of, texts_of
+from catalog.selectors.agreements import (
+    PartnerSeen,
+    ShownAgreement,
+    course_of,
+    onward_of,
+    texts_of,
+)
+from catalog.web.dates import date_text
 from catalog.web.links import breadcrumbs
 from catalog.web.request_page import entry, kept
+from catalog.web.work_page import page_of
 
 TONES = {
     "approved": "amber",
@@ -44,6 +53,7 @@ _NEXT_OWNER = {
     "revoked": "You revoked it. Take access away, and say that it is done.",
 }
 # What its holder or owner is to do in a state: shown as a button, the rest as links.
+_PAST = 50  # partners that are no more, the latest
 _PRIMARY = ("accept", "grant", "confirm", "accept_renewal", "renew", "close")
 
 
@@ -63,12 +73,50 @@ def page_context(request: HttpRequest, shown: ShownAgreement) -> dict[str, Any]:
         "older": texts[1:],
         "course": [entry(message, states.AGREEMENT, request.user) for message in course_of(row)],
         "onward": onward_of(row),
+        **_partners(request, shown),
         "primary": [shown.steps[name] for name in _PRIMARY if name in shown.steps],
         "others": [s for s in shown.steps.values() if s.name not in (*_PRIMARY, "write")],
         "write": shown.steps.get("write"),
         "may_pass_on": mine and row.state in states.IN_FORCE,
         "crumbs": crumbs(mine, row.reference),
         **kept(request),
+    }
+
+
+def _partners(request: HttpRequest, shown: ShownAgreement) -> dict[str, Any]:
+    """Whom the data may go on to, where the agreement lets it; its owner names them."""
+    row = shown.agreement
+    if not (row.terms and may_send_on(terms_from_plain(row.terms))):
+        return {}
+    now = [one for one in shown.partners if one.ended is None]
+    past = sorted((one for one in shown.partners if one.ended), key=lambda one: one.ended or "", reverse=True)
+    found, turned = page_of(request, now, param="partners", at="partners")
+    return {
+        "names_partners": True,
+        "partners": [{"pk": one.pk, "name": one.name, "since": date_text(one.since)} for one in found],
+        "partners_number": counted(len(now), "partner"),
+        "partners_turned": turned,
+        "partners_past": [(one.name, date_text(one.ended or "")) for one in past[:_PAST]],
+        "may_name": shown.role == "steward" and row.state in states.NAMES_PARTNERS,
+        "to_anybody": row.request.recipients == "public",
+    }
+
+
+def partner_context(seen: PartnerSeen) -> dict[str, Any]:
+    """An agreement as a person of a partner sees it; once it is over, that it is."""
+    row, terms = seen.agreement, terms_from_plain(seen.agreement.terms)
+    may = [ACTIONS[name] for name in ACTIONS if name in SENDS_ON and terms.grants(name)]
+    return {
+        "seen": seen,
+        "row": row,
+        "names": ", ".join(seen.names),
+        "may": may,
+        "duties": [duty.text for duty in terms.duties],
+        "purposes": [PURPOSES.get(p, p) for p in row.purposes],
+        "page_title": f"Agreement {row.reference}",
+        "page_description": f"What holds for a partner in an agreement about data of {row.domain.name}.",
+        "nav_section": "",
+        "crumbs": breadcrumbs(("Agreements", "/agreements/?side=partner"), (row.reference, "")),
     }
 
 
@@ -98,6 +146,7 @@ def print_context(shown: ShownAgreement) -> dict[str, Any]:
         **_shared(shown, texts),
         "counts": counts,
         "onward": onward_of(shown.agreement),
+        "partners": [one.name for one in shown.partners if one.ended is None],
         "crumbs": crumbs(shown.role == "requester", shown.agreement.reference, ("To be printed", "")),
     }
 
@@ -128,12 +177,12 @@ def step_context(request: HttpRequest, shown: ShownAgreement, step: Step) -> dic
     }
 
 
-def list_rows(rows: Any) -> list[dict[str, Any]]:
-    """Agreements as lists show them."""
+def list_rows(rows: Any, behind: str = "") -> list[dict[str, Any]]:
+    """Agreements as lists show them; `behind`: what comes behind the address of each."""
     return [
         {
             "row": row,
-            "url": f"/agreements/{row.reference}/",
+            "url": f"/agreements/{row.reference}/{behind}",
             "tone": TONES[row.state],
             "state": row.get_state_display(),
         }

@@ -1,5 +1,7 @@
 """Agreements: both sides' lists, the page of one, its steps, the register of onward shares, and a page to print."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,28 +13,35 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, TooMany, VesportalError
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Step
+from catalog.models import AgreementPartner
 from catalog.selectors.agreements import (
     FILTERS,
     ShownAgreement,
     agreement_get,
     agreements_given,
     agreements_held,
+    agreements_naming,
+    partner_get,
+    partner_of,
 )
 from catalog.selectors.requests import templates_of
 from catalog.selectors.todo_model import scope_of
 from catalog.services.agreements import agreement_step
 from catalog.services.onward import onward_share_add
+from catalog.services.partners import partner_add, partner_end
 from catalog.web import agreement_page, request_page, work_page
 from catalog.web.acting import done, form_page, person, refused
 from catalog.web.kept_forms import keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
-from catalog.web.request_forms import OnwardForm, RenewForm, StepForm
+from catalog.web.request_forms import OnwardForm, PartnerEndForm, PartnerForm, RenewForm, StepForm
 
 
 @login_required
 @require_safe
 def agreements(request: HttpRequest) -> HttpResponse:
     """The agreements that one holds, or (`side=owner`) those of one's domains."""
+    if request.GET.get("side") == "partner":
+        return _named(request)
     user, scope = person(request), scope_of(request.user)
     owner = request.GET.get("side") == "owner" and not scope.empty
     which = request.GET.get("show", "")
@@ -59,11 +68,28 @@ def agreements(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/agreement/list.html", context)
 
 
+def _named(request: HttpRequest) -> HttpResponse:
+    """The agreements that name one as a partner."""
+    found, turned = work_page.page_of(request, agreements_naming(person(request)), side="partner")
+    context = {
+        "rows": agreement_page.list_rows(found, "partner/"),
+        "partner": True,
+        "decides": not scope_of(request.user).empty,
+        "which": "In force, and naming you as a partner",
+        "pagination": turned,
+        "page_title": "Agreements",
+        "page_description": "The agreements in which you are named as a partner.",
+        "nav_section": "",
+        "crumbs": breadcrumbs(("Agreements", "")),
+    }
+    return render(request, "pages/agreement/list.html", context)
+
+
 @login_required
 @require_safe
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """One agreement, for both sides."""
-    shown = _shown(request, reference)
+    shown = _shown(request, reference, partners=True)
     context = agreement_page.page_context(request, shown)
     if context["write"]:
         context["form"] = StepForm(step=context["write"])
@@ -74,7 +100,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def printed(request: HttpRequest, reference: str) -> HttpResponse:
     """What was agreed, to be printed."""
-    context = agreement_page.print_context(_shown(request, reference))
+    context = agreement_page.print_context(_shown(request, reference, partners=True))
     return render(request, "pages/agreement/print.html", context)
 
 
@@ -165,8 +191,93 @@ def onward(request: HttpRequest, reference: str) -> HttpResponse:
     return form_page(request, "pages/agreement/onward.html", form, context)
 
 
-def _shown(request: HttpRequest, reference: str) -> ShownAgreement:
-    shown = agreement_get(request.user, reference)
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_new(request: HttpRequest, reference: str) -> HttpResponse:
+    """Name a partner that data may go on to."""
+    shown = _owned(request, reference)
+    form = PartnerForm(request.POST if request.method == "POST" else None)
+
+    def named() -> str:
+        row = partner_add(person(request), agreement=shown.agreement, **form.cleaned_data)
+        return (
+            f"Data may go on to {row.name} from now on. The holder is told, and so is the person of theirs if there is an "
+            "account."
+        )
+
+    return _partner_page(request, shown, form, "Name a partner", named)
+
+
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_gone(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Say that data goes on to a partner no more."""
+    shown = _owned(request, reference)
+    found = partner_of(shown.agreement, pk)
+    if found is None:
+        raise Http404("There is no such partner in this agreement.")
+    form = PartnerEndForm(request.POST if request.method == "POST" else None)
+
+    def ended() -> str:
+        row = partner_end(person(request), agreement=shown.agreement, pk=pk, **form.cleaned_data)
+        return f"Nothing goes on to {row.name} any more. The holder is told."
+
+    return _partner_page(request, shown, form, "End a partner", ended, found)
+
+
+def _owned(request: HttpRequest, reference: str) -> ShownAgreement:
+    shown = _shown(request, reference)
+    if shown.role != "steward":
+        raise PermissionDenied
+    return shown
+
+
+def _partner_page(
+    request: HttpRequest,
+    shown: ShownAgreement,
+    form: forms.Form,
+    title: str,
+    act: Callable[[], str],
+    partner: AgreementPartner | None = None,
+) -> HttpResponse:
+    reference, status = shown.agreement.reference, 0
+    if request.method == "POST" and form.is_valid():
+        try:
+            return done(request, act(), f"/agreements/{reference}/#partners")
+        except PermissionRefused as error:
+            raise PermissionDenied(str(error)) from None
+        except VesportalError as error:
+            form.add_error(None, str(error))
+            status = 429 if isinstance(error, TooMany) else 0
+    context = {
+        "shown": shown,
+        "row": shown.agreement,
+        "partner": partner,
+        "restored": typed_again(request, form),
+        "caption": f"Agreement {reference}",
+        "page_title": title,
+        "page_description": "To whom data under the agreement may go on.",
+        "nav_section": "work",
+        "crumbs": agreement_page.crumbs(False, reference, (title, "")),
+        **request_page.kept(request),
+    }
+    return form_page(request, "pages/agreement/partner_form.html", form, context, status=status)
+
+
+@login_required
+@require_safe
+def partner(request: HttpRequest, reference: str) -> HttpResponse:
+    """What holds for a partner, for a person of theirs."""
+    seen = partner_get(request.user, reference)
+    if seen is None:
+        raise Http404("There is no such agreement, or it is not for you to see.")
+    response = render(request, "pages/agreement/partner.html", agreement_page.partner_context(seen))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _shown(request: HttpRequest, reference: str, *, partners: bool = False) -> ShownAgreement:
+    shown = agreement_get(request.user, reference, partners=partners)
     if shown is None:
         raise Http404("There is no such agreement, or it is not for you to see.")
     return shown
@@ -177,5 +288,8 @@ urlpatterns = [
     path("agreements/<slug:reference>/", agreement, name="agreement"),
     path("agreements/<slug:reference>/print/", printed, name="agreement_print"),
     path("agreements/<slug:reference>/onward/", onward, name="agreement_onward"),
+    path("agreements/<slug:reference>/partner/", partner, name="agreement_partner"),
+    path("agreements/<slug:reference>/partners/", partner_new, name="agreement_partner_new"),
+    path("agreements/<slug:reference>/partners/<int:pk>/", partner_gone, name="agreement_partner_end"),
     path("agreements/<slug:reference>/<slug:name>/", step, name="agreement_step"),
 ]

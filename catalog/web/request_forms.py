@@ -220,6 +220,30 @@ class OnwardForm(forms.Form):
     on = forms.DateField(label="On which day", widget=_DAY, error_messages={"required": "Give the day."})
 
 
+class PartnerForm(forms.Form):
+    """To whom data may go on."""
+
+    name = forms.CharField(
+        label="Partner",
+        help_text="The organisation, as everybody knows it.",
+        max_length=200,
+        error_messages={"required": "Name the partner."},
+    )
+    email = forms.EmailField(
+        label="Mail address of a person of theirs",
+        help_text="If an account has this address, its person is told and reads here what holds for the partner. The address is "
+        "not kept.",
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class PartnerEndForm(forms.Form):
+    """Why data goes on to a partner no more."""
+
+    why = _text("The reason", "The holder of the agreement reads it.", rows=3)
+
+
 PARTS = {
     "products": "What you need",
     "purpose": "Purpose",

@@ -116,15 +116,23 @@ def list_context(title: str, description: str, *, key: str) -> dict[str, Any]:
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet[Any], *, param: str = "page", **kept: str
+    request: HttpRequest,
+    rows: QuerySet[Any] | Sequence[Any],
+    *,
+    param: str = "page",
+    at: str = "",
+    **kept: str,
 ) -> tuple[Page[Any], dict[str, Any] | None]:
-    """The page of a list that `param` asks for, and the context of its pagination; `kept` stays in the addresses."""
+    """The page of a list that `param` asks for, and the context of its pagination; `kept` stays in the addresses.
+
+    `at`: the id of the list's place on the page.
+    """
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get(param))
     kept = {name: value for name, value in kept.items() if value}
     turned = pagination(
         page.number,
         page.paginator.num_pages,
-        lambda n: f"{request.path}?{urlencode({param: n, **kept})}",
+        lambda n: f"{request.path}?{urlencode({param: n, **kept})}{f'#{at}' if at else ''}",
     )
     return page, turned
 

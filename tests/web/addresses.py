@@ -15,6 +15,7 @@ from catalog.domain.usecases.model import Parallel
 from catalog.models import (
     AccessRequest,
     Agreement,
+    AgreementPartner,
     BulkEdit,
     Conflict,
     DataProduct,
@@ -37,6 +38,7 @@ from catalog.services.maturity_days import domain_days_write
 from catalog.services.mixes import note_keep, note_url
 from catalog.services.notice_mail import unsubscribe_url
 from catalog.services.notify import notify
+from catalog.services.partners import partner_add
 from catalog.services.request_settings import answer_template_save, request_field_save
 from catalog.services.selfserve import domain_claim
 from catalog.services.shared_rules import rules_propose
@@ -247,7 +249,11 @@ def _of_requests(catalogue: Catalogue) -> dict[str, str]:
     """The pages of requests and agreements: the steward is asked for one product, and has asked another domain."""
     asker = User.objects.create_user("asker@example.org", "a-long-password")
     asking = Asking(catalogue.domain, catalogue.member, asker, [catalogue.product])
-    review, held = asking.request("review"), asking.agreement("active")
+    review = asking.request("review")
+    held = asking.agreement(
+        "active", actions=["derive", "distribute"], recipients="partners", recipients_named="Ash Ltd"
+    )
+    partner = partner_add(catalogue.member, agreement=held, name="Ash Ltd")
     field = request_field_save(
         catalogue.member, domain=catalogue.domain, label="Area?", help_text="", kind="line", choices=[], required=False
     )  # fmt: skip
@@ -262,6 +268,9 @@ def _of_requests(catalogue: Catalogue) -> dict[str, str]:
         reference="A-1", request=granted, domain=catalogue.never.domain, assignee=catalogue.member,
         assignee_key=own["requester_key"], starts=day, ends=day, state="active",
     )  # fmt: skip
+    AgreementPartner.objects.create(
+        agreement=mine, name="Northmoor", user=catalogue.member, by=mine.assignee_key
+    )
     wish = wish_make(catalogue.member, title="Heat", text="Where?")
     request, agreement = f"/requests/{review.reference}/", f"/agreements/{held.reference}/"
     settings = f"/domains/{catalogue.domain.slug}/requests/"
@@ -273,6 +282,9 @@ def _of_requests(catalogue: Catalogue) -> dict[str, str]:
         "agreement_print": f"{agreement}print/",
         "agreement_odrl": f"{agreement}odrl.jsonld",
         "agreement_step": f"{agreement}write/",
+        "agreement_partner": f"/agreements/{mine.reference}/partner/",
+        "agreement_partner_new": f"{agreement}partners/",
+        "agreement_partner_end": f"{agreement}partners/{partner.pk}/",
         "agreement_onward": f"/agreements/{mine.reference}/onward/",
         "wish": f"/wishes/{wish.reference}/",
         "request_field": f"{settings}fields/{field.pk}/",

@@ -41,8 +41,8 @@ def addresses(views: Any, **known: str) -> list[str]:
         assert isinstance(pattern, URLPattern)
         route = str(pattern.pattern)
         if "reference" in route:
-            for name in ("purpose",) if "part" in route else ("write",):
-                found.append("/" + re.sub(r"<slug:(part|name)>", name, route))
+            for name in ("purpose",) if "<slug:part>" in route else ("write",):
+                found.append("/" + re.sub(r"<slug:(part|name)>", name, route).replace("<int:pk>", "1"))
     return [path.replace("<slug:reference>", known["reference"]) for path in found]
 
 

@@ -30,11 +30,15 @@ def answer_holding(
 ) -> Verdict:
     """The best verdict that the product's own terms or one of the agreements gives; its duties go with it.
 
-    Agreements are alternatives to what everyone may do, never limits of it.
+    Agreements are alternatives to what everyone may do, never limits of it. Of two that answer alike, the one that grants it
+    says why.
     """
-    verdicts = [answer(product, question, use)]
-    verdicts += [answer(under_agreement(product, agreement), question, use) for agreement in agreements]
-    return min(verdicts, key=lambda verdict: STRICTNESS[verdict.answer])
+    ways = [product, *(under_agreement(product, agreement) for agreement in agreements)]
+    granted = [terms.grants(QUESTIONS[question].needs[0]) for terms in ways]
+    verdicts = [answer(terms, question, use) for terms in ways]
+    return min(
+        zip(verdicts, granted, strict=True), key=lambda told: (STRICTNESS[told[0].answer], not told[1])
+    )[0]
 
 
 def answer_all_holding(

@@ -37,6 +37,7 @@ def combine(*terms: Terms) -> Terms:
         no_basis=any(one.no_basis for one in held),
         on_basis=_every(one.on_basis for one in held),
         agreement=any(one.agreement for one in held),
+        partners=_common(one.partners for one in held),
         contribution=_every(one.contribution for one in held),
         licences=_every(one.licences for one in held),
         needs=_every(one.needs for one in held),

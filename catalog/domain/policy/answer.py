@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from catalog.domain.policy.model import (
     ANSWERS,
     QUESTIONS,
@@ -15,7 +17,14 @@ from catalog.domain.policy.model import (
     Use,
     Verdict,
 )
-from catalog.domain.policy.reasons import INSIDE, Reason, limits_in_words, reasons
+from catalog.domain.policy.reasons import (
+    INSIDE,
+    TO_PARTNER,
+    Reason,
+    limits_in_words,
+    partners_in_words,
+    reasons,
+)
 
 _NOBODY = Use()
 # A licence grants these in parts: each part is a clause.
@@ -107,7 +116,16 @@ def _contribute(terms: Terms, question: Question) -> Verdict:
 
 
 def _conditions(terms: Terms, question: Question) -> tuple[str, ...]:
-    needs = list(limits_in_words(terms))
+    named = terms.partners if question.outward else None
+    # who holds it is no limit of whom it may go on to
+    needs = list(limits_in_words(msgspec.structs.replace(terms, recipients=None) if named else terms))
+    if named:
+        needs.append(partners_in_words(named))
+    elif question.outward and terms.agreement and terms.recipients is None:
+        to_one = question.id in TO_PARTNER
+        needs.append(
+            "if the agreement names that partner" if to_one else "to those only whom the agreement names"
+        )
     if terms.non_commercial and question.id != "commercial":
         needs.append("not for commercial purposes")
     if question.id == "mix_internal" and not terms.grants("aggregate"):
@@ -115,11 +133,6 @@ def _conditions(terms: Terms, question: Question) -> tuple[str, ...]:
         needs.append("with your own data only" if own else "with data of others only")
     if question.id in ("send_on_public", "send_on_partner") and terms.no_derivatives:
         needs.append("unchanged")
-    if question.outward and terms.agreement and terms.recipients is None:
-        to_one = question.id in ("send_on_partner", "mix_partner")
-        needs.append(
-            "if the agreement names that partner" if to_one else "to those only whom the agreement names"
-        )
     if question.id in INSIDE:
         needs += [f"under {family}" for family in terms.share_alike]
     if question.id == "train" and terms.share_alike:

@@ -75,7 +75,8 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     included. `share_alike`: families that a published result must carry. `families`: licences whose version nobody
     states. `sensitivity`: one of `CLASSES`; `no_basis`: it is personal data and no lawful basis is recorded;
     `on_basis`: the bases that are, in words.
-    `agreement`: granted to named parties, not to everyone. `contribution`: how to add to the publisher's own set, an
+    `agreement`: granted to named parties, not to everyone. `partners`: to whom else the data may go on, where an agreement
+    lets it; None: nothing says so, empty: to nobody that is named. `contribution`: how to add to the publisher's own set, an
     address or words. `licences`: ids of the licences that say so. `needs`: conditions that cannot be checked here, in
     words. `ask_first`: why the owner is to be asked before anybody else gets something. Tuples are kept sorted, each
     entry once, so that equal terms compare equal; `mix` puts credits in the order of its inputs.
@@ -97,6 +98,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     no_basis: bool = False
     on_basis: tuple[str, ...] = ()
     agreement: bool = False
+    partners: tuple[str, ...] | None = None
     contribution: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -144,8 +146,8 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 LIMITS = ("purposes", "recipients", "territories")
 _SETS = (
-    "permissions", "prohibitions", "duties", *LIMITS, "share_alike", "families", "on_basis", "contribution", "licences", "needs",
-    "ask_first", "trace",
+    "permissions", "prohibitions", "duties", *LIMITS, "share_alike", "families", "on_basis", "partners", "contribution",
+    "licences", "needs", "ask_first", "trace",
 )  # fmt: skip
 
 # Nothing held back: combining with it changes nothing.

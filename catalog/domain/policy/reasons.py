@@ -1,6 +1,6 @@
 """What stands against a yes, and what a yes depends on: one small rule for each, the strictest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -29,6 +29,8 @@ MIXED = ("mix_publish", "mix_partner")
 # Persons other than You or under Your control” [1.0]; Creative Commons does not: “to the public” [4.0, 1(l); ND: 2(a)(1)(B)].
 TO_ONE = "whether one partner is “the public” is not said: ask {}, or take advice"
 _COUNTS_ONE = "ODbL"
+TO_PARTNER = ("send_on_partner", "mix_partner")
+_NAMED = 3  # of many partners, those that a sentence names
 _NON_COMMERCIAL_FAMILIES = frozenset({"CC-BY-NC-SA"})
 LIMIT_WORDS = {
     "purposes": "for the purposes {}",
@@ -122,9 +124,28 @@ def _not_the_owners(terms: Terms, question: Question) -> Iterator[Reason]:
     if question.outward:
         for words in terms.ask_first:
             yield _reason(terms, "ask", words, "class")
+        yield from _beyond_partners(terms, question)
     # An agreement whose text nobody has confirmed: what is certain is that it is not for everyone.
     if not terms.known and not _allowed_inside(terms, question):
         yield _reason(terms, "ask", _not_known(terms), "unknown")
+
+
+def _beyond_partners(terms: Terms, question: Question) -> Iterator[Reason]:
+    """Where an agreement names whom the data may go on to, it is they alone, until its owner names more."""
+    if terms.partners == ():
+        says = "no partner is named that it may go on to: its owner names them with the agreement"
+        yield _reason(terms, "ask", says, "limits", "partners")
+    elif terms.partners and question.id not in TO_PARTNER:
+        says = f"it may go on {partners_in_words(terms.partners)}"
+        yield _reason(terms, "ask", says, "limits", "partners")
+
+
+def partners_in_words(partners: Sequence[str]) -> str:
+    """To whom alone data may go on, of very many the first few by name."""
+    if len(partners) == 1:
+        return f"to the partner {partners[0]} alone"
+    more = f" and {len(partners) - _NAMED:,} more" if len(partners) > _NAMED else ""
+    return f"to the {len(partners):,} partners alone that the agreement names ({', '.join(partners[:_NAMED])}{more})"
 
 
 def _not_known(terms: Terms) -> str:

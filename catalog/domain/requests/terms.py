@@ -19,6 +19,7 @@ GRANTABLE = (
     "train",
 )
 _ALWAYS = ("use", "reproduce")
+SENDS_ON = ("distribute", "distribute_derived", "distribute_combined")
 
 
 def wished_actions(
@@ -77,6 +78,22 @@ def terms_until(terms: Terms, ends: date) -> Terms:
     """The same terms of an agreement with another last day, in their trace as well."""
     trace = tuple(_until(c.input, ends) if (c.effect, c.about) == _DATES else c for c in terms.trace)
     return msgspec.structs.replace(terms, until=ends.isoformat(), trace=trace)
+
+
+def may_send_on(terms: Terms) -> bool:
+    """Whether an agreement lets data, or what is made of it, go on to others."""
+    return any(map(terms.grants, SENDS_ON))
+
+
+def with_partners(terms: Terms, names: Iterable[str], *, to_anybody: bool = False) -> Terms:
+    """The terms of an agreement with whom its owner named: data may go on to them, or to nobody while there is none.
+
+    `to_anybody`: it was asked for and granted to be published; then it is limited once somebody is named.
+    """
+    named = tuple(names)
+    if not may_send_on(terms) or (to_anybody and not named):
+        return terms
+    return msgspec.structs.replace(terms, partners=named)
 
 
 _DATES = ("limits", "dates")

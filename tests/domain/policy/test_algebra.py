@@ -49,6 +49,7 @@ def terms(**fixed: st.SearchStrategy[object]) -> st.SearchStrategy[Terms]:
         "no_basis": st.booleans(),
         "on_basis": SETS,
         "agreement": st.booleans(),
+        "partners": LIMIT,
         "contribution": SETS,
         "licences": SETS,
         "needs": SETS,
