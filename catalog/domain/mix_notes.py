@@ -102,6 +102,7 @@ def _told(mixed: Mixed, asked: Set[QuestionId]) -> Mapping[str, str]:
         "Ends on": terms.until,
         "Licences that the result may carry": ", ".join(mixed.licences),
         "Warnings": " ".join(mixed.warnings),
+        "Your agreements that it rests on": ", ".join(one.reference for one in mixed.under),
     }
 
 

@@ -1,17 +1,19 @@
 """Several products together: what may be done with the mix, and the notes that people keep of one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from catalog.domain.mix_notes import INTENTS, intent_use, mix_changes, mixed_stored
-from catalog.domain.policy.mix import Mixed, mix
+from catalog.domain.policy.agreement import under_agreement
+from catalog.domain.policy.mix import Held, Mixed
 from catalog.domain.policy.mix import MixInput as Input
+from catalog.domain.policy.mix_held import mix_holding
 from catalog.models import MixInput, MixNote
-from catalog.selectors.policy import state_of, terms_of_view
+from catalog.selectors.policy import AgreementHeld, agreements_about, state_of, terms_of_view
 from catalog.selectors.products import ProductView, products_get, veiled_of
 from catalog.selectors.visibility import Viewer, belongings, visible_to
 
@@ -20,20 +22,27 @@ _NETWORK = frozenset({"network-assets", "network-capacity"})  # themes of what s
 
 
 def mix_of(user: Viewer, views: Sequence[ProductView], intent: str) -> Mixed:
-    """What may be done with these together. At most one query, for somebody who is signed in."""
+    """What may be done with these together, by everyone and under agreements of `user`. At most two queries, signed in."""
     own = {b.domain_id for b in belongings(user)}
-    names = names_of(views)
+    names, about = names_of(views), agreements_about(user, [view.product.pk for view in views])
     inputs = [
         Input(
             name=name,
             terms=terms_of_view(view),
+            held=_held(view, about.get(view.product.pk, ())),
             owner=view.product.domain.name,
             network=not _NETWORK.isdisjoint(view.product.themes),
             own=view.product.domain_id in own,
         )
         for name, view in zip(names, views, strict=True)
     ]
-    return mix(inputs, intent_use(INTENTS[intent], timezone.localdate().isoformat()))
+    wanted = INTENTS[intent]
+    return mix_holding(inputs, wanted.question, intent_use(wanted, timezone.localdate().isoformat()))
+
+
+def _held(view: ProductView, agreements: Iterable[AgreementHeld]) -> tuple[Held, ...]:
+    terms = terms_of_view(view)
+    return tuple(Held(one.agreement.reference, under_agreement(terms, one.terms)) for one in agreements)
 
 
 def names_of(views: Sequence[ProductView]) -> list[str]:
@@ -79,7 +88,10 @@ def notes_of(user: Viewer) -> QuerySet[MixNote]:
 
 
 def note_get(user: Viewer, key: str) -> NoteSeen | None:
-    """A note, for its owner, and shared ones for whoever may see all of its products in all parts. Three queries at most."""
+    """A note, for its owner, and shared ones for whoever may see all of its products in all parts. Three queries at most.
+
+    One that rests on agreements of its owner is for nobody else: it would tell that they hold them, and of what.
+    """
     note = MixNote.objects.select_related("owner").filter(key=key).first()
     if note is None or not (note.shared or note.owner_id == user.pk):
         return None
@@ -91,6 +103,8 @@ def note_get(user: Viewer, key: str) -> NoteSeen | None:
         return NoteSeen(note, (), whole=False) if note.owner_id == user.pk else None
     if note.owner_id != user.pk and any(veiled_of(user, one.product) for one in inputs):
         return None  # it was worked out with its owner's eyes, who may see parts that this reader may not
+    if note.owner_id != user.pk and (note.then.get("under") or note.now.get("under")):
+        return None
     return NoteSeen(note, inputs, whole=all(one.product.state == "live" for one in inputs))
 
 

@@ -32,9 +32,9 @@ def belongings(user: Viewer) -> tuple[Belonging, ...]:
     return _held(user)[0]
 
 
-def _held(user: User) -> tuple[tuple[Belonging, ...], tuple[int, ...]]:
+def _held(user: User) -> tuple[tuple[Belonging, ...], frozenset[int]]:
     """The memberships of a person, and the products they have an agreement in force about. One query, kept on the object."""
-    held: tuple[tuple[Belonging, ...], tuple[int, ...]] | None = getattr(user, "_held", None)
+    held: tuple[tuple[Belonging, ...], frozenset[int]] | None = getattr(user, "_held", None)
     if held is None:
         today = timezone.localdate()
         columns = ("domain_id", "role", "role_after", "domain__confirmed", "until")
@@ -51,7 +51,7 @@ def _held(user: User) -> tuple[tuple[Belonging, ...], tuple[int, ...]]:
             for pk, role, after, confirmed, until in rows
             if role != _HOLDER and ((holds := until is None or until >= today) or after)
         )
-        held = members, tuple(row[0] for row in rows if row[1] == _HOLDER)[:MOST_HELD]
+        held = members, frozenset(row[0] for row in rows if row[1] == _HOLDER)
         user._held = held  # type: ignore[attr-defined]
     return held
 
@@ -74,7 +74,7 @@ def tokens_of(user: Viewer) -> tuple[str, ...]:
     held: tuple[str, ...] | None = getattr(user, "_audience_tokens", None)
     if held is None:
         domain_ids = () if user.is_curator else [b.domain_id for b in belongings(user)]
-        held_ids = () if user.is_curator else _held(user)[1]
+        held_ids = () if user.is_curator else sorted(_held(user)[1], reverse=True)[:MOST_HELD]
         held = viewer_tokens(
             signed_in=True, domain_ids=domain_ids, held_ids=held_ids, curator=user.is_curator
         )

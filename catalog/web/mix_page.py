@@ -63,6 +63,7 @@ def context(
     """Everything of pages/policy/mix.html; `found`: rows of products to add, None where the search is away. No query."""
     slugs = tuple(view.product.slug for view in views)
     alone = map(answer_row, mixed.alone) if mixed else ()
+    under = {one.input: one.reference for one in mixed.under} if mixed else {}
     return {
         "page_title": "Mix",
         "page_description": "What you may do with several data products together, under which duties, and what bars it.",
@@ -70,7 +71,7 @@ def context(
         "crumbs": breadcrumbs(("Mix", "")),
         "slugs": slugs,
         "products": [
-            {**_product(view, name, wanted, slugs), "alone": row}
+            {**_product(view, name, wanted, slugs), "alone": row, "under": under.get(name, "")}
             for view, name, row in zip(views, names_of(views), alone, strict=True)
         ],
         "most": MOST,
@@ -123,6 +124,7 @@ def told(mixed: Mixed, intent: str) -> dict[str, Any]:
     return {
         "intent": wanted.label,
         "main": answer_full(main),
+        "under": mixed.under,
         "rows": answers(mixed.verdicts),
         "duties": duties_context(_owed(mixed, main), id="mix-credits"),
         "facts": [(name, text) for name, text in facts if text],

@@ -32,14 +32,32 @@ WAIVER = (
 )
 
 
+class Held(msgspec.Struct, frozen=True):
+    """An agreement in force that the asker holds about an input: its reference, and what it lets them do with the input."""
+
+    reference: str
+    terms: Terms
+
+
 class MixInput(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One input: its name, its terms, whom to ask, whether it shows a network, whether it is the asker's own."""
+    """One input: its name, its terms, whom to ask, whether it shows a network, whether it is the asker's own.
+
+    `held`: the asker's agreements about it, for `mix_holding`.
+    """
 
     name: str
     terms: Terms
+    held: tuple[Held, ...] = ()
     owner: str = ""
     network: bool = False
     own: bool = False
+
+
+class Under(msgspec.Struct, frozen=True):
+    """That an input is in the mix under an agreement of the asker's, named by its reference."""
+
+    input: str
+    reference: str
 
 
 class Mixed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -48,7 +66,8 @@ class Mixed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     `terms`: of all together; `verdicts` by question; `alone`: per input, in their order, the verdict on sending it on.
     `outcome`: what a published result is under: `free`, `BY`, `BY+NC`, a share-alike family, `INT` (not to be
     published), `ASK`, `CONFLICT` or `NO`. `credits` in the order of the inputs, `duties` the others; `licences` the
-    result may carry; `blockers`: names of inputs that stand in the way of publishing it.
+    result may carry; `blockers`: names of inputs that stand in the way of publishing it. `under`: the asker's agreements
+    that the answer rests on; it is then for nobody else.
     """
 
     terms: Terms
@@ -61,6 +80,7 @@ class Mixed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     blockers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     ways_out: tuple[WayOut, ...] = ()
+    under: tuple[Under, ...] = ()
 
 
 def mix(inputs: Sequence[MixInput], use: Use = _ANY_USE) -> Mixed:
@@ -94,8 +114,13 @@ def mix(inputs: Sequence[MixInput], use: Use = _ANY_USE) -> Mixed:
 
 def publish_verdict(inputs: Sequence[MixInput], use: Use = _ANY_USE) -> Verdict:
     """Only the answer on publishing a mix."""
-    terms = combine(*(one.terms for one in inputs))
-    return _of_mix(inputs, terms, "mix_publish", answer(terms, "mix_publish", use), use)
+    return mix_verdict(inputs, "mix_publish", use)
+
+
+def mix_verdict(inputs: Sequence[MixInput], question: QuestionId, use: Use = _ANY_USE) -> Verdict:
+    """Only the answer to one question about a mix."""
+    terms, use = combine(*(one.terms for one in inputs)), _with_own(inputs, use)
+    return _of_mix(inputs, terms, question, answer(terms, question, use), use)
 
 
 def _of_mix(
