@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal, Protocol
 
 from django.utils import timezone
@@ -10,8 +9,10 @@ from django.utils import timezone
 from catalog.domain.errors import EndpointBusy, FetchError, FetchFailed
 from catalog.formats.text import clean_text
 from catalog.harvest.fetch import Fetcher, FetchLimits
+from catalog.harvest.headers import Validators
 from catalog.harvest.wire import MIB
 from catalog.models.samples import Document
+from catalog.services.document_answers import Got, answer_kept, is_as_read, read_by, validators_known
 from catalog.services.rederive import products_rederive
 from catalog.services.rounds import PATIENCE, Waiting, asked_in_turn, look_again, waiting_too
 
@@ -41,9 +42,11 @@ class Read(Protocol):
 class Documents[R: Document, D: Read]:
     """One kind of them: where they wait, what is asked for, how one (address, content type, bytes) is read, and what is kept.
 
-    The rows have `product`, `outcome`, `kind`, `detail`, `failures` and `checked_at`. `keep` gives the further columns of a
-    row, of what was read and the address that it was read from in the end; `nothing` their values where a document was not got.
-    `ready` is called with the rows of an address before they are filled; it returns further products to be derived anew.
+    The rows have `product`, `outcome`, `kind`, `detail`, `failures`, `answer` and `checked_at`. `keep` gives the further
+    columns of a row, of what was read and the address that it was read from in the end; `nothing` their values where a document
+    was not got.
+    `ready` is called with the rows of an address before it is asked for; it returns further products to be derived anew.
+    `depends`: what else than the document decides what is kept of it for a row, once that is ready.
     """
 
     waiting: Waiting[R]
@@ -51,18 +54,20 @@ class Documents[R: Document, D: Read]:
     read: Callable[[str, str, bytes], D]
     keep: Callable[[R, D, str], Mapping[str, Any]]
     nothing: Mapping[str, Any]
+    depends: Callable[[R], str] = lambda row: ""
     ready: Callable[[Sequence[R]], Iterable[int]] = lambda rows: ()
 
 
 @dataclass(frozen=True, slots=True)
-class Got:
-    """An answer: where it came from in the end, its content type and bytes; or why there is none."""
+class _Held:
+    """The rows of one kind that wait for an address."""
 
-    url: str
-    content_type: str = ""
-    body: bytes = b""
-    failed: str = ""
-    passing: bool = False
+    documents: Documents[Any, Any]
+    rows: list[Any]
+
+    def readers(self) -> list[str]:
+        """Of each row, by what it is read."""
+        return [read_by(self.documents.depends(row)) for row in self.rows]
 
 
 def documents_check_due[R: Document, D: Read](
@@ -72,48 +77,82 @@ def documents_check_due[R: Document, D: Read](
 
     `beside`: further kinds, which get the same answer where they wait for the same address: nothing is fetched twice.
     """
-    asked, changed = 0, []
-    for rows, got in asked_in_turn(documents.waiting, partial(_ask, documents.accept), seconds=seconds):
-        changed += _take(documents, rows, got)
-        for other in beside:
-            changed += _take(other, waiting_too(other.waiting, rows[0].url), got)
+    asked, changed = 0, list[int]()
+
+    def look(fetcher: Fetcher, rows: list[R]) -> tuple[list[_Held], Got]:
+        url = rows[0].url
+        also = (_Held(other, waiting_too(other.waiting, url)) for other in beside)
+        held = [_Held(documents, rows), *(one for one in also if one.rows)]
+        for one in held:
+            changed.extend(one.documents.ready(one.rows))
+        known = validators_known(pair for one in held for pair in zip(one.rows, one.readers(), strict=True))
+        return held, _ask(documents.accept, fetcher, url, known)
+
+    for _, (held, got) in asked_in_turn(documents.waiting, look, seconds=seconds):
+        for one in held:
+            changed += _take(one, got)
         asked += 1
     products_rederive(changed)
     return asked
 
 
-def _ask(accept: str, fetcher: Fetcher, url: str) -> Got:
+def _ask(accept: str, fetcher: Fetcher, url: str, known: Validators | None) -> Got:
     """Raises EndpointBusy where the host is to be left alone."""
     try:
-        fetched = fetcher.fetch(url, headers={"Accept": accept})
+        fetched = fetcher.fetch(url, headers={"Accept": accept}, validators=known)
     except EndpointBusy:
         raise
     except FetchError as error:
         passing = isinstance(error, FetchFailed) and (error.status is None or error.status >= 500)
         return Got(url, failed=clean_text(str(error)), passing=passing)
     charset = f"; charset={fetched.charset}" if fetched.charset else ""
-    return Got(fetched.url, f"{fetched.content_type}{charset}", fetched.body)
+    return Got(
+        fetched.url,
+        f"{fetched.content_type}{charset}",
+        fetched.body,
+        fetched.validators,
+        fetched.not_modified,
+    )
 
 
-def _take[R: Document, D: Read](documents: Documents[R, D], rows: Sequence[R], got: Got) -> list[int]:
-    """Read an answer as this kind of document, and write down what was found; returns the products that it is of."""
+def _take(held: _Held, got: Got) -> list[int]:
+    """Read an answer as this kind of document, and write down what was found; returns the products of which that changes.
+
+    What is as it was when it was read is only noted as seen.
+    """
+    documents, readers = held.documents, dict(zip((row.pk for row in held.rows), held.readers(), strict=True))
+    same = [row for row in held.rows if is_as_read(row, got, readers[row.pk])]
+    _seen_again(documents, same, got)
+    rows = [row for row in held.rows if row not in same]
     if not rows:
         return []
-    others = list(documents.ready(rows))
     if got.failed:
-        told = {"kind": "", "detail": got.failed, **documents.nothing}
+        told = {"kind": "", "detail": got.failed, "answer": {}, **documents.nothing}
         _store(documents, rows, "passing" if got.passing else "unreachable", lambda _: told)
     else:
-        url = rows[0].url
-        read = documents.read(url, got.content_type, got.body)
+        read = documents.read(rows[0].url, got.content_type, got.body)
         found = {"kind": read.kind, "detail": clean_text(read.detail)}
         _store(
             documents,
             rows,
             "valid" if read.valid else "invalid",
-            lambda row: {**found, **documents.keep(row, read, got.url)},
+            lambda row: {
+                **found,
+                "answer": answer_kept(got, readers[row.pk]),
+                **documents.keep(row, read, got.url),
+            },
         )
-    return [*(row.product_id for row in rows), *others]  # type: ignore[attr-defined]
+    return [row.product_id for row in rows]
+
+
+def _seen_again(documents: Documents[Any, Any], rows: Sequence[Any], got: Got) -> None:
+    """It is as it was: what was found still counts, and is looked at again in its time."""
+    now = timezone.now()
+    for row in rows:
+        row.failures, row.checked_at, row.due_at = 0, now, look_again(now, 0)
+        if not got.not_modified:
+            row.answer = answer_kept(got, row.answer["read_by"])
+    documents.waiting.model._default_manager.bulk_update(rows, ["failures", "checked_at", "due_at", "answer"])
 
 
 def _store[R: Document, D: Read](
@@ -133,5 +172,5 @@ def _store[R: Document, D: Read](
         row.outcome, row.checked_at = "unreachable" if failed else outcome, now
         for name, value in columns(row).items():
             setattr(row, name, value)
-    names = ["outcome", "failures", "checked_at", "due_at", "kind", "detail", *documents.nothing]
+    names = ["outcome", "failures", "checked_at", "due_at", "kind", "detail", "answer", *documents.nothing]
     documents.waiting.model._default_manager.bulk_update(rows, names)

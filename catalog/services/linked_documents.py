@@ -150,6 +150,11 @@ def _field(field: Field) -> Field:
     )
 
 
+def _depends(row: LinkedDocument) -> str:
+    """By which names its record is found, and whether all of that is kept."""
+    return "\n".join((str(row.shared <= PORTAL_WIDE), *sorted(_names(row.product))))
+
+
 def _ready(rows: Sequence[LinkedDocument]) -> list[int]:
     """Give the rows of one address their products, and note how many of an endpoint link to it.
 
@@ -188,5 +193,6 @@ LINKED = Documents(
     read=read_document,
     keep=_keep,
     nothing={"record": {}, "fits": False, "read_from": ""},
+    depends=_depends,
     ready=_ready,
 )

@@ -112,8 +112,9 @@ def links_check_due(*, seconds: float = _SECONDS) -> int:
     return len(found)
 
 
-def _look(dead: dict[str, Checked], fetcher: Fetcher, url: str) -> Checked:
+def _look(dead: dict[str, Checked], fetcher: Fetcher, links: list[Link]) -> Checked:
     """Check an address, unless its host is known not to answer. Raises HostRests where that is to be left alone."""
+    (url,) = (link.url for link in links)
     host = host_of(url)
     if host in dead:
         return dead[host]

@@ -100,9 +100,9 @@ class Waiting[R: Model]:
 
 
 def asked_in_turn[R: Model, F](
-    waiting: Waiting[R], look: Callable[[Fetcher, str], F], *, seconds: float
+    waiting: Waiting[R], look: Callable[[Fetcher, list[R]], F], *, seconds: float
 ) -> Iterator[tuple[list[R], F]]:
-    """For about `seconds`: the rows of each address that is due, and what `look` found there. An address is asked once.
+    """For about `seconds`: the rows of each address that is due, and what `look` found for them. An address is asked once.
 
     `look` raises EndpointBusy where the host is to be left alone. What is not got to is due when its host may be asked.
     """
@@ -119,7 +119,7 @@ def asked_in_turn[R: Model, F](
             until = turn.waits_until(first.host)
             if until is None:
                 try:
-                    found = look(inside if first.url in own else outside, first.url)
+                    found = look(inside if first.url in own else outside, rows)
                 except EndpointBusy as busy:
                     until = turn.rest(first.host, busy)
                 else:

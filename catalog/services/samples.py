@@ -20,6 +20,7 @@ from catalog.domain.maturity.sample_check import Checked, Rows, check_rows
 from catalog.domain.product import ProductRecord
 from catalog.formats.samples import Table
 from catalog.formats.text import clean_text
+from catalog.harvest.fetch import Fetcher
 from catalog.harvest.sample import SAMPLE_LIMITS, Looked, sample_look
 from catalog.models import DataProduct, HarvestRun, Sample
 from catalog.services.derive import layers_from, source_from
@@ -66,7 +67,7 @@ def samples_check_due(*, seconds: float = _SECONDS) -> int:
     if not settings.CHECK_SAMPLES:
         return 0
     asked, looked_at = 0, []
-    for samples, looked in asked_in_turn(_WAITING, sample_look, seconds=seconds):
+    for samples, looked in asked_in_turn(_WAITING, _look, seconds=seconds):
         ids = [sample.product_id for sample in samples]
         records = _records(ids)
         for sample in samples:
@@ -75,6 +76,10 @@ def samples_check_due(*, seconds: float = _SECONDS) -> int:
         asked += 1
     products_rederive(looked_at)
     return asked
+
+
+def _look(fetcher: Fetcher, samples: list[Sample]) -> Looked:
+    return sample_look(fetcher, samples[0].url)
 
 
 def samples_ask(product_id: int) -> int:
