@@ -77,11 +77,6 @@ def phrase(text: str, *, boost: float = 1.0) -> Json:
     return {"multi_match": said if boost == 1.0 else {**said, "boost": boost}}
 
 
-def has_word(word: str) -> Json:
-    """Return the clause for products with this folded word anywhere."""
-    return {"term": {"spelling": word}}
-
-
 def _condition(condition: Condition) -> Json:
     field = FIELDS[condition.field]
     if condition.range is not None:

@@ -19,8 +19,6 @@ from catalog.selectors.gap_facts import GapFacts, gap_facts
 from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.visibility import Viewer, visible_to
 
-_OF_PEOPLE = ("wish", "search", "refused")
-
 
 @dataclass(frozen=True, slots=True)
 class GapView:

@@ -78,11 +78,6 @@ def requests_of(user: User) -> QuerySet[AccessRequest]:
     return rows.only(*_ROWS, *_AGREEMENT).order_by("-pk")
 
 
-def requests_waiting(user: User) -> int:
-    """How many of a person's own requests wait for themselves: a question to answer."""
-    return AccessRequest.objects.filter(requester=user, state=states.ASKED).count()
-
-
 def draft_for(user: User, domain: Domain) -> AccessRequest | None:
     """The newest draft of a person to a domain."""
     return AccessRequest.objects.filter(requester=user, domain=domain, state=states.DRAFT).first()

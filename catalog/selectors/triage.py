@@ -1,8 +1,7 @@
 """How the class of a product was decided, and what its source states."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,16 +15,6 @@ from catalog.selectors.permissions import owns
 from catalog.selectors.visibility import Viewer, live_to
 
 SHOWN = 50
-
-
-class Due(NamedTuple):
-    """A product whose class is to be looked at again, or whose source says two things of it. `on` None: no day."""
-
-    slug: str
-    title: str
-    domain: str
-    outcome: str
-    on: date | None
 
 
 def may_triage(user: Viewer, product: DataProduct) -> bool:

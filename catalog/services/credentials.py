@@ -7,15 +7,12 @@ from functools import cache
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.db import transaction
 
 from catalog.domain.errors import HarvestError
 from catalog.harvest.credentials import Authorizer, Credentials, credentials_checked
 from catalog.harvest.fetch import Fetcher
 from catalog.harvest.received import Received
-from catalog.models import Endpoint, User
-from catalog.services.audit import audit_write
-from catalog.services.permission import require_decider
+from catalog.models import Endpoint
 
 NONE = "none"
 
@@ -66,24 +63,3 @@ def authorizer_of(endpoint: Endpoint, fetcher: Fetcher | Received) -> Authorizer
     if isinstance(fetcher, Received):
         return Authorizer(None, fetcher)
     return Authorizer(credentials_of(endpoint), fetcher)
-
-
-def credentials_set(
-    actor: User | None, *, endpoint: Endpoint, credentials: Credentials | None, why: str = ""
-) -> None:
-    """Replace or remove an endpoint's credentials. The audit holds their kind, nothing more."""
-    require_decider(actor, endpoint.domain)
-    with transaction.atomic():
-        stored = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
-        before = stored.auth_kind
-        credentials_put(stored, credentials)
-        stored.save(update_fields=["auth_kind", "auth_sealed"])
-        audit_write(
-            actor,
-            action="endpoint.credentials",
-            on=stored,
-            before={"auth_kind": before},
-            after={"auth_kind": stored.auth_kind},
-            why=why,
-        )
-    endpoint.auth_kind, endpoint.auth_sealed = stored.auth_kind, stored.auth_sealed

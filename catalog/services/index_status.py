@@ -25,10 +25,3 @@ def drained_note(now: datetime) -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('catalog.index_drained'))")
         if cursor.fetchone()[0]:
             status_set(drained_at=now)
-
-
-def status_note(**values: Any) -> None:
-    """The same where nobody else is changing the row, and nothing otherwise: for what is noted often and never waited for."""
-    with transaction.atomic():
-        if IndexStatus.objects.filter(pk=1).select_for_update(skip_locked=True).exists():
-            IndexStatus.objects.filter(pk=1).update(**values)

@@ -1,6 +1,6 @@
 """Boxes of search results on a map, and the same as a table; and how a box is told in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from catalog.domain.coverage import Covered, box_parts, box_shape, extent
@@ -33,11 +33,6 @@ def boxes_drawn(items: Iterable[Boxed], *, asked: Box | None = None) -> dict[str
         "rows": [_row(item) for item in placed],
         "placeless": len(given) - len(placed),
     }
-
-
-def rows_boxed(rows: Iterable[Mapping[str, Any]]) -> list[Boxed]:
-    """Rows with title, slug and boxes as things on a map."""
-    return [Boxed(row["title"], f"/products/{row['slug']}/", row["boxes"]) for row in rows]
 
 
 def box_told(box: Sequence[float]) -> str:

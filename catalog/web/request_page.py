@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from catalog.domain.policy.model import ACTIONS
 from catalog.domain.requests import request as states
 from catalog.domain.requests.machine import Machine, Step
 from catalog.domain.requests.questions import MIXING, PURPOSES, RECIPIENTS
@@ -247,8 +246,3 @@ def done_words(row: AccessRequest, step: Step, user: User) -> str:
         "withdraw": "Your request is withdrawn.",
     }
     return said.get(step.name) or "Done."
-
-
-def granted_words(actions: list[str]) -> list[str]:
-    """Actions in words."""
-    return [ACTIONS[action] for action in ACTIONS if action in actions]

@@ -8,8 +8,8 @@ from cryptography.fernet import Fernet
 
 from catalog.domain.errors import HarvestError, InvalidInput
 from catalog.harvest.credentials import BasicLogin, ClientLogin, HeaderKey, credentials_from
-from catalog.models import AuditEntry, Endpoint, User
-from catalog.services.credentials import credentials_of, credentials_set, seal, unseal
+from catalog.models import Endpoint
+from catalog.services.credentials import credentials_of, credentials_put, seal, unseal
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, packages
 
@@ -35,7 +35,8 @@ def test_another_header_and_a_login_are_sent(endpoint_server: FakeEndpoint) -> N
     endpoint = endpoint_make(endpoint_server.ckan(packages(1)), credentials=ALL[0])
     assert harvest_now(endpoint).state == "complete"
     assert endpoint_server.requests[0][1]["X-API-Key"] == "s3cret"
-    credentials_set(None, endpoint=endpoint, credentials=ALL[1])
+    credentials_put(endpoint, ALL[1])
+    endpoint.save()
     harvest_now(endpoint)
     sent = endpoint_server.requests[-1][1]["Authorization"].removeprefix("Basic ")
     assert base64.b64decode(sent) == b"reader:s3cret: with a colon"
@@ -107,10 +108,3 @@ def test_another_key_of_the_portal_says_what_to_do(endpoint_server: FakeEndpoint
     assert "VESPORTAL_SEALING_KEYS" in run.verdict
     with pytest.raises(HarvestError):
         unseal(seal(b"x")[:-4] + "AAAA")
-
-
-def test_the_audit_knows_the_kind_alone(endpoint_server: FakeEndpoint, curator: User) -> None:
-    endpoint = endpoint_make(endpoint_server.ckan([]))
-    credentials_set(curator, endpoint=endpoint, credentials=ALL[1], why="the owner sent one")
-    entry = AuditEntry.objects.get(action="endpoint.credentials")
-    assert (entry.before, entry.after) == ({"auth_kind": "none"}, {"auth_kind": "basic"})

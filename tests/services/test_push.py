@@ -13,7 +13,7 @@ from django.test import Client
 from catalog.domain.errors import PermissionRefused
 from catalog.harvest.credentials import ClientLogin
 from catalog.models import DataProduct, Endpoint, HarvestRun, Pushed, User
-from catalog.services.credentials import credentials_set
+from catalog.services.credentials import credentials_put
 from catalog.services.endpoint_control import endpoint_disconnect, endpoint_enable
 from catalog.services.harvest import harvest_advance, harvest_start
 from catalog.services.push import hook_secret_make, push_key_make, push_stop
@@ -65,7 +65,8 @@ def test_pushed_records_are_read_as_pulled_ones_are(client: Client, endpoint: En
 
 def test_what_is_pushed_needs_no_credentials_of_the_endpoint(client: Client, endpoint: Endpoint) -> None:
     login = ClientLogin("https://id.example/token", "portal", "s3cret")
-    credentials_set(None, endpoint=endpoint, credentials=login)
+    credentials_put(endpoint, login)
+    endpoint.save()
     push(client, endpoint, listing(7), push_key_make(None, endpoint=endpoint))
     run = advance()
     assert (run.state, run.created) == ("complete", 7), run.verdict

@@ -14,7 +14,6 @@ from vesportal.demo.view import View, file_title
 _CONFORMS = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf"
 _FREQUENCIES = "https://standards.iso.org/iso/19115/resources/Codelists/gml/MD_MaintenanceFrequencyCode"
 _GEO = "application/geo+json"
-_OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 _MOST = 1_000
 CATALOGUE = "energy-weather"
 Json = dict[str, Any]

@@ -6,11 +6,9 @@ portal has not checked yet (addresses, DCAT-AP shapes) gives no points, is no fa
 """
 
 from collections.abc import Iterable
-from typing import Self
 
 import msgspec
 
-from catalog.domain.errors import InvalidInput
 from catalog.domain.maturity.evidence import NO_EVIDENCE, Evidence
 from catalog.domain.maturity.mqa_checks import (
     DATASET_CHECKS,
@@ -140,21 +138,6 @@ class MqaAssessment(msgspec.Struct, frozen=True, array_like=True):
             possible=sum(result.possible for result in results),
             unchecked=sum(result.possible for result in results if result.state == "not_checked"),
         )
-
-    def to_json(self) -> bytes:
-        """The compact form to store."""
-        return msgspec.json.encode(self)
-
-    @classmethod
-    def from_json(cls, stored: bytes | str) -> Self:
-        """The assessment from `to_json`. Raises InvalidInput for another model version."""
-        assessment = msgspec.json.decode(stored, type=cls)
-        if assessment.model_version != MODEL_VERSION:
-            raise InvalidInput(
-                f"This assessment was made with model {assessment.model_version}, and the portal now uses "
-                f"{MODEL_VERSION}: assess the product again."
-            )
-        return assessment
 
 
 def assess_mqa(record: ProductRecord, evidence: Evidence = NO_EVIDENCE) -> MqaAssessment:

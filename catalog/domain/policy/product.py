@@ -13,7 +13,7 @@ from catalog.domain.policy.algebra import combine, strictest_class
 from catalog.domain.policy.licence import licence_terms
 from catalog.domain.policy.model import Clause, Terms
 from catalog.domain.policy.rights import rights_doubts, rights_terms
-from catalog.domain.product import Concept, Distribution, LawfulBasis, Licence, ProductRecord
+from catalog.domain.product import Concept, LawfulBasis, Licence, ProductRecord
 from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry, licences
 from catalog.domain.vocabulary.sensitivity import find_class
 
@@ -63,13 +63,6 @@ def terms_of(
 def _way(stated: Concept) -> str:
     """A way to contribute in words."""
     return f"{stated.label} ({stated.iri})" if stated.label and stated.iri else stated.label or stated.iri
-
-
-def file_terms(record: ProductRecord, file: Distribution, *, registry: Registry | None = None) -> Terms:
-    """The terms of one distribution by its own licence, else by the product's."""
-    licence = file.licence or record.licence
-    name = file.title or record.title
-    return _of_licence(licence, record, registry or licences(), name) if licence else _unstated(name)
 
 
 def _of_licences(record: ProductRecord, inferred: Collection[str], registry: Registry) -> Iterator[Terms]:

@@ -27,12 +27,6 @@ class Tree:
             found |= dict.fromkeys((code, *self._above.get(code, ())))
         return tuple(found)
 
-    def with_narrower(self, codes: Iterable[str]) -> tuple[str, ...]:
-        """The codes and all terms below them, each once: one of these means that a term or a part of it is named."""
-        wanted = dict.fromkeys(codes)
-        below = {code: None for code, above in self._above.items() if wanted.keys() & set(above)}
-        return tuple(wanted | below)
-
     def way_up(self, code: str) -> tuple[str, ...]:
         """The term that it is listed under, the one that this is listed under, and so on."""
         steps: tuple[str, ...] = ()

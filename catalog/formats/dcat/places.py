@@ -37,7 +37,6 @@ _LONGEST_BOX = 200  # characters of a box written as four numbers
 _UNKNOWN_GEOMETRY = (
     "This geometry is not in a form known here (GeoJSON, WKT, GML or four numbers); it was left out."
 )
-_UNKNOWN_PERIOD = "This is not a period of time in a form known here; it was left out."
 _NUMBER = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(_NUMBER)
 _FOUR_NUMBERS = re.compile(rf"^\s*\[?\s*{_NUMBER}(?:\s*[,;\s]\s*{_NUMBER}){{3}}\s*\]?\s*$")

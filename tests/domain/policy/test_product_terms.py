@@ -2,7 +2,7 @@
 
 from catalog.domain.policy.answer import answer
 from catalog.domain.policy.model import QUESTIONS, Duty, Terms, Use
-from catalog.domain.policy.product import file_terms, terms_of
+from catalog.domain.policy.product import terms_of
 from catalog.domain.product import (
     Agent,
     Concept,
@@ -80,8 +80,6 @@ def test_the_strictest_licence_of_the_files_counts_and_is_named() -> None:
 
     assert answer(terms, "commercial").answer == "no"
     assert answer(terms, "commercial").blocking[0].input == "Substations: Readings"
-    assert answer(file_terms(product, FILE), "commercial").answer == "yes"
-    assert answer(file_terms(product, nc), "commercial").answer == "no"
 
 
 def test_files_without_a_licence_beside_licensed_ones_are_unknown() -> None:
