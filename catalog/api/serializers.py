@@ -98,7 +98,7 @@ class ProductPageSerializer(serializers.Serializer):
         help_text="whether it was also searched by meaning: `slow` and `absent` say why not; empty where that does not apply",
     )
     by_meaning = serializers.IntegerField(
-        required=False, help_text="how many of `count` have none of the words and were found by meaning alone"
+        required=False, help_text="how many of `count` do not have the words and were found by meaning alone"
     )
 
 

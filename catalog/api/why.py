@@ -32,7 +32,7 @@ class WordSerializer(serializers.Serializer):
 class FactSerializer(serializers.Serializer):
     """How a product is described or served, which words of the search mean."""
 
-    facet = serializers.ChoiceField(["protocol", "standard", "format"])
+    facet = serializers.ChoiceField(["protocol", "standard", "format", "covers"])
     value = serializers.CharField(help_text="a value of the facet")
     name = serializers.CharField(help_text="what it is called")
 

@@ -40,7 +40,7 @@ class Answering:
         response = self._ask(request)
         if request.strict or not query.text:
             return response
-        if response.worded and response.total >= FEW:
+        if response.worded >= FEW:
             some = len(query.loose_stems) > ALL_NEEDED  # then a wrong word may stand beside enough right ones
             return (some and self._corrected(request, query, response.worded)) or response
         if response.worded:

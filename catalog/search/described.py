@@ -3,9 +3,11 @@
 Whoever types such words means a fact of the product, whether or not its own words say it. Pure.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -20,7 +22,7 @@ type Words = tuple[str, ...]
 _FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "COG": ("cloud optimised geotiff", "geotiff"),
-        "CSW_SRVC": ("CSW", "catalogue service for the web"),
+        "CSW_SRVC": ("CSW", "catalogue service for the web", "OGC"),
         "ESRI_REST": ("esri rest", "arcgis rest", "arcgis feature service", "API"),
         "GDB": ("geodatabase", "file geodatabase"),
         "GEOTIFF": ("geotiff",),
@@ -29,22 +31,26 @@ _FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "MVT": ("vector tiles",),
         "ODS": ("spreadsheet",),
         "ODATA": ("API",),
-        "OGC_API": ("OGC API", "API"),
+        "OGC_API": ("OGC API", "API", "OGC"),
         "REST": ("rest api", "web api", "API"),
         "SENSORTHINGS": ("sensorthings api", "API"),
-        "SHP": ("shapefile", "shape file"),
+        "SHP": ("shapefile", "shape file", "esri shapefile"),
         "SOAP": ("API",),
         "SPARQLQ": ("SPARQL",),
         "STREAM": ("data stream", "event stream"),
-        "WCS_SRVC": ("WCS", "web coverage service"),
-        "WFS_SRVC": ("WFS", "web feature service"),
-        "WMS_SRVC": ("WMS", "web map service"),
-        "WMTS_SRVC": ("WMTS", "web map tile service"),
+        "WCS_SRVC": ("WCS", "web coverage service", "OGC"),
+        "WFS_SRVC": ("WFS", "web feature service", "OGC"),
+        "WMS_SRVC": ("WMS", "web map service", "OGC"),
+        "WMTS_SRVC": ("WMTS", "web map tile service", "OGC"),
         "XLS": ("excel", "spreadsheet"),
         "XLSM": ("excel", "spreadsheet"),
         "XLSX": ("excel", "spreadsheet"),
     }
 )
+_VERSION = re.compile(r"[vV]?\d{1,2}")  # DCAT-AP 3, OpenAPI 3.1
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_BODIES = ("iec", "ieee", "iso", "ogc", "w3c")  # whose names stand before those of their standards
+_NUMBER = re.compile(r"\d{5}\b")  # long enough to be no year
 _LONGEST = 8  # words of a name
 _MOST = 8  # places of a query
 BARRIER = "_"  # no name goes across it
@@ -54,9 +60,9 @@ _NONE: Standards = MappingProxyType({})
 
 
 class Fact(NamedTuple):
-    """A value of a facet that words of a query mean, and what it is called."""
+    """A value of a facet, or a year that data covers, that words of a query mean, and what it is called."""
 
-    facet: Literal["protocol", "standard", "format"]
+    facet: Literal["protocol", "standard", "format", "covers"]
     value: str
     label: str
 
@@ -101,8 +107,12 @@ class Described:
             stems = tuple(stem for word in part for stem in analyse(word)[0])
             ends = analyse(part[0])[0] and analyse(part[-1])[0]  # no stop word, nor a barrier
             if ends and BARRIER not in part and (facts := self._facts.get(stems)):
-                return end, Said(" ".join(part), stems, tuple(facts))
-        return start + 1, None
+                end += len(list(takewhile(_VERSION.fullmatch, typed[end:])))
+                part = typed[start:end]
+                return end, Said(" ".join(part), tuple(part_stems(" ".join(part))), tuple(facts))
+        word = typed[start]
+        year = Said(word, (word,), (Fact("covers", word, word),)) if _YEAR.fullmatch(word) else None
+        return start + 1, year
 
 
 def _named(standards: Standards) -> Iterator[tuple[Fact, str]]:
@@ -112,7 +122,19 @@ def _named(standards: Standards) -> Iterator[tuple[Fact, str]]:
         entry = formats().get(code)
         yield from ((Fact("format", code, entry.label if entry else code), name) for name in names)
     for slug, (title, spelled) in standards.items():
-        yield from ((Fact("standard", slug, title), name) for name in spelled if not _is_address(name))
+        for name in spelled:
+            if not _is_address(name):
+                yield from ((Fact("standard", slug, title), form) for form in _with_body(name))
+
+
+def _with_body(name: str) -> Iterator[str]:
+    """Yield a name with the body that gave it, and without: IEC 61970 and 61970, CIM and IEC CIM."""
+    yield name
+    body, _, rest = name.partition(" ")
+    if body in _BODIES:
+        yield from [rest] if _NUMBER.match(rest) else []
+    else:
+        yield from (f"{one} {name}" for one in _BODIES)
 
 
 def _is_address(name: str) -> bool:

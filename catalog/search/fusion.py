@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 MEANING = 1.5  # what the same meaning counts, where the best by words counts 1
 NOTHING = 0.1  # the cosine of texts that have nothing to do with each other
-ALL = 1.0  # what it counts to have all that was asked for, among others that have some of it
+ALL = 3.0  # what it counts to have all that was asked for, among others that have some of it: more than all else together
 _RANK_CONSTANT = 10
 
 

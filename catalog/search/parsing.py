@@ -6,6 +6,7 @@ No input is an error: what is not understood is taken as words or left out, and 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import unquote_plus
 
 import msgspec
 
@@ -13,13 +14,19 @@ from catalog.search.keys import QUOTES, alike_key, exact_key
 from catalog.search.language import MAX_QUERY, read
 from catalog.search.nodes import All, Condition, Either, Node, Not, Phrase, Word
 from catalog.search.text import TOKEN, fold, part_stems, words
-from catalog.search.wordlists import ASKING
+from catalog.search.wordlists import ASKING, ASKING_WORDS
 
 MAX_STEMS = 32  # of one group of words
 MAX_WORDS = 100
 _SPACE_OR_CONTROL = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
 )
+_SHOWN = 40  # characters of what was typed that a sentence repeats
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ftps?)://(?:www\.)?|www\.)(?P<host>[^\s/?#\"]+)(?P<path>[^\s\"]*)", re.IGNORECASE
+)
+_NO_NAME = re.compile(r"[^\w.-]+")  # of an address, and what else has a meaning in a query
+_BARE_ID = re.compile(r"[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}|\d+", re.IGNORECASE)
 _STRAIGHT = str.maketrans(QUOTES, '"' * len(QUOTES))
 _CODE = re.compile(r"[\w-]*[\d_./:]")
 _MIN_CODE = 4
@@ -65,7 +72,9 @@ class Query(msgspec.Struct, frozen=True):
 def parse(q: str) -> Query:
     """Return `q` taken apart; `text` is empty if there is nothing to look for."""
     cleaned = clean(q)
-    parts, problems = read(cleaned.translate(_STRAIGHT))
+    parts, problems = read((named_by_address(cleaned) or cleaned).translate(_STRAIGHT))
+    if cleaned and not parts and not problems:
+        problems = (f"“{cleaned[:_SHOWN]}” has no word or number to look for.",)
     text, plain = " ".join(looked_for(parts)), _plain(parts)
     loose = _subject(" ".join(part.text for part in parts if isinstance(part, Word)))
     finished, last = _split_last(loose) if _may_go_on(q, parts) else (loose, "")
@@ -93,6 +102,24 @@ def query_problems(q: str) -> tuple[str, ...]:
 def clean(q: str) -> str:
     """Return `q` cut to what search takes, without control characters and with single spaces."""
     return _SPACE_OR_CONTROL.sub(" ", q[:MAX_QUERY]).strip()
+
+
+def named_by_address(q: str) -> str:
+    """Return the part of an address that names its data set, or its host; "" where `q` is no address.
+
+    `https://data.example/explore/dataset/embedded-capacity/information/` → `embedded-capacity`.
+    """
+    found = _ADDRESS.fullmatch(q)
+    if found is None:
+        return ""
+    named = [piece for piece in re.split(r"[/?&=#]+", unquote_plus(found["path"])) if _names_data(piece)]
+    joined = [piece for piece in named if re.search(r"\w[-_. ]\w", piece)]
+    return _NO_NAME.sub(" ", (joined or named or [found["host"]])[-1]).strip(" -.")
+
+
+def _names_data(piece: str) -> bool:
+    """Whether a piece of an address may be the name of a data set: no word such as `dataset`, and no bare identifier."""
+    return not _BARE_ID.fullmatch(piece) and any(word not in ASKING_WORDS for word in words(piece))
 
 
 def unique_stems(text: str) -> tuple[str, ...]:

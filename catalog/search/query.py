@@ -7,7 +7,7 @@ three tenths of the same over unstemmed words (see `clauses`), raised by the pri
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from catalog.search.clauses import clause, combined, either, phrase, raw
+from catalog.search.clauses import clause, either, phrase, raw
 from catalog.search.facets import aggregations, chosen_filter
 from catalog.search.glossary import Widening
 from catalog.search.keys import exact_key
@@ -18,7 +18,7 @@ from catalog.search.parsing import Query, bare_words, parse, unique_stems
 from catalog.search.prior import with_prior
 from catalog.search.request import SearchRequest
 from catalog.search.text import part_stems, stem, words
-from catalog.search.widening import widened
+from catalog.search.widening import needed_of, widened
 from catalog.search.wordlists import ASKING_WORDS
 
 type Json = dict[str, object]
@@ -91,6 +91,11 @@ def build_suggestion(text: str, viewer: tuple[str, ...] | None, size: int) -> Js
 def audience_filter(viewer: tuple[str, ...] | None) -> list[Json]:
     """Return the filter clauses for a viewer with these tokens; none for None, nothing visible for ()."""
     return [] if viewer is None else [{"terms": {"audience": list(viewer)}}]
+
+
+def some_words(request: SearchRequest) -> Json:
+    """Return the clause for products with at least one of the words that are looked for."""
+    return {"bool": _asked(request, parse(request.q), "any")}
 
 
 def ranked(
@@ -176,20 +181,26 @@ def _wanted(request: SearchRequest, query: Query, match: Match) -> Iterator[Json
         if query.finished_stems:
             yield widened(_needed(query.finished_stems, widenings), widenings, least)
     elif words(text):
-        yield _loose(text, widenings, least, numbers=match != "any")
+        yield _loose(text, widenings, least)
 
 
-def _loose(text: str, widenings: Sequence[Widening], least: str, *, numbers: bool) -> Json:
-    """The clause for loose words. Without `numbers` these only add to the score where words stand beside them (CO2, 2024/25)."""
+def _loose(text: str, widenings: Sequence[Widening], least: str) -> Json:
+    """The clause for loose words. Where some are enough, numbers beside words only add to the score (CO2, 2024/25, CB2 1TN)."""
     stems = unique_stems(text)
     if not stems and not widenings:
         return raw(text)  # nothing but stop words
     needed = _needed(stems, widenings)
-    figures = [] if numbers else [stem for stem in needed if stem.isdigit()]
+    figures = [] if needed_of(least, len(needed)) == len(needed) else _figures(needed, widenings)
     if not figures or len(figures) == len(needed):
         return widened(needed, widenings, least)
     said = widened([stem for stem in needed if stem not in figures], widenings, least)
-    return {"bool": {"must": [said], "should": [combined(figures, "1")]}}
+    return {"bool": {"must": [said], "should": [widened(figures, widenings, "1")]}}
+
+
+def _figures(stems: Sequence[str], widenings: Sequence[Widening]) -> list[str]:
+    """Return the stems that are numbers, without those of a name (IEC 61970)."""
+    named = {stem for widening in widenings if len(widening.stems) > 1 for stem in widening.stems}
+    return [stem for stem in stems if stem.isdigit() and stem not in named]
 
 
 def _needed(stems: Sequence[str], widenings: Sequence[Widening]) -> Sequence[str]:

@@ -130,7 +130,7 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     `corrected`: the query that was searched instead of the one typed. `widened`: words that were also searched in other words.
     `meaning`: whether it was also searched by meaning: used; slow, as the model did not answer in time; absent, as there is
     none; empty where that does not apply. `meant`: how many of the total have not what was asked for in words and were found
-    by meaning alone; `by_meaning` those of the page.
+    by meaning alone; `by_meaning` those of the page, of which `some_words` have some of the words.
     """
 
     total: int
@@ -145,6 +145,7 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str = ""
     meant: int = 0
     by_meaning: tuple[int, ...] = ()
+    some_words: tuple[int, ...] = ()
     fallback: bool = False
     took_ms: int = 0
 

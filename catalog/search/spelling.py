@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from catalog.search.common_words import EVERYDAY_WORDS
+from catalog.search.common_words import COMMON_WORDS, EVERYDAY_WORDS
 from catalog.search.glossary import Glossary
 from catalog.search.parsing import Query, clean
 from catalog.search.request import SearchRequest
@@ -74,7 +74,14 @@ def respelled(ask: Ask, request: SearchRequest, query: Query, *, found: int) -> 
 def spellable(query: Query, glossary: Glossary) -> list[str]:
     """Return the words that a correction may change: no codes, nothing short, no term, no ordinary word, no one in quotes."""
     as_typed = {quoted[0] for text in query.phrases if len(quoted := words(text)) == 1}
-    right = as_typed | glossary.words | glossary.described.words | STOP_WORDS | _letters(query.text)
+    right = (
+        as_typed
+        | glossary.words
+        | glossary.described.words
+        | STOP_WORDS
+        | COMMON_WORDS
+        | _letters(query.text)
+    )
     found = (word for word in dict.fromkeys(words(query.text)) if word not in right)
     fits = (word for word in found if _LEAST_LETTERS <= len(word) <= _MOST_LETTERS and word.isalpha())
     return [word for word in fits if stem(word) not in _EVERYDAY_STEMS][:_MOST_ASKED]

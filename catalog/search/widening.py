@@ -26,7 +26,7 @@ def widened(stems: Sequence[str], widenings: Sequence[Widening], least: str) -> 
     said = [_either(widening) for widening in meant]
     rest = [_typed([stem], "1") for stem in stems if stem not in covered]
     queries: list[Json] = [{"bool": {"should": [*said, *rest], "minimum_should_match": least}}]
-    needed = _needed(least, len(stems))
+    needed = needed_of(least, len(stems))
     if enough := [one for one, of in zip(said, meant, strict=True) if len(of.stems) >= needed]:
         others = [one for one in said if one not in enough]
         alone: Json = {"bool": {"should": enough, "minimum_should_match": 1}}
@@ -34,7 +34,7 @@ def widened(stems: Sequence[str], widenings: Sequence[Widening], least: str) -> 
     return {"dis_max": {"queries": [*([typed] if stems else []), *queries]}}
 
 
-def _needed(least: str, number: int) -> int:
+def needed_of(least: str, number: int) -> int:
     """Of so many clauses, how many minimum_should_match asks for: `1`, or such as `3<2 6<3`."""
     needed = number
     for step in least.split():
@@ -60,8 +60,15 @@ def fact_clause(facts: Sequence[Fact]) -> Json:
     values: dict[str, list[str]] = {}
     for fact in facts:
         values.setdefault(fact.facet, []).append(fact.value)
-    terms: list[Json] = [{"terms": {facet: of}} for facet, of in values.items()]
-    return terms[0] if len(terms) == 1 else {"bool": {"should": terms, "minimum_should_match": 1}}
+    clauses = [clause for facet, of in values.items() for clause in _fact_clauses(facet, of)]
+    return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses, "minimum_should_match": 1}}
+
+
+def _fact_clauses(facet: str, values: Sequence[str]) -> list[Json]:
+    if facet != "covers":
+        return [{"terms": {facet: values}}]
+    days = ({"gte": f"{year}-01-01", "lte": f"{year}-12-31", "relation": "intersects"} for year in values)
+    return [{"range": {"covers": year}} for year in days]
 
 
 def form_clause(form: Form, *, boost: float = 1.0) -> Json:

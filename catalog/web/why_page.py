@@ -22,6 +22,7 @@ _FACTS = {
     "protocol": "Its description was read as: {}.",
     "standard": "It is stated to conform to: {}.",
     "format": "It is offered as: {}.",
+    "covers": "It covers: {}.",
 }
 _PLACES = {
     "title": "title",

@@ -77,7 +77,7 @@ def test_every_meaning_widens_and_is_named() -> None:
     "q",
     [
         '"GSP demand"', '-GSP', "format:GSP", "“GSP”", '-"GSP demand"',  # as typed
-        "GSP_1234", "gsp.csv", "GSP12", "https://gsp.example/GSP", "a@gsp.org", "agsp gspx", "LV_GSP",  # codes
+        "GSP_1234", "gsp.csv", "GSP12", "see https://gsp.example/GSP", "a@gsp.org", "agsp gspx", "LV_GSP",  # codes
         "nets demand", "fit for use", "how to own", "HOW TO FIT A PANEL", "grid supply", "point supply grid", "", "of the",
     ],
 )  # fmt: skip

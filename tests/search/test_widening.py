@@ -6,7 +6,7 @@ import pytest
 
 from catalog.search import Glossary, SearchEngine, SearchRequest, SearchResponse, Term
 from catalog.search.glossary import MOST_WIDENINGS
-from catalog.search.widening import _needed
+from catalog.search.widening import needed_of
 from tests.search.conftest import filled_engine, product, search
 
 GLOSSARY = Glossary(
@@ -114,8 +114,8 @@ def test_facets_and_pages_count_what_was_widened(engine: SearchEngine) -> None:
     ("least", "number", "needed"),
     [("1", 5, 1), ("3<2 6<3", 1, 1), ("3<2 6<3", 3, 3), ("3<2 6<3", 4, 2), ("3<2 6<3", 6, 2), ("3<2 6<3", 9, 3)],
 )  # fmt: skip
-def test_how_many_words_are_needed(least: str, number: int, needed: int) -> None:
-    assert _needed(least, number) == needed
+def test_how_many_words_areneeded_of(least: str, number: int, needed: int) -> None:
+    assert needed_of(least, number) == needed
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def _result(number: int, **changes: Any) -> dict[str, Any]:
         "name": "Primary substation half-hourly load",
         "compare_url": f"/compare/?p=sample-{number}",
         "why_url": f"/search/why/sample-{number}/?q=demand",
-        "found_by": "Found by meaning" if number == 2 else "",
+        "found_by": "Near in meaning, with none of your words" if number == 2 else "",
         "status": "Deprecated" if number == 2 else "",
         "title": mark_safe("Primary <mark>substation</mark> half-hourly <mark>load</mark>"),
         "excerpt": mark_safe(

@@ -30,7 +30,7 @@ def lines(text: str) -> str:
         {"formats": []},
         {"mqa": None},
         {"why_url": ""},
-        {"found_by": "Found by meaning", "level": "", "ways": ""},
+        {"found_by": "Near in meaning, with none of your words", "level": "", "ways": ""},
         {"status": "Withdrawn by its owner", "ways": ""},
         {"domain": HOSTILE, "licence": HOSTILE, "title": HOSTILE, "formats": [HOSTILE, "CSV"]},
     ],

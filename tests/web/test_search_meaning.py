@@ -48,7 +48,7 @@ def cards(html: str) -> dict[str, bool]:
     found = re.findall(r'<li class="ves-result">.*?</ul></div>', html)
     title = re.compile(r'<h3 class="ves-result__title"><a [^>]*>(.*?)</a>')
     named = {re.sub("<[^>]*>", "", match[1]): card for card in found if (match := title.search(card))}
-    return {name: "Found by meaning" in card for name, card in named.items()}
+    return {name: "Near in meaning, with none of your words" in card for name, card in named.items()}
 
 
 def test_what_is_found_by_meaning_alone_is_marked_and_counted(catalogue: None, client: Client) -> None:
