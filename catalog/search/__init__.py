@@ -8,7 +8,8 @@ from catalog.search.client import IndexMissing
 from catalog.search.document import IndexedProduct
 from catalog.search.engine import Health, SearchEngine
 from catalog.search.facet_kinds import FACETS, TREES
-from catalog.search.glossary import Glossary, Meaning, Term, Widening
+from catalog.search.forms import Term
+from catalog.search.glossary import Glossary, Meaning, Widening
 from catalog.search.highlight import highlight
 from catalog.search.index import Ensured, WriteResult
 from catalog.search.parsing import query_problems

@@ -13,7 +13,7 @@ from catalog.search.client import Client, IndexMissing
 from catalog.search.counting import build_count, read_count
 from catalog.search.document import Document, IndexedProduct
 from catalog.search.explaining import Explanation, build_explanation, build_nearness, read_explanations
-from catalog.search.glossary import Form
+from catalog.search.forms import Form
 from catalog.search.index import Deletion, Ensured, ProductIndex, WriteResult
 from catalog.search.matching import build_matching, read_matching
 from catalog.search.meaning import text_meant

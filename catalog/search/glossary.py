@@ -5,72 +5,34 @@ Pure: a `Glossary` is built from rows and never changes. The index knows nothing
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
 import msgspec
 
-from catalog.search.common_words import COMMON_WORDS
 from catalog.search.described import BARRIER, Described, Fact, Standards
+from catalog.search.forms import ACRONYM, LONGEST_FORM, Form, Term, Words, forms_of
 from catalog.search.nodes import Word
 from catalog.search.parsing import parse
-from catalog.search.text import TOKEN, analyse, composed, fold, stem
+from catalog.search.text import TOKEN, analyse, composed, fold
 from catalog.search.wordlists import STOP_WORDS
 
 MOST_WIDENINGS = 8  # places of a query that are widened
 MOST_ALTERNATIVES = 4  # other ways to say one place
-_MOST_FORMS = 8  # ways to say one term
-_LONGEST_FORM = 12  # words
 _MOST_TOKENS = 64  # of a query
 _SPELLED = 4  # letters of a word that others are corrected to
 _SHOUTED = 4  # letters: a text with no small letter and a word of so many tells nothing by its capitals
 
 # A piece of a code, an address or a file name is no word: LV_12, GSP.csv, a@b, https://…
 _CODE = re.compile(r"[\d_@\\]|\w[.:]\w|//")
-_ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2}|.*[A-Z].*\d)[\w&-]{2,14}", re.ASCII)
-_EITHER = re.compile(r"(\w+)/(\w+)")
 
-type Words = tuple[str, ...]
 _NO_STANDARDS: Standards = {}
 
 
 def loose_words(q: str) -> str:
     """Return the words of a query that may be widened, as typed; what stood between them keeps them apart."""
     return " ".join(part.text if isinstance(part, Word) else BARRIER for part in parse(q).parts)
-
-
-class Term(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the glossary. Only a term that `widens` adds anything to a search."""
-
-    slug: str
-    term: str
-    expansion: str
-    synonyms: tuple[str, ...] = ()
-    description: str = ""
-    group: str = ""
-    source: str = ""
-    confirmed: bool = True
-    widens: bool = True
-
-
-class Form(msgspec.Struct, frozen=True):
-    """One way to say a term. `tokens`: its folded words; `stems`: theirs without stop words."""
-
-    text: str
-    acronym: bool
-    tokens: Words
-    stems: Words
-
-    @property
-    def ordinary(self) -> bool:
-        """Whether its letters in small are an ordinary word, as with SO and ARM."""
-        return self.acronym and len(self.tokens) == 1 and self.tokens[0] in COMMON_WORDS | STOP_WORDS
-
-    @property
-    def by_stems(self) -> bool:
-        """Whether stems find it and nothing else; NETS has the stem of `net` and is found by its letters alone."""
-        return not self.acronym or tuple(map(stem, self.tokens)) == self.tokens
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -118,18 +80,15 @@ class Glossary:
         """Terms that come first are told first where letters mean several things. `standards`: slug → title, names."""
         self.terms = tuple(terms)
         self.described = Described(standards)
-        self._forms = {term.slug: _forms(term) for term in self.terms}
-        self._of_word: dict[Words, list[Term]] = defaultdict(list)
+        self._forms = forms_of(self.terms)
         self._letters: dict[Words, list[tuple[Term, Form]]] = defaultdict(list)
         self._words: dict[Words, list[tuple[Term, Form]]] = defaultdict(list)
-        self._chain()
         for term in self.terms:
             for form in self._forms[term.slug]:
                 if form.acronym:
                     self._letters[form.tokens].append((term, form))
                 elif form.stems:
                     self._words[form.stems].append((term, form))
-        self._longest = max(map(len, chain(self._letters, self._words)), default=0)
         told = list(chain.from_iterable(self._forms.values()))
         self.words = frozenset(token for form in told for token in form.tokens)  # which are spelled right
         self.beside: dict[str, frozenset[str]] = defaultdict(frozenset)  # word → the others of its terms
@@ -187,7 +146,7 @@ class Glossary:
 
     def _longest_at(self, tokens: Sequence[_Token], start: int, *, loud: bool) -> tuple[int, Widening | None]:
         """Where to go on, and what the longest form that begins at `start` widens to."""
-        for end in range(min(len(tokens), start + _LONGEST_FORM), start, -1):
+        for end in range(min(len(tokens), start + LONGEST_FORM), start, -1):
             part = tokens[start:end]
             if not all(token.word for token in part) or not (len(part) == 1 or part[-1].stems):
                 continue
@@ -229,25 +188,6 @@ class Glossary:
         ]
         return Meaning(term.slug, term.term, tuple(others[:MOST_ALTERNATIVES])) if others else None
 
-    def _chain(self) -> None:
-        """Add forms in which another term is said the other way (GSP group, BM unit): one step, never further."""
-        first = {slug: forms for slug, forms in self._forms.items() if forms}
-        swaps: dict[Words, list[Form]] = defaultdict(list)
-        for term in self.terms:
-            forms = first.get(term.slug, ())
-            letters = [form for form in forms if form.acronym and not form.ordinary]
-            spelled = [form for form in forms if not form.acronym and len(form.tokens) > 1]
-            for one, others in ((letters, spelled), (spelled, letters)):
-                for form in one:
-                    swaps[form.tokens] += others[:1] if term.widens else []
-        longest = max(map(len, swaps), default=0)
-        for term in self.terms:
-            own = first.get(term.slug, ())
-            more = [f for form in own if not form.acronym for f in _swapped(form, swaps, longest)]
-            known = {form.stems for form in own}
-            fresh = {form.stems: form for form in more if form.stems not in known}
-            self._forms[term.slug] = (*own, *fresh.values())[:_MOST_FORMS]
-
 
 def _shortened(word: str, most: int) -> set[str]:
     """A word, and what is left of it without one or two of its letters: what two that are alike have in common."""
@@ -257,44 +197,10 @@ def _shortened(word: str, most: int) -> set[str]:
     return found
 
 
-def _swapped(form: Form, swaps: dict[Words, list[Form]], longest: int) -> Iterator[Form]:
-    for start in range(len(form.tokens)):
-        for end in range(min(len(form.tokens), start + longest), start, -1):
-            if end - start == len(form.tokens):
-                continue
-            for other in swaps.get(form.tokens[start:end], ()):
-                words = TOKEN.findall(composed(form.text))
-                yield form_of(" ".join((*words[:start], other.text, *words[end:])))
-
-
-def _forms(term: Term) -> tuple[Form, ...]:
-    texts = chain((term.term,), _either(term.expansion), *map(_either, term.synonyms))
-    forms = {(form.acronym, form.tokens): form for form in map(form_of, texts) if form.stems or form.acronym}
-    return tuple(form for form in forms.values() if len(form.tokens) <= _LONGEST_FORM)[:_MOST_FORMS]
-
-
-def _either(text: str) -> Iterator[str]:
-    """The ways that are told in one text: `Operator/Owner`, `Common Control Point / Customer Control Panel`."""
-    for part in text.split(" / "):
-        if either := _EITHER.search(part):
-            yield from (part[: either.start()] + either[n] + part[either.end() :] for n in (1, 2))
-        else:
-            yield part
-
-
-@lru_cache(maxsize=10_000)
-def form_of(text: str) -> Form:
-    """Return a way to say a term: one in capitals, such as GSP, BSUoS or V2G, is an acronym."""
-    plain = " ".join(text.split())
-    words = TOKEN.findall(composed(plain))
-    stems = tuple(stem for word in words for stem in analyse(word)[0])
-    return Form(plain, _ACRONYM.fullmatch(plain) is not None, tuple(map(fold, words)), stems)
-
-
 def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
     for piece in composed(text).split():
-        code = _CODE.search(piece.strip(".,;:!?()[]")) is not None and not _ACRONYM.fullmatch(piece.upper())
+        code = _CODE.search(piece.strip(".,;:!?()[]")) is not None and not ACRONYM.fullmatch(piece.upper())
         for token in TOKEN.findall(piece):
             found.append(_Token(token, fold(token), analyse(token)[0], not code))
     return found[:_MOST_TOKENS]

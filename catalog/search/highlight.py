@@ -8,7 +8,7 @@ from html import escape
 from itertools import repeat
 from typing import NamedTuple
 
-from catalog.search.glossary import form_of
+from catalog.search.forms import form_of
 from catalog.search.parsing import parse
 from catalog.search.text import TOKEN, analyse, composed, fold
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from catalog.search.glossary import Form
+from catalog.search.forms import Form
 from catalog.search.widening import form_clause
 
 type Json = dict[str, object]

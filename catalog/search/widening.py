@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from catalog.search.described import Fact
-from catalog.search.glossary import Form, Widening
+from catalog.search.forms import Form
+from catalog.search.glossary import Widening
 from catalog.search.mapping import RAW_FIELDS, STEM_FIELDS
 
 type Json = dict[str, object]

@@ -7,7 +7,8 @@ from typing import Any
 
 from catalog.models import GlossaryTerm
 from catalog.search import Glossary, Term
-from catalog.search.glossary import Form, loose_words
+from catalog.search.forms import Form
+from catalog.search.glossary import loose_words
 from catalog.search.term_hits import Hits
 from catalog.selectors.engine import search_engine
 from catalog.selectors.glossary_words import glossary_words
