@@ -1,6 +1,7 @@
 """What a value of a field must be, so that it may be stored as a person's decision."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,7 +10,8 @@ import msgspec
 from catalog.domain.audience import AUDIENCES, PART_AUDIENCES, PARTS
 from catalog.domain.errors import InvalidInput
 from catalog.domain.fields import AudienceChoice, EditableField, Kind, field_get, json_form, types
-from catalog.domain.product import Agent, Concept, Contact, Licence, Lineage, Period, Place
+from catalog.domain.governance.triage_words import labels
+from catalog.domain.product import Agent, Concept, Contact, Licence, Lineage, Period, Place, StatedClass
 from catalog.domain.vocabulary.access_rights import find_access_right
 from catalog.domain.vocabulary.dates import parse_date
 from catalog.domain.vocabulary.frequency import find_frequency
@@ -168,6 +170,21 @@ def _contact(field: EditableField, contact: Contact) -> Contact:
     return contact
 
 
+def _stated_class(field: EditableField, stated: StatedClass) -> StatedClass:
+    """A lawful basis counts by its kind and its day: other words would stand for none, or for ever."""
+    basis = stated.basis
+    known = basis is None or (basis.kind in labels("bases") and _is_day(basis.until))
+    _refuse_if(not known, field, "holds a lawful basis that is none: record it on the page of the triage.")
+    return stated
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _email(field: EditableField, email: str) -> None:
     name, at, host = email.partition("@")
     fine = bool(name and at and host) and "@" not in host and not set(email) & set(' <>"\n')
@@ -244,6 +261,7 @@ def _text(field: EditableField, text: str) -> str:
 
 
 _PARTS: dict[type, Callable[[EditableField, Any], Any]] = {
+    StatedClass: _stated_class,
     Agent: _agent,
     Concept: _concept,
     Contact: _contact,

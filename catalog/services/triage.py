@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput
 from catalog.domain.fields import json_form
+from catalog.domain.governance.basis import basis_checked, is_personal, with_basis
 from catalog.domain.governance.triage import ACCESS_RIGHT, TriageRecord, triage_checked
 from catalog.domain.policy.product import PERSONAL_CLASS
 from catalog.domain.product import LawfulBasis, StatedClass
@@ -21,7 +22,7 @@ from catalog.services.decisions import product_locked
 from catalog.services.permission import require_owner
 from catalog.services.rederive import products_rederive
 
-_STATED_BY = "triage"
+_STATED_BY, _CLASSES = "triage", "stated_classes"
 _LARGEST_DRAFT = 50_000  # characters
 
 
@@ -77,7 +78,7 @@ def _class_decide(actor: User | None, row: DataProduct, record: TriageRecord, re
     """Have the outcome stand in the curated layer, in the two fields that say who may have the data."""
     stated = (StatedClass(value=record.outcome, field=_STATED_BY, basis=_basis(record)),)
     right = ACCESS_RIGHT[record.openness]
-    wanted = {"stated_classes": json_form(stated), "access_rights": right}
+    wanted = {_CLASSES: json_form(stated), "access_rights": right}
     changed = {field: value for field, value in wanted.items() if field_layers(row, field).shown != value}
     for field, value in changed.items():
         field_decide(actor, product=row, field=field, value=value, why=f"Triage: {reason}")
@@ -91,6 +92,31 @@ def _basis(record: TriageRecord) -> LawfulBasis | None:
     if record.outcome != PERSONAL_CLASS or not ground.basis:
         return None
     return LawfulBasis(kind=ground.basis, words=ground.basis_words, until=record.review_on.isoformat())
+
+
+def basis_record(
+    actor: User | None, *, product: DataProduct, basis: LawfulBasis | None, why: str, seen: str = ""
+) -> None:
+    """Record or correct on which lawful basis personal data is shared, by a steward; None: on none any more.
+
+    It stands with the class of the product as a curated value; the next triage replaces it. `seen` as for `field_decide`. Raises
+    PermissionRefused, InvalidInput: no personal data, a basis that says too little or counts too long, nothing changed.
+    """
+    require_owner(actor, product.domain)
+    with transaction.atomic():
+        row = product_locked(product)
+        stated = msgspec.convert(field_layers(row, _CLASSES).shown or (), tuple[StatedClass, ...])
+        if not is_personal(stated):
+            raise InvalidInput(
+                f"A lawful basis is for personal data, and this product is not in class {PERSONAL_CLASS}. Decide its class first."
+            )
+        triage, today = triage_latest(row), timezone.localdate()
+        review = triage.review_on if triage else None
+        checked = basis_checked(basis, today=today, review=review) if basis else None
+        wanted = with_basis(stated, checked)
+        if wanted == stated:
+            raise InvalidInput("That is what is recorded already: nothing was changed.")
+        field_decide(actor, product=row, field=_CLASSES, value=json_form(wanted), why=why, seen=seen)
 
 
 def triage_draft_keep(actor: User, *, product: DataProduct, form: dict[str, str]) -> TriageDraft:

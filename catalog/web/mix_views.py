@@ -32,7 +32,7 @@ class NoteForm(forms.Form):
     shared = forms.BooleanField(
         label="Whoever has the link may look at it",
         required=False,
-        help_text="Only people who may see all of its products see anything of it. One that rests on your agreements stays yours.",
+        help_text="Only people who may see all of its products see anything of it. What rests on your agreements stays yours.",
     )
 
 

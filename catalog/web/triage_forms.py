@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog.domain.governance.triage import LONGEST, PERSONAL, Ground, Mitigation, TriageRecord
 from catalog.domain.governance.triage_words import GroundWords, labels, outcomes, triage_words
+from catalog.domain.product import LawfulBasis
 from catalog.models import Triage
 from catalog.selectors.triage import record_of
 
@@ -152,8 +153,56 @@ class TriageForm(forms.Form):
         )
 
 
-def initial_of(latest: Triage | None) -> dict[str, Any]:
-    """What the form begins with: the last decision, to be looked at again, with the days of today."""
+class BasisForm(forms.Form):
+    """On which lawful basis personal data is shared, for which purpose, up to which day."""
+
+    basis = forms.ChoiceField(
+        label="Lawful basis for sharing personal data",
+        help_text="UK GDPR, Article 6(1). Without one, the portal says that nobody may have it.",
+        choices=[
+            ("", "None: it is not shared"),
+            *((basis.id, f"{basis.label} ({basis.help})") for basis in triage_words().bases),
+        ],
+        required=False,
+    )
+    words = forms.CharField(
+        label="For which purpose, and with whom?",
+        help_text="What the basis covers. Who uses the data needs a basis of their own.",
+        max_length=LONGEST,
+        required=False,
+        widget=_area(3),
+    )
+    until = forms.DateField(
+        label="It counts up to",
+        help_text="The day on which it is looked at again, at most three years away, such as 2027-06-30.",
+        error_messages=_DAY,
+        required=False,
+    )
+    why = forms.CharField(
+        label="Reason",
+        help_text="Why it is recorded or corrected. Everybody who looks at this entry can read it.",
+        max_length=LONGEST,
+        widget=_area(3),
+        error_messages={"required": "Say why, in a few words: others have to trust it."},
+    )
+
+    def given(self) -> LawfulBasis | None:
+        """What was filled in; the form is valid."""
+        told = self.cleaned_data
+        day = told["until"].isoformat() if told["until"] else ""
+        return LawfulBasis(kind=told["basis"], words=told["words"], until=day) if told["basis"] else None
+
+
+def basis_initial(basis: LawfulBasis | None, latest: Triage | None) -> dict[str, str]:
+    """What the form begins with: what counts now, else the day on which the class is looked at again."""
+    if basis:
+        return {"basis": basis.kind, "words": basis.words, "until": basis.until}
+    day = latest.review_on if latest else timezone.localdate() + _USUAL_REVIEW
+    return {"until": day.isoformat()}
+
+
+def initial_of(latest: Triage | None, basis: LawfulBasis | None = None) -> dict[str, Any]:
+    """What the form begins with: the last decision, to be looked at again, with the days of today; `basis`: what counts now."""
     today = timezone.localdate()
     begin = {"decided_on": today.isoformat(), "review_on": (today + _USUAL_REVIEW).isoformat()}
     if latest is None:
@@ -165,8 +214,8 @@ def initial_of(latest: Triage | None) -> dict[str, Any]:
         **{f"rationale_{ground.id}": ground.rationale for ground in last.grounds},
         **{f"mitigation_{measure.id}": measure.words for measure in last.mitigations},
         **{f"role_{role}": words for role, words in last.roles.items()},
-        "basis": last.personal.basis,
-        "basis_words": last.personal.basis_words,
+        "basis": basis.kind if basis else last.personal.basis,
+        "basis_words": basis.words if basis else last.personal.basis_words,
         "risks": last.risks,
         "outcome": last.outcome,
         "document_url": last.document_url,

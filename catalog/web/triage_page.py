@@ -7,10 +7,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
+from catalog.domain.governance.basis import basis_of, is_personal
 from catalog.domain.governance.triage import remarks
 from catalog.domain.governance.triage_words import labels, outcomes, triage_words
 from catalog.domain.policy.product import PERSONAL_CLASS
 from catalog.models import ProductCompliance, Triage, TriageDraft
+from catalog.selectors.curation import field_state
 from catalog.selectors.history import people_named
 from catalog.selectors.products import ProductView
 from catalog.selectors.todo_kinds_governance import disagreeing, reviews_due
@@ -57,9 +59,12 @@ def context(user: Viewer, view: ProductView) -> dict[str, Any]:
     rows = triages_of(product)
     names = people_named(user, [row.decided_by for row in rows])
     may = may_triage(user, product)
+    basis = _basis(view)
     return {
         **frame(view, "Triage", _ABOUT),
-        "latest": triage_shown(rows[0], names) if rows else None,
+        "latest": triage_shown(rows[0], names, apart=basis is not None) if rows else None,
+        "basis": basis,
+        "basis_url": f"/products/{product.slug}/triage/basis/",
         "history": [triage_shown(row, names) for row in rows[1:]],
         "statements": [
             {
@@ -75,6 +80,36 @@ def context(user: Viewer, view: ProductView) -> dict[str, Any]:
         "draft": _draft(triage_draft(user, product)) if may else None,
         "decide_url": f"/products/{product.slug}/triage/decide/",
         "domain": product.domain,
+    }
+
+
+def _basis(view: ProductView) -> dict[str, Any] | None:
+    """The lawful basis that counts, where the class is that of personal data; empty where none is recorded."""
+    stated = view.record.stated_classes
+    if not is_personal(stated):
+        return None
+    found = basis_of(stated) if view.layers.get("stated_classes") != "inferred" else None
+    if found is None:
+        return {}
+    over = found.until < timezone.localdate().isoformat()
+    label = labels("bases").get(found.kind, found.kind)
+    return {
+        "label": label,
+        "words": found.words,
+        "until": date_text(found.until),
+        "iso": found.until,
+        "over": over,
+    }
+
+
+def basis_context(view: ProductView, latest: Triage | None) -> dict[str, Any]:
+    """Everything of pages/governance/basis_form.html but the form."""
+    url = f"/products/{view.product.slug}/triage/"
+    return {
+        **frame(view, "Lawful basis", _ABOUT, ("Triage", url)),
+        "triage_url": url,
+        "seen": field_state(view.product, "stated_classes"),
+        "review": date_text(latest.review_on.isoformat()) if latest else "",
     }
 
 
@@ -149,8 +184,8 @@ def _draft(draft: TriageDraft | None) -> str:
     return moment_text(draft.saved_at) if draft else ""
 
 
-def triage_shown(row: Triage, names: Mapping[UUID, str]) -> dict[str, Any]:
-    """One triage as it is told."""
+def triage_shown(row: Triage, names: Mapping[UUID, str], *, apart: bool = False) -> dict[str, Any]:
+    """One triage as it is told; `apart`: the basis that counts stands by itself."""
     record = record_of(row)
     return {
         "pk": row.pk,
@@ -168,7 +203,7 @@ def triage_shown(row: Triage, names: Mapping[UUID, str]) -> dict[str, Any]:
         "basis": {
             "label": labels("bases").get(record.personal.basis, ""),
             "words": record.personal.basis_words,
-            "counts": record.outcome == PERSONAL_CLASS,
+            "counts": record.outcome == PERSONAL_CLASS and not apart,
         },
         "risks": record.risks,
         "mitigations": [

@@ -7,15 +7,16 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput
+from catalog.domain.governance.basis import basis_of, is_personal
 from catalog.selectors.products import ProductView
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.triage import may_triage, triage_draft, triage_latest
-from catalog.services.triage import triage_draft_drop, triage_draft_keep, triage_record
+from catalog.services.triage import basis_record, triage_draft_drop, triage_draft_keep, triage_record
 from catalog.web import triage_page
-from catalog.web.acting import done, form_page, person
+from catalog.web.acting import done, form_page, person, refused
 from catalog.web.kept_forms import FIELD, keeps_typed, kept_for, typed_again
 from catalog.web.product_frame import product_seen
-from catalog.web.triage_forms import TriageForm, initial_of
+from catalog.web.triage_forms import BasisForm, TriageForm, basis_initial, initial_of
 from catalog.web.work_views import for_deciders
 
 
@@ -36,7 +37,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     latest, draft = triage_latest(view.product), triage_draft(request.user, view.product)
     form = TriageForm(
         request.POST if request.method == "POST" else None,
-        initial=initial_of(latest) | (draft.form if draft else {}),
+        initial=initial_of(latest, basis_of(view.record.stated_classes)) | (draft.form if draft else {}),
     )
     if request.method == "POST" and (answer := _decided(request, view, form)):
         return answer
@@ -82,6 +83,36 @@ def _decided(request: HttpRequest, view: ProductView, form: TriageForm) -> HttpR
     return None
 
 
+@keeps_typed
+@require_http_methods(["GET", "HEAD", "POST"])
+def basis(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record or correct the lawful basis on which personal data is shared."""
+    view = product_seen(request, slug)
+    if not may_triage(request.user, view.product):
+        raise PermissionDenied
+    url = f"/products/{view.product.slug}/triage/"
+    if not is_personal(view.record.stated_classes):
+        told = "A lawful basis is for personal data (class IB1-SP). Decide its class first."
+        return refused(request, InvalidInput(told), url)
+    latest = triage_latest(view.product)
+    usual = basis_initial(basis_of(view.record.stated_classes), latest)
+    form = BasisForm(request.POST if request.method == "POST" else None, initial=usual)
+    if request.method == "POST" and form.is_valid():
+        why, seen = form.cleaned_data["why"], request.POST.get("seen", "")[:64]
+        try:
+            basis_record(person(request), product=view.product, basis=form.given(), why=why, seen=seen)
+            return done(request, "It is recorded, and counts from now on.", f"{url}#basis")
+        except InvalidInput as error:
+            form.add_error(None, str(error))
+    context = triage_page.basis_context(view, latest)
+    context |= {
+        "kept_field": FIELD,
+        "kept_value": kept_for(person(request)),
+        "restored": typed_again(request, form),
+    }
+    return form_page(request, "pages/governance/basis_form.html", form, context)
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
@@ -95,5 +126,6 @@ def due(request: HttpRequest, scope: Scope) -> HttpResponse:
 urlpatterns = [
     path("triage/", due, name="triage_due"),
     path("products/<slug:slug>/triage/", triage, name="triage"),
+    path("products/<slug:slug>/triage/basis/", basis, name="triage_basis"),
     path("products/<slug:slug>/triage/decide/", decide, name="triage_decide"),
 ]

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from msgspec import structs
 
 from catalog.domain.licence_terms import LicenceTerms
-from catalog.domain.product import Concept, Lineage, Period
+from catalog.domain.product import Concept, Lineage, Period, StatedClass
 from catalog.domain.usecases.gaps import gap_id
 from catalog.domain.usecases.model import Parallel
 from catalog.models import (
@@ -174,6 +174,8 @@ def addresses(catalogue: Catalogue, curator: User) -> dict[str, str]:
         endpoint=endpoint, source_id="p-00002"
     )  # of which no triage says anything
     found["pull_script"] = f"/products/{other.slug}/pull/script/python/"
+    product_make(endpoint, "homes", stated_classes=(StatedClass("IB1-SP"),))
+    found["triage_basis"] = "/products/homes/triage/basis/"
     found["claim"] = f"/domains/{catalogue.never.domain.slug}/claim/"
     found["endpoint_mapping"] = f"/endpoints/{inventory.slug}/mapping/"
     return found

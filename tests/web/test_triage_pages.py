@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalog.models import AuditEntry, DataProduct, Domain, Triage, TriageDraft, User
 from catalog.services.compliance import products_look
+from catalog.services.curation import field_decide
 from catalog.services.triage import triage_record
 from tests.factories import domain_make
 from tests.services.test_triage import past_due, record
@@ -298,3 +299,58 @@ def test_a_lawful_basis_lets_the_terms_answer_until_it_is_looked_at_again(
     assert '<option value="public" selected>' in again
     rows = lines(client, f"/domains/{product.domain.slug}/triage.csv")
     assert rows[0]["lawful basis"].startswith("Public task: Planning of the network")
+
+
+def test_a_steward_records_and_corrects_the_lawful_basis_where_there_is_personal_data(
+    client: Client, product: DataProduct, steward: User, curator: User
+) -> None:
+    url, may = f"/products/{product.slug}/triage/", f"/products/{product.slug}/may-i/"
+    client.force_login(steward)
+    assert "basis/" not in page_of(client, url)
+    sent_away = client.get(f"{url}basis/")
+    assert sent_away["Location"] == url
+    said = [{"value": "IB1-SP", "field": "class"}]
+    field_decide(steward, product=product, field="stated_classes", value=said, why="Households.")
+    page = page_of(client, url)
+    assert "None is recorded: nobody may have the data until one is." in page
+    assert "Record a lawful basis" in page
+    form = page_of(client, f"{url}basis/")
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', form)
+    assert seen
+    told = {
+        "basis": "public",
+        "words": f"Planning {XSS}",
+        "until": (TODAY() + timedelta(days=90)).isoformat(),
+        "why": "Signed off.",
+        "seen": seen[1],
+    }
+    assert client.post(f"{url}basis/", {**told, "words": ""}).status_code == 422
+    assert client.post(f"{url}basis/", told)["Location"] == f"{url}#basis"
+    for path in (url, may, f"{url}basis/", f"{url}decide/"):
+        assert XSS not in client.get(path).content.decode()
+    assert "Public task: Planning" in unescape(page_of(client, may))
+    assert "Correct the lawful basis" in page_of(client, url)
+    stale = client.post(f"{url}basis/", {**told, "words": "Other"})
+    assert stale.status_code == 422
+    assert "changed while you were editing" in stale.content.decode()
+    for other in (curator, User.objects.create_user("x@example.org", "x")):
+        client.force_login(other)
+        assert client.get(f"{url}basis/").status_code == 403
+        assert client.post(f"{url}basis/", told).status_code == 403
+        assert "Correct the lawful basis" not in page_of(client, url)
+
+
+def test_a_basis_whose_day_is_over_is_told_as_over(
+    client: Client, product: DataProduct, steward: User
+) -> None:
+    past = {"kind": "public", "words": "Planning", "until": (TODAY() - timedelta(days=1)).isoformat()}
+    said = [{"value": "IB1-SP", "field": "class", "basis": past}]
+    field_decide(steward, product=product, field="stated_classes", value=said, why="Households.")
+    assert "that day is over" in page_of(client, f"/products/{product.slug}/triage/")
+    may = page_of(client, f"/products/{product.slug}/may-i/")
+    assert "it might be used until" in may
+    today = {**past, "until": TODAY().isoformat()}
+    said = [{"value": "IB1-SP", "field": "class", "basis": today}]
+    field_decide(steward, product=product, field="stated_classes", value=said, why="One day more.")
+    assert "that day is over" not in page_of(client, f"/products/{product.slug}/triage/")
+    assert "it might be used until" not in page_of(client, f"/products/{product.slug}/may-i/")

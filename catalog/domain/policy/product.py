@@ -161,7 +161,7 @@ def _basis(record: ProductRecord, inferred: Collection[str]) -> LawfulBasis | No
     """The lawful basis that the owner has recorded; of several, the one that is looked at again first."""
     if "stated_classes" in inferred:
         return None
-    found = (stated.basis for stated in record.stated_classes)
+    found = (one.basis for one in record.stated_classes if find_class(one.value) == PERSONAL_CLASS)
     return min(filter(None, found), key=lambda basis: basis.until, default=None)
 
 
