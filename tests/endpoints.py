@@ -30,13 +30,15 @@ def place(path: str) -> int:
 class FakeEndpoint:
     """Answers by path (with query, or without): an Answer, or a function of the path that gives one; else 404.
 
-    `requests` lists (path, headers) of what was asked, `methods` how.
+    `requests` lists (path, headers) of what was asked, `methods` how. `posted` answers POSTs to a path by their body; a POST to
+    another path is answered as a GET.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Callable[[str], Answer]] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.methods: list[str] = []
+        self.posted: dict[str, Callable[[bytes], Answer]] = {}
         fake = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -48,8 +50,10 @@ class FakeEndpoint:
             def do_GET(self) -> None:
                 fake.requests.append((self.path, dict(self.headers)))
                 fake.methods.append(self.command)
+                told = fake.posted.get(self.path) if self.command == "POST" else None
                 answer = (
-                    fake.answers.get(self.path)
+                    (told and told(self.body))
+                    or fake.answers.get(self.path)
                     or fake.answers.get(self.path.partition("?")[0])
                     or Answer(status=404)
                 )
@@ -68,7 +72,7 @@ class FakeEndpoint:
                     self.wfile.write(answer.body)
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 self.do_GET()
 
             def log_message(self, *args: Any) -> None:

@@ -18,12 +18,14 @@ from catalog.domain.product import Problem, ProductRecord
 class PageRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What to fetch next. It is stored as a run's checkpoint, so it says everything needed to go on from there.
 
-    `cursor` is free for the protocol (such as the offset). `headers` go with the request (such as Accept).
+    `cursor` is free for the protocol (such as the offset). `headers` go with the request (such as Accept). With a `body`, an
+    XML document, it is a POST.
     """
 
     url: str
     headers: dict[str, str] = {}
     cursor: str = ""
+    body: str = ""
 
 
 class RawItem(msgspec.Struct, frozen=True):
@@ -119,6 +121,11 @@ class HarvestProtocol(TypingProtocol):
         """Whether the body of an answer with an HTTP error is this protocol's own report, which `read_page` takes too."""
         del content_type, body
         return False
+
+    def refused(self, request: PageRequest, status: int) -> PageRequest | None:
+        """The same asked in another way, where it was refused with this HTTP status and no report; None where there is none."""
+        del request, status
+        return None
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         """The same records by two smaller requests, where one record may spoil the answer; none where it cannot.

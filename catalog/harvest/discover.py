@@ -25,6 +25,7 @@ ACCEPT = (
 )
 
 MOST_TRIED = 12  # further addresses that one look asks
+_NO_GET = (405, 501)
 _MOST_SILENT = 2  # of them in a row that give no answer at all: then the host is down
 # The likeliest first; every website has a sitemap, so it comes last.
 _LIKELY = (
@@ -124,25 +125,41 @@ def _by_first_requests(
     """
     tried: list[str] = []
     silent = int(_gave_no_answer(error))
-    for title, request in _first_requests(url):
+    for protocol, request in _first_requests(url):
         if silent >= _MOST_SILENT:
             break
         came = "nothing that is known here"
         try:
-            answer = fetcher.fetch(request.url, headers={**headers(), **request.headers})
+            answer = _first_answer(protocol, request, fetcher, headers)
             silent = 0
-            protocol = protocol_recognise(request.url, answer.content_type, answer.body)
-            if (start := protocol.start(url)).url == request.url:
-                return protocol, start
+            found = protocol_recognise(request.url, answer.content_type, answer.body)
+            if (start := found.start(url)).url == request.url:
+                return found, start
         except EndpointBusy:
             raise
         except VesportalError as failed:  # the first error, of the address as given, is the one to show
             silent = silent + 1 if _gave_no_answer(failed) else 0
             came = _short(failed) or came
-        tried.append(f"{title} at {redact_url(request.url.partition('?')[0])} ({came})")
+        tried.append(f"{protocol.title} at {redact_url(request.url.partition('?')[0])} ({came})")
     if tried:
         error.args = (f"{error} Tried besides: {'; '.join(tried)}.", *error.args[1:])
     raise error
+
+
+def _first_answer(
+    protocol: HarvestProtocol,
+    request: PageRequest,
+    fetcher: Fetcher,
+    headers: Callable[[], Mapping[str, str]],
+) -> Fetched:
+    """The answer to a protocol's first request; where the server says that it is not asked by GET, to the same by POST."""
+    try:
+        return fetcher.fetch(request.url, headers={**headers(), **request.headers})
+    except FetchFailed as error:
+        otherwise = protocol.refused(request, error.status) if error.status in _NO_GET else None
+        if otherwise is None:
+            raise
+    return fetcher.fetch(otherwise.url, headers={**headers(), **otherwise.headers}, document=otherwise.body)
 
 
 def _gave_no_answer(error: VesportalError) -> bool:
@@ -157,19 +174,19 @@ def _short(error: VesportalError) -> str:
     return ""
 
 
-def _first_requests(url: str) -> list[tuple[str, PageRequest]]:
-    """The protocols' own first requests for an address, each with a protocol's title, but for that address itself.
+def _first_requests(url: str) -> list[tuple[HarvestProtocol, PageRequest]]:
+    """The protocols' own first requests for an address, each with a protocol, but for that address itself.
 
     Each once, the likeliest first.
     """
-    requests: dict[str, tuple[str, PageRequest]] = {}
+    requests: dict[str, tuple[HarvestProtocol, PageRequest]] = {}
     for protocol in sorted(PROTOCOLS.values(), key=lambda protocol: _rank(protocol.name, url)):
         try:
             request = protocol.start(url)
         except VesportalError:
             continue
         if request.url != url:
-            requests.setdefault(request.url, (protocol.title, request))
+            requests.setdefault(request.url, (protocol, request))
     return list(requests.values())[:MOST_TRIED]
 
 

@@ -97,7 +97,7 @@ class _Asked:
 
     method: str
     headers: HTTPHeaderDict
-    body: str | None = None
+    body: str | bytes | None = None
 
 
 type Read[T] = Callable[[Url, BaseHTTPResponse], T]
@@ -173,19 +173,24 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         validators: Validators | None = None,
         form: Mapping[str, str] | None = None,
+        document: str = "",
     ) -> Fetched:
         """GET `url`. With the `validators` of an earlier answer the result may be `not_modified`.
 
-        `headers` may carry keys: they are not sent on to another origin. A `form` makes it a POST, whose answer
-        may not be a redirect: what a form holds is for this address.
+        `headers` may carry keys: they are not sent on to another origin. A `form`, or a `document` of
+        XML, makes it a POST, whose answer may not be a redirect: what is sent is for this address. Nor is a POST conditional.
         Raises FetchRefused, BodyTooLarge, FetchTimeout, EndpointBusy (HostRests) or FetchFailed.
         """
         target = checked_url(url)
-        sent = self._headers(headers or {}, validators or Validators())
+        is_post = form is not None or bool(document)
+        sent = self._headers(headers or {}, (not is_post and validators) or Validators())
         asked = _Asked("GET", sent)
         if form is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
             asked = _Asked("POST", sent, urlencode(form))
+        elif document:
+            sent["Content-Type"] = "application/xml; charset=utf-8"
+            asked = _Asked("POST", sent, document.encode("utf-8", "replace"))
         self._meter.start()
         pauses = iter(self._pauses)
         while True:
@@ -253,7 +258,7 @@ class Fetcher:
                     return read(target, response, tuple(trail), asked)
             if asked.body is not None:
                 raise FetchRefused(
-                    f"{redact_url(target.url)} answers a form with a redirect. Give the address it leads to."
+                    f"{redact_url(target.url)} answers a POST with a redirect. Give the address it leads to."
                 )
             trail.append(target.url)
             following = redirect_target(target, location)

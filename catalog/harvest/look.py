@@ -73,6 +73,7 @@ class LookFetcher(Fetcher):
         headers: Mapping[str, str] | None = None,
         validators: Validators | None = None,
         form: Mapping[str, str] | None = None,
+        document: str = "",
     ) -> Fetched:
         """As a Fetcher's, but within what is left of the time. Raises FetchTimeout where nothing is."""
         left = self._deadline.left
@@ -83,7 +84,7 @@ class LookFetcher(Fetcher):
             )
         self._meter.total_seconds = round(left, 1)
         try:
-            answer = super().fetch(url, headers=headers, validators=validators, form=form)
+            answer = super().fetch(url, headers=headers, validators=validators, form=form, document=document)
         except FetchError as error:
             self.tried.append(Tried(redact_url(url), str(error), answered=False))
             raise

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
-from typing import Self
+from typing import Any, Self
 
 from urllib3.util import Url
 
@@ -91,14 +91,15 @@ class Reader:
         if not self._is_trusted(request):
             raise FetchRefused(_elsewhere(self._start, request))
         headers = {**self._headers(), **request.headers}
-        if self._pool is None:
-            return partial(self._fetcher.fetch, request.url, headers=headers, validators=validators)
-        return partial(self._fetch_beside, request.url, headers, validators)
+        fetch = self._fetcher.fetch if self._pool is None else self._fetch_beside
+        if request.body:
+            return partial(fetch, request.url, headers=headers, document=request.body)
+        return partial(fetch, request.url, headers=headers, validators=validators)
 
-    def _fetch_beside(self, url: str, headers: Mapping[str, str], validators: Validators | None) -> Fetched:
+    def _fetch_beside(self, url: str, **asked: Any) -> Fetched:
         fetcher = self._fetchers.get()
         try:
-            return fetcher.fetch(url, headers=headers, validators=validators)
+            return fetcher.fetch(url, **asked)
         finally:
             self._fetchers.put(fetcher)
 
@@ -121,16 +122,23 @@ class Reader:
         )
 
     def _page_of_error(self, request: PageRequest, error: FetchFailed) -> Page:
-        """What follows where an answer with an HTTP error is one of the protocol . Raises the error, or PageUnreadable."""
-        is_report = error.body and error.status not in _NOT_OF_THE_PROTOCOL
-        if not (is_report and self._protocol.reads_error(error.content_type, error.body)):
+        """What follows where an answer with an HTTP error is one of the protocol, or is to be asked for otherwise.
+
+        Raises the error, or PageUnreadable.
+        """
+        if error.status is None or error.status in _NOT_OF_THE_PROTOCOL:
             raise error
-        try:
-            return self._protocol.read_page(request, error.content_type, error.body)
-        except PageUnreadable as unreadable:
-            if error.status in _GONE:
-                raise error from None
-            raise PageUnreadable(f"{unreadable} It came with HTTP {error.status}.") from None
+        told = None
+        if error.body and self._protocol.reads_error(error.content_type, error.body):
+            try:
+                return self._protocol.read_page(request, error.content_type, error.body)
+            except PageUnreadable as unreadable:
+                told = unreadable
+        if told is None and (otherwise := self._protocol.refused(request, error.status)):
+            return Page(items=(), next=otherwise)
+        if told is None or error.status in _GONE:
+            raise error
+        raise PageUnreadable(f"{told} It came with HTTP {error.status}.")
 
 
 def _raise(error: VesportalError) -> Fetched:

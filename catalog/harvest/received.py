@@ -45,9 +45,10 @@ class Received:
         headers: Mapping[str, str] | None = None,
         validators: Validators | None = None,
         form: Mapping[str, str] | None = None,
+        document: str = "",
     ) -> Fetched:
         """The body, whatever is asked for."""
-        del headers, validators, form
+        del headers, validators, form, document
         return Fetched(
             url=url,
             status=200,

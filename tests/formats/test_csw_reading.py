@@ -249,8 +249,10 @@ def test_a_service_that_refuses_everything_is_told_in_its_own_words() -> None:
         CSW.start(URL),
         exception("OperationNotSupported", "request", "GetRecords is closed").encode(),
     )
+    by_post = CSW.read_page(request, "", refusal).next
+    assert by_post is not None
     with pytest.raises(PageUnreadable, match=r"OperationNotSupported, request: GetRecords is closed"):
-        CSW.read_page(request, "", refusal)
+        CSW.read_page(by_post, "", refusal)
     with pytest.raises(PageUnreadable, match="answers with an error"):
         CSW.read_page(PageRequest(url=f"{URL}?request=GetRecordById&id=a"), "", refusal)
 
@@ -324,8 +326,14 @@ def test_capabilities_lead_to_the_listing() -> None:
     in_dublin_core = CSW.read_page(request, "", capabilities.format(get, DC).encode()).next
     assert in_dublin_core is not None
     assert query(in_dublin_core)["outputSchema"] == DC
-    with pytest.raises(PageUnreadable, match="only by POST"):
-        CSW.read_page(request, "", capabilities.format("", ISO).encode())
+    by_post = CSW.read_page(request, "", capabilities.format("", ISO).encode()).next
+    assert by_post is not None
+    assert (by_post.url, by_post.body[:16]) == ("https://data.example/post", "<csw:GetRecords ")
+    with pytest.raises(PageUnreadable, match="with its capabilities"):
+        CSW.read_page(by_post, "", capabilities.format("", ISO).encode())
+    in_dublin_core = CSW.read_page(request, "", capabilities.format("", DC).encode()).next
+    assert in_dublin_core is not None
+    assert f'outputSchema="{DC}"' in in_dublin_core.body
 
 
 def test_a_page_of_geonetwork_leads_to_its_service_once() -> None:

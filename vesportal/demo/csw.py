@@ -39,9 +39,9 @@ class _Refused(Exception):
     """An exception of OWS: its code, what it is about, words."""
 
 
-def csw_answer(view: View, arguments: Arguments) -> Answer:
-    """The answer to one request; parameters are named in any case."""
-    asked = {name.lower(): value for name, value in arguments.items()}
+def csw_answer(view: View, arguments: Arguments, body: bytes = b"") -> Answer:
+    """The answer to one request: parameters, which are named in any case, or a document of GetRecords by POST."""
+    asked = {name.lower(): value for name, value in (_posted(body) if body else arguments).items()}
     operation = _OPERATIONS.get(asked.get("request", "GetCapabilities"), _unknown)
     try:
         root = operation(view, asked)
@@ -50,6 +50,35 @@ def csw_answer(view: View, arguments: Arguments) -> Answer:
     return Answer(
         etree.tostring(root, encoding="UTF-8", xml_declaration=True), "application/xml; charset=utf-8"
     )
+
+
+def csw_by_post(view: View, arguments: Arguments, body: bytes) -> Answer:
+    """The same service as some are: its records are to be had by POST alone."""
+    if not body and arguments.get("request", "") == "GetRecords":
+        return Answer(b"", "text/plain; charset=utf-8", 405, {"Allow": "POST"})
+    return csw_answer(view, arguments, body)
+
+
+def _posted(body: bytes) -> Arguments:
+    """What a document of GetRecords asks for, as parameters."""
+    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    found = {str(name): str(value) for name, value in root.attrib.items()}
+    found["request"] = etree.QName(root).localname
+    orders = {"ASC": "A", "DESC": "D"}
+    for element in root.iter(etree.Element):
+        text = (element.text or "").strip()
+        match etree.QName(element).localname:
+            case "Query":
+                found["typenames"] = str(element.get("typeNames", ""))
+            case "ElementSetName":
+                found["elementsetname"] = text
+            case "CqlText":
+                found |= {"constraintlanguage": "CQL_TEXT", "constraint": text}
+            case "PropertyName":
+                found["sortby"] = f"{text}:A"
+            case "SortOrder":
+                found["sortby"] = f"{found['sortby'].rpartition(':')[0]}:{orders[text]}"
+    return found
 
 
 def _unknown(view: View, asked: Arguments) -> Element:

@@ -9,7 +9,7 @@ from vesportal.demo import frictionless, ogc_records, schema_org, stac, worked
 from vesportal.demo.answers import Answer, json_answer, text_answer
 from vesportal.demo.asyncapi import stream_answer, streams_answer
 from vesportal.demo.ckan import ckan_answer
-from vesportal.demo.csw import csw_answer
+from vesportal.demo.csw import csw_answer, csw_by_post
 from vesportal.demo.dbt import manifest_answer, warehouse_answer
 from vesportal.demo.dcat import SYNTAXES, catalogue_answer, dataset_answer, records_answer
 from vesportal.demo.dcat_us import data_json_answer, dictionary_answer
@@ -46,10 +46,11 @@ class Request:
     today: date
     arguments: Mapping[str, str] = field(default_factory=dict)
     authorization: str = ""
+    body: bytes = b""
 
 
 def answer(request: Request) -> Answer:
-    """The answer to a GET; a HEAD gets the same without its body."""
+    """The answer to a GET or, with a body, a POST; a HEAD gets that of a GET without its body."""
     if request.path == "/":
         return index_answer(request.base_url)
     if request.path == "/healthz":
@@ -215,7 +216,8 @@ _ROUTES: tuple[_Route, ...] = tuple(
         ("iso19115", r"/metadata/collection\.xml", lambda view, request: collection_answer(view)),
         ("iso19115", r"/metadata/([^/]+)\.xml", _metadata),
         ("oai-pmh", r"/oai", lambda view, request: oai_answer(view, request.arguments)),
-        ("csw", r"/csw/?", lambda view, request: csw_answer(view, request.arguments)),
+        ("csw", r"/csw/?", lambda view, request: csw_answer(view, request.arguments, request.body)),
+        ("csw", r"/csw-by-post/?", lambda view, request: csw_by_post(view, request.arguments, request.body)),
         ("waf", r"/metadata/((?:[^/]+/)?)", lambda view, request, folder: folder_answer(view, folder)),
         (
             "waf",

@@ -18,6 +18,7 @@ from vesportal.demo.routes import Request, answer
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _IDLE_SECONDS = 60
+_LARGEST_BODY = 1_000_000  # bytes
 
 
 def _today() -> date:
@@ -90,6 +91,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Answers a GET."""
         self._serve(with_body=True)
 
+    def do_POST(self) -> None:
+        """Answers a POST, whose body says what is asked for."""
+        size = self.headers.get("Content-Length", "")
+        body = self.rfile.read(min(int(size), _LARGEST_BODY)) if size.isdigit() else b""
+        self._serve(with_body=True, body=body)
+
     def do_HEAD(self) -> None:
         """Answers a HEAD: the headers of the GET."""
         self._serve(with_body=False)
@@ -97,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *args: Any) -> None:
         """Says nothing: the demo runs beside servers whose log matters."""
 
-    def _serve(self, *, with_body: bool) -> None:
+    def _serve(self, *, with_body: bool, body: bytes = b"") -> None:
         today = self.server.today()
         parts = urlsplit(self.path)
         request = Request(
@@ -106,6 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
             today=today,
             arguments=dict(parse_qsl(parts.query)),
             authorization=self.headers.get("Authorization", ""),
+            body=body,
         )
         reply = answer(request)
         if reply.status == 200:

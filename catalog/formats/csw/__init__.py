@@ -1,17 +1,19 @@
 """OGC Catalogue Services for the Web: CSW 2.0.2 (OGC 07-006r1) by GET, and answers of 3.0 (OGC 12-176r7).
 
-GetRecords of the first records in ISO 19115, then what follows; a service that refuses is asked otherwise.
+GetRecords of the first records in ISO 19115, then what follows; a service that refuses is asked otherwise, or by POST.
 """
 
 from datetime import datetime
 
 from catalog.formats.bodies import body_to_recognise, unpacked_body
-from catalog.formats.csw.addresses import page_after, parts_of, rows_of, start_request, state_of
+from catalog.formats.csw.addresses import by_post, page_after, parts_of, rows_of, start_request, state_of
 from catalog.formats.csw.answers import certainty, is_report
 from catalog.formats.csw.changes import changes_request
 from catalog.formats.csw.mapping import map_csw_record
 from catalog.formats.csw.reading import read_csw_answer
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
+
+_NO_GET = (400, 405, 501)  # what servers say that answer GetRecords by POST alone
 
 
 class CswProtocol(HarvestProtocol):
@@ -41,6 +43,9 @@ class CswProtocol(HarvestProtocol):
 
     def since(self, request: PageRequest, moment: datetime) -> PageRequest | None:
         return changes_request(request, moment)
+
+    def refused(self, request: PageRequest, status: int) -> PageRequest | None:
+        return by_post(request) if status in _NO_GET else None
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         return parts_of(request)

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin
 import msgspec
 
 from catalog.formats.addresses import number_in, split_address, web_address
+from catalog.formats.csw.posting import document_of
 from catalog.formats.protocol import PageRequest
 
 ISO = "http://www.isotc211.org/2005/gmd"
@@ -63,7 +64,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     `digest` stands for the content of the page before it, `matched` is how many records the service said there are. Of a
     part of a page: `rows` of a whole page, and where the parts after it end, the nearest first. `tried`: the ways in which
     the service was asked differently, or which the address itself settles. `since`: the day (ISO 8601) from which on changes
-    are asked for, beside the constraint `own` of the address.
+    are asked for, beside the constraint `own` of the address. `posted`: the parameters of a request by POST, which stand in its
+    body alone.
     """
 
     digest: str = ""
@@ -73,6 +75,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     tried: tuple[str, ...] = ()
     since: str = ""
     own: str = ""
+    posted: Pairs = {}
 
 
 def start_request(url: str) -> PageRequest:
@@ -114,11 +117,13 @@ def is_listing(request: PageRequest) -> bool:
 
 def asked_for(request: PageRequest) -> Pairs:
     """The parameters of a request that belong to CSW, by the names that they have here."""
-    return _split_pairs(split_address(request.url))[0]
+    return dict(state_of(request).posted) if request.body else _split_pairs(split_address(request.url))[0]
 
 
 def asked_otherwise(request: PageRequest, changes: Pairs, state: State) -> PageRequest:
     """The same request with other parameters; those that become empty are left out."""
+    if request.body:
+        return _posted(request.url, {**asked_for(request), **changes}, state)
     parts = split_address(request.url)
     asked, others = _split_pairs(parts)
     return _request(parts, others, {**asked, **changes}, state)
@@ -126,12 +131,34 @@ def asked_otherwise(request: PageRequest, changes: Pairs, state: State) -> PageR
 
 def at_place(request: PageRequest, place: str, state: State) -> PageRequest:
     """The same listing of a service at another address, relative to this one."""
+    if request.body:
+        return _posted(_service_address(request, place), asked_for(request), state)
     parts = split_address(request.url)
     asked, others = _split_pairs(parts)
     there = split_address(urljoin(request.url, place))
     return _request(
         there._replace(fragment="", query=""), [*others, *_split_pairs(there)[1]], {**_ASKED, **asked}, state
     )
+
+
+def by_post(request: PageRequest, place: str = "") -> PageRequest | None:
+    """The first page of a listing asked for by POST, at `place` (an address relative to this one); None for any other request."""
+    if request.body or not is_listing(request) or position_of(request) != 1:
+        return None
+    return _posted(_service_address(request, place), asked_for(request), state_of(request))
+
+
+def _posted(url: str, asked: Pairs, state: State) -> PageRequest:
+    posted = {name: value for name, value in asked.items() if value}
+    cursor = msgspec.json.encode(msgspec.structs.replace(state, posted=posted)).decode()
+    return PageRequest(url=url, headers=_HEADERS, cursor=cursor, body=document_of(posted))
+
+
+def _service_address(request: PageRequest, place: str) -> str:
+    """The address of the service itself, with parameters that are its own; `place` is where it says that it is."""
+    parts = split_address(urljoin(request.url, place))
+    query = urlencode(_split_pairs(parts)[1], quote_via=quote, safe=":/,")
+    return parts._replace(query=query, fragment="").geturl()
 
 
 def state_of(request: PageRequest) -> State:

@@ -10,6 +10,7 @@ from catalog.formats.csw.addresses import (
     ISO,
     asked_for,
     at_place,
+    by_post,
     is_listing,
     page_after,
     position_of,
@@ -46,18 +47,23 @@ def read_csw_answer(request: PageRequest, content_type: str, body: bytes) -> Pag
 
 def _page_of_service(request: PageRequest, service: Service) -> Page:
     """Capabilities hold no records; GetRecords of the same service does."""
-    if service.post and not service.get:
-        raise PageUnreadable(
-            "The service answers GetRecords only by POST, which harvests do not send. Ask its owner to open it to GET."
-        )
-    if is_listing(request):
+    by_post_alone = bool(service.post) and not service.get
+    if is_listing(request) and not (by_post_alone and not request.body):
         raise PageUnreadable(
             "The service answers GetRecords with its capabilities. See that it heeds the parameter “request”."
         )
-    following = start_request(service.get or request.url)
+    following = _asked_of(request, service) if by_post_alone else start_request(service.get or request.url)
     if service.schemas and ISO not in service.schemas and (way := in_dublin_core(following)):
         return changed_page(following, way, "its capabilities do not name it")
     return Page(items=(), next=following)
+
+
+def _asked_of(request: PageRequest, service: Service) -> PageRequest:
+    """The listing of a service that answers it by POST alone."""
+    first = request if is_listing(request) else start_request(service.post)
+    following = by_post(first, service.post)
+    assert following is not None  # a first request for a listing
+    return following
 
 
 def _page_elsewhere(request: PageRequest, page: WebPage) -> Page:

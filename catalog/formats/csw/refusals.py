@@ -18,6 +18,7 @@ from catalog.formats.csw.addresses import (
     State,
     asked_for,
     asked_otherwise,
+    by_post,
     is_listing,
     position_of,
     rows_of,
@@ -97,8 +98,11 @@ _ANYTHING = (
 _OF_PARAMETERS = frozenset(
     ("InvalidParameterValue", "MissingParameterValue", "OptionNotSupported", "VersionNegotiationFailed")
 )
+_METHOD = _about(
+    r"\bPOST\b|\bHTTP method\b|OperationNotSupported"
+)  # about GET, which the service does not answer
 _BEYOND = _about(r"start ?position")
-_FIX = "See that the service answers GetRecords by GET as CSW 2.0.2 has it, or give the address of another service."
+_FIX = "See that the service answers GetRecords as CSW 2.0.2 has it, or give the address of another service."
 
 
 def page_instead(request: PageRequest, report: Report) -> Page:
@@ -110,6 +114,8 @@ def page_instead(request: PageRequest, report: Report) -> Page:
         raise PageUnreadable(f"The service answers with an error ({report.told()}).")
     if _BEYOND.search(f"{report.locator} {report.words}"):
         return _end(request, report)
+    if _METHOD.search(f"{report.code} {report.words}") and (following := by_post(request)):
+        return Page(items=(), next=following)
     if position_of(request) == 1 and (way := _next_way(request, report)):
         return changed_page(request, way, report.told())
     raise PageUnreadable(f"The service answers GetRecords with an error ({report.told()}). {_FIX}")
