@@ -25,7 +25,7 @@ from catalog.selectors.visibility import Viewer, holds
 _BEARING = frozenset(
     {"licence", "rights", "access_rights", "stated_classes", "policies", "contribution", "distributions"}
 )
-_MOST_HELD = 20  # agreements of one person about one product
+_MOST_HELD = 100  # agreements of one person about one product
 _KEPT = 4096  # products whose answers a process remembers
 
 

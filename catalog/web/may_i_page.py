@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from catalog.domain.licence_terms import terms_of_entry
 from catalog.domain.numbers import counted
 from catalog.domain.openness import openness_of
-from catalog.domain.policy.model import NOT_LEGAL_ADVICE, Terms
+from catalog.domain.policy.model import NOT_LEGAL_ADVICE, STRICTNESS, Terms
 from catalog.domain.vocabulary.licences import LicenceEntry, licence_entry
 from catalog.models import ProductFlow
 from catalog.selectors.policy import ProductPolicy, UnderAgreement, duties_of
@@ -20,10 +20,11 @@ from catalog.web.distributions import contact_link, contact_links, licence_label
 from catalog.web.labels import OPENNESS
 from catalog.web.licence_terms import terms_groups
 from catalog.web.links import breadcrumbs, pagination
-from catalog.web.may_i_parts import answer_full, answers, duties_context
+from catalog.web.may_i_parts import AnswerRow, answer_full, answer_row, answers, duties_context
 from catalog.web.mix_address import mix_url
 from catalog.web.product_frame import frame
 
+_FOLDED = 20  # agreements whose answers are on the page, those that end first
 _ABOUT = "what you may do with it, under which duties, and why"
 
 
@@ -63,8 +64,29 @@ def context(
         "api_url": f"/api/v1/products/{product.slug}/policy/",
         "policies": record.policies,
         "flow": flow_context(flow) if flow else None,
-        "held": list(map(_held, held)),
+        "for_you": _for_you(policy, held),
+        "held": list(map(_held, held[:_FOLDED])),
+        "held_number": counted(len(held), "agreement"),
+        "held_more": [(one.agreement.reference, _until(one)) for one in held[_FOLDED:]],
     }
+
+
+def _for_you(policy: ProductPolicy, held: Sequence[UnderAgreement]) -> list[AnswerRow]:
+    """The best answer to each question that everyone gets or an agreement gives, which is then named."""
+    rows = []
+    for question, verdict in policy.verdicts.items():
+        best, under = verdict, ""
+        for one in held:
+            told = one.verdicts[question]
+            if STRICTNESS[told.answer] < STRICTNESS[best.answer]:
+                best, under = told, f"Under {one.agreement.reference}: "
+        row = answer_row(best)
+        rows.append(row._replace(why=f"{under}{row.why}"))
+    return rows
+
+
+def _until(one: UnderAgreement) -> str:
+    return date_text(one.agreement.ends.isoformat())
 
 
 def _held(one: UnderAgreement) -> dict[str, Any]:
@@ -73,8 +95,9 @@ def _held(one: UnderAgreement) -> dict[str, Any]:
     return {
         "reference": one.agreement.reference,
         "url": f"/agreements/{one.agreement.reference}/",
-        "ends": date_text(one.agreement.ends.isoformat()),
+        "ends": _until(one),
         "rows": rows,
+        "duties": duties_context(duties_of(one.verdicts), id=f"credits-{one.agreement.pk}"),
         "told": "; ".join(f"{n} {label.lower()}" for label, n in number.items()),
     }
 
