@@ -123,5 +123,4 @@ def read_response(answer: Mapping[str, Any], request: SearchRequest) -> SearchRe
         others=others,
         widened=request.widened,
         fallback=answer.get("fallback", False),
-        took_ms=answer["took"],
     )

@@ -81,7 +81,6 @@ def ask_both(
         meant=len(both.alone),
         by_meaning=tuple(product for product, _ in shown if product in both.alone),
         some_words=tuple(product for product, _ in shown if product in both.some),
-        took_ms=near["took"] + answer["took"],
     )
 
 

@@ -147,7 +147,6 @@ class SearchResponse(msgspec.Struct, frozen=True, kw_only=True):
     by_meaning: tuple[int, ...] = ()
     some_words: tuple[int, ...] = ()
     fallback: bool = False
-    took_ms: int = 0
 
     @property
     def worded(self) -> int:

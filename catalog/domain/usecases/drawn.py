@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 from catalog.domain.product import Part
 
 Line = Literal["push", "pull", "either", "unsaid"]
-End = Literal["filled", "hollow", "none"]
 RoomKind = Literal["lane", "group", "name", "flow", "gap", "step", "target", "life"]
 WordsKind = Literal["group", "name", "flow", "note", "gap", "step"]
 HEAD = 11  # length of the head of an arrow

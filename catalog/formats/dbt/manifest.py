@@ -51,7 +51,6 @@ class Node(msgspec.Struct):
     resource_type: Any = None
     unique_id: Any = None
     name: Any = None
-    package_name: Any = None
     access: Any = None
     group: Any = None
     config: _Config | None = None

@@ -15,7 +15,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
-VIOLATION, WARNING = str(SH.Violation), str(SH.Warning)
+VIOLATION = str(SH.Violation)
 _KINDS: dict[Node, tuple[type, ...]] = {
     SH.Literal: (Literal,),
     SH.IRI: (URIRef,),

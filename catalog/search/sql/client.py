@@ -50,7 +50,6 @@ class SqlClient(Client):
         raise NotKnown(action)
 
     def _search(self, body: Mapping[str, Any]) -> Answer:
-        began = time.monotonic()
         if unknown := body.keys() - _KNOWN:
             raise NotKnown(", ".join(sorted(unknown)))
         hits, total = self._hits(body) if body.get("size", 10) else ([], None)
@@ -61,7 +60,7 @@ class SqlClient(Client):
         if "suggest" in body:  # the database knows of no words that are like others
             answer["suggest"] = {name: [] for name in body["suggest"] if name != "text"}
         answer["hits"]["total"] = {"value": total}
-        return {**answer, "took": round((time.monotonic() - began) * 1000)}
+        return answer
 
     def _hits(self, body: Mapping[str, Any]) -> tuple[list[Answer], int | None]:
         """A page of hits and how many there are; None where that is not known."""
