@@ -23,6 +23,7 @@ type SocketAddress = tuple[int, tuple[str, int] | tuple[str, int, int, int] | tu
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST_URL = 8192
+LONGEST_HOST = 255  # with its port: DNS names have 253 characters at most (RFC 1035, 2.3.4)
 
 # IANA special-purpose address registries (RFC 6890), the first match names the rule.
 _REFUSED_IPV4 = tuple(
@@ -158,6 +159,8 @@ def checked_url(url: str) -> Url:
         )
     if not target.host or target.port == 0:
         raise FetchRefused(f"{shown} was not opened: it names no host or no usable port. Complete it.")
+    if len(target.netloc or "") > LONGEST_HOST:
+        raise FetchRefused(f"{shown} was not opened: its host's name is longer than a name can be. Check it.")
     if target.auth is not None:
         raise FetchRefused(
             f"{shown} was not opened: it carries a user name or password, and everybody may see addresses. "

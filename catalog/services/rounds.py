@@ -23,8 +23,8 @@ from catalog.services.fetching import fetcher_make
 # The name of an address's host as budgets have it, in SQL: without the port that its scheme uses.
 HOST_SQL = """regexp_replace(lower(substring(url from '://([^/?#]+)')),
     CASE WHEN url ILIKE 'https:%%' THEN ':443$' ELSE ':80$' END, '')"""
-# What may be asked, of at most 2,000 characters; `{z}` is a place to be filled, and no address yet.
-ADDRESS = r"https?://[^/?#@\s{}]+([/?#][^\s{}]*)?"
+# What may be asked, of at most 2,000 characters; `{z}` is a place to be filled, and no address yet. No host's name is longer.
+ADDRESS = r"https?://[^/?#@\s{}]{1,255}([/?#][^\s{}]*)?"
 ADDRESS_SQL = f"'^{ADDRESS}$'"
 OF_PRODUCT_SQL = (
     "JOIN catalog_dataproduct p ON p.id = t.product_id JOIN catalog_domain o ON o.id = p.domain_id"

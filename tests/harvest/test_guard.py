@@ -158,6 +158,7 @@ def test_a_name_too_long_for_dns_is_an_unknown_name():
         (" http://example.org/", "space or a control character"),
         ("http://example.org/\u00a0", "space or a control character"),
         ("http://", "names no host"),
+        (f"http://{'a' * 300}.example/", "longer than a name can be"),
         ("http:///path", "names no host"),
         ("http://example.org:0/", "no usable port"),
         ("http://example.org:99999/", "not a URL"),

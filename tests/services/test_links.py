@@ -79,6 +79,7 @@ def test_what_is_no_web_address_or_restricted_is_not_collected(endpoint_server: 
         ("https://tiles.example/{z}/{x}/{y}.png", {}),
         ("https://user:key@data.example/a", {}),
         ("https://", {}),
+        (f"https://{'a' * 300}.example/", {}),
         ("https://data.example/" + "a" * 3000, {}),
         ("https://data.example/secret.csv", {"restricted": True}),
     ]
