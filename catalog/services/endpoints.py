@@ -11,6 +11,7 @@ from catalog.domain.audience import PART_AUDIENCES, PARTS
 from catalog.domain.errors import InvalidInput
 from catalog.domain.identity import slug_of
 from catalog.formats.registry import AUTO, PROTOCOLS, protocol_get
+from catalog.formats.text import clean_text
 from catalog.harvest.credentials import Authorizer, Credentials
 from catalog.harvest.discover import discover
 from catalog.harvest.guard import public_url
@@ -84,6 +85,7 @@ def _parts_checked(parts: Mapping[str, str]) -> dict[str, str]:
 def domain_ensure(actor: User | None, *, name: str, **details: Any) -> Domain:
     """The domain called `name` (or with that slug), made where there is none; `details` are set on a new one."""
     require_curator(actor)
+    name = " ".join(clean_text(name).split())
     found = (
         Domain.objects.filter(slug=details.get("slug") or slug_of(name)).first()
         or Domain.objects.filter(name=name).first()
@@ -91,7 +93,7 @@ def domain_ensure(actor: User | None, *, name: str, **details: Any) -> Domain:
     if found:
         return found
     with transaction.atomic():
-        domain = Domain(**{"name": name, "slug": slug_of(name) or "domain", **details})
+        domain = Domain(**{"name": name, "slug": slug_free(Domain, name, 60), **details})
         clean(domain)
         domain.save()
         audit_write(actor, action="domain.create", on=domain, after={"name": name})
@@ -132,7 +134,7 @@ def endpoint_connect(
         if pause_seconds is not None:
             host_limit(url, pause_seconds=pause_seconds)
         endpoint = found or Endpoint(
-            domain=domain, url=url, slug=_free_slug(slug or f"{domain.slug}-{protocol}")
+            domain=domain, url=url, slug=slug_free(Endpoint, slug or f"{domain.slug}-{protocol}", 90)
         )
         endpoint.domain, endpoint.protocol, endpoint.enabled = domain, protocol, enabled
         endpoint.disconnected_at, endpoint.due_at = None, timezone.now() if enabled else None
@@ -163,9 +165,11 @@ def _as_it_is(found: Endpoint, credentials: Credentials | None, audience: str) -
     return found
 
 
-def _free_slug(wanted: str) -> str:
-    base, slug, n = slug_of(wanted, 90) or "endpoint", slug_of(wanted, 90) or "endpoint", 1
-    while Endpoint.objects.filter(slug=slug).exists():
+def slug_free(kind: type[Domain] | type[Endpoint], wanted: str, longest: int) -> str:
+    """An address that no other has; that of a name without any Latin letter or digit is what the thing is."""
+    base = slug_of(wanted, longest) or str(kind._meta.verbose_name)
+    slug, n = base, 1
+    while kind._default_manager.filter(slug=slug).exists():
         n += 1
         slug = f"{base}-{n}"
     return slug

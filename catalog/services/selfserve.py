@@ -5,12 +5,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
-from catalog.domain.identity import slug_of
 from catalog.models import Domain, DomainClaim, Endpoint, Membership, User
 from catalog.selectors.visibility import stewards_now
 from catalog.services.audience import audience_apply
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.checks import clean
+from catalog.services.endpoints import slug_free
 from catalog.services.inference import domain_rederive
 from catalog.services.outbox import mail_send, task_start
 from catalog.services.permission import require_curator
@@ -32,7 +32,7 @@ def domain_register(
     """A new domain with a claim to it. Until a curator confirms, it is for its members alone. Raises InvalidInput."""
     _check_claimant(actor, reason)
     with transaction.atomic():
-        domain = _unclaimed_leftover(name) or Domain(name=name.strip(), slug=_free_slug(name))
+        domain = _unclaimed_leftover(name) or Domain(name=name.strip(), slug=slug_free(Domain, name, 70))
         domain.description, domain.sector = description, sector
         domain.homepage, domain.contact, domain.confirmed = homepage, contact, False
         clean(domain)
@@ -49,15 +49,6 @@ def _unclaimed_leftover(name: str) -> Domain | None:
     return Domain.objects.filter(name=name.strip(), confirmed=False, claims__isnull=False, endpoints=None).exclude(
         claims__state=_OPEN
     ).first()  # fmt: skip
-
-
-def _free_slug(name: str) -> str:
-    base = slug_of(name, 70) or "domain"
-    slug, n = base, 1
-    while Domain.objects.filter(slug=slug).exists():
-        n += 1
-        slug = f"{base}-{n}"
-    return slug
 
 
 def domain_claim(actor: User, *, domain: Domain, reason: str) -> DomainClaim:

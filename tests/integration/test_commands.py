@@ -107,6 +107,7 @@ def test_add_endpoint_twice_is_one_endpoint(endpoint_server: FakeEndpoint) -> No
         (("--protocol", "dcat", "http://[::1"), "address"),
         (("--protocol", "ckan", "nonsense"), "address"),
         (("--protocol", "ckan", "https://x.example/" + "a" * 3000), "2000"),
+        (("--domain", " \x01 ", "--protocol", "ckan", "https://x.example/"), "cannot be blank"),
     ],
 )
 def test_add_endpoint_refuses_in_a_sentence_and_leaves_nothing(
@@ -134,6 +135,15 @@ def test_add_endpoint_refuses_in_a_sentence_and_leaves_nothing(
     assert not Endpoint.objects.exists()
 
 
+def test_names_in_other_scripts_are_domains_of_their_own(endpoint_server: FakeEndpoint) -> None:
+    for name in ("東京電力", "Укренерго", " Укренерго\x7f"):
+        run("add_endpoint", "--domain", name, "--protocol", "ckan", endpoint_server.ckan([]))
+    assert list(Domain.objects.order_by("pk").values_list("name", "slug")) == [
+        ("東京電力", "domain"),
+        ("Укренерго", "domain-2"),
+    ]
+
+
 # --- preview_endpoint -------------------------------------------------------------------------
 
 
@@ -152,6 +162,12 @@ def test_preview_stops_at_its_limit(endpoint_server: FakeEndpoint) -> None:
     code, out, _ = run("preview_endpoint", url, "--protocol", "ckan", "--limit", "12")
     assert (code, len(titles(out))) == (0, 12)
     assert len(endpoint_server.requests) == 2
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5"])
+def test_preview_refuses_a_limit_below_one(limit: str) -> None:
+    with pytest.raises(CommandError, match="is not a whole number from 1"):
+        run("preview_endpoint", "http://127.0.0.1/", f"--limit={limit}")
 
 
 @pytest.mark.parametrize("syntax", DOCUMENTS)
@@ -188,7 +204,16 @@ def test_preview_of_a_listing_with_one_bad_record_is_read_in_part(endpoint_serve
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "http://[", "file:///etc/passwd", "http://10.0.0.1/", "", "http://\x00"]
+    "url",
+    [
+        "nonsense",
+        "http://[",
+        "file:///etc/passwd",
+        "http://10.0.0.1/",
+        "",
+        "http://\x00",
+        f"http://{'a' * 300}/",
+    ],
 )
 @pytest.mark.parametrize("protocol", ["auto", "ckan", "dcat"])
 def test_preview_refuses_an_address_in_a_sentence(url: str, protocol: str) -> None:

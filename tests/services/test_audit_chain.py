@@ -127,6 +127,12 @@ def test_a_head_that_was_noted_holds_when_more_has_been_written() -> None:
     assert chain_head() in out.getvalue()
 
 
+@pytest.mark.parametrize("slip", ["zz", "1:", "1:zz", "1"])
+def test_an_end_that_was_mistyped_is_no_tampering(slip: str) -> None:
+    with pytest.raises(CommandError, match="is not NUMBER:HASH"):
+        call_command("verify_audit", f"--expect={slip}")
+
+
 def noted_in(notes: Path) -> str:
     """What the command says, and adds a line where the chain holds."""
     out = StringIO()

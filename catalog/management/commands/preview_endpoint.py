@@ -2,6 +2,7 @@
 
 import os
 import sys
+from argparse import ArgumentTypeError
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         """The options."""
         parser.add_argument("url")
         parser.add_argument("--protocol", default=AUTO, choices=[AUTO, *PROTOCOLS])
-        parser.add_argument("--limit", type=int, default=None, help="stop after this many records")
+        parser.add_argument("--limit", type=_from_one, default=None, help="stop after this many records")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read and print; the exit code says how it went."""
@@ -57,6 +58,12 @@ class Command(BaseCommand):
                     read += 1
                     self.stdout.write(msgspec.json.encode(item.record).decode())
         return read, lost, problems
+
+
+def _from_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
 
 
 def _sentence(source_id: str, problem: Problem) -> str:

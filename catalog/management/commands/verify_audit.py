@@ -1,5 +1,7 @@
 """Walk the chain of audit entries and say where it was tampered with; note its end outside the database."""
 
+import re
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ from django.utils import timezone
 
 from catalog.selectors.audit_chain import Verdict, chain_verify
 from catalog.selectors.audit_notes import heads_noted, note_line
+
+_HEAD = re.compile(r"\d+:[0-9a-f]{64}")
 
 
 class Command(BaseCommand):
@@ -19,7 +23,7 @@ class Command(BaseCommand):
         """The heads to look for, and where to note the one of today."""
         parser.add_argument(
             "--expect",
-            default="",
+            type=_head,
             metavar="NUMBER:HASH",
             help="the end of the chain as an earlier check printed it",
         )
@@ -34,7 +38,7 @@ class Command(BaseCommand):
         """Walk, print, note, end with 0 or 1."""
         notes: Path | None = options["notes"]
         heads, changed = heads_noted(_lines(notes))
-        verdict = chain_verify(expected=[options["expect"].strip(), *heads])
+        verdict = chain_verify(expected=[options["expect"] or "", *heads])
         for words in changed:
             verdict.fault(words)
         self._tell(verdict)
@@ -50,6 +54,13 @@ class Command(BaseCommand):
         if more := verdict.number_of_faults - len(verdict.faults):
             self.stdout.write(f"And {more:,} more.")
         self.stdout.write(f"{verdict.entries:,} audit entries checked. The chain ends with {verdict.head}")
+
+
+def _head(text: str) -> str:
+    """What is no end of a chain is a slip of the pen, and no sign of tampering."""
+    if not _HEAD.fullmatch(text.strip()):
+        raise ArgumentTypeError(f"{text!r} is not NUMBER:HASH, as an earlier check printed it")
+    return text.strip()
 
 
 def _lines(notes: Path | None) -> list[str]:
