@@ -130,14 +130,15 @@ def describe(holder: str) -> tuple[str, int]:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process with this number exists."""
+    """Whether a process with this number exists and has not ended: many a container's first process buries no orphans."""
     try:
         os.kill(pid, 0)
+        state = read("/proc/%d/stat" % pid).rpartition(")")[2].split()[:1]
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    return state != ["Z"]
 
 
 def holders(path: str) -> list[int]:
