@@ -13,7 +13,7 @@ from catalog.harvest.credentials import credentials_from
 from catalog.models import DataProduct, Distribution, Domain, Endpoint, Membership
 from catalog.services.audience import audience_apply
 from catalog.services.credentials import credentials_put
-from catalog.services.indexing import index_domain
+from catalog.services.index_due import index_domain
 from catalog.services.inference import domain_rederive
 from catalog.services.selfserve import domain_open_up
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from catalog.domain.audience import entry_tokens
 from catalog.models import Endpoint
 from catalog.services.history import audience_note
-from catalog.services.indexing import index_mark_due
+from catalog.services.index_due import index_mark_due
 
 _APPLY = (
     "UPDATE catalog_dataproduct p SET audience = %s, audience_tokens = %s, part_audiences = %s::jsonb,"

@@ -2,7 +2,7 @@
 
 from catalog.domain.usecases.model import EVERYONE, DataFlow, UseCaseRecord, from_stored
 from catalog.models import CaseFlow, DataProduct, FlowProduct, Knowledge, UseCase
-from catalog.services.indexing import index_products
+from catalog.services.index_due import index_products
 from catalog.services.knowledge import knowledge_drop, knowledge_put
 
 

@@ -20,7 +20,7 @@ from catalog.services.audit import audit_write, identity_of
 from catalog.services.bulk import copy_in
 from catalog.services.decisions import decisions_write
 from catalog.services.history import states_note
-from catalog.services.indexing import index_mark_due
+from catalog.services.index_due import index_mark_due
 from catalog.services.renamed import renamed_find
 
 _BATCH = 1000

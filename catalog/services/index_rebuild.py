@@ -16,15 +16,9 @@ from catalog.domain.errors import SearchUnavailable
 from catalog.models import DataProduct, HarvestRun, IndexState
 from catalog.search import Built, IndexedProduct, IndexMissing, RebuildRefused, RebuildResult
 from catalog.selectors.engine import search_engine
+from catalog.services.index_rows import product_rows, products_indexed
 from catalog.services.index_status import status_get, status_set
-from catalog.services.indexing import (
-    BATCH,
-    index_drain,
-    index_mark,
-    product_rows,
-    products_indexed,
-    texts_drain,
-)
+from catalog.services.indexing import BATCH, index_drain, index_mark, texts_drain
 from catalog.services.outbox import task_start
 from catalog.services.search_text import texts_renew
 from catalog.services.vectors import vectors_note, vectors_put

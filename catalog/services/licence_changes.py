@@ -12,7 +12,7 @@ from catalog.domain.numbers import counted
 from catalog.models import DataProduct, LicenceVersion
 from catalog.selectors.licence_registry import entry_in_force
 from catalog.selectors.people import stewards_of
-from catalog.services.indexing import index_licence
+from catalog.services.index_due import index_licence
 from catalog.services.notify import notify
 from catalog.services.outbox import task_start
 from catalog.services.rederive import products_rederive

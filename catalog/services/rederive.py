@@ -29,7 +29,7 @@ from catalog.services.derive import (
 )
 from catalog.services.evidence import evidence_of
 from catalog.services.history import Changed, changes_write
-from catalog.services.indexing import index_mark_due
+from catalog.services.index_due import index_mark_due
 from catalog.services.linked_layer import linked_changes, linked_of
 from catalog.services.rows import DERIVED, derived_row, distribution_rows
 from catalog.services.tuning import Tuning, rules_off

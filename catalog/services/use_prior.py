@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 
 from catalog.search.prior import MAX_USED
-from catalog.services.indexing import index_mark_due
+from catalog.services.index_due import index_mark_due
 
 DAYS = 90
 BATCH = 5_000  # products written in one transaction

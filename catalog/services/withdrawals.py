@@ -15,7 +15,7 @@ from catalog.formats.text import clean_text
 from catalog.models import DataProduct, HarvestItem, HarvestRun, User
 from catalog.services.audit import audit_write
 from catalog.services.history import states_note
-from catalog.services.indexing import index_mark_due
+from catalog.services.index_due import index_mark_due
 from catalog.services.listings import asked_of, listings_of
 from catalog.services.permission import require_decider
 from catalog.services.renamed import renamed_doubt, renamed_find

@@ -14,6 +14,7 @@ from catalog.services import (
     identities,
     improvements,
     index_compare,
+    index_due,
     index_rebuild,
     indexing,
     inference,
@@ -151,7 +152,7 @@ def tidy() -> None:
 @shared_task(name="catalog.tasks.standards_follow")
 def standards_follow() -> None:
     """Have the products found by the standards that they conform to, as the registry is now."""
-    indexing.standards_follow()
+    index_due.standards_follow()
 
 
 @shared_task(name="catalog.tasks.index_drain")

@@ -10,7 +10,7 @@ from catalog.models import DataProduct, Standard
 from catalog.selectors.facet_labels import named_labels, unknown_value
 from catalog.selectors.params import SearchParams
 from catalog.selectors.search import facet_counted, products_search
-from catalog.services.indexing import index_domain
+from catalog.services.index_due import index_domain
 from catalog.services.usecases import case_step
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package

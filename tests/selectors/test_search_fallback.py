@@ -16,7 +16,8 @@ from catalog.search.sql import SqlClient, Statement
 from catalog.search.standing_in import StandingIn
 from catalog.selectors import search_fallback
 from catalog.selectors.search_fallback import fallback_client
-from catalog.services.indexing import index_drain, index_mark_due
+from catalog.services.index_due import index_mark_due
+from catalog.services.indexing import index_drain
 from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package
 

@@ -16,7 +16,7 @@ from catalog.models import (
 )
 from catalog.selectors import knowledge as selector
 from catalog.selectors.knowledge import knowledge_found, standard_names, standards_counted
-from catalog.services.indexing import standards_follow
+from catalog.services.index_due import standards_follow
 from catalog.services.knowledge_entries import entry_delete, entry_save, knowledge_seed
 from tests.factories import domain_make
 from tests.standing import products_make

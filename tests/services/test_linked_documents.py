@@ -25,7 +25,7 @@ from catalog.selectors.products import product_get
 from catalog.selectors.series import _side
 from catalog.services.curation import field_decide
 from catalog.services.document_rounds import descriptors_check_due, linked_check_due, schemas_check_due
-from catalog.services.indexing import product_rows, products_indexed
+from catalog.services.index_rows import product_rows, products_indexed
 from catalog.services.rederive import products_rederive
 from catalog.services.samples import samples_collect
 from tests.endpoints import Answer, FakeEndpoint

@@ -14,7 +14,8 @@ from django.test import Client
 
 from catalog.models import DataProduct, Notification, User
 from catalog.selectors.engine import search_engine
-from catalog.services.indexing import index_drain, index_mark_due
+from catalog.services.index_due import index_mark_due
+from catalog.services.indexing import index_drain
 from tests.web.addresses import NO_PAGES
 from tests.web.catalogue import Catalogue
 

@@ -13,7 +13,8 @@ from catalog.models import DataProduct, User
 from catalog.search import SearchEngine
 from catalog.selectors import search_drops
 from catalog.selectors.engine import search_engine
-from catalog.services.indexing import index_drain, index_mark_due
+from catalog.services.index_due import index_mark_due
+from catalog.services.indexing import index_drain
 from tests.web.catalogue import Catalogue
 
 pytestmark = pytest.mark.django_db

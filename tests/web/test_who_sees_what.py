@@ -12,7 +12,8 @@ from django.test import Client
 from catalog.domain.audience import AUDIENCES, Audience, entry_tokens
 from catalog.models import AccessRequest, Agreement, DataProduct, Domain, Membership, User
 from catalog.selectors.engine import search_engine
-from catalog.services.indexing import index_drain, index_mark_due
+from catalog.services.index_due import index_mark_due
+from catalog.services.indexing import index_drain
 from tests.web.addresses import API_ROUTES, NO_PAGES, ROUTES
 from tests.web.catalogue import Catalogue
 
