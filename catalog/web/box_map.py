@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.utils.text import capfirst
+
 from catalog.domain.coverage import Covered, box_parts, box_shape, extent
 from catalog.domain.product import BBox, Place
+from catalog.domain.vocabulary.places import place_told
 from catalog.search import Box
 from catalog.web.coverage_map import map_drawn
 
@@ -35,12 +38,25 @@ def boxes_drawn(items: Iterable[Boxed], *, asked: Box | None = None) -> dict[str
     }
 
 
+def area_told(box: Sequence[float]) -> str:
+    """“around Leeds, Sheffield and Bradford”, “the whole world”; for a box across the date line its degrees."""
+    west, south, east, north = box
+    if west > east or (west, south, east, north) == _WORLD:
+        return box_told(box)
+    return place_told((west, south, east, north))
+
+
 def box_told(box: Sequence[float]) -> str:
     """“2.5° W to 1° E, 53° N to 55.2° N”, or “the whole world”."""
     west, south, east, north = box
     if (west, south, east, north) == _WORLD:
         return "the whole world"
     return f"{_side(west, 'E', 'W')} to {_side(east, 'E', 'W')}, {_side(south, 'N', 'S')} to {_side(north, 'N', 'S')}"
+
+
+def _area(box: Sequence[float]) -> dict[str, str]:
+    name, degrees = area_told(box), box_told(box)
+    return {"name": capfirst(name), "degrees": degrees if degrees != name else ""}
 
 
 def _side(degrees: float, above: str, below: str) -> str:
@@ -59,7 +75,7 @@ def _around(asked: Box | None) -> BBox | None:
 
 
 def _row(item: Boxed) -> dict[str, Any]:
-    told = [box_told(box) for box in item.boxes[:_TOLD]]
+    told = [_area(box) for box in item.boxes[:_TOLD]]
     more = len(item.boxes) - len(told)
     return {
         "name": item.name,

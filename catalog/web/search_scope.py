@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from catalog.domain.vocabulary.gazetteer import find_spots
 from catalog.search import Span
 from catalog.selectors.params import SearchParams
 from catalog.selectors.where_when import bbox_text
-from catalog.web.box_map import box_told
+from catalog.web.box_map import area_told
 from catalog.web.links import Pairs, search_pairs, search_url
 
 type Link = dict[str, str]
@@ -23,7 +24,7 @@ def scope(asked: SearchParams) -> dict[str, Any]:
     return {
         "place": asked.place,
         "bbox": bbox_text(asked.box) if asked.box and drawn else "",
-        "told": box_told(asked.box) if asked.box and drawn else "",
+        "told": capfirst(area_told(asked.box)) if asked.box and drawn else "",
         "map_url": _address("search_map", asked),
         "has_where": bool(asked.box or asked.place),
         "first": asked.dates[0],
@@ -42,7 +43,7 @@ def scope_chips(asked: SearchParams) -> list[Link]:
     """Context of components/chip.html for the area and the time."""
     chips = []
     if asked.box:
-        label = asked.place or box_told(asked.box)
+        label = asked.place or capfirst(area_told(asked.box))
         chips.append({"facet": "Area", "label": label, "remove_url": search_url(anywhere(asked))})
     if asked.covers:
         chips.append(

@@ -10,7 +10,7 @@ from catalog.domain.vocabulary.gazetteer import nations
 from catalog.search import Box
 from catalog.selectors.params import SearchParams
 from catalog.selectors.where_when import SIDES, degrees
-from catalog.web.box_map import box_told
+from catalog.web.box_map import area_told, box_told
 from catalog.web.coverage_map import WINDOWS, map_drawn
 from catalog.web.links import breadcrumbs, search_pairs, search_url
 from catalog.web.search_scope import anywhere, in_place, place_choices
@@ -42,7 +42,7 @@ def context(asked: SearchParams) -> dict[str, Any]:
 def _told(asked: SearchParams) -> str:
     if not asked.box:
         return ""
-    return f"{asked.place}: {box_told(asked.box)}" if asked.place else box_told(asked.box)
+    return f"{asked.place or area_told(asked.box)}: {box_told(asked.box)}"
 
 
 def _sides(asked: SearchParams) -> list[dict[str, str]]:

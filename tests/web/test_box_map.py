@@ -28,8 +28,16 @@ def test_what_is_of_the_whole_world_hides_nothing_and_stands_in_the_table() -> N
     assert drawn["map"]["window"] == "Great Britain and Ireland"
     assert len(drawn["map"]["areas"]) == 1
     assert [(row["name"], row["areas"]) for row in drawn["rows"]] == [
-        ("World", ["the whole world"]),
-        ("Leeds", ["1.8° W to 1.3° W, 53.7° N to 53.9° N"]),
+        ("World", [{"name": "The whole world", "degrees": ""}]),
+        (
+            "Leeds",
+            [
+                {
+                    "name": "Around Leeds, Bradford and Morley",
+                    "degrees": "1.8° W to 1.3° W, 53.7° N to 53.9° N",
+                }
+            ],
+        ),
     ]
 
 

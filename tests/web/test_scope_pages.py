@@ -80,7 +80,7 @@ def test_chips_tell_area_and_time_and_take_them_away(client: Client, placed: Non
     }
     assert "2019 to 2020" in text
     drawn = page(client, "/search/?bbox=-2,53,-1,54&sort=fit")
-    assert "2° W to 1° W, 53° N to 54° N" in drawn
+    assert "Around Sheffield, Leeds and Bradford" in drawn
     assert '<input type="hidden" name="bbox" value="-2,53,-1,54">' in drawn
     assert 'href="/search/?"' not in drawn
 

@@ -73,6 +73,12 @@ def area_named(name: str, iri: str = "") -> Spot | None:
 
 
 @cache
+def all_spots() -> tuple[Spot, ...]:
+    """Every place once, by the name it is called by; towns stand with the largest first."""
+    return tuple(dict.fromkeys(spot for _, spot in _spots(read_vocabulary("gazetteer", _Gazetteer))))
+
+
+@cache
 def nations() -> tuple[Spot, ...]:
     """England, Great Britain, Northern Ireland, Scotland, Wales."""
     found = {spot for spots in _named().values() for spot in spots if spot.kind == "nation"}
