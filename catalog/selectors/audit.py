@@ -10,6 +10,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from catalog.domain.audit_actions import object_asked
 from catalog.models import AuditEntry, Identity
 from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.visibility import Viewer
@@ -76,8 +77,8 @@ def audit_entries(user: Viewer, asked: AuditAsked) -> QuerySet[AuditEntry]:
     if asked.action:
         rows = rows.filter(action__istartswith=asked.action)
     if asked.object:
-        kind, _, key = asked.object.partition(" ")
-        rows = rows.filter(object_type=kind.lower(), **({"object_id": key.strip()} if key.strip() else {}))
+        kind, key = object_asked(asked.object)
+        rows = rows.filter(object_type=kind, **({"object_id": key} if key else {}))
     if asked.begin:
         rows = rows.filter(at__gte=_midnight(asked.begin))
     if asked.end:

@@ -12,9 +12,11 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.domain.audit_actions import KINDS, action_told, actions_of, object_told
 from catalog.models import AuditEntry, Domain, Endpoint
 from catalog.selectors.audit import AuditAsked, audit_asked, audit_entries, may_audit
 from catalog.selectors.history import people_named
+from catalog.selectors.usecases import cases_to
 from catalog.selectors.visibility import Viewer, domain_seen, visible_to
 from catalog.web.field_words import field_label, value_text
 from catalog.web.links import breadcrumbs
@@ -46,6 +48,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "pagination": turned,
         "number": found.paginator.count,
         "asked": asked,
+        "actions": _choices(asked.action),
         "days": {"from": str(asked.begin or ""), "to": str(asked.end or "")},
         "filtered": bool(kept),
         "everything": everything,
@@ -69,14 +72,30 @@ def _rows(user: Viewer, entries: list[AuditEntry]) -> list[dict[str, Any]]:
             "number": getattr(getattr(entry, "link", None), "number", None),
             "who": name_of(entry.actor, names),
             "who_url": _url(AuditAsked(who=str(entry.actor or "portal"))),
-            "action": entry.action.split("."),
+            "action": action_told(entry.action),
+            "code": entry.action.split("."),
             "action_url": _url(AuditAsked(action=entry.action)),
             "object": objects.get((entry.object_type, entry.object_id)),
+            "kind": object_told(entry.object_type),
             "object_url": _url(AuditAsked(object=f"{entry.object_type} {entry.object_id}")),
             "changes": _changes(entry.before, entry.after),
         }
         for entry in entries
     ]
+
+
+def _choices(asked: str) -> list[dict[str, Any]]:
+    """The filter of what was done, by what it is about; what an address asks for beside them stands first."""
+    groups = [
+        {
+            "label": label,
+            "choices": [(f"{kind}.", f"{label}: anything"), *actions_of(kind)],
+        }
+        for kind, label in KINDS.items()
+    ]
+    known = {code for group in groups for code, _ in group["choices"]}
+    own = [{"label": "From the address", "choices": [(asked, action_told(asked))]}]
+    return groups if not asked or asked in known else [*own, *groups]
 
 
 def _url(asked: AuditAsked) -> str:
@@ -89,6 +108,7 @@ def _objects(user: Viewer, entries: list[AuditEntry]) -> dict[tuple[str, str], d
         "dataproduct": (visible_to(user), "title", "products"),
         "domain": (Domain.objects.filter(domain_seen(user)), "name", "domains"),
         "endpoint": (Endpoint.objects.filter(domain_seen(user, "domain__")), "slug", "endpoints"),
+        "usecase": (cases_to(user), "title", "use-cases"),
     }
     asked = []
     for kind, (rows, label, _) in kinds.items():
