@@ -51,7 +51,8 @@ def test_unread_first_and_newest_first_and_only_ones_own(
     tell(curator, "Somebody else's")
     Notification.objects.filter(title="Third").update(read_at="2026-01-01T00:00Z")
     shown = page_of(reader)
-    assert re.findall(r'<a class="govuk-link" href="/work/">(\w+)</a>', shown) == ["Second", "First", "Third"]
+    titles = re.findall(r'(?:name="open" value="\d+"|class="govuk-link" href="/work/")>(\w+)</', shown)
+    assert titles == ["Second", "First", "Third"]
     assert "Somebody else" not in shown
 
 
@@ -66,6 +67,35 @@ def test_looking_reads_nothing_and_a_post_does(reader: Client, analyst: User) ->
     assert not Notification.objects.filter(read_at=None).exists()
 
 
+def test_opening_one_marks_it_as_read_and_leads_there(reader: Client, analyst: User) -> None:
+    one, two = tell(analyst, "One"), tell(analyst, "Two")
+    assert f'name="open" value="{one.pk}">One</button>' in page_of(reader)
+    answer = reader.post("/notifications/read/", {"open": one.pk})
+    assert (answer.status_code, answer["Location"]) == (302, "/work/")
+    assert list(Notification.objects.filter(read_at=None)) == [two]
+    assert '<a class="govuk-link" href="/work/">One</a>' in page_of(reader)
+    assert reader.post("/notifications/read/", {"open": one.pk})["Location"] == "/work/"  # once more
+
+
+def test_a_get_opens_nothing(reader: Client, analyst: User) -> None:
+    one = tell(analyst)
+    assert reader.get(f"/notifications/read/?open={one.pk}").status_code == 405
+    assert Notification.objects.get(pk=one.pk).read_at is None
+
+
+def test_nobody_opens_what_somebody_else_was_told(reader: Client, curator: User) -> None:
+    other = tell(curator)
+    assert reader.post("/notifications/read/", {"open": other.pk}).status_code == 404
+    assert Notification.objects.get(pk=other.pk).read_at is None
+
+
+def test_opening_leads_nowhere_else(reader: Client, analyst: User) -> None:
+    one = tell(analyst)
+    Notification.objects.filter(pk=one.pk).update(url="//evil.example/")
+    answer = reader.post("/notifications/read/", {"open": one.pk, "next": "https://evil.example/"})
+    assert answer["Location"] == "/notifications/"
+
+
 def test_nobody_reads_for_somebody_else(reader: Client, curator: User) -> None:
     other = tell(curator)
     reader.post("/notifications/read/", {"notification": other.pk})
@@ -75,7 +105,7 @@ def test_nobody_reads_for_somebody_else(reader: Client, curator: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"notification": "x"}, {"notification": "9" * 40}, {"notification": "-1"}]
+    "data", [{}, *({name: odd} for name in ("notification", "open") for odd in ("x", "9" * 40, "-1", "0²"))]
 )
 def test_an_odd_post_is_none(reader: Client, data: dict[str, str]) -> None:
     assert reader.post("/notifications/read/", data).status_code == 404
