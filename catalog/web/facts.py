@@ -146,12 +146,12 @@ FACTS: dict[str, tuple[Fact, ...]] = {
     ),
     "use": (
         Fact("Licence", "licence", _licences, always=True),
+        Fact("Contact", "contacts", lambda r: contact_links(r.contacts), always=True, apart=True),
         Fact("Rights", "rights", lambda r: lines(r.rights), apart=True),
         Fact("Access", "access_rights", lambda r: texts(_ACCESS.get(r.access_rights, r.access_rights)), always=True),
         Fact("Stated classes", "stated_classes", lambda r: texts(*map(_stated_class, r.stated_classes))),
         Fact("Policy", "policies", _policies),
         Fact("How to add to it", "contribution", lambda r: _concepts(r.contribution)),
-        Fact("Contact", "contacts", lambda r: contact_links(r.contacts), always=True, apart=True),
     ),
     "get": (
         Fact("Page at the source", "landing_page", lambda r: [link(r.landing_page, r.landing_page)] if r.landing_page else []),

@@ -20,7 +20,7 @@ from catalog.web.distributions import contact_link, contact_links, licence_label
 from catalog.web.labels import OPENNESS
 from catalog.web.licence_terms import terms_groups
 from catalog.web.links import breadcrumbs, pagination
-from catalog.web.may_i_parts import AnswerRow, answer_full, answer_row, answers, duties_context
+from catalog.web.may_i_parts import AnswerRow, answer_full, answer_groups, answer_row, answers, duties_context
 from catalog.web.mix_address import mix_url
 from catalog.web.product_frame import frame
 
@@ -30,8 +30,10 @@ _ABOUT = "what you may do with it, under which duties, and why"
 
 def section(view: ProductView, policy: ProductPolicy) -> dict[str, Any]:
     """What the product's own page shows. No query."""
+    rows = answers(policy.verdicts)
     return {
-        "rows": answers(policy.verdicts),
+        "rows": rows,
+        "groups": answer_groups(rows),
         "duties": duties_context(policy.duties),
         "url": f"/products/{view.product.slug}/may-i/",
         "mix_url": mix_url(view.product.slug),

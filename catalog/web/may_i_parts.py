@@ -1,6 +1,6 @@
 """How pages tell of policies: answers with their reasons, duties ready to paste, traces."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog.domain.licence_terms import WORDS
@@ -51,6 +51,34 @@ def why(verdict: Verdict) -> str:
             told = told.removeprefix(start)
             break
     return told[:1].upper() + told[1:]
+
+
+class AnswerGroup(NamedTuple):
+    """Questions that have the same answer. `why`: the reason, where all of them have one, else empty."""
+
+    answer: str
+    label: str
+    uses: str
+    why: str
+
+
+def answer_groups(rows: Sequence[AnswerRow]) -> tuple[AnswerGroup, ...]:
+    """The answers in a few lines: each answer once, with what it is given for, in the order of the questions."""
+    found: dict[str, list[AnswerRow]] = {}
+    for row in rows:
+        found.setdefault(row.label, []).append(row)
+    return tuple(_group(label, same) for label, same in found.items())
+
+
+def _group(label: str, same: Sequence[AnswerRow]) -> AnswerGroup:
+    reasons = {row.why for row in same}
+    uses = ", ".join(row.question[:1].lower() + row.question[1:] for row in same)
+    return AnswerGroup(
+        answer=same[0].answer,
+        label=label,
+        uses=uses[:1].upper() + uses[1:],
+        why=reasons.pop() if len(reasons) == 1 else "",
+    )
 
 
 def answer_full(verdict: Verdict) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.domain.policy.model import ANSWERS, QUESTIONS, Duty, Verdict
-from catalog.web.may_i_parts import answer_row, duties_context
+from catalog.web.may_i_parts import answer_groups, answer_row, duties_context
 
 
 def policy_context(long_word: str) -> dict[str, Any]:
@@ -17,8 +17,10 @@ def policy_context(long_word: str) -> dict[str, Any]:
         Duty("attribute", f"Supported by {long_word}"),
         Duty("state-changes", "Say what you changed."),
     )
+    rows = [answer_row(verdict) for verdict in verdicts]
     return {
         "answers": list(ANSWERS.items()),
-        "answer_rows": [answer_row(verdict) for verdict in verdicts],
+        "answer_rows": rows,
+        "answer_groups": answer_groups(rows),
         "duties": duties_context(duties, id="sample-credits"),
     }

@@ -53,7 +53,37 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(site: str, page: Page
     page.emulate_media(reduced_motion="reduce")
     for path in PAGES:
         page.goto(f"{site}/{path}")
-        assert accessible(page, *WIDTHS, 700) == [], path
+        assert accessible(page, *WIDTHS, 700, unfolded=True) == [], path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_link_into_what_is_folded_opens_it(site: str, page: Page, plain: Page, scripts: bool) -> None:
+    shown = page if scripts else plain
+    shown.goto(f"{site}/demo/")
+    link = shown.locator('a[href^="#flow-f"]:visible').first
+    flow = shown.locator(str(link.get_attribute("href")))
+    expect(flow).to_be_hidden()
+    link.click()
+    expect(flow).to_be_in_viewport()
+    shown.goto(f"{site}/bare/")
+    shown.goto(f"{site}/demo/#scenario-c1")
+    expect(shown.locator("#scenario-c1")).to_be_in_viewport()
+
+
+def test_what_is_folded_opens_by_keyboard_and_on_paper(site: str, plain: Page) -> None:
+    plain.goto(f"{site}/demo/")
+    plain.locator("summary", has_text="The flows as a table").press("Enter")
+    expect(plain.locator("#flow-f1")).to_be_visible()
+    expect(plain.locator("#scenario-c1")).to_be_hidden()
+    plain.emulate_media(media="print")
+    expect(plain.locator("#scenario-c1")).to_be_visible()
+    expect(plain.get_by_role("term").filter(has_text="Remarks")).to_be_visible()
+
+
+def test_a_page_is_not_endless_on_a_phone(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{site}/demo/")
+    assert page.evaluate("document.documentElement.scrollHeight") < 9_000
 
 
 @pytest.mark.parametrize("width", WIDTHS)

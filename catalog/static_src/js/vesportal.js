@@ -17,6 +17,7 @@ import {
 import { enhanceCopyButtons } from "./copy.js";
 import { enhanceFacets } from "./facets.js";
 import { enhanceFilters } from "./filters.js";
+import { enhanceFolds } from "./folds.js";
 import { enhanceLiveSearch } from "./live.js";
 import { enhanceSearchBoxes } from "./suggest.js";
 
@@ -42,6 +43,7 @@ function enhance(scope) {
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 enhance(document);
 enhanceSearchBoxes(document);
+enhanceFolds();
 enhanceFilters(document.querySelector("[data-ves-filters]"));
 enhanceLiveSearch(document.querySelector("[data-ves-live]"));
 enhanceFacets(document.querySelector("[data-ves-live]"));
