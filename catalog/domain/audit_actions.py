@@ -43,6 +43,8 @@ _BY_KIND: Mapping[str, Mapping[str, str]] = {
         "lapse": "Let the offer of an agreement lapse",
         "close": "Took access away after an agreement ended",
         "onward": "Entered whom data was passed on to",
+        "partner": "Named a partner in an agreement",
+        "partner-end": "Ended the part of a partner in an agreement",
     },
     "answer-template": {
         "save": "Saved a text for answers to requests",
