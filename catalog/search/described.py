@@ -107,9 +107,8 @@ class Described:
             stems = tuple(stem for word in part for stem in analyse(word)[0])
             ends = analyse(part[0])[0] and analyse(part[-1])[0]  # no stop word, nor a barrier
             if ends and BARRIER not in part and (facts := self._facts.get(stems)):
-                end += len(list(takewhile(_VERSION.fullmatch, typed[end:])))
-                part = typed[start:end]
-                return end, Said(" ".join(part), tuple(part_stems(" ".join(part))), tuple(facts))
+                said = " ".join((*part, *takewhile(_VERSION.fullmatch, typed[end:])))
+                return start + len(said.split()), Said(said, tuple(part_stems(said)), tuple(facts))
         word = typed[start]
         year = Said(word, (word,), (Fact("covers", word, word),)) if _YEAR.fullmatch(word) else None
         return start + 1, year

@@ -9,8 +9,8 @@ could not tell.
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-MEANING = 1.5  # what the same meaning counts, where the best by words counts 1
-NOTHING = 0.1  # the cosine of texts that have nothing to do with each other
+MEANING = 1.25  # what the same meaning counts, where the best by words counts 1
+NOTHING = 0.2  # the cosine of texts that have little to do with each other
 ALL = 3.0  # what it counts to have all that was asked for, among others that have some of it: more than all else together
 _RANK_CONSTANT = 10
 

@@ -1,7 +1,8 @@
 """`make bench-search`: how well search answers judged queries, by words, with the glossary, and by meaning as well.
 
 Prints nDCG@10, recall@100 and MRR for each set and path; `--kinds` by kind of query, `--misses` the worst queries with what
-was found instead. Sets: energy and aws-tags (shared beside the project), demo, corpus (needs the corpus).
+was found instead; `--spelling` how many edits in words of titles are put right. Sets: energy and aws-tags (shared beside the
+project), demo, corpus (needs the corpus).
 """
 
 import os
@@ -35,6 +36,7 @@ def _measure(arguments: list[str]) -> None:
     from catalog.search import SearchEngine
     from catalog.search.asking import QueryVectors
     from catalog.selectors.embedder import embedder
+    from tests.bench.spelling import spelling_figures
     from tests.search.quality.measure import Figures, by_engine, indexed, ranked
 
     model = embedder()
@@ -51,7 +53,7 @@ def _measure(arguments: list[str]) -> None:
             timeout=30,
             vectors=QueryVectors(lambda: model, limit=10),
         )
-        with indexed(engine, judged.products, model):
+        with indexed(engine, judged.products, model, glossary):
             paths = {"words": (None, False), "and the glossary": (glossary, False)}
             if model:
                 paths["and meaning"] = (glossary, True)
@@ -64,6 +66,8 @@ def _measure(arguments: list[str]) -> None:
                     _kinds(found)
                 if "--misses" in arguments:
                     _misses(judged, found)
+            if "--spelling" in arguments:
+                print(spelling_figures(engine, judged.products, glossary, misses="--misses" in arguments))
         engine.close()
         print(f"  in {time.perf_counter() - began:.0f} s")
     print(

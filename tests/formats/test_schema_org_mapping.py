@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.domain.conforms import conforms_of
 from catalog.domain.errors import PageUnreadable, RecordRefused
 from catalog.domain.product import Agent, Checksum, Concept, Contact, Licence, Period, Place, ProductRecord
 from catalog.formats.protocol import MappedRecord, PageRequest
@@ -382,6 +383,7 @@ def test_record_sets_of_croissant_are_the_schemas_of_their_files() -> None:
     assert [(f.name, f.description) for f in found.schema.fields] == [
         ("two/x", ""), ("two/y", "Refers to one/id."), ("two/pair.left", ""),
     ]  # fmt: skip
+    assert conforms_of(found) == ["croissant"], "though it says so nowhere"
 
 
 def test_files_of_croissant_before_version_one_are_in_what_is_named() -> None:

@@ -20,6 +20,9 @@ PRODUCTS = (
     product(8, "Contracts for difference"),
     product(9, "Land use", description="As the register says.", protocols=("csw",)),
     product(10, "Workbook of prices", formats=("XLSX",)),
+    product(11, "Rainfall", periods=(("2021-03-01", "2022-02-28"),)),
+    product(12, "Rainfall of 2022"),
+    product(13, "Rainfall, going on", periods=(("2023-01-01", None),)),
 )
 GLOSSARY = Glossary(
     [
@@ -52,7 +55,17 @@ def engine() -> Iterator[SearchEngine]:
         ("tariff API", {3}),
         ("CIM", {5}),
         ("IEC 61970", {5}),
+        ("IEC CIM", {5}),
+        ("61970", {5}),
+        ("CIM 17", {5}),
+        ("STAC 1.0.0", {6}),
+        ("OGC", {4}),
         ("excel spreadsheet", {10}),
+        ("rainfall 2022", {11, 12}),
+        ("rainfall 2020", set()),
+        ("rainfall 2030", {13}),
+        ("2021", {11}),
+        ("rainfall 20220", set()),
         ("substation dbt", {1}),
         ("substation (dbt OR stac)", {1, 6}),
         ("dbt OR stac", {1, 2, 3, 6}),
@@ -68,6 +81,10 @@ def test_a_product_is_found_by_how_it_is_described(engine: SearchEngine, q: str,
 
 def test_what_says_the_word_comes_before_what_only_is_described_so(engine: SearchEngine) -> None:
     assert search(engine, "dbt", strict=True).ids == (2, 3, 1)
+
+
+def test_what_says_a_year_comes_before_what_covers_it(engine: SearchEngine) -> None:
+    assert search(engine, "rainfall 2022").ids[:2] == (12, 11)
 
 
 def test_it_holds_without_the_glossary_and_nothing_is_said_of_other_words(engine: SearchEngine) -> None:

@@ -36,6 +36,17 @@ PRODUCTS = (
 )  # fmt: skip
 
 
+NAMED = Glossary(
+    [Term(slug="cim", term="CIM", expansion="Common Information Model")],
+    {
+        "cim": ("CIM", ["cim"]),
+        "ocpp": ("OCPP", ["ocpp"]),
+        "iec-61850": ("IEC 61850", ["iec 61850"]),
+        "sec": ("Smart Energy Code", ["smart energy code"]),
+    },
+)
+
+
 def new_engine(vectors: QueryVectors) -> SearchEngine:
     return SearchEngine(elasticsearch_url(), "vesportal-test-meaning-module-", timeout=20, vectors=vectors)
 
@@ -62,12 +73,16 @@ def counts(response: SearchResponse, facet: str) -> dict[str, int]:
         ("OpenAPI", ""),
         ("excel spreadsheet", ""),
         ("data contracts of turbines", "data contracts of turbines"),
+        ("OCPP", ""),
+        ("IEC 61850", ""),
+        ("smart energy code", "smart energy code"),
+        ("CIM", "CIM (Common Information Model)"),
         ("dbt OR wind", "dbt wind"),
         ("wind", "wind"),
     ],
 )
 def test_ways_to_describe_and_serve_have_no_other_meaning(q: str, meant: str) -> None:
-    assert text_meant(SearchRequest(q=q, viewer=("public",))) == meant
+    assert text_meant(SearchRequest(q=q, viewer=("public",), glossary=NAMED)) == meant
 
 
 def test_what_means_the_same_is_found_and_marked(engine: SearchEngine) -> None:
@@ -77,6 +92,28 @@ def test_what_means_the_same_is_found_and_marked(engine: SearchEngine) -> None:
     assert set(response.by_meaning) == {2, 3, 8}
     assert (response.total, response.meant, response.worded) == (5, 3, 2)
     assert response.meaning == "used"
+
+
+def test_where_few_have_all_the_words_what_has_some_stands_beside_what_is_near(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.search.answering.FEW", 3)
+    response = search(engine, "offshore wind")
+
+    assert response.ids[0] == 1
+    assert set(response.ids) == {1, 2, 3, 8, 9}, "9 has one of the words, and no vector"
+    assert (response.precise, response.relaxed) == (1, True)
+    assert (set(response.by_meaning), response.some_words) == ({3, 8}, ())
+
+
+def test_where_enough_have_all_the_words_it_is_known_what_else_has_some(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.search.answering.FEW", 1)
+    response = search(engine, "offshore wind")
+
+    assert (set(response.ids), response.relaxed) == ({1, 2, 3, 8}, False)
+    assert (set(response.by_meaning), response.some_words) == ({2, 3, 8}, (2,))
 
 
 def test_what_both_orders_have_comes_first(engine: SearchEngine) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.search.language import MAX_QUERY
 from catalog.search.nodes import Not, Phrase, Word
-from catalog.search.parsing import Query, parse
+from catalog.search.parsing import Query, named_by_address, parse
 
 
 def excluded(query: Query) -> list[str]:
@@ -42,6 +42,41 @@ def test_a_minus_excludes_only_before_a_word(q: str) -> None:
 
 def test_a_word_touching_a_phrase_is_not_lost() -> None:
     assert parse('"offshore wind"farm').stems == ("offshor", "wind", "farm")
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("https://data.example/explore/dataset/embedded-capacity/information/", "embedded-capacity"),
+        ("https://ckan.example/dataset/ecr", "ecr"),
+        ("https://ckan.example/dataset/ecr-2/resource/0b12cd34-1234-1234-1234-123456789abc", "ecr-2"),
+        ("www.example.org/files/LTDS%20table.csv?download=1", "LTDS table.csv"),
+        ("http://example.org/search?q=wind+farm", "wind farm"),
+        ("https://www.example.org/", "example.org"),
+        ('https://example.org/a-(b)"', ""),
+        ("see https://example.org/dataset/ecr", ""),
+        ("wind", ""),
+    ],
+)
+def test_an_address_is_searched_by_what_names_its_data(address: str, named: str) -> None:
+    assert named_by_address(address) == named
+
+
+def test_an_address_is_also_compared_as_a_whole() -> None:
+    query = parse("https://doi.org/10.5281/zenodo.1234567")
+
+    assert query.typed[:2] == ("10.5281/zenodo.1234567", "zenodo.1234567")
+    assert parse("https://x.example/products/primary-demand/").stems == ("primari", "demand")
+
+
+@pytest.mark.parametrize("q", ["😀", "⚡ !", "???"])
+def test_what_has_no_word_is_said(q: str) -> None:
+    assert parse(q).problems == (f"“{q}” has no word or number to look for.",)
+    assert not parse(q).text
+
+
+def test_nothing_typed_is_no_problem() -> None:
+    assert parse("").problems == parse("  ").problems == ()
 
 
 def test_the_last_word_may_still_be_typed() -> None:

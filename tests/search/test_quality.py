@@ -20,18 +20,20 @@ FAR = 60.0  # seconds for a vector: what is tested is the order, not the time
 
 def figures(judged: JudgedSet, glossary: Glossary | None, model: Embedder | None) -> Figures:
     """How well the set's queries are answered by words and glossary, and by meaning where there is a model."""
-    with searched(judged, model) as engine:
+    with searched(judged, model, glossary) as engine:
         return Figures.of(ranked(judged, by_engine(engine, glossary, meaning=model is not None)))
 
 
 @contextmanager
-def searched(judged: JudgedSet, model: Embedder | None) -> Iterator[SearchEngine]:
+def searched(
+    judged: JudgedSet, model: Embedder | None, glossary: Glossary | None = None
+) -> Iterator[SearchEngine]:
     vectors = QueryVectors(lambda: model, limit=FAR)
     engine = SearchEngine(
         elasticsearch_url(), f"vesportal-test-{uuid4().hex[:12]}-", timeout=60, vectors=vectors
     )
     try:
-        with indexed(engine, judged.products, model):
+        with indexed(engine, judged.products, model, glossary):
             yield engine
     finally:
         engine.close()
@@ -69,13 +71,17 @@ def test_the_demo_is_found_by_acronyms_codes_errors_sentences_places_and_times()
     assert len(judged.queries) >= 140
     with searched(judged, None) as engine:
         found = ranked(judged, by_engine(engine, portal_glossary(), meaning=False))
-    assert Figures.of(found).ndcg >= 0.89
+    assert Figures.of(found).ndcg >= 0.9
     for kind, least in {
         "title": 1.0,
         "acronym": 0.95,
         "code": 0.93,
         "spelling": 0.85,
         "sentence": 0.65,
+        "served": 0.97,
+        "pasted": 0.98,
+        "number": 0.9,
+        "spelled": 0.95,
     }.items():
         of_kind = [(query, ids) for query, ids in found if query.kind == kind]
         assert Figures.of(of_kind).ndcg >= least, kind
@@ -83,7 +89,11 @@ def test_the_demo_is_found_by_acronyms_codes_errors_sentences_places_and_times()
 
 def test_the_demo_is_found_better_by_meaning_too() -> None:
     judged, model = sets.demo(), KeptVectors(real_model())
-    assert figures(judged, portal_glossary(), model).ndcg >= 0.9
+    with searched(judged, model, portal_glossary()) as engine:
+        found = ranked(judged, by_engine(engine, portal_glossary(), meaning=True))
+    assert Figures.of(found).ndcg >= 0.915
+    for kind, least in {"title": 1.0, "acronym": 0.95, "synonym": 0.71, "sentence": 0.72}.items():
+        assert Figures.of([one for one in found if one[0].kind == kind]).ndcg >= least, kind
 
 
 def test_real_metadata_is_found() -> None:

@@ -48,6 +48,7 @@ def asked(engine: SearchEngine, q: str, **values: object) -> SearchResponse:
         "older turbines",
         "rights of turbines",
         "permission of turbines",
+        "core turbines",
     ],
 )
 def test_an_ordinary_word_that_no_product_says_is_not_taken_for_another(engine: SearchEngine, q: str) -> None:

@@ -18,7 +18,7 @@ class OgcRecordsProtocol(HarvestProtocol):
     name = "ogc-records"
     title = label = "OGC API Records"
     document = "OGC record"
-    words = ("OGC API Records", "OGC records")
+    words = ("OGC API Records", "OGC records", "OGC API")
     media_type = "application/json"
     mapping_version = 2
 

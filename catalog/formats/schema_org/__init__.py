@@ -21,7 +21,7 @@ class SchemaOrgProtocol(HarvestProtocol):
     label = document = "schema.org markup"
     words = ("schema.org",)
     media_type = "application/json"
-    mapping_version = 3
+    mapping_version = 4
 
     def start(self, url: str) -> PageRequest:
         return start_request(url)

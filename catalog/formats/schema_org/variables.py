@@ -113,8 +113,13 @@ def record_schemas(fields: Fields, problems: Problems) -> tuple[Schema | None, d
     if len(shared) > _MOST or any(len(columns) > _MOST for columns in by_file.values()):
         message = f"The record sets have more than {_MOST:,} fields; those beyond were left out."
         note(problems, "recordSet", "", "count", message)
-    schemas = {name: Schema(fields=tuple(columns[:_MOST])) for name, columns in by_file.items() if columns}
-    return Schema(fields=tuple(shared[:_MOST])) if shared else None, schemas
+    schemas = {name: _record_schema(columns) for name, columns in by_file.items() if columns}
+    return _record_schema(shared) if shared else None, schemas
+
+
+def _record_schema(columns: list[Field]) -> Schema:
+    """The schema says its standard: a document without `conformsTo` is Croissant by its record sets."""
+    return Schema(fields=tuple(columns[:_MOST]), standard="Croissant")
 
 
 def _columns(record_set: dict[str, Any], several: bool) -> list[tuple[Field, str]]:

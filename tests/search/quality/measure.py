@@ -14,6 +14,7 @@ from msgspec import structs
 from catalog.search import Glossary, IndexedProduct, SearchEngine, SearchRequest
 from catalog.search.embedding import Embedder
 from catalog.search.glossary import Term
+from catalog.services.vectors import text_of
 from tests.search.quality.sets import JudgedQuery, JudgedSet
 
 type Searched = Callable[[str], Sequence[int]]  # what was typed → ids, best first
@@ -98,20 +99,24 @@ def portal_glossary() -> Glossary:
 
 @contextmanager
 def indexed(
-    engine: SearchEngine, products: Sequence[IndexedProduct], embedder: Embedder | None
+    engine: SearchEngine,
+    products: Sequence[IndexedProduct],
+    embedder: Embedder | None,
+    glossary: Glossary | None = None,
 ) -> Iterator[None]:
     """The products in an index of their own while the block runs, with vectors where there is an embedder."""
     engine.ensure()
     try:
         for some in batched(products, 500):
-            engine.write([_embedded(product, embedder) for product in some])
+            engine.write([_embedded(product, embedder, glossary or Glossary()) for product in some])
         engine.refresh()
         yield
     finally:
         engine.drop()
 
 
-def _embedded(product: IndexedProduct, embedder: Embedder | None) -> IndexedProduct:
+def _embedded(product: IndexedProduct, embedder: Embedder | None, glossary: Glossary) -> IndexedProduct:
     if embedder is None:
         return product
-    return structs.replace(product, vector=embedder.vector(f"{product.title}. {product.description}"))
+    vector = embedder.vector(text_of(product.title, product.description, glossary))
+    return structs.replace(product, vector=vector)

@@ -208,6 +208,7 @@ def _indexed(
         licence_label=said["licence_label"],
         standards=tuple(standards_named(said["conforms"], standards)),
         protocols=(protocol,),
+        periods=tuple((first, last) for first, last in said["periods"]),
     )
 
 
