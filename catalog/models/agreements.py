@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from catalog.domain.requests import agreement as states
 from catalog.models.domains import Domain
 from catalog.models.products import DataProduct
-from catalog.models.requests import AccessRequest
+from catalog.models.requests import AccessRequest, StepMessage
 
 
 class Agreement(models.Model):
@@ -86,23 +86,10 @@ class AgreementText(models.Model):
         return f"version {self.version} of {self.agreement_id}"
 
 
-class AgreementMessage(models.Model):
-    """One entry in the course of an agreement: a step that was taken, with its words if there were any."""
+class AgreementMessage(StepMessage):
+    """One entry in the course of an agreement."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="messages")
-    at = models.DateTimeField(auto_now_add=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    author_key = models.UUIDField(
-        null=True, blank=True, help_text="Key of an identity; empty for the portal."
-    )
-    side = models.CharField(max_length=10, help_text="In which role: requester, steward, curator, portal.")
-    step = models.CharField(max_length=20)
-    text = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.step} of {self.agreement_id}"

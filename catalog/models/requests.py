@@ -138,10 +138,9 @@ class AccessRequest(models.Model):
         return self.reference
 
 
-class RequestMessage(models.Model):
-    """One entry in the thread of a request: a step that was taken, with its words if there were any."""
+class StepMessage(models.Model):
+    """A step that was taken, with its words if there were any."""
 
-    request = models.ForeignKey(AccessRequest, on_delete=models.CASCADE, related_name="messages")
     at = models.DateTimeField(auto_now_add=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -154,7 +153,14 @@ class RequestMessage(models.Model):
     text = models.TextField(blank=True)
 
     class Meta:
+        abstract = True
         ordering = ["id"]
+
+
+class RequestMessage(StepMessage):
+    """One entry in the thread of a request."""
+
+    request = models.ForeignKey(AccessRequest, on_delete=models.CASCADE, related_name="messages")
 
     def __str__(self) -> str:
         return f"{self.step} of {self.request_id}"

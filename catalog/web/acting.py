@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from catalog.domain.errors import TooMany
 from catalog.models import User
 from catalog.selectors.todo import work_link_forget
 
@@ -35,6 +36,12 @@ def refused(request: HttpRequest, error: Exception, to: str) -> HttpResponseRedi
     """The sentence of an error, shown on the page at `to`."""
     messages.error(request, str(error))
     return HttpResponseRedirect(to)
+
+
+def error_told(form: forms.Form, error: Exception, *, at: str | None = None) -> int:
+    """Show the sentence of an error with a form, or with its field `at`; returns the status of the page where it has its own."""
+    form.add_error(at, str(error))
+    return 429 if isinstance(error, TooMany) else 0
 
 
 def form_page(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, TooMany, VesportalError
+from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, VesportalError
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Step
 from catalog.models import AgreementPartner
@@ -30,7 +30,7 @@ from catalog.services.agreements import agreement_step
 from catalog.services.onward import onward_share_add
 from catalog.services.partners import partner_add, partner_end
 from catalog.web import agreement_page, request_page, work_page
-from catalog.web.acting import done, form_page, person, refused
+from catalog.web.acting import done, error_told, form_page, person, refused
 from catalog.web.kept_forms import keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
 from catalog.web.request_forms import OnwardForm, PartnerEndForm, PartnerForm, RenewForm, StepForm
@@ -109,12 +109,7 @@ def printed(request: HttpRequest, reference: str) -> HttpResponse:
 def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One step: its page with a form, and taking it."""
     shown = _shown(request, reference)
-    try:
-        found = states.AGREEMENT.step(name)
-    except InvalidInput:
-        raise Http404("There is no such step.") from None
-    if shown.role not in found.who:
-        raise PermissionDenied
+    found = request_page.step_named(states.AGREEMENT, name, shown.role)
     url, status = f"/agreements/{reference}/", 0
     if request.method != "POST" and name not in shown.steps:
         now = shown.agreement.get_state_display()
@@ -137,8 +132,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         except VesportalError as error:
             if not form.fields:
                 return refused(request, error, url)
-            form.add_error("text" if isinstance(error, SecretRefused) else None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error, at="text" if isinstance(error, SecretRefused) else None)
     context = agreement_page.step_context(request, shown, found)
     context["restored"] = typed_again(request, form)
     if shown.role == "steward" and "text" in form.fields:
@@ -247,8 +241,7 @@ def _partner_page(
         except PermissionRefused as error:
             raise PermissionDenied(str(error)) from None
         except VesportalError as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error)
     context = {
         "shown": shown,
         "row": shown.agreement,

@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.domain.errors import InvalidInput, TooMany, VesportalError
+from catalog.domain.errors import InvalidInput, VesportalError
 from catalog.domain.usecases.model import UseCaseRecord
 from catalog.selectors.case_work import CaseWork, cases_to_build_on, standards_to_name
 from catalog.selectors.usecases import case_get
 from catalog.services.usecases import case_change, case_delete, case_make
 from catalog.web import case_edit_page
-from catalog.web.acting import done, form_page, person, refused
+from catalog.web.acting import done, error_told, form_page, person, refused
 from catalog.web.case_edit_fields import PartForm
 from catalog.web.case_edit_form_page import GONE, NOT_YOURS, edit_url, form_saved, frame, seen_of, work_of
 from catalog.web.case_edit_parts import KINDS, SECTIONS, Kind
@@ -40,8 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
             said = f"“{case.title}” is begun, as a draft that only those see who work on it. Draw its flows next."
             return done(request, said, edit_url(case, "#flows"))
         except VesportalError as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error)
     context = case_edit_page.new_context(request)
     context["restored"] = typed_again(request, form)
     return form_page(request, "pages/usecase/edit_new.html", form, context, status=status)

@@ -17,7 +17,7 @@ from catalog.formats.usecases.documents import LARGEST, size_checked
 from catalog.selectors.products import products_named
 from catalog.services.case_imports import CaseImport, case_import_make, case_import_read
 from catalog.web import case_import_page
-from catalog.web.acting import done, form_page, person
+from catalog.web.acting import done, error_told, form_page, person
 
 _KEY = "case_import"
 _FORMS = ["GET", "HEAD", "POST"]
@@ -47,8 +47,7 @@ def case_import(request: HttpRequest) -> HttpResponse:
             size_checked(file.size)
             imported = case_import_read(person(request), body=file.read(), base=settings.SITE_URL)
         except (PageUnreadable, TooMany) as error:
-            form.add_error("file", str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error, at="file")
         else:
             request.session[_KEY] = {"name": file.name[:100], "case": msgspec.to_builtins(imported)}
             return HttpResponseRedirect("/use-cases/import/check/")

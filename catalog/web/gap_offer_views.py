@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.domain.errors import TooMany, VesportalError
+from catalog.domain.errors import VesportalError
 from catalog.domain.requests.questions import LONGEST_TEXT
 from catalog.models import DataProduct, GapOffer, User
 from catalog.selectors.gap_offers import OFFERABLE, gap_name, gap_of_flow, products_to_offer
@@ -17,7 +17,7 @@ from catalog.selectors.gaps import GapView, gap_get
 from catalog.selectors.visibility import live_to
 from catalog.services.gap_offers import offer_make, offer_settle
 from catalog.web import gap_page
-from catalog.web.acting import done, form_page, person
+from catalog.web.acting import done, error_told, form_page, person
 from catalog.web.kept_forms import keeps_typed, typed_again
 from catalog.web.request_page import kept
 
@@ -119,8 +119,7 @@ def offer(request: HttpRequest, gap_id: str) -> HttpResponse:
             said = "Thank you. Curators and those who wait for it are told; you hear what becomes of it."
             return done(request, said, f"/gaps/{view.id}/")
         except VesportalError as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error)
     return form_page(
         request, "pages/gaps/offer.html", form, _context(request, view, form, _TITLE), status=status
     )

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.domain.errors import TooMany, VesportalError
+from catalog.domain.errors import VesportalError
 from catalog.domain.licence_terms import LicenceTerms, terms_of_entry, terms_stored
 from catalog.domain.vocabulary.licences import licences_filed
 from catalog.models import LicenceProposal
@@ -21,7 +21,7 @@ from catalog.services.licences import (
     proposal_withdraw,
 )
 from catalog.web import licence_registry_page as page
-from catalog.web.acting import done, form_page, person
+from catalog.web.acting import done, error_told, form_page, person
 from catalog.web.licence_registry_forms import DecisionForm, TermsForm, WithdrawForm
 
 _MISSING = "There is no such licence in the registry."
@@ -82,8 +82,7 @@ def terms_edit(request: HttpRequest, code: str) -> HttpResponse:
         try:
             return _take_in(request, code, form, decides=may == "decide")
         except VesportalError as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error)
     context = page.edit_context(text, decides=may == "decide")
     return form_page(request, "pages/policy/licence_edit.html", form, context, status=status)
 
@@ -101,8 +100,7 @@ def licence_new(request: HttpRequest) -> HttpResponse:
         try:
             return _take_in(request, form.cleaned_data["code"].strip(), form, decides=may == "decide")
         except VesportalError as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error)
     context = page.new_context(decides=may == "decide")
     return form_page(request, "pages/policy/licence_edit.html", form, context, status=status)
 

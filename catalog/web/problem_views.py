@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from catalog.domain.errors import TooMany, VesportalError
+from catalog.domain.errors import VesportalError
 from catalog.models import DataProduct, Domain, ProblemReport, User
 from catalog.selectors.domains import domain_get
 from catalog.selectors.todo_model import Scope, scope_of
 from catalog.selectors.work import product_reportable, report_get, reports_of
 from catalog.services.reports import LONGEST, problem_report, report_answer
 from catalog.web import work_page
-from catalog.web.acting import done, form_page, person
+from catalog.web.acting import done, error_told, form_page, person
 from catalog.web.distributions import contact_link
 from catalog.web.links import breadcrumbs
 from catalog.web.work_views import for_deciders
@@ -80,8 +80,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             said = "Thank you. Who decides about this product looks at it."
             return done(request, said, f"/products/{slug}/")
         except VesportalError as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error)
     return form_page(
         request, "pages/report/report.html", form, _report_context(product, domain, form), status=status
     )

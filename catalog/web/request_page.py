@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from catalog.domain.errors import InvalidInput
 from catalog.domain.requests import request as states
-from catalog.domain.requests.machine import Machine, Step
+from catalog.domain.requests.machine import Machine, Role, Step
 from catalog.domain.requests.questions import MIXING, PURPOSES, RECIPIENTS
 from catalog.domain.requests.terms import wished_actions
 from catalog.models import AccessRequest, User
@@ -227,6 +229,17 @@ def list_rows(rows: Any) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def step_named(machine: Machine, name: str, role: Role) -> Step:
+    """The step of that name, for somebody in that role. Raises Http404, PermissionDenied."""
+    try:
+        found = machine.step(name)
+    except InvalidInput:
+        raise Http404("There is no such step.") from None
+    if role not in found.who:
+        raise PermissionDenied
+    return found
 
 
 def done_words(row: AccessRequest, step: Step, user: User) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, TooMany, VesportalError
+from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, VesportalError
 from catalog.domain.requests import request as states
 from catalog.domain.requests.machine import Step
 from catalog.models import AccessRequest
@@ -36,7 +36,7 @@ from catalog.services.request_drafts import (
     draft_save,
 )
 from catalog.web import request_page, work_page
-from catalog.web.acting import done, form_page, person, refused
+from catalog.web.acting import done, error_told, form_page, person, refused
 from catalog.web.distributions import contact_link
 from catalog.web.kept_forms import keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
@@ -200,12 +200,7 @@ def discard(request: HttpRequest, reference: str) -> HttpResponse:
 def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One step: its page with a form, and taking it."""
     shown = _shown(request, reference)
-    try:
-        found = states.REQUEST.step(name)
-    except InvalidInput:
-        raise Http404("There is no such step.") from None
-    if shown.role not in found.who:
-        raise PermissionDenied
+    found = request_page.step_named(states.REQUEST, name, shown.role)
     url = f"/requests/{reference}/"
     form = _step_form(request, shown, found)
     if request.method != "POST" and name not in shown.steps:
@@ -227,8 +222,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         except VesportalError as error:
             if not form.fields:
                 return refused(request, error, url)
-            form.add_error("text" if isinstance(error, SecretRefused) else None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error, at="text" if isinstance(error, SecretRefused) else None)
     context = request_page.step_context(request, shown, found)
     context["restored"] = typed_again(request, form)
     if shown.role == "steward":

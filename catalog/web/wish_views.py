@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.domain.errors import TooMany, VesportalError
+from catalog.domain.errors import VesportalError
 from catalog.domain.requests.questions import LONGEST_TEXT, PURPOSES
 from catalog.models import AccessWish
 from catalog.selectors.visibility import live_to
 from catalog.selectors.wishes import wish_get, wishes_all, wishes_of
 from catalog.services.wishes import wish_answer, wish_make
 from catalog.web import request_page, work_page
-from catalog.web.acting import done, form_page, person
+from catalog.web.acting import done, error_told, form_page, person
 from catalog.web.kept_forms import keeps_typed, typed_again
 from catalog.web.links import breadcrumbs
 
@@ -98,8 +98,7 @@ def wish_new(request: HttpRequest) -> HttpResponse:
             said = f"Thank you. Your wish {wish.reference} is with the curators."
             return done(request, said, f"/wishes/{wish.reference}/")
         except VesportalError as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooMany) else 0
+            status = error_told(form, error)
     context = {
         "restored": typed_again(request, form),
         "page_title": "I need data that is not here",
