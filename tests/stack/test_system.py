@@ -68,7 +68,7 @@ def test_java_is_not_missed_where_elasticsearch_is_given(bare):
     assert system.missing_for_servers() == []
 
 
-@pytest.mark.parametrize(("name", "packages"), [("debian", ["chromium"]), ("ubuntu", [])])
+@pytest.mark.parametrize(("name", "packages"), [("debian", ["chromium-headless-shell"]), ("ubuntu", [])])
 def test_apt_is_asked_for_a_browser_only_where_it_has_a_real_one(bare, name, packages):
     bare.setattr(system, "os_release", lambda: {"ID": name})
     assert [package for need in system.missing_for_browser() for package in need.packages] == packages
@@ -87,6 +87,16 @@ def test_a_browser_that_is_set_is_used(bare, tmp_path):
     program.touch(mode=0o755)
     bare.setenv("VESPORTAL_CHROMIUM", str(program))
     assert system.browser() == str(program)
+
+
+def test_the_headless_shell_is_preferred(bare, tmp_path):
+    for name in ("chromium", "chromium-headless-shell"):
+        (tmp_path / name).touch(mode=0o755)
+    which = {file.name: str(file) for file in tmp_path.iterdir()}
+    bare.setattr(system.shutil, "which", which.get)
+    assert system.browser() == str(tmp_path / "chromium-headless-shell")
+    del which["chromium-headless-shell"]
+    assert system.browser() == str(tmp_path / "chromium")
 
 
 def test_where_no_browser_can_be_had_the_message_names_the_ways_out(bare):
