@@ -1,5 +1,6 @@
 """Fixtures for all tests. The servers themselves: vesportal/stack/pytest_plugin.py."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -48,6 +49,12 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What is there for the whole run, half a million objects, is not looked through for cycles again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
