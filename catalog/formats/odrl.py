@@ -92,7 +92,9 @@ def _rule(node: Plain, policy: Plain, name: str, work: str, *, is_duty: bool = F
     nodes = [
         entry for key in ("duty", "obligation") for entry in node.get(key, ()) if isinstance(entry, dict)
     ]
-    owed = [_rule(entry, {}, name, work, is_duty=True) for entry in nodes[:_MOST]]
+    if len(nodes) > _MOST:  # one that is left out would be a duty that nobody is told of
+        raise PolicyRefused(f"A rule may have {_MOST} duties; one of this policy has {len(nodes)}.")
+    owed = [_rule(entry, {}, name, work, is_duty=True) for entry in nodes]
     if is_duty:
         duties = tuple(_duty(word, node, work, limits) for word in words if word not in FIRST)
         first = tuple(_first(word, node, limits) for word in words if word in FIRST)

@@ -11,6 +11,7 @@ from catalog.domain.policy.product import work_of
 from catalog.domain.product import ProductRecord
 from catalog.domain.vocabulary.licences import licences_number
 from catalog.formats.odrl import is_odrl, odrl_terms
+from catalog.formats.odrl_json import LONGEST
 from catalog.formats.open_energy import rules_terms
 
 _ROLE = "ib1_role_required"
@@ -34,6 +35,9 @@ def policy_terms(text: str, *, name: str = "", work: str = "") -> Terms:
 
     Fields of Icebreaker One that state a class and no rule give no terms at all.
     """
+    if len(text) > LONGEST:  # nor is it remembered
+        words = f"Its policy is too long to be read: {len(text):,} characters, where {LONGEST:,} may be."
+        return Terms(trace=(Clause(name, words, "", "unknown"),))
     return _terms(text, name, work, licences_number())  # a rule may name a licence of the registry
 
 

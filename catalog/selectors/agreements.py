@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.domain.policy.model import Terms, terms_from_plain
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Role, Step
-from catalog.domain.requests.terms import may_send_on, with_partners
+from catalog.domain.requests.terms import may_send_on, terms_until, with_partners
 from catalog.models import (
     Agreement,
     AgreementMessage,
@@ -118,7 +118,7 @@ def partners_named(agreement: OuterRef) -> ArraySubquery:
 
 def terms_with_partners(agreement: Agreement) -> Terms:
     """What an agreement lets its holder do, with the partners that its owner has named. One query, two at most."""
-    terms = terms_from_plain(agreement.terms)
+    terms = terms_until(terms_from_plain(agreement.terms), agreement.ends)
     names = partners_of(agreement).values_list("name", flat=True) if may_send_on(terms) else ()
     return with_partners(terms, names, to_anybody=agreement.request.recipients == "public")
 

@@ -14,7 +14,7 @@ from catalog.domain.policy.model import Clause, Duty, QuestionId, Terms, Use, Ve
 from catalog.domain.policy.product import terms_of
 from catalog.domain.product import Agent, Distribution, ProductRecord
 from catalog.domain.requests.agreement import IN_FORCE
-from catalog.domain.requests.terms import with_partners
+from catalog.domain.requests.terms import terms_until, with_partners
 from catalog.formats.policy_terms import record_policies
 from catalog.models import Agreement
 from catalog.selectors.agreements import partners_named
@@ -105,7 +105,7 @@ def agreements_about(user: Viewer, product_ids: Iterable[int]) -> dict[int, list
     for row in read.order_by("agreement__ends", "agreement"):
         about = found.setdefault(row.dataproduct_id, [])
         if len(about) < _MOST_HELD:
-            terms = terms_from_plain(row.agreement.terms)
+            terms = terms_until(terms_from_plain(row.agreement.terms), row.agreement.ends)
             anybody = row.asked == "public"  # type: ignore[attr-defined]  # annotated above
             terms = with_partners(terms, row.named, to_anybody=anybody)  # type: ignore[attr-defined]
             about.append(AgreementHeld(row.agreement, terms))

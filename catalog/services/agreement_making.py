@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.policy.model import plain_terms
-from catalog.domain.requests.terms import agreement_terms, agreement_text
+from catalog.domain.requests.terms import agreement_terms, agreement_text, one_line
 from catalog.models import AccessRequest, Agreement, AgreementText, DataProduct, RequestSettings, User
 from catalog.services.audit import audit_write, identity_of
 from catalog.services.numbering import reference_next
@@ -38,7 +38,7 @@ def agreement_make(
         granted=actions,
         duties=kept,
         purposes=request.purposes,
-        recipients=[request.organisation or str(request.requester)],
+        recipients=[one_line(request.organisation) or str(request.requester)],
         starts=first,
         ends=last,
     )
@@ -48,7 +48,7 @@ def agreement_make(
         domain=request.domain,
         assignee=request.requester,
         assignee_key=request.requester_key,
-        organisation=request.organisation,
+        organisation=one_line(request.organisation),
         terms=plain_terms(terms),
         purposes=request.purposes,
         starts=first,

@@ -79,6 +79,10 @@ def _accepted(move: _Move) -> None:
 def _granted(move: _Move) -> None:
     _check_left(move, "Revoke it, with that as the reason.")
     agreement = move.row
+    if agreement.ends < timezone.localdate():
+        raise InvalidInput(
+            f"It held until {agreement.ends:%-d %B %Y}: that day is over, and no access is given any more."
+        )
     agreement.instructions, agreement.granted_at = move.text, move.now
     move.save |= {"instructions", "granted_at"}
 

@@ -27,6 +27,10 @@ def onward_share_add(
             raise PermissionRefused("The register is kept by who holds the agreement.")
         if locked.state not in states.IN_FORCE:
             raise InvalidInput("The agreement is not in force: data under it is not passed on.")
+        if on > locked.ends:
+            raise InvalidInput(
+                f"The agreement held until {locked.ends:%-d %B %Y}: nothing goes on after that day."
+            )
         if not recipient.strip() or not what.strip():
             raise InvalidInput("Say who got it, and what they got.")
         if not locked.starts <= on <= timezone.localdate():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
 from catalog.domain.policy.model import terms_from_plain
 from catalog.domain.requests import agreement as states
-from catalog.domain.requests.terms import may_send_on
+from catalog.domain.requests.terms import may_send_on, one_line
 from catalog.models import Agreement, AgreementPartner, User
 from catalog.selectors.request_people import role_in
 from catalog.services.audit import audit_write, identity_of
@@ -30,12 +30,12 @@ def partner_add(actor: User, *, agreement: Agreement, name: str, email: str = ""
     whether there is such an account.
     """
     limit("partner", f"user:{actor.pk}", most=MOST, seconds=_AN_HOUR)
-    kept = " ".join(words_kept(name).split())
+    kept = one_line(words_kept(name))
     if not kept or len(kept) > _LONGEST:
         raise InvalidInput(f"Name the partner, in at most {_LONGEST} characters.")
     with transaction.atomic():
         locked = _locked(actor, agreement)
-        if locked.state not in states.NAMES_PARTNERS:
+        if locked.state not in states.NAMES_PARTNERS or locked.ends < timezone.localdate():
             raise InvalidInput("The agreement is over: its data goes on to nobody any more.")
         if not (locked.terms and may_send_on(terms_from_plain(locked.terms))):
             raise InvalidInput(

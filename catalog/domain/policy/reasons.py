@@ -30,6 +30,7 @@ MIXED = ("mix_publish", "mix_partner")
 TO_ONE = "whether one partner is “the public” is not said: ask {}, or take advice"
 _COUNTS_ONE = "ODbL"
 TO_PARTNER = ("send_on_partner", "mix_partner")
+_LISTED = 20  # of many purposes, recipients or territories, those that a sentence names
 _NAMED = 3  # of many partners, those that a sentence names
 _NON_COMMERCIAL_FAMILIES = frozenset({"CC-BY-NC-SA"})
 LIMIT_WORDS = {
@@ -100,7 +101,7 @@ def _beyond_limits(terms: Terms, use: Use) -> Iterator[Reason]:
             yield _reason(
                 terms,
                 "no",
-                f"“{wanted}” is not among the {name} allowed ({', '.join(allowed)})",
+                f"“{wanted}” is not among the {name} allowed ({_listed(allowed)})",
                 "limits",
                 name,
             )
@@ -212,7 +213,7 @@ def limits_in_words(terms: Terms) -> tuple[str, ...]:
     if not _is_limited(terms):
         return ()
     words = [
-        LIMIT_WORDS[name].format(", ".join(entries))
+        LIMIT_WORDS[name].format(_listed(entries))
         for name in LIMIT_WORDS
         if (entries := getattr(terms, name))
     ]
@@ -221,6 +222,12 @@ def limits_in_words(terms: Terms) -> tuple[str, ...]:
     if terms.until:
         words.append(f"until {terms.until}")
     return tuple(words)
+
+
+def _listed(entries: Sequence[str]) -> str:
+    """All of a few; of very many the first, since they stand in every answer."""
+    more = f" and {len(entries) - _LISTED:,} more" if len(entries) > _LISTED else ""
+    return f"{', '.join(entries[:_LISTED])}{more}"
 
 
 def _reason(

@@ -126,10 +126,14 @@ def agreement_text(
     conditions: str,
     standard: str,
 ) -> str:
-    """The text that both sides agree on, in plain words; empty parts are left out."""
+    """The text that both sides agree on, in plain words; empty parts are left out.
+
+    Names and titles are one line each: with more of them, whoever gives one could add clauses to the text.
+    """
+    asks = one_line(holder)
     parts = [
         f"Agreement {reference}",
-        f"Between {owner}, which owns the data, and {organisation or holder} (asked for by {holder}).",
+        f"Between {one_line(owner)}, which owns the data, and {one_line(organisation) or asks} (asked for by {asks}).",
         _lines("Data", products),
         *(_lines(heading, lines) for heading, lines in terms_text(terms)),
         f"It holds from {_day(terms.start)} to {_day(terms.until)}, the last day included. After that day, or when it is "
@@ -147,4 +151,9 @@ def _day(iso: str) -> str:
 
 
 def _lines(heading: str, lines: Sequence[str]) -> str:
-    return "\n".join([heading, *(f"- {line}" for line in lines)])
+    return "\n".join([heading, *(f"- {one_line(line)}" for line in lines)])
+
+
+def one_line(text: str) -> str:
+    """A text without breaks between its lines, whatever character makes them."""
+    return " ".join(text.split())
