@@ -12,6 +12,7 @@ from catalog.selectors.visibility import live_to
 from catalog.services.access_requests import Grant, request_step
 from catalog.services.agreements import agreement_step
 from catalog.services.onward import onward_share_add
+from catalog.services.partners import partner_add
 from catalog.services.request_drafts import draft_begin, draft_save
 from catalog.services.request_settings import answer_template_save, request_field_save, request_settings_save
 from catalog.services.wishes import wish_make
@@ -31,6 +32,7 @@ _ASKED: dict[str, Any] = {
     "commercial": False,
     "train": False,
 }
+_PARTNER = "Fenmoor Council"
 _STANDARD = "The data stays the owner’s. What is found wrong in it is told to the owner.\nIt is deleted when the agreement ends."
 
 
@@ -94,34 +96,40 @@ def _requests(asker: User, steward: User, products: list[DataProduct]) -> int:
         "refuse",
         "Readings of single homes are not given out. We can offer sums of ten homes.",
     )
-    agreed = [_agreed(asker, steward, step(ask(n), asker, "send")) for n in (3, 0)]
-    _in_force(asker, steward, agreed[0])
+    passed_on = {
+        "recipients": "partners",
+        "recipients_named": _PARTNER,
+        "ends": timezone.localdate() + timedelta(days=21),
+    }
+    soon_over = _agreed(asker, steward, step(ask(3, **passed_on), asker, "send"), "distribute")
+    _agreed(asker, steward, step(ask(0), asker, "send"))
+    _in_force(asker, steward, soon_over)
     ask(1)  # a draft
     return 6
 
 
-def _agreed(asker: User, steward: User, request: AccessRequest) -> Agreement:
+def _agreed(asker: User, steward: User, request: AccessRequest, *more: str) -> Agreement:
     grant = Grant(
-        actions=["derive", "aggregate"], duties=["Credit: the owner, with the title of the data product"]
+        actions=["derive", "aggregate", *more],
+        duties=["Credit: the owner, with the title of the data product"],
     )
     request_step(steward, request=request, step="approve", text="On your own machines alone.", grant=grant)
     return Agreement.objects.get(request=request)
 
 
 def _in_force(asker: User, steward: User, agreement: Agreement) -> None:
-    """In use, ends in three weeks, and something was passed on."""
+    """In use, ends in three weeks, and something was passed on to a partner."""
     agreement_step(asker, agreement=agreement, step="accept", version=1)
     agreement_step(steward, agreement=agreement, step="grant", text=_HOW)
     agreement_step(asker, agreement=agreement, step="confirm")
-    today = timezone.localdate()
-    Agreement.objects.filter(pk=agreement.pk).update(ends=today + timedelta(days=21))
+    partner_add(steward, agreement=agreement, name=_PARTNER)
     onward_share_add(
         asker,
         agreement=agreement,
-        recipient="Fenmoor Council",
+        recipient=_PARTNER,
         what="Sums by ward",
         purpose="Heat plan",
-        on=today,
+        on=timezone.localdate(),
     )
 
 

@@ -46,7 +46,7 @@ def test_the_holder_gets_the_answer_of_their_agreement_by_name_and_others_that_o
     page = read(client, path)
     assert verdict(page) == "Yes, if"
     assert f'href="/agreements/{agreement.reference}/"' in page
-    assert f"here under your agreement {agreement.reference}" in page
+    assert "here under your agreement" in page
     assert "This is the answer for you" in page
 
 
