@@ -4,11 +4,13 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as shared
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Domain
 from catalog.selectors.prepared import prepared
+from vesportal.settings import database
 
 connection: Any = shared  # the types know it only as one of any database
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +55,9 @@ def test_a_query_that_comes_again_keeps_its_plan_and_is_counted() -> None:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT $1::int + 1'")
         assert cursor.fetchone() == (1,)
     assert len(queries) == 7
+
+
+def test_an_address_of_a_database_that_cannot_be_read_names_its_setting_and_no_password() -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is no address") as refused:
+        database("mysql://me:hush@127.0.0.1/x")
+    assert "hush" not in str(refused.value)

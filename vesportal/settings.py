@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from holidays.utils import list_supported_countries
 from kombu import Queue
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from vesportal.sign_in import oidc_apps
@@ -103,7 +104,12 @@ def secret_key(name: str) -> str:
 
 def database(url: str) -> dict[str, Any]:
     """Django's form of a libpq URL; a Unix socket is given as `?host=/folder`."""
-    parts = conninfo_to_dict(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError:  # which quotes the address, with the password in it
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no address such as postgresql://user:password@host:5432/name."
+        ) from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "vesportal"),

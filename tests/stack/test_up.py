@@ -56,6 +56,16 @@ def test_a_port_that_is_no_number_is_refused(fresh):
         options()
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80x"])
+def test_a_port_that_cannot_be_bound_is_refused(fresh, port):
+    monkeypatch, _ = fresh
+    with pytest.raises(SetupError, match=f"--port='{port}': write a port number"):
+        options(f"--port={port}")
+    monkeypatch.setenv("VESPORTAL_PORT", port)
+    with pytest.raises(SetupError, match=f"VESPORTAL_PORT='{port}'"):
+        options()
+
+
 def test_a_busy_port_names_the_setting():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

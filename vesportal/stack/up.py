@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from vesportal.stack import disk, minilm, state, system
+from vesportal.stack import disk, given, minilm, state, system
 from vesportal.stack.bootstrap import ROOT, lock_digest, read, say
 from vesportal.stack.errors import Interrupted, SetupError
 from vesportal.stack.servers import (
@@ -46,6 +46,7 @@ def main(argv: list[str]) -> int:
     try:
         disk.check(STATE)
         check_port(options.port)
+        given.check(os.environ)
         servers = embedded_servers(STATE, sockets)
         check_not_root(servers)
         system.install_for_up(yes=options.yes)
@@ -62,16 +63,21 @@ def main(argv: list[str]) -> int:
 
 def parse(argv: list[str]) -> argparse.Namespace:
     """The options of the command line."""
-    given = os.environ.get("VESPORTAL_PORT") or str(DEFAULT_PORT)
-    if not given.isdecimal():
-        raise SetupError(f"VESPORTAL_PORT={given!r}: write a port number.")
+    usual = port_number(os.environ.get("VESPORTAL_PORT") or str(DEFAULT_PORT), "VESPORTAL_PORT")
     parser = argparse.ArgumentParser(prog="manage.py up", description=__doc__)
     parser.add_argument(
-        "--port", type=int, default=int(given), help="port of the portal (VESPORTAL_PORT, 8000)"
+        "--port", type=port_number, default=usual, help="port of the portal (VESPORTAL_PORT, 8000)"
     )
     parser.add_argument("--no-demo", action="store_true", help="start without the demo federation")
     parser.add_argument("--yes", action="store_true", help="install missing system packages without asking")
     return parser.parse_args(argv)
+
+
+def port_number(text: str, name: str = "--port") -> int:
+    """A port that can be bound. Raises SetupError for anything else."""
+    if not (text.isdecimal() and 0 < int(text) < 65_536):
+        raise SetupError(f"{name}={text!r}: write a port number, from 1 to 65535.")
+    return int(text)
 
 
 def make_state() -> None:
