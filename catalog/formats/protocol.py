@@ -33,13 +33,15 @@ class RawItem(msgspec.Struct, frozen=True):
 
     `source_id` is the identifier at the source, empty where there is none (the record will be refused).
     `refusal` is set where the record cannot be read: then `body` is what could be cut out, for the report. `gone` is True
-    where the source says that it has deleted the record: there is nothing to map, and `body` may be empty.
+    where the source says that it has deleted the record: there is nothing to map, and `body` may be empty. `partial`: some of
+    what the source says of it is missing here, so that what was stored of it before is better than this.
     """
 
     source_id: str
     body: bytes
     refusal: Problem | None = None
     gone: bool = False
+    partial: bool = False
 
 
 class Page(msgspec.Struct, frozen=True):

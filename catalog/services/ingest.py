@@ -203,7 +203,8 @@ def _sort(ingest: Ingest, items: Sequence[Keyed]) -> Batch:
     others: list[tuple[str, RawItem, Previewed]] = []
     for key, item in looked_at:
         stored = known.get(key)
-        if item.refusal is None and stored and not stored.withdrawn and stored.content_hash == digests[key]:
+        same = stored and not stored.withdrawn and (item.partial or stored.content_hash == digests[key])
+        if item.refusal is None and same:
             _note(ingest, batch, key, item, "unchanged")
         else:
             others.append((key, item, read_item(ingest.protocol, item)))

@@ -55,7 +55,7 @@ def test_products_are_listed_in_pages(client: Client, catalogue: None) -> None:
 def test_products_are_searched_and_filtered(client: Client, catalogue: None) -> None:
     found = get(client, "products/", q="linepack")
     assert [row["source_id"] for row in found["results"]] == ["gas"]
-    assert found["results"][0]["maturity"]["model"] == "maturity-1.2"
+    assert found["results"][0]["maturity"]["model"] == "maturity-1.3"
     assert found["results"][0]["maturity"]["level"] in range(6)
     assert get(client, "products/", domain="westgas")["count"] == 1
     assert get(client, "products/", domain=["westgas", "northmoor"], format="CSV")["count"] == 26

@@ -1,6 +1,7 @@
 """dbt projects: which nodes are products, and what a manifest, a catalog and a site of documentation say of them."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -296,12 +297,20 @@ def test_a_site_in_one_file_holds_both() -> None:
     assert DBT.recognises(ADDRESS, "text/html", body) > 0.9
     found = records(body)["model.grid.loads"].record
     assert found.distributions[0].rows == 1200
+    assert found.landing_page == f"{ADDRESS}#!/model/model.grid.loads"
 
 
 def test_any_other_site_has_them_beside_its_page() -> None:
     page = page_of(site('n=[o("manifest","manifest.json"+t)]'), url="https://data.example/docs/index.html")
     assert page.next is not None
-    assert (page.next.url, page.next.cursor) == ("https://data.example/docs/catalog.json", "catalog")
+    url = "https://data.example/docs/index.html"
+    assert (page.next.url, page.next.cursor) == ("https://data.example/docs/catalog.json", f"catalog\n{url}")
+    beside = DBT.read_page(page.next, "application/json", json.dumps(CATALOG).encode()).next
+    assert beside is not None
+    assert beside.url == "https://data.example/docs/manifest.json"
+    found = DBT.read_page(beside, "application/json", json.dumps(manifest(STAGED, LOADS)).encode())
+    pages = [DBT.map_record(item.body).record.landing_page for item in found.items]
+    assert f"{url}#!/model/model.grid.loads" in pages
 
 
 # --- broken ones --------------------------------------------------------------------------------
@@ -365,7 +374,7 @@ def test_a_node_without_an_identifier_is_refused() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (json.dumps(manifest(LOADS)).encode()[:-200], "cut off"),
+        (json.dumps(manifest(LOADS)).encode()[:300], "cut off"),
         (b'{"nodes": {"a": }}', "broken JSON"),
         (b"", "empty"),
         (b"<html><title>Sign in</title></html>", "an HTML page titled “Sign in”"),
@@ -375,9 +384,139 @@ def test_a_node_without_an_identifier_is_refused() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_whole(body: bytes, words: str) -> None:
-    """Of a manifest that is cut off, tests and uses are missing that come last: its records would change for nothing."""
     with pytest.raises(PageUnreadable, match=words):
         list(page_of(body).items)
+
+
+def whole(*nodes: Json, **sections: Any) -> Json:
+    """A manifest in the order of dbt's own, with all that it has behind its nodes."""
+    macro = {"macro.dbt.run": {"name": "run", "macro_sql": "x" * 200}}
+    behind = {
+        "macros": macro,
+        "docs": {},
+        "exposures": {},
+        "groups": {},
+        "disabled": {},
+        "parent_map": {"a": []},
+    }
+    return {**manifest(*nodes), **behind, **sections}
+
+
+GROUPED: Json = whole(
+    *(model(name, access="protected") for name in ("loads", "meters")),
+    check("unique", "loads", "feeder_id"),
+    exposures={
+        "exposure.grid.map": {
+            "name": "map",
+            "type": "dashboard",
+            "url": "https://x.example",
+            "depends_on": {"nodes": []},
+        }
+    },
+    groups={"group.grid.data": {"name": "data", "owner": {"email": "d@x.example"}}},
+)
+
+
+def cut(document: Json, before: str) -> Page:
+    """The page of a document that ends in the midst of what stands before these words."""
+    text = json.dumps(document)
+    return page_of(text[: text.index(before) + len(before)].encode())
+
+
+def test_a_manifest_that_is_cut_off_behind_what_is_read_loses_nothing() -> None:
+    page, known = cut(GROUPED, '"parent_map": {'), list(page_of(GROUPED).items)
+    assert [(i.body, i.partial) for i in page.items] == [(i.body, False) for i in known]
+    assert (page.complete, page.total) == (True, len(known))
+    assert "all that is read of it is there" in page.problems[-1].message
+
+
+@pytest.mark.parametrize(
+    ("before", "missing"),
+    [
+        ('"macros": {"macro.dbt.run": {"name"', "exposures, groups"),
+        ('"exposures": {"exposure.grid.map": {"name"', "exposures, groups"),
+    ],
+)
+def test_of_one_that_is_cut_off_behind_its_nodes_each_is_listed_but_in_part(
+    before: str, missing: str
+) -> None:
+    page = cut(GROUPED, before)
+    assert {item.source_id for item in page.items if item.partial and not item.refusal} == {
+        "model.grid.loads", "model.grid.meters", SOURCE["unique_id"],
+    }  # fmt: skip
+    assert page.complete
+    assert f"its {missing} are not all there" in page.problems[-1].message
+
+
+def test_only_what_names_a_group_lacks_something_where_groups_are_cut_off() -> None:
+    grouped = whole(
+        model("loads", access="public", group="data"),
+        model("meters", access="public"),
+        groups=GROUPED["groups"],
+    )
+    items = list(cut(grouped, '"groups": {"group.grid.data": {').items)
+    assert [(item.source_id, item.partial) for item in items] == [
+        ("model.grid.loads", True), ("model.grid.meters", False),
+    ]  # fmt: skip
+
+
+def test_cut_off_within_its_nodes_it_lists_those_that_are_sure_to_be_products() -> None:
+    public = whole(model("loads", access="public"), model("meters", access="public"), model("prices"))
+    page = cut(public, '"unique_id": "model.grid.prices"')
+    assert [item.source_id for item in page.items] == ["model.grid.loads", "model.grid.meters"]
+    assert (page.complete, page.total) == (False, None)
+    with pytest.raises(PageUnreadable, match="before any model that is public"):
+        cut(GROUPED, '"unique_id": "test.grid.unique_loads_feeder_id"')
+
+
+def test_before_models_could_be_public_each_is_one_and_groups_are_not_missed() -> None:
+    old = whole(model("loads"), model("meters"), model("prices"))
+    old["metadata"]["dbt_schema_version"] = "https://schemas.getdbt.com/dbt/manifest/v5.json"
+    page = cut(old, '"unique_id": "model.grid.prices"')
+    assert [item.source_id for item in page.items] == ["model.grid.loads", "model.grid.meters"]
+    del old["groups"]
+    assert not any(item.partial for item in cut(old, '"disabled": {').items)
+
+
+def test_a_catalog_that_is_cut_off_gives_the_tables_before() -> None:
+    entries = {f"model.grid.t{n}": {"unique_id": f"model.grid.t{n}", "columns": {}} for n in range(3)}
+    catalog = {**CATALOG, "nodes": entries, "sources": {}}
+    page = cut(catalog, '"unique_id": "model.grid.t2"')
+    assert [(item.source_id, item.partial) for item in page.items] == [
+        ("model.grid.t0", False),
+        ("model.grid.t1", False),
+    ]
+    assert (page.complete, page.total, len(page.problems)) == (False, None, 1)
+
+
+def test_with_the_manifest_beside_a_cut_catalog_tables_without_types_are_there_in_part() -> None:
+    catalog = {
+        **CATALOG,
+        "nodes": {name: {"columns": {}} for name in ("model.grid.loads", "model.grid.meters")},
+    }
+    text = json.dumps(catalog)
+    body = text[: text.index('"model.grid.meters": {') + 24].encode()
+    following = DBT.read_page(DBT.start("https://data.example/target/catalog.json"), "", body).next
+    assert following is not None
+    document = whole(model("loads", access="public"), model("meters", access="public"))
+    page = DBT.read_page(following, "application/json", json.dumps(document).encode())
+    assert [(i.source_id, i.partial) for i in page.items] == [
+        ("model.grid.loads", False),
+        ("model.grid.meters", True),
+    ]
+
+
+@pytest.mark.parametrize("size", range(0, 4_000, 61))
+def test_wherever_it_is_cut_it_is_read_or_refused_with_a_sentence(size: int) -> None:
+    with suppress(PageUnreadable):
+        items = list(page_of(json.dumps(GROUPED).encode()[:size]).items)
+        assert all(DBT.map_record(item.body).record.source_id for item in items if not item.refusal)
+
+
+def test_how_often_and_for_whom_is_read_of_its_meta() -> None:
+    said = {"update_frequency": "daily", "access_rights": "restricted"}
+    record = records(manifest(model("loads", meta=said)))["model.grid.loads"].record
+    assert (record.frequency, record.access_rights) == ("DAILY", "RESTRICTED")
 
 
 def test_an_empty_project_lists_nothing() -> None:

@@ -127,7 +127,7 @@ def test_assessments_of_an_older_model_are_made_again(endpoint_server: FakeEndpo
     )
     Assessment.objects.filter(product__source_id="q").update(maturity=None)
     assessments_renew()
-    assert set(Assessment.objects.values_list("model_version", flat=True)) == {"maturity-1.2"}
+    assert set(Assessment.objects.values_list("model_version", flat=True)) == {"maturity-1.3"}
     assert not Assessment.objects.filter(maturity__isnull=True).exists()
 
 
@@ -136,7 +136,7 @@ def test_renewing_leaves_what_was_assessed_anew_meanwhile(
 ) -> None:
     harvested(endpoint_server, daily(timezone.now().isoformat()))
     stored = Assessment.objects.get()
-    later = ["maturity-1.2", 4, *stored.maturity[2:]]
+    later = ["maturity-1.3", 4, *stored.maturity[2:]]
 
     def evidence_and_somebody_else(ids: list[int]) -> dict[int, Evidence]:
         found = evidence_of(ids)

@@ -32,7 +32,7 @@ def test_a_first_harvest_stores_every_record(endpoint_server: FakeEndpoint) -> N
     assert product.title == "Substation demand 1"
     assert (product.formats, product.licence, product.audience) == (["CSV"], "CC-BY-4.0", "public")
     assert product.mqa > 0
-    assert product.assessment.model_version == "maturity-1.2"
+    assert product.assessment.model_version == "maturity-1.3"
     assert product.level == product.assessment.level == product.assessment.maturity[1]
     assert Distribution.objects.get(product=product).download_url == "https://data.example/p-00001.csv"
     assert json.loads(bytes(RawRecord.objects.get(source_id="p-00001").body))["id"] == "p-00001"

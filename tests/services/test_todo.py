@@ -56,7 +56,7 @@ def domain(endpoint_server: FakeEndpoint, analyst: User) -> Domain:
     domain_claim(analyst, domain=domain_make("Westgas"), reason="I work there.")
     improvement = ["FND-DESC", "", 4, 0, 0, 0, first.slug]
     DomainImprovements.objects.create(
-        domain=domain, at=timezone.now(), model_version="maturity-1.2", found=[improvement], best=1
+        domain=domain, at=timezone.now(), model_version="maturity-1.3", found=[improvement], best=1
     )
     return domain
 

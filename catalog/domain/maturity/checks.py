@@ -112,6 +112,11 @@ def located(subject: Subject) -> Finding:
         return subject.stated("service", record.service.endpoint_url)
     if record.landing_page:
         return subject.stated("landing_page", record.landing_page)
+    for file in record.distributions:
+        if (
+            file.service and file.service.title and file.identifier
+        ):  # a table of a warehouse: a name there leads to it
+            return Finding(True, "declared", f"{file.identifier} ({file.service.title})")
     restricted = any(file.restricted for file in record.distributions)
     return Finding(True, "declared", "on request, from its owner") if restricted else UNKNOWN
 

@@ -76,9 +76,13 @@ _node_decoder = msgspec.json.Decoder(Node)
 
 
 class Manifest:
-    """The nodes of a manifest by unique id, undecoded, and what was looked at of each. Raises PageUnreadable."""
+    """The nodes of a manifest by unique id, undecoded, and what was looked at of each. Raises PageUnreadable.
 
-    def __init__(self, top: Raw) -> None:
+    `lost`: the sections whose end is missing.
+    """
+
+    def __init__(self, top: Raw, lost: frozenset[str] = frozenset()) -> None:
+        self._lost = lost
         try:
             sections = {name: _objects(top.get(name)) for name in _SECTIONS}
         except DECODE_ERRORS as error:
@@ -112,6 +116,17 @@ class Manifest:
         return any(
             access_of(node) == "public" for node in self.nodes.values() if kind_of(node, "") == "model"
         )
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a node that is missing may decide which of these are products: one that is public, where none here is."""
+        models = (node for key, node in self.nodes.items() if kind_of(node, key) == "model")
+        return "nodes" in self._lost and not self.has_access and any(map(access_of, models))
+
+    def is_partial(self, key: str) -> bool:
+        """Whether something of what other parts say of a node may be missing: tests, sources behind it, exposures, its group."""
+        named = self.nodes[key].group or (self.nodes[key].config or _Config()).group
+        return bool(self._lost - {"groups"}) or ("groups" in self._lost and named is not None)
 
     def products(self) -> list[str]:
         """The unique ids of what is a product.

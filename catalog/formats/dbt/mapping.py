@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.domain.errors import RecordRefused
-from catalog.domain.product import Agent, Concept, Contact, Distribution, Lineage, ProductRecord, Schema
+from catalog.domain.product import (
+    Agent,
+    Concept,
+    Contact,
+    Distribution,
+    Lineage,
+    ProductRecord,
+    Schema,
+    Service,
+)
+from catalog.domain.vocabulary.access_rights import find_access_right
+from catalog.domain.vocabulary.frequency import find_frequency
 from catalog.formats.contracts.levels import measure
 from catalog.formats.contracts.values import contact_of, flag, keywords_of, listed, parts, words_of
 from catalog.formats.dbt.columns import COLUMN_LIMIT, classes_of, fields_of, meta_of, rules_of
@@ -26,6 +37,7 @@ _ADAPTERS = {
 }  # fmt: skip
 _ROWS = ("num_rows", "row_count", "rows")
 _BYTES = ("num_bytes", "bytes", "size")
+_FREQUENCY = ("frequency", "update_frequency", "refresh_frequency", "refresh_cadence", "cadence")
 _STATUS = ("status", "lifecycle", "lifecycle_status", "lifecycle_stage", "model_maturity")
 _OWNERS = ("owner", "owners", "contact", "steward", "data_owner")
 
@@ -60,6 +72,8 @@ def _record(item: Document, problems: Problems) -> ProductRecord:
         note(problems, "description", "", "description", "The node has no description.",
              "Describe it in the project's YAML (description:).")  # fmt: skip
     stated = words_of(meta.get("license") or meta.get("licence"), 500)
+    frequency = next((said for key in _FREQUENCY if (said := words_of(meta.get(key), 200))), "")
+    known = find_frequency(frequency) if frequency else None
     return ProductRecord(
         source_id=source_id,
         title=_title(node, catalog, source_id, meta),
@@ -70,13 +84,17 @@ def _record(item: Document, problems: Problems) -> ProductRecord:
         keywords=_keywords(node, problems),
         licence=licence_named(stated) if stated else None,
         rights=_rights(node, meta),
+        access_rights=find_access_right(words_of(meta.get("access_rights"), 200)),
         stated_classes=tuple(classes_of(node)),
         version=words_of(node.get("version"), 60),
         version_notes=_version_notes(node),
         status="DEPRECATED"
         if item.get("over") or flag(meta.get("deprecated"))
         else status_in(meta, *_STATUS),
+        frequency=known.code if known else "",
+        frequency_label=frequency,
         modified=_modified(catalog),
+        landing_page=address(item.get("page")),
         lineage=_lineage(item),
         schema=Schema(fields=fields) if fields else None,
         documentation=tuple(dict.fromkeys((*_exposures(item), *_links(meta)))),
@@ -252,6 +270,11 @@ def _table(node: Document, catalog: Document, project: Document) -> Distribution
         title=_QUOTES.sub("", relation) or "The table",
         description=" ".join(filter(None, told)),
         format_label=label,
+        service=Service(
+            title=f"{label} table" if label else "Table of a warehouse", description=f"{relation}."
+        )
+        if relation
+        else None,
         byte_size=_stat(catalog, _BYTES),
         modified=_modified(catalog),
         rows=_stat(catalog, _ROWS),

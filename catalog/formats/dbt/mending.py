@@ -1,6 +1,7 @@
-"""A manifest that is no clean JSON: read without the entries that are broken.
+"""Artifacts that are no clean JSON: read without the entries that are broken, or up to the last one that is whole.
 
-One that is cut off is not mended: what tests and exposures say of the nodes comes last, and records would change for nothing.
+What tests, exposures and groups say of a node stands behind it: of an artifact that is cut off it is told which sections are not
+all there, so that no record is taken for whole that is not.
 """
 
 import json
@@ -9,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from catalog.formats.json_reader import read_json_text
+from catalog.formats.json_reader import DECODE_ERRORS, read_json_text
 
 _KINDS = "model|source|seed|snapshot|test|unit_test|analysis|operation|exposure|macro|doc|metric|group|semantic_model|saved_query"
 # How an entry of `nodes` and its like begins. In code, which is text, quotes have a backslash before them.
@@ -18,15 +19,29 @@ _NEXT = re.compile(rf'\}}\s*,\s*(?="(?:{_KINDS})\.[^"\\\s]{{1,500}}"\s*:\s*\{{)'
 _SECTION = re.compile(
     r'\}\s*\}\s*,\s*(?="(?:metadata|nodes|sources|macros|docs|exposures|metrics|groups|selectors)"\s*:)'
 )
+# Where a whole section ends, and one begins whose name nothing else has that holds an object.
+_TOP = re.compile(
+    r'\}\s*,\s*(?="(?:nodes|sources|macros|exposures|groups|selectors|disabled|parent_map|child_map|group_map)"\s*:\s*\{)'
+)
+_READ = frozenset(("nodes", "sources", "exposures", "groups"))  # sections that records are made of
+_top_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_MOST_ENDS = 5  # places up to which a beginning is tried
 _SECTIONS = re.compile(r'"(?:nodes|sources)"\s*:\s*\{')
 _MOST_ROUNDS, _MOST_READ = 50, 400_000_000  # times that a manifest is read again; characters of all of them
 
 
 class Mended(msgspec.Struct, frozen=True):
-    """`document`: what is sound; `broken`: (unique id, text) of the entries that were left out."""
+    """`document`: what is sound, of one that `is_cut` its sections as they stand there.
+
+    `broken`: (unique id, text) of the entries that were left out.
+
+    Of one that is cut the end is missing, and that of the sections `lost`, if they are there at all.
+    """
 
     document: Any
-    broken: tuple[tuple[str, str], ...]
+    broken: tuple[tuple[str, str], ...] = ()
+    is_cut: bool = False
+    lost: frozenset[str] = frozenset()
 
 
 def mended_manifest(text: str) -> Mended | None:
@@ -45,6 +60,23 @@ def mended_manifest(text: str) -> Mended | None:
             return None
         text, lost = without
         broken.append(lost)
+    return None
+
+
+def beginning(text: str, *, read: frozenset[str] = _READ) -> Mended | None:
+    """An artifact in `text` up to the last entry or section that is whole, or None where that is no document.
+
+    `read`: the sections that matter.
+    """
+    ends = [(found.start() + 1, "}}") for found in _NEXT.finditer(text)]
+    ends += [(found.start() + 1, "}") for found in _TOP.finditer(text)]
+    for end, closing in sorted(ends, reverse=True)[:_MOST_ENDS]:
+        try:
+            top = _top_decoder.decode((text[:end] + closing).encode("utf-8", "replace"))
+        except DECODE_ERRORS:
+            continue
+        whole = [*top][: -1 if closing == "}}" else None]
+        return Mended(top, is_cut=True, lost=read.difference(whole))
     return None
 
 
