@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, connections
+from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.selectors.engine import search_engine
@@ -20,6 +21,14 @@ def browser(browser: object, django_db_blocker: DjangoDbBlocker) -> Iterator[obj
     yield browser
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """A window without JavaScript."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The pages on how a product is got in a real browser: for everybody, at every width, by keyboard, without scripts."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from catalog.models import DataProduct
 from tests.endpoints import FakeEndpoint
 from tests.web.access_products import products_put
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import WIDTHS, accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -32,12 +32,6 @@ def site(products: dict[str, DataProduct], django_db_blocker: DjangoDbBlocker) -
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-
-
-def _shot(page: Page, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    if folder := os.environ.get("VESPORTAL_SHOTS"):
-        page.screenshot(path=f"{folder}/access-{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -65,7 +59,7 @@ def test_axe_finds_nothing_on_the_pages_of_access(
     }.items():
         page.goto(f"{site}{path}")
         page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-        _shot(page, f"{name}-{width}")
+        shot(page, f"access-{name}-{width}")
         assert accessible(page) == [], name
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -46,14 +46,6 @@ def complaints(page: Page) -> list[str]:
 def _lost(request: Request) -> list[str]:
     """A request that failed; one that was given up because the visitor went on is none."""
     return [] if request.failure == "net::ERR_ABORTED" else [f"not loaded: {request.url} ({request.failure})"]
-
-
-@pytest.fixture
-def plain(browser: Browser) -> Iterator[Page]:
-    """A window without JavaScript."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 def sign_in(page: Page, site: str, email: str = "mem@example.org", password: str = PASSWORD) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -39,14 +39,6 @@ def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[s
         server = LiveServer("127.0.0.1")
         yield f"{server.url}/use-cases"
         server.stop()
-
-
-@pytest.fixture
-def plain(browser: Browser) -> Iterator[Page]:
-    """A window without JavaScript."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 def test_axe_finds_nothing_and_nothing_runs_off_the_screen(site: str, page: Page) -> None:

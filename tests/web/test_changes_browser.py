@@ -1,9 +1,7 @@
 """Pages that tell of everything or changes in a real browser: by axe at 1280 and 320 pixels, by keyboard, without scripts."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -16,11 +14,11 @@ from catalog.services.withdrawals import HELD
 from tests.endpoints import FakeEndpoint
 from tests.factories import packages
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WIDTHS = (1280, 320)
-SHOTS = os.environ.get("VESPORTAL_SHOTS", "")
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +46,6 @@ def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[s
         server.stop()
 
 
-def shoot(page: Page, name: str) -> None:
-    """A picture, for whoever wants to look."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-
-
 def test_axe_finds_nothing_on_pages_of_changes(site: str, page: Page, catalogue: Catalogue) -> None:
     sign_in(page, site, catalogue.member.email)
     base = f"{site}/endpoints/{catalogue.endpoint.slug}/"
@@ -66,7 +58,7 @@ def test_axe_finds_nothing_on_pages_of_changes(site: str, page: Page, catalogue:
         page.goto(path)
         for width in WIDTHS:
             assert accessible(page, width) == [], path
-            shoot(page, f"{name}-{width}")
+            shot(page, f"{name}-{width}")
 
 
 def test_a_steward_changes_what_is_asked_for_by_keyboard_with_an_error_on_the_way(
@@ -81,7 +73,7 @@ def test_a_steward_changes_what_is_asked_for_by_keyboard_with_an_error_on_the_wa
     mend = page.get_by_role("link", name="Say after how many days everything is read again, such as 7.")
     expect(mend).to_be_visible()
     assert accessible(page, *WIDTHS) == []
-    shoot(page, "error")
+    shot(page, "error")
     mend.press("Enter")
     page.keyboard.type("14")
     page.keyboard.press("Enter")
@@ -102,10 +94,10 @@ def test_without_a_script_an_endpoint_is_connected_that_is_asked_for_changes(
     expect(page.get_by_label("Everything each time")).to_be_checked()
     page.get_by_label("What changed since the harvest before, and everything now and then").check()
     expect(page.get_by_label("Days between two harvests of everything")).to_have_value("7")
-    shoot(page, "connect-settings")
+    shot(page, "connect-settings")
     page.get_by_role("button", name="Continue").click()
     expect(
         page.get_by_text("what changed since the harvest before, and everything every 7 days")
     ).to_be_visible()
-    shoot(page, "connect-check")
+    shot(page, "connect-check")
     context.close()

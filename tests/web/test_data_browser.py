@@ -1,13 +1,12 @@
 """The pages on data in a real browser: for everybody, at every width, by keyboard, without scripts."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -15,6 +14,7 @@ from catalog.domain.product import Concept, Distribution, Lineage, Period, Place
 from catalog.models import DataProduct, Sample
 from tests.web.catalogue import Catalogue
 from tests.web.data_products import HOSTILE, product_make, record_put, schema_of
+from tests.web.shots import shot
 from tests.web.test_browser import WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -94,20 +94,6 @@ def site(base: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
         server.stop()
 
 
-@pytest.fixture
-def plain(browser: Browser) -> Iterator[Page]:
-    """A window without JavaScript."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-def _shot(page: Page, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    if folder := os.environ.get("VESPORTAL_SHOTS"):
-        page.screenshot(path=f"{folder}/data-{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_on_the_pages_of_data(
     site: str, page: Page, base: str, width: int, catalogue: Catalogue
@@ -139,14 +125,14 @@ def test_axe_finds_nothing_on_the_pages_of_data(
         page.goto(f"{site}{path}")
         if name.startswith("map") and name != "map-none":
             page.wait_for_selector(".ves-map__live path")
-        _shot(page, f"{name}-{width}")
+        shot(page, f"data-{name}-{width}")
         assert accessible(page) == [], name
     sign_in(page, site)
     page.goto(f"{site}/domains/{catalogue.domain.slug}/settings/")
-    _shot(page, f"settings-{width}")
+    shot(page, f"data-settings-{width}")
     assert accessible(page) == [], "settings"
     page.goto(f"{site}{base}edit/lineage/")
-    _shot(page, f"edit-lineage-{width}")
+    shot(page, f"data-edit-lineage-{width}")
     assert accessible(page) == [], "edit lineage"
 
 

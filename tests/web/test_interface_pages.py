@@ -1,7 +1,6 @@
 """The pages of harvested interfaces: what a service asks for and allows is said once, and fits every width."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 
@@ -17,6 +16,7 @@ from tests.factories import domain_make, endpoint_make, harvest_now
 from tests.formats.openapi_samples import reading
 from tests.formats.test_asyncapi import third
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import WIDTHS, accessible
 
 pytestmark = pytest.mark.django_db
@@ -93,5 +93,4 @@ def test_axe_finds_nothing_on_them(site: str, page: Page, products: dict[str, Da
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             assert accessible(page) == [], name
-            if folder := os.environ.get("VESPORTAL_SHOTS"):
-                page.screenshot(path=f"{folder}/interfaces-{name}-{width}.png", full_page=True)
+            shot(page, f"interfaces-{name}-{width}")

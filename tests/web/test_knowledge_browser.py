@@ -1,6 +1,5 @@
 """Standards, initiatives and the glossary in a real browser: for everybody, at every width, by keyboard, without scripts."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from catalog.services.knowledge_entries import knowledge_seed
 from tests.domain.usecases_sample import SAMPLE
 from tests.web.cases import published
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import PASSWORD, WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -50,8 +50,7 @@ def test_everybody_can_read_it(name: str, site: str, page: Page) -> None:
         page.goto(site + PATHS[name])
         assert accessible(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if pictures := os.environ.get("VESPORTAL_SHOTS"):
-            page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
+        shot(page, f"{name}-{width}")
 
 
 def test_a_curator_adds_a_term_by_keyboard_and_without_scripts(

@@ -1,8 +1,6 @@
 """Linked descriptions in a real browser: by axe at 1280 and 320 pixels, by keyboard, and without scripts."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,12 +9,12 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models import DataProduct
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import accessible, sign_in
 from tests.web.test_linked_pages import CONTRACT, SAYS, document_add, linked_add
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WIDTHS = (1280, 320)
-SHOTS = os.environ.get("VESPORTAL_SHOTS", "")
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +32,6 @@ def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[s
         server.stop()
 
 
-def shoot(page: Page, name: str) -> None:
-    """A picture, for whoever wants to look."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-
-
 def test_axe_finds_nothing_where_documents_are_told_of(site: str, page: Page, catalogue: Catalogue) -> None:
     sign_in(page, site, catalogue.member.email)
     base = f"{site}/products/{catalogue.product.slug}/"
@@ -54,11 +46,7 @@ def test_axe_finds_nothing_where_documents_are_told_of(site: str, page: Page, ca
         page.goto(path)
         for width in WIDTHS:
             assert accessible(page, width) == [], path
-            shoot(page, f"linked-{name}-{width}")
-            for part in ("what", "from"):
-                if SHOTS and name == "product":
-                    section = page.locator(f"section[aria-labelledby={part}]")
-                    section.screenshot(path=Path(SHOTS) / f"linked-{part}-{width}.png")
+            shot(page, f"linked-{name}-{width}")
 
 
 def test_without_a_script_the_document_behind_a_value_is_a_link(

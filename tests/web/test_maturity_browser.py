@@ -1,6 +1,5 @@
 """The pages on maturity in a real browser: for everybody, at every width, by keyboard, without scripts."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from catalog.services.assertions import check_assert
 from catalog.services.curation import field_decide
 from catalog.services.rederive import products_rederive
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -55,12 +55,6 @@ def site(base: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
         server.stop()
 
 
-def _shot(page: Page, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    if folder := os.environ.get("VESPORTAL_SHOTS"):
-        page.screenshot(path=f"{folder}/maturity-{name}.png", full_page=True)
-
-
 def test_axe_finds_nothing_on_the_pages_of_maturity(site: str, page: Page, base: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     sign_in(page, site)
@@ -80,7 +74,7 @@ def test_axe_finds_nothing_on_the_pages_of_maturity(site: str, page: Page, base:
             page.evaluate(
                 "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
             )
-            _shot(page, f"{name}-{width}")
+            shot(page, f"maturity-{name}-{width}")
             assert accessible(page) == [], name
     page.goto(f"{site}{base}ops-sla/")
     page.get_by_label("Why is it met?").fill("")

@@ -1,6 +1,5 @@
 """Licences, “May I use it?” and mixes in a real browser: for everybody, at every width, by keyboard, without scripts."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +16,7 @@ from catalog.services.mixes import note_keep, note_url, notes_recheck
 from catalog.services.policies import flows_refresh
 from tests.web.catalogue import Catalogue
 from tests.web.data_products import product_make, record_put
+from tests.web.shots import shot
 from tests.web.test_browser import WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -96,12 +96,6 @@ def site(addresses: dict[str, str], django_db_blocker: DjangoDbBlocker) -> Itera
         server.stop()
 
 
-def _shot(page: Page, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    if folder := os.environ.get("VESPORTAL_SHOTS"):
-        page.screenshot(path=f"{folder}/policy-{name}.png", full_page=True)
-
-
 def test_axe_finds_nothing_on_the_pages_of_policies(site: str, page: Page, addresses: dict[str, str]) -> None:
     page.emulate_media(reduced_motion="reduce")
     sign_in(page, site)
@@ -114,21 +108,21 @@ def test_axe_finds_nothing_on_the_pages_of_policies(site: str, page: Page, addre
             page.evaluate(
                 "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
             )
-            _shot(page, f"{name}-{width}")
+            shot(page, f"policy-{name}-{width}")
             assert accessible(page) == [], name
     page.goto(f"{site}/licences/SHARED-AGREEMENT/edit/")
     page.get_by_role("button", name="Propose").click()
     expect(page.get_by_text("Give a reason").first).to_be_visible()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        _shot(page, f"licence-edit-errors-{width}")
+        shot(page, f"policy-licence-edit-errors-{width}")
         assert accessible(page) == [], "errors"
     page.goto(f"{site}/licences/new/")
     page.get_by_role("button", name="Propose").click()
     expect(page.get_by_text("Give the licence its name.").first).to_be_visible()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        _shot(page, f"licence-new-errors-{width}")
+        shot(page, f"policy-licence-new-errors-{width}")
         assert accessible(page) == [], "errors of a new one"
 
 

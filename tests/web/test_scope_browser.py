@@ -1,11 +1,10 @@
 """Choosing where and when in a real browser: by mouse, by keyboard, without scripts, at every width."""
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -14,6 +13,7 @@ from catalog.services.indexing import index_drain
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import WIDTHS, accessible
 from tests.web.test_scope_pages import LEEDS, WORLD, said
 
@@ -48,20 +48,6 @@ def complaints(page: Page) -> list[str]:
     return heard
 
 
-@pytest.fixture
-def plain(browser: Browser) -> Iterator[Page]:
-    """A window without JavaScript."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-def _shot(page: Page, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    if folder := os.environ.get("VESPORTAL_SHOTS"):
-        page.screenshot(path=f"{folder}/scope-{name}.png", full_page=True)
-
-
 def sides(page: Page) -> list[float]:
     """What the four fields say."""
     return [float(page.locator(f"#{side}").input_value()) for side in SIDES]
@@ -84,9 +70,9 @@ def test_axe_finds_nothing(site: str, page: Page, complaints: list[str], path: s
         expect(page.locator(".leaflet-container")).to_be_visible()
     assert accessible(page, *WIDTHS) == []
     assert complaints == []
-    _shot(page, "narrow" + re.sub(r"\W+", "-", path))
+    shot(page, "scope-narrow" + re.sub(r"\W+", "-", path))
     page.set_viewport_size({"width": 1280, "height": 900})
-    _shot(page, "wide" + re.sub(r"\W+", "-", path))
+    shot(page, "scope-wide" + re.sub(r"\W+", "-", path))
 
 
 def test_an_area_is_drawn_by_mouse_and_searched(site: str, page: Page, complaints: list[str]) -> None:
@@ -117,7 +103,7 @@ def test_an_area_is_drawn_by_mouse_and_searched(site: str, page: Page, complaint
     assert moved[0] < west
     assert moved[1] < south
     assert moved[2:] == pytest.approx([east, north], abs=0.02)
-    _shot(page, "drawn")
+    shot(page, "scope-drawn")
     page.get_by_role("button", name="Search this area").click()
     expect(page.locator(".ves-chips")).to_contain_text("Area:")
     assert "Load of the world" in titles(page)
@@ -165,7 +151,7 @@ def test_without_scripts_numbers_places_and_years_work(site: str, plain: Page) -
     plain.locator("#place").fill("Orkney")
     plain.get_by_role("button", name="Apply filters").click()
     assert titles(plain) == ["Load of the world"]
-    _shot(plain, "plain")
+    shot(plain, "scope-plain")
 
 
 def test_a_bar_of_the_timeline_narrows_to_its_year(site: str, page: Page, complaints: list[str]) -> None:

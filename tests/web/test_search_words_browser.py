@@ -1,6 +1,5 @@
 """What search says of words, and what curators see of terms, in a real browser: at every width, by keyboard, without scripts."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from catalog.models import GlossaryTerm, User
 from catalog.services.knowledge_entries import entry_found
 from tests.web.catalogue import Catalogue
+from tests.web.shots import shot
 from tests.web.test_browser import PASSWORD, WIDTHS, accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -56,8 +56,7 @@ def looked_at(page: Page, name: str, address: str) -> None:
         page.goto(address)
         assert accessible(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if pictures := os.environ.get("VESPORTAL_SHOTS"):
-            page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
+        shot(page, f"{name}-{width}")
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -92,11 +91,10 @@ def test_a_curator_looks_at_a_change_without_scripts(site: str, browser: Browser
     page.get_by_role("button", name="See what it would hit").press("Enter")
     expect(page.get_by_role("heading", name="Which data products it would hit")).to_be_visible()
     expect(page.get_by_label("Synonyms")).to_have_value("main substation")
-    if pictures := os.environ.get("VESPORTAL_SHOTS"):
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            page.screenshot(path=f"{pictures}/words-preview-{width}.png", full_page=True)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shot(page, f"words-preview-{width}")
     page.get_by_label("Why").fill("Said so in the north.")
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_role("link", name="main substation")).to_be_visible()

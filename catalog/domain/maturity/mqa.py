@@ -93,7 +93,7 @@ class DimensionResult(msgspec.Struct, frozen=True):
 
 
 class MqaAssessment(msgspec.Struct, frozen=True, array_like=True):
-    """The assessment of one product, stored as it is (`to_json`): the texts come from the model when read.
+    """The assessment of one product; the texts come from the model when read.
 
     `unchecked_points`: at most so many may be added once everything is checked. `distribution_index`: the one
     that scored best, None where the product has none. `extended_points`: what it would have if the portal's longer
