@@ -143,3 +143,21 @@ def test_a_policy_that_is_far_too_long_is_told_and_not_kept_in_memory() -> None:
     terms = policy_terms(text, name="x")
     assert not terms.known
     assert "too long to be read" in terms.trace[0].clause
+
+
+def test_of_two_holders_of_the_same_product_each_reads_their_own_agreement_alone(asking: Asking) -> None:
+    first = asking.agreement("active", actions=["derive", "aggregate"])
+    other = User.objects.create_user("other@example.org", "x")
+    second = Asking(asking.domain, asking.steward, other, asking.products).agreement("active")
+    pk = asking.products[0].pk
+    for holder, own in ((asking.requester, first), (other, second)):
+        found = agreements_about(User.objects.get(pk=holder.pk), [pk])[pk]
+        assert [one.agreement for one in found] == [own]
+
+
+def test_a_steward_names_no_partner_in_an_agreement_that_they_hold_themselves(asking: Asking) -> None:
+    agreement = asking.agreement("active", actions=["distribute"])
+    Membership.objects.create(user=asking.requester, domain=asking.domain, role=Membership.Role.STEWARD)
+    both = User.objects.get(pk=asking.requester.pk)
+    with pytest.raises(PermissionRefused):
+        partner_add(both, agreement=agreement, name="Ash Ltd")
