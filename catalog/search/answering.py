@@ -9,7 +9,7 @@ import msgspec
 from catalog.domain.errors import SearchUnavailable
 from catalog.search.asking import QueryVectors
 from catalog.search.facets import read_facets
-from catalog.search.meaning import ask_both, text_meant
+from catalog.search.meaning import Answer, ask_both, ask_nearest, text_meant
 from catalog.search.parsing import Query, parse
 from catalog.search.query import Match, build
 from catalog.search.request import SearchRequest, SearchResponse
@@ -37,7 +37,8 @@ class Answering:
     def answer(self, request: SearchRequest) -> SearchResponse:
         """Return one page of results. One request to Elasticsearch, unless few have all the words."""
         query = parse(request.q)
-        response = self._ask(request)
+        near: list[Answer] = []
+        response = self._ask(request, near=near)
         if request.strict or not query.text:
             return response
         if response.worded >= FEW:
@@ -45,48 +46,60 @@ class Answering:
             return (some and self._corrected(request, query, response.worded)) or response
         if response.worded:
             return self._corrected(request, query, response.worded) or self._with_nearest(
-                request, query, response
+                request, query, response, near
             )
-        return self._second_try(request, query, meaning=response.meaning) or response
+        return self._second_try(request, query, near, meaning=response.meaning) or response
 
-    def _ask(self, request: SearchRequest, match: Match = "all") -> SearchResponse:
-        """Return what has the words, and what is meant by them where `request` asks for that too."""
+    def _ask(
+        self, request: SearchRequest, match: Match = "all", near: list[Answer] | None = None
+    ) -> SearchResponse:
+        """Return what has the words, and what is meant by them where `request` asks for that too.
+
+        `near` keeps what is nearest, so that the same request is not asked for it again with another match.
+        """
         text = text_meant(request)
         asked = self.vectors.of(text) if text else None
         if asked and asked.vector:
             with suppress(SearchUnavailable):  # then whatever stands in for Elasticsearch answers, by words
-                return ask_both(self._searched.one, request, match, asked.vector, least=self._least)
+                ask, kept = self._searched.one, [] if near is None else near
+                if not kept:
+                    kept.append(ask_nearest(ask, request, asked.vector, least=self._least))
+                return ask_both(ask, request, match, kept[0])
         response = read_response(self._searches.one(build(request, match=match)), request)
         return msgspec.structs.replace(response, meaning=asked.state if asked and not asked.vector else "")
 
-    def _with_nearest(self, request: SearchRequest, query: Query, precise: SearchResponse) -> SearchResponse:
+    def _with_nearest(
+        self, request: SearchRequest, query: Query, precise: SearchResponse, near: list[Answer]
+    ) -> SearchResponse:
         """Return few results with the nearest after them, where several words leave room for that."""
         if request.sort != "relevance" or not query.plain or len(query.parts) < 2:
             return precise
-        response = self._ask(request, "any")
+        response = self._ask(request, "any", near)
         if response.worded == precise.worded:
             return precise
         return msgspec.structs.replace(response, relaxed=True, precise=precise.worded)
 
-    def _second_try(self, request: SearchRequest, query: Query, *, meaning: str) -> SearchResponse | None:
+    def _second_try(
+        self, request: SearchRequest, query: Query, near: list[Answer], *, meaning: str
+    ) -> SearchResponse | None:
         """Return the first with hits: the last word going on, words corrected, only some of the words."""
         going_on, some = self._searches.many([build(request, match="prefix"), build(request, match="any")])
         if (response := read_response(going_on, request)).total:
-            return self._with_meaning(response, request, "prefix", meaning)
+            return self._with_meaning(response, request, "prefix", near, meaning)
         if corrected := self._corrected(request, query, 0, nearest=int(some["hits"]["total"]["value"])):
             return corrected
         response = read_response(some, request)
         if not response.total:
             return None
-        response = self._with_meaning(response, request, "any", meaning)
+        response = self._with_meaning(response, request, "any", near, meaning)
         return msgspec.structs.replace(response, relaxed=True)
 
     def _with_meaning(
-        self, response: SearchResponse, request: SearchRequest, match: Match, meaning: str
+        self, response: SearchResponse, request: SearchRequest, match: Match, near: list[Answer], meaning: str
     ) -> SearchResponse:
         """Return an answer by words with what is meant beside it, where that was `used` before."""
         if meaning == "used":
-            return self._ask(request, match)
+            return self._ask(request, match, near)
         return msgspec.structs.replace(response, meaning=meaning)
 
     def _corrected(

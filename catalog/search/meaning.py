@@ -53,16 +53,21 @@ def text_meant(request: SearchRequest) -> str:
     return request.glossary.expanded(query.text) if request.glossary else query.text
 
 
-def ask_both(
-    ask: Ask, request: SearchRequest, match: Match, vector: Vector, *, least: float
-) -> SearchResponse:
-    """Return the page of `request` from both orders. Two calls of `ask`; beyond the fused results, a third one.
+def ask_nearest(ask: Ask, request: SearchRequest, vector: Vector, *, least: float) -> Answer:
+    """Return what is nearest to `vector`, of what `request` asks for beside loose words; at a cosine of `least` or more."""
+    return ask(_nearest_body(request, vector, least))
 
-    `least`: the cosine that a product found by meaning must reach.
+
+def ask_both(ask: Ask, request: SearchRequest, match: Match, near: Answer) -> SearchResponse:
+    """Return the page of `request` from both orders. One call of `ask`; beyond the fused results, a second one.
+
+    `near`: the answer of `ask_nearest`.
     """
-    near = ask(_nearest_body(request, vector, least))
     by_words = _words_body(request, match)
-    answer = ask(_with_meant(by_words, _ids(near), some_words(request)))
+    some = (
+        some_words(request) if match == "all" else None
+    )  # else whatever has some of the words is found by words
+    answer = ask(_with_meant(by_words, _ids(near), some))
     both = _Both.read(answer, near, request, match)
     start = (request.page - 1) * request.page_size
     shown = both.order[start : start + request.page_size]
@@ -100,7 +105,8 @@ class _Both(NamedTuple):
     @classmethod
     def read(cls, answer: Answer, near: Answer, request: SearchRequest, match: Match) -> "_Both":
         counted = answer["aggregations"]["alone"]
-        alone, some = _keys(counted["ids"]), _keys(counted["some"]["ids"])
+        alone = _keys(counted["ids"])
+        some = _keys(counted["some"]["ids"]) if "some" in counted else frozenset()
         hits = [hit for hit in answer["hits"]["hits"] if hit["sort"][-1] not in alone]
         by_words, by_meaning = _by_words(hits, match), _by_meaning(near)
         factors = {hit["sort"][-1]: _factor(hit, request) for hit in (*hits, *near["hits"]["hits"])}
@@ -187,10 +193,10 @@ def _nearest_body(request: SearchRequest, vector: Vector, least: float) -> Json:
     }
 
 
-def _with_meant(by_words: Json, meant: list[int], some: Json) -> Json:
+def _with_meant(by_words: Json, meant: list[int], some: Json | None) -> Json:
     """What has the words, and then what is meant, which scores nothing; counted together, and which of it has not the words.
 
-    Of the latter also which meets `some`.
+    Of the latter also which meets `some`, where that is asked.
     """
     worded = by_words["query"]
     assert isinstance(worded, dict)
@@ -199,7 +205,7 @@ def _with_meant(by_words: Json, meant: list[int], some: Json) -> Json:
     listed: Json = {"ids": {"terms": {"field": "id", "size": WINDOW}}}
     alone: Json = {
         "filter": {"bool": {"filter": [ids], "must_not": [worded]}},
-        "aggs": {**listed, "some": {"filter": some, "aggs": listed}},
+        "aggs": {**listed, "some": {"filter": some, "aggs": listed}} if some else listed,
     }
     counted = by_words.get("aggs", {})
     assert isinstance(counted, dict)
