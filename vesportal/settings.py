@@ -417,7 +417,7 @@ REST_FRAMEWORK = {
         "catalog.api.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "catalog.api.description.Described",
     "DEFAULT_PAGINATION_CLASS": "catalog.api.pagination.PageNumbers",
     "EXCEPTION_HANDLER": "catalog.api.errors.handle",
     "URL_FORMAT_OVERRIDE": None,  # `format` is a filter of ours

@@ -1,6 +1,10 @@
-"""What the description of the API says of all operations alike: the errors that any of them may answer with."""
+"""What the description of the API says of all operations alike: errors that any may answer with, and who may ask."""
 
 from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from catalog.api.tokens import ScopePermission
 
 _ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
 _ERRORS = {
@@ -22,3 +26,13 @@ def errors_described(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                 for status, description in _ERRORS.items():
                     operation["responses"].setdefault(status, {"description": description, **_ERROR})
     return result
+
+
+class Described(AutoSchema):
+    """What is described of each operation by itself."""
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Ways to be known; none is needed where the view asks for nothing but that a token was made for it."""
+        asked = {type(permission) for permission in self.view.get_permissions()}
+        known: list[dict[str, Any]] = super().get_auth()
+        return [*known, {}] if asked <= {ScopePermission} else known

@@ -18,6 +18,9 @@ class PageNumbers(PageNumberPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
+    invalid_page_message = (
+        "There is no page {page_number}: they are numbered from 1, and `next` is null on the last."
+    )
 
 
 def envelope(request: HttpRequest, rows: list[Any], *, count: int, page: int, pages: int) -> dict[str, Any]:

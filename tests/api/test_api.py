@@ -115,3 +115,11 @@ def test_the_schema_describes_the_api(client: Client, db: None) -> None:
     assert answer.status_code == 200
     assert b"/api/v1/products/" in answer.content
     assert client.get("/api/v1/docs/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["0", "x", "99"])
+def test_a_page_of_a_list_that_there_is_not_is_told_in_words(client: Client, page: str) -> None:
+    answer = client.get("/api/v1/runs/", {"page": page})
+    assert answer.status_code == 404
+    assert answer.json()["error"]["message"].startswith(f"There is no page {page}: they are numbered from 1")

@@ -286,4 +286,7 @@ def test_the_description_of_the_api_names_tokens(client: Client) -> None:
     schema = yaml.safe_load(client.get("/api/v1/schema/").content)
     assert schema["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert {"token": []} in schema["paths"]["/api/v1/products/"]["get"]["security"]
+    assert {} in schema["paths"]["/api/v1/products/"]["get"]["security"], "nobody has to sign in"
+    assert {} not in schema["paths"]["/api/v1/requests/"]["get"]["security"]
+    assert {} not in schema["paths"]["/api/v1/endpoints/{slug}/push"]["post"]["security"]
     assert {"pushKey": []} in schema["paths"]["/api/v1/endpoints/{slug}/push"]["post"]["security"]
