@@ -119,7 +119,8 @@ def contact_links(contacts: Iterable[Contact]) -> list[Link]:
     """Each contact by its name, leading to its address; a telephone number beside it."""
     links = []
     for c in contacts:
-        address = f"mailto:{c.email}" if c.email else c.url
+        # Without what would be filled in beside the address (RFC 6068, 2).
+        address = f"mailto:{c.email.partition('?')[0]}" if c.email else c.url
         if label := c.name or c.email or c.url or c.phone:
             links.append(link(label, address))
         if c.phone and label != c.phone:

@@ -158,6 +158,8 @@ def test_publisher(stated: Any, expected: Agent) -> None:
         ({"vcard:hasTelephone": {"vcard:hasValue": {"@id": "tel:+44"}}}, Contact(phone="+44")),
         ({"vcard:hasURL": {"@id": "https://e.org/form"}}, Contact(url="https://e.org/form")),
         ({"@id": "mailto:a@e.org"}, Contact(email="a@e.org")),
+        ({"@id": "mailto:a@e.org?bcc=b@e.org&body=x"}, Contact(email="a@e.org")),
+        ({"vcard:hasEmail": {"@id": "mailto:a@e.org?subject=x"}}, Contact(email="a@e.org")),
         ("a@e.org", Contact(email="a@e.org")),
         ("The desk", Contact(name="The desk")),
     ],

@@ -97,4 +97,7 @@ def email_of(value: Node) -> str:
 
 
 def _bare(stated: str, scheme: str) -> str:
-    return stated[len(scheme) :].lstrip("/") if stated.lower().startswith(scheme) else stated
+    """Without the scheme, and what a `mailto:` would fill in beside the address (RFC 6068, 2: subject, bcc, body)."""
+    return (
+        stated[len(scheme) :].lstrip("/").partition("?")[0] if stated.lower().startswith(scheme) else stated
+    )
