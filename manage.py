@@ -40,10 +40,16 @@ def run_own(command: str, arguments: list[str]) -> None:
 
 def run_django(argv: list[str]) -> None:
     # Imported here, because the Python that starts this file may not have it.
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vesportal.settings")
-    execute_from_command_line(argv)
+    try:
+        execute_from_command_line(argv)
+    except ImproperlyConfigured as error:
+        if "--traceback" in argv:
+            raise
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Finding a Python, keeping .venv in step with the lock, and what may be imported before there is one."""
 
 import ast
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -227,3 +229,13 @@ def test_importing_the_package_imports_nothing_else():
     assert not package.exists() or not [
         node for node in ast.parse(package.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)
     ]
+
+
+def test_a_command_without_its_settings_says_so_in_a_sentence():
+    env = {name: value for name, value in os.environ.items() if name != "VESPORTAL_SECRET_KEY"}
+    command = [sys.executable, str(ROOT / "manage.py"), "harvest", "x"]
+    done = subprocess.run(
+        command, env={**env, "VESPORTAL_NO_BOOTSTRAP": "1"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("VESPORTAL_SECRET_KEY is not set.")

@@ -113,6 +113,15 @@ def test_a_half_made_data_directory_is_made_again(postgres, tmp_path):
     assert not half.exists()
 
 
+def test_an_empty_data_directory_is_filled_and_one_of_no_version_is_named(postgres):
+    postgres.base.mkdir()
+    postgres.prepare()
+    (postgres.base / "data").touch()
+    (postgres.base / "PG_VERSION").unlink()
+    with pytest.raises(SetupError, match=r"of no known version(.|\n)*Move that folder away"):
+        postgres.prepare()
+
+
 def test_a_stale_postmaster_pid_is_removed_and_the_data_kept(postgres):
     postgres.prepare()
     (postgres.base / "postmaster.pid").write_text("1\n")

