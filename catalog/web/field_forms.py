@@ -19,7 +19,6 @@ from catalog.web.field_words import ACCESS
 from catalog.web.labels import KINDS
 
 WHY = "why"
-_LONG = {"rows": 8}
 
 
 def reason_field() -> forms.CharField:
@@ -84,6 +83,16 @@ class FieldForm(forms.Form):
         """Without blanks round it."""
         return str(self.cleaned_data[WHY]).strip()
 
+    def written(self, initial: str, widget: forms.Widget) -> forms.CharField:
+        """An input for words, which may stay empty."""
+        return forms.CharField(
+            label=self.field.label,
+            required=False,
+            help_text=self.field.hint,
+            initial=initial,
+            widget=widget,
+        )
+
     @property
     def inputs(self) -> list[forms.BoundField]:
         """The fields but for the reason."""
@@ -108,26 +117,15 @@ class TextForm(FieldForm):
     """Paragraphs."""
 
     def build(self) -> None:
-        self.fields["value"] = forms.CharField(
-            label=self.field.label,
-            required=False,
-            help_text=self.field.hint,
-            initial=self.shown or "",
-            widget=forms.Textarea(attrs={"rows": 14 if self.field.name == "description" else 6}),
-        )
+        rows = 14 if self.field.name == "description" else 6
+        self.fields["value"] = self.written(self.shown or "", forms.Textarea(attrs={"rows": rows}))
 
 
 class WordsForm(FieldForm):
     """One word or phrase on a line."""
 
     def build(self) -> None:
-        self.fields["value"] = forms.CharField(
-            label=self.field.label,
-            required=False,
-            help_text=self.field.hint,
-            initial="\n".join(self.shown or ()),
-            widget=forms.Textarea(attrs=_LONG),
-        )
+        self.fields["value"] = self.written("\n".join(self.shown or ()), forms.Textarea(attrs={"rows": 8}))
 
     def given(self) -> list[str]:
         return str(self.cleaned_data["value"]).splitlines()
@@ -226,13 +224,10 @@ class JsonForm(FieldForm):
     """A value of many parts, as JSON."""
 
     def build(self) -> None:
-        self.fields["value"] = forms.CharField(
-            label=f"{self.field.label}, as JSON" if self.field.kind != "json" else self.field.label,
-            required=False,
-            help_text=self.field.hint,
-            initial=json.dumps(self.shown, ensure_ascii=False, indent=2) if self.shown else "",
-            widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
-        )
+        text = json.dumps(self.shown, ensure_ascii=False, indent=2) if self.shown else ""
+        self.fields["value"] = self.written(text, forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}))
+        if self.field.kind != "json":
+            self.fields["value"].label = f"{self.field.label}, as JSON"
 
     def given(self) -> Any:
         text = self.cleaned_data["value"].strip()

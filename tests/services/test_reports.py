@@ -19,7 +19,6 @@ from tests.endpoints import FakeEndpoint
 from tests.factories import endpoint_make, harvest_now, package, packages
 
 pytestmark = pytest.mark.django_db
-BAD_DATE = {"extras": [{"key": "issued", "value": "the day before yesterday"}]}
 
 
 @pytest.fixture

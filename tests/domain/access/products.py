@@ -9,7 +9,6 @@ from catalog.formats.opendatasoft import OPENDATASOFT
 from catalog.formats.protocol import PageRequest
 
 UKPN = "https://ukpowernetworks.opendatasoft.com/api/explore/v2.1/catalog/datasets"
-NORTHERN = "https://northernpowergrid.opendatasoft.com/api/explore/v2.1/catalog/datasets"
 HALF_HOURLY_YEAR = 48 * 365
 BMU_YEAR = 1000 * HALF_HOURLY_YEAR  # 17.52 million rows
 
