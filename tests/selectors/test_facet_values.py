@@ -1,9 +1,11 @@
 """What a harvest, a use case and a domain say reaches the facets, in words."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from catalog.models import DataProduct, Standard
@@ -52,6 +54,12 @@ def test_what_a_source_states_is_filtered_by(feeders: DataProduct) -> None:
     assert found["licence_family"] == {"CC-BY": 1}
     assert found["protocol"] == {"ckan": 1}
     assert found["freshness"] == {"stale": 1}
+
+
+def test_products_of_before_get_their_status_by_the_migration(feeders: DataProduct) -> None:
+    DataProduct.objects.update(status="")
+    import_module("catalog.migrations.0040_status").work_out(apps, None)
+    assert DataProduct.objects.get().status == "DISCONT"
 
 
 def test_a_domain_that_changes_its_sector_is_filtered_by_the_new_one(
