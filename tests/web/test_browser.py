@@ -254,7 +254,7 @@ def test_signing_in_and_out(site: str, page: Page, catalogue: Catalogue, complai
     page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(site + catalogue.pages["product"])
-    page.get_by_role("link", name="Mem", exact=True).click()
+    page.get_by_role("link", name="Your account: Mem").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     expect(page.get_by_role("cell", name="Steward")).to_be_visible()
     page.get_by_role("link", name="Sign out").click()
