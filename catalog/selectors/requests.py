@@ -1,9 +1,9 @@
 """Access requests: one's own, those on a steward's desk, and one with its thread."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from catalog.domain.requests import request as states
@@ -67,6 +67,17 @@ def products_for(user: Viewer, rows: QuerySet[DataProduct]) -> list[DataProduct]
     return list(seen.only("slug", "title", "state", "domain", "withdrawn_because").order_by("title", "pk"))
 
 
+def titles_asked(user: Viewer, rows: Iterable[AccessRequest]) -> dict[int, list[str]]:
+    """What each of some requests asks for: titles of the products that `user` may see, in order. One query."""
+    links = AccessRequest.products.through.objects.filter(
+        accessrequest__in=[row.pk for row in rows], dataproduct__in=visible_to(user).order_by().values("pk")
+    )
+    found: dict[int, list[str]] = {}
+    for key, title in links.order_by("dataproduct__title").values_list("accessrequest", "dataproduct__title"):
+        found.setdefault(key, []).append(title)
+    return found
+
+
 def thread_of(request: AccessRequest) -> list[RequestMessage]:
     """The newest THREAD entries, oldest first, with authors. One query."""
     return list(request.messages.select_related("author").order_by("-pk")[:THREAD])[::-1]
@@ -117,20 +128,7 @@ def desk_rows(
     shown = ("requester__first_name", "requester__last_name", "requester__email", "assigned_to__first_name")
     names = (*shown, "assigned_to__last_name", "assigned_to__email")
     related = rows.select_related("domain", "requester", "assigned_to", "agreement")
-    return related.only(*_ROWS, *names, *_AGREEMENT).annotate(asked_for=_PRODUCTS).order_by(*order)
-
-
-# Counted for the rows of a page alone: grouped, all rows of the desk would be counted for each page.
-_PRODUCTS = Coalesce(
-    Subquery(
-        AccessRequest.products.through.objects.filter(accessrequest=OuterRef("pk"))
-        .order_by()
-        .values("accessrequest")
-        .annotate(number=Count("pk"))
-        .values("number")  # type: ignore[misc]  # annotated a line above; the stubs forget it
-    ),
-    0,
-)
+    return related.only(*_ROWS, *names, *_AGREEMENT).order_by(*order)
 
 
 def desk_counts(user: User, scope: Scope) -> dict[str, int]:

@@ -45,7 +45,7 @@ def desk(request: HttpRequest, scope: Scope) -> HttpResponse:
         request, desk_rows(user, scope, queue=queue, domain=domain, q=q), queue=queue, domain=domain, q=q
     )
     context = {
-        "rows": request_page.list_rows(found),
+        "rows": request_page.list_rows(request.user, found),
         "queues": [
             {"label": f"{label} ({counts[key]})", "url": f"/desk/?queue={key}", "current": key == queue}
             for key, label in QUEUES.items()

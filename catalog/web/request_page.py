@@ -1,5 +1,6 @@
 """Contexts of the pages of requests, for both sides."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,13 +8,15 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from catalog.domain.audit_actions import action_told
 from catalog.domain.errors import InvalidInput
 from catalog.domain.requests import request as states
 from catalog.domain.requests.machine import Machine, Role, Step
 from catalog.domain.requests.questions import MIXING, PURPOSES, RECIPIENTS
 from catalog.domain.requests.terms import wished_actions
 from catalog.models import AccessRequest, User
-from catalog.selectors.requests import Shown, thread_of
+from catalog.selectors.requests import Shown, thread_of, titles_asked
+from catalog.selectors.visibility import Viewer
 from catalog.web.dates import moment_text
 from catalog.web.kept_forms import FIELD, kept_for
 from catalog.web.links import breadcrumbs
@@ -46,6 +49,7 @@ _NEXT = {
     "lapsed": "A question stayed without an answer for four weeks. You can ask again at any time.",
 }
 _MAIN = ("answer", "ask", "write")  # the form that stands on the page itself, the first that is possible
+_TITLES = 3  # of what is asked for, in a list of requests
 _DECISIONS = ("approve", "approve_part", "refuse", "forward")
 
 
@@ -134,7 +138,7 @@ def entry(message: Any, machine: Machine, user: Any) -> dict[str, Any]:
         "who": name or ("The portal" if message.side == "portal" else "Somebody without an account"),
         "side": SIDES.get(message.side, ""),
         "at": message.at,
-        "label": machine.step(message.step).label,
+        "label": action_told(f"{machine.what.removeprefix('this ')}.{message.step}"),
         "text": message.text,
     }
 
@@ -216,18 +220,23 @@ def usual_grant(row: AccessRequest) -> dict[str, Any]:
     }
 
 
-def list_rows(rows: Any) -> list[dict[str, Any]]:
-    """Requests as lists show them."""
+def list_rows(user: Viewer, rows: Iterable[AccessRequest]) -> list[dict[str, Any]]:
+    """Requests as lists show them, with what is asked for as far as `user` may see it."""
+    found = list(rows)
+    titles = titles_asked(user, found)
     return [
         {
             "row": row,
+            "titles": titles.get(row.pk, [])[:_TITLES],
+            "more": len(titles.get(row.pk, [])[_TITLES:]),
+            "waits": row.state == states.ASKED,
             "url": f"/requests/{row.reference}/",
             "tone": TONES[row.state],
             "state": row.get_state_display(),
             "due": row.due_at if row.state in states.WITH_OWNER else None,
             "agreement": getattr(row, "agreement", None),
         }
-        for row in rows
+        for row in found
     ]
 
 

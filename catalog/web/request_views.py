@@ -98,7 +98,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     """One's own requests, newest first."""
     found, turned = work_page.page_of(request, requests_of(person(request)))
     context = {
-        "rows": request_page.list_rows(found),
+        "rows": request_page.list_rows(person(request), found),
         "pagination": turned,
         "page_title": "Your requests",
         "page_description": "What you asked for, and what became of it.",

@@ -186,7 +186,8 @@ def test_the_desk_and_ones_own_list_stand_thousands_of_requests(asking: Asking) 
         assert page.count('<th scope="row"') == 50, path
         assert len(asked) <= 12, path
     assert "(3001)" in page_of(owns, "/desk/")
-    assert "2 data products" in page_of(owns, "/desk/?queue=all")
+    for product in asking.products[:2]:
+        assert page_of(owns, "/desk/?queue=all").count(product.title) >= 49
 
 
 def test_a_thread_of_very_many_messages_shows_the_newest(asking: Asking) -> None:

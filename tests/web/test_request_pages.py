@@ -287,6 +287,16 @@ def test_a_product_hidden_since_is_not_named_to_who_asked(asking: Asking) -> Non
         assert "1 data product that is not shown to you any more" in page_of(asks, path)
         assert f"/products/{product.slug}/" not in page_of(asks, path)
         assert f"/products/{product.slug}/" in page_of(signed_in(asking.steward), path)
+    assert product.title not in page_of(asks, "/requests/")
+
+
+def test_lists_say_what_is_asked_for_and_threads_what_was_done(asking: Asking) -> None:
+    request = asking.request("asked")
+    asks, owns = signed_in(asking.requester), signed_in(asking.steward)
+    for client, path in ((asks, "/requests/"), (owns, "/desk/?queue=all")):
+        assert request.products.first().title in page_of(client, path)
+    assert "Your answer is waited for." in page_of(asks, "/requests/")
+    assert "Asked the requester a question" in page_of(asks, f"/requests/{request.reference}/")
 
 
 # --- wishes and settings ---
