@@ -72,6 +72,7 @@ def test_a_long_name_moves_nothing_in_the_header(site: str, page: Page, catalogu
     expect(page.get_by_role("link", name="Your account: Bartholomew-Alexander")).to_be_visible()
     for width, rows in ((320, 2), (400, 2), (641, 2), (800, 2), (1024, 2), (1259, 2), (1260, 1), (1280, 1)):
         page.set_viewport_size({"width": width, "height": 700})
+        expect(page.locator(".govuk-js-service-navigation-toggle")).to_be_visible(visible=width < 641)
         found = page.evaluate(_PLACES)
         assert max(one["right"] for one in found) <= width
         for n, one in enumerate(found):
