@@ -2,8 +2,9 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from catalog.api.views import Nothing
 from catalog.exports import (
     agreement_odrl_views,
     audit_downloads,
@@ -88,6 +89,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", views.home, name="home"),
     path("api/v1/", include("catalog.api.urls")),
+    re_path(r"api/(?P<rest>[\s\S]*)\Z", Nothing.as_view()),
     path("search/", views.search, name="search"),
     path("", include(search_scope_views)),
     path("", include(why_views)),

@@ -123,3 +123,12 @@ def test_a_page_of_a_list_that_there_is_not_is_told_in_words(client: Client, pag
     answer = client.get("/api/v1/runs/", {"page": page})
     assert answer.status_code == 404
     assert answer.json()["error"]["message"].startswith(f"There is no page {page}: they are numbered from 1")
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/", "/api/v2/products/", "/api/3/action/package_list", "/api/a%0Ab"]
+)
+def test_beside_the_api_errors_have_its_shape(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
