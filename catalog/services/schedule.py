@@ -4,12 +4,14 @@ from contextlib import suppress
 from datetime import timedelta
 
 import structlog
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from catalog.domain.errors import HarvestError
 from catalog.models import Endpoint, HarvestRun
+from catalog.selectors.workers import SWEPT
 from catalog.services.case_people import case_invitations_tidy
 from catalog.services.figures import figures_begin
 from catalog.services.finish import run_fail
@@ -37,6 +39,7 @@ _STALLED = timedelta(seconds=60)
 _QUEUED_LONG = timedelta(minutes=10)  # its message was lost; until then it only waits for its turn
 _REVIVALS = 5
 _KEEP_RUNS = 10
+_A_DAY = 86_400  # seconds
 
 
 def sweep() -> None:
@@ -49,12 +52,18 @@ def sweep() -> None:
         outbox_sweep,
         index_heal,
         figures_begin,
+        swept,
     )
     for part in parts:
         try:
             part()
         except Exception:
             log.exception("sweep failed", part=part.__name__)
+
+
+def swept() -> None:
+    """Note that a worker is at work, for whoever watches the portal."""
+    cache.set(SWEPT, timezone.now(), _A_DAY)
 
 
 def harvests_start_due() -> int:

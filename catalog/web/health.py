@@ -6,11 +6,13 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.selectors.engine import search_engine
 from catalog.selectors.index_state import index_status, index_work, rebuild_of
+from catalog.selectors.workers import swept_at
 
 
 def _database() -> None:
@@ -23,7 +25,7 @@ def _broker() -> None:
 
 
 def _search() -> str:
-    """How search is; while Elasticsearch does not serve, the database answers searches, and the portal is ready."""
+    """How search is; while Elasticsearch does not serve, the database answers searches."""
     try:
         health = search_engine().health()
     except SearchUnavailable:
@@ -33,8 +35,13 @@ def _search() -> str:
     return "ok"
 
 
-def _warnings() -> list[str]:
+def _warnings(states: dict[str, str]) -> list[str]:
     """What operators should look at, in words: how many products there are is not for everybody."""
+    known = {"database": _of_search, "broker": _of_workers}
+    return [words for part, warnings in known.items() if states[part] == "ok" for words in warnings()]
+
+
+def _of_search() -> list[str]:
     work, status = index_work(), index_status()
     rebuild = rebuild_of(status)
     told = {
@@ -45,6 +52,17 @@ def _warnings() -> list[str]:
         "the last rebuild of the search index failed": bool(status.rebuild_failed),
     }
     return [words for words, so in told.items() if so]
+
+
+def _of_workers() -> list[str]:
+    last = swept_at()
+    if last is None:
+        return [
+            "no worker has reported yet: harvests, mail and the search index wait for the Celery worker and beat"
+        ]
+    if timezone.now() - last > _LATE:
+        return [f"no worker has reported since {last:%H:%M} UTC: see whether the Celery worker and beat run"]
+    return []
 
 
 PARTS: dict[str, Callable[[], str | None]] = {"database": _database, "broker": _broker, "search": _search}
@@ -59,11 +77,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the portal can serve, else 503; each part by name with `ok` or what is wrong with it, and warnings."""
+    """200 when every part serves, else 503; each by name with `ok` or what is wrong with it, and warnings.
+
+    `?exclude=search` is for a load balancer: a part named so is told, but does not count.
+    """
     states = {name: _state(probe) for name, probe in PARTS.items()}
-    ready = all(state == "ok" or state.startswith("fallback") for state in states.values())
-    warnings = _warnings() if states["database"] == "ok" else []
-    return JsonResponse({"ready": ready, "parts": states, "warnings": warnings}, status=200 if ready else 503)
+    excluded = request.GET.getlist("exclude")
+    ready = all(state == "ok" for name, state in states.items() if name not in excluded)
+    return JsonResponse(
+        {"ready": ready, "parts": states, "warnings": _warnings(states)}, status=200 if ready else 503
+    )
 
 
 def _state(probe: Callable[[], str | None]) -> str:

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.maturity import mqa
@@ -22,10 +25,11 @@ from catalog.models import (
 )
 from catalog.selectors.engine import search_engine
 from catalog.selectors.search import products_search
+from catalog.selectors.workers import SWEPT
 from catalog.services import derive, harvest
 from catalog.services.audience import audience_apply
 from catalog.services.harvest import harvest_advance, harvest_start
-from catalog.services.schedule import harvests_start_due, runs_revive
+from catalog.services.schedule import harvests_start_due, runs_revive, swept
 from catalog.services.withdrawals import withdraw_products, withdrawals_confirm
 from tests.endpoints import Answer, FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, package, packages
@@ -231,7 +235,10 @@ def test_a_run_that_no_worker_has_had_yet_waits_as_long_as_it_takes(endpoint_ser
     assert (run.state, run.revived) == ("queued", 0)
 
 
-def test_the_portal_is_ready_without_its_index_and_says_so(client: Client, index: Callable[[], None]) -> None:
+def test_the_portal_is_not_ready_without_its_index_and_says_so(
+    client: Client, index: Callable[[], None]
+) -> None:
+    swept()
     assert client.get("/readyz").json() == {
         "ready": True,
         "parts": {"database": "ok", "broker": "ok", "search": "ok"},
@@ -239,8 +246,26 @@ def test_the_portal_is_ready_without_its_index_and_says_so(client: Client, index
     }
     search_engine().drop()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+    assert (answer.status_code, answer.json()["ready"]) == (503, False)
     assert answer.json()["parts"]["search"] == "fallback: the search index is not there yet, or not whole"
+    balancer = client.get("/readyz?exclude=search")
+    assert (balancer.status_code, balancer.json()["parts"]) == (200, answer.json()["parts"])
+    assert client.get("/readyz?exclude=broker").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("ago", "told"), [(None, "no worker has reported yet"), (6, "no worker has reported since")]
+)
+def test_workers_that_are_away_are_told(
+    client: Client, index: Callable[[], None], ago: int | None, told: str
+) -> None:
+    cache.delete(SWEPT)
+    if ago is not None:
+        cache.set(SWEPT, timezone.now() - timedelta(minutes=ago))
+    (warning,) = client.get("/readyz").json()["warnings"]
+    assert warning.startswith(told)
+    swept()
+    assert client.get("/readyz").json()["warnings"] == []
 
 
 def test_no_password_and_no_name_reaches_the_audit(client: Client, curator: User) -> None:
