@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.web.test_browser import accessible, complaints, plain
+from tests.web.test_browser import accessible, complaints
 from tests.web.test_search_facets import shelf
 
-__all__ = ["complaints", "plain", "shelf"]
+__all__ = ["complaints", "shelf"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
