@@ -17,7 +17,6 @@ from catalog.domain.requests.terms import wished_actions
 from catalog.models import AccessRequest, User
 from catalog.selectors.requests import Shown, thread_of, titles_asked
 from catalog.selectors.visibility import Viewer
-from catalog.web.dates import moment_text
 from catalog.web.kept_forms import FIELD, kept_for
 from catalog.web.links import breadcrumbs
 from catalog.web.request_forms import PARTS
@@ -253,10 +252,9 @@ def step_named(machine: Machine, name: str, role: Role) -> Step:
 
 def done_words(row: AccessRequest, step: Step, user: User) -> str:
     """What is said after a step."""
+    due = date_format(timezone.localtime(row.due_at), "j F Y") if row.due_at else ""
     said = {
-        "send": f"Your request {row.reference} is sent. {row.domain.name} answers by {moment_text(row.due_at)}."
-        if row.due_at
-        else "",
+        "send": f"Your request {row.reference} is sent. {row.domain.name} answers by {due}." if due else "",
         "take": "You have taken it up.",
         "ask": "Your question is sent. The time to answer stands still until it is answered.",
         "answer": "Your answer is sent.",

@@ -81,7 +81,7 @@ def test_a_decision_gives_the_class_and_is_evidence_for_the_maturity(
     assert openness_of(view.record).conflicts == ()
     found = check_of(product, "POL-TRIAGE")
     assert (found.passed, found.state) == (True, "verified")
-    assert f"IB1-SB, decided on {TODAY().isoformat()}" in found.detail
+    assert f"IB1-SB, decided on {TODAY():%-d %B %Y}" in found.detail
     assert check_of(product, "POL-CLASS").passed
     entry = AuditEntry.objects.get(action="product.triage")
     assert entry.after["triage"] == made.pk

@@ -107,13 +107,16 @@ def test_from_the_first_page_to_a_sent_request(asking: Asking) -> None:
     ):
         data = {name: given[name] for name in names} | {"commercial": "no", "train": "yes"}
         assert client.post(f"{base}edit/{part}/", data)["Location"] == base + after, part
+    assert "You have answered none of them." in page_of(client, base)
     assert "Which area?" in page_of(client, f"{base}edit/questions/")
     assert client.post(f"{base}edit/questions/", {f"field_{field.pk}": "North"})["Location"] == base
     page = page_of(client, base)
     for said in (asking.products[1].title, "Fenland University", "Which area?", "North", "Send the request"):
         assert said in page
-    assert "answers by" in told(client, client.post(f"{base}send/"))
+    sent = told(client, client.post(f"{base}send/"))
     draft.refresh_from_db()
+    assert draft.due_at
+    assert f"answers by {timezone.localtime(draft.due_at):%-d %B %Y}." in sent
     assert (draft.state, draft.train, draft.commercial, draft.products.count()) == ("sent", True, False, 2)
     assert draft.reference in page_of(client, "/requests/")
 

@@ -93,7 +93,7 @@ def test_a_steward_decides_and_everybody_reads_it(
     assert "A steward or curator" in page
     assert steward.email not in page
     own = page_of(client, f"/products/{product.slug}/")
-    assert f'<a class="govuk-link" href="{url}">Triage</a>: IB1-SB, decided on {TODAY().isoformat()}' in own
+    assert f'<a class="govuk-link" href="{url}">Triage</a>: IB1-SB, decided on {TODAY():%-d %B %Y}' in own
     assert f'href="{url}"' in page_of(client, f"/products/{product.slug}/maturity/pol-triage/")
 
 

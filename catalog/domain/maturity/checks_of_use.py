@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from catalog.domain.freshness import LATE, STALE
 from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, begins, moment
@@ -97,10 +97,16 @@ def rules(subject: Subject) -> Finding:
     return Finding(False, "declared", licence.label or licence.iri or licence.code)
 
 
+def _day(iso: str) -> str:
+    """A day for people: 3 May 2024."""
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
 def triage(subject: Subject) -> Finding:
     record = subject.record
     if (made := subject.evidence.triage) is not None:
-        return Finding(True, "verified", f"{made.outcome}, decided on {made.on}, review by {made.review_on}")
+        on, review_on = _day(made.on), _day(made.review_on)
+        return Finding(True, "verified", f"{made.outcome}, decided on {on}, review by {review_on}")
     if subject.openness == "open":
         return subject.stated("access_rights", "it is open")
     if found := _said_of_rights(subject, _GROUNDS):
