@@ -33,6 +33,16 @@ def test_a_server_that_is_given_is_not_started(tmp_path, sockets, given, names):
     assert [server.name for server in embedded_servers(tmp_path, sockets, given=given)] == names
 
 
+def test_postgres_waits_for_the_backends_of_a_killed_postmaster(tmp_path, sockets, monkeypatch):
+    postgres, *_ = embedded_servers(tmp_path, sockets, given={})
+    postgres.base.mkdir()
+    backend = subprocess.Popen(["sleep", "1000"], cwd=postgres.base)
+    monkeypatch.setattr(servers.time, "sleep", lambda seconds: (backend.kill(), backend.wait()))
+    postgres.clear()
+    assert backend.returncode == -signal.SIGKILL
+    assert not servers.works_in(postgres.base)
+
+
 def test_addresses_are_known_before_the_servers_run(tmp_path, sockets):
     postgres, valkey, elasticsearch = embedded_servers(tmp_path, sockets, given={})
     assert postgres.url() == f"postgresql://vesportal@/vesportal?host={sockets}"

@@ -117,13 +117,49 @@ def test_a_unit_that_is_never_ready_fails(supervisor):
         supervisor.run([python("web", SERVE, probe=lambda: False, timeout=0.0)])
 
 
-def test_a_server_that_dies_while_running_is_named(supervisor):
-    supervisor.run([python("valkey", SERVE)])
+def test_what_dies_while_running_is_started_again_behind_its_log(supervisor, capsys):
+    started = []
+
+    class Web(Command):
+        def prepare(self):
+            started.append("prepared")
+
+        def clear(self):
+            started.append("cleared")
+
+        def ready(self):
+            if "cleared" in started:
+                supervisor.stopping.set()
+            return "serving" in (supervisor.logs / "web.log").read_text()
+
+    supervisor.run([Web("web", [sys.executable, "-c", SERVE])])
     (process,) = supervisor.processes
     process.popen.kill()
     process.popen.wait()
-    with pytest.raises(SetupError, match="valkey ended with status -9"):
+    with pytest.raises(Interrupted):
         supervisor.watch()
+    (again,) = supervisor.processes
+    assert again.alive()
+    assert again is not process
+    assert started == ["prepared", "cleared"]
+    assert "serving" in (supervisor.logs / "web.log").read_text()  # what it said before it died
+    told = capsys.readouterr().err
+    assert "web ended with status -9" in told
+    assert "starting web again" in told
+
+
+def test_what_ends_again_soon_after_ends_the_run(supervisor, tmp_path, capsys):
+    once = (
+        "import pathlib, sys; note = pathlib.Path(sys.argv[1]); note.exists() and sys.exit(3); note.touch()\n"
+    )
+    note = tmp_path / "note"
+    supervisor.run([python("valkey", once + SERVE, note, probe=note.exists)])
+    (process,) = supervisor.processes
+    process.popen.kill()
+    process.popen.wait()
+    with pytest.raises(SetupError, match=r"valkey ended (with status 3|again soon after)"):
+        supervisor.watch()
+    assert "valkey ended with status -9" in capsys.readouterr().err
 
 
 def test_a_removed_folder_ends_the_run_with_a_sentence(supervisor):

@@ -1,6 +1,7 @@
 """The three embedded servers: where their programs are, how they are prepared, started and probed."""
 
 import base64
+import glob
 import hashlib
 import importlib.util
 import os
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,6 +33,7 @@ LATE_COMPILER = (
     "-XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 )
 NO_COMPILER = "-XX:TieredStopAtLevel=1"
+CLEAR_SECONDS = 10
 FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -90,6 +93,12 @@ class Postgres(Server):
         if made.returncode:
             raise SetupError(f"PostgreSQL's initdb failed:\n{made.stdout}{made.stderr}")
         partial.rename(self.base)
+
+    def clear(self) -> None:
+        """Its backends leave when the postmaster was killed. It refuses to start beside one, by the file it left."""
+        end = time.monotonic() + CLEAR_SECONDS
+        while works_in(self.base) and time.monotonic() < end:
+            time.sleep(0.1)
 
     def command(self) -> list[str]:
         settings = ["listen_addresses=", "timezone=UTC", "shared_buffers=128MB"]
@@ -240,6 +249,12 @@ def package_dir(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise SetupError(f"The package {name} is missing from {sys.prefix}: remove .venv and run this again.")
     return Path(spec.submodule_search_locations[0])
+
+
+def works_in(folder: Path) -> bool:
+    """Whether a process has `folder` as its working directory, as far as /proc tells."""
+    own = os.path.realpath(folder)
+    return any(os.path.realpath(cwd) == own for cwd in glob.glob("/proc/[0-9]*/cwd"))
 
 
 def free_port() -> int:

@@ -17,6 +17,8 @@ from vesportal.stack.units import Unit
 CHILD = Path(__file__).with_name("child.py")
 POLL = 0.05
 TAIL_LINES = 20
+# Seconds that a part must serve after it was started again: one that dies sooner would do so for ever.
+PROBATION = 60.0
 # Seconds of grace for what has not become ready: it holds nothing yet, and Elasticsearch would not listen.
 STARTING_GRACE = 2.0
 
@@ -25,11 +27,17 @@ class Process:
     """A running unit, in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor."""
 
     def __init__(
-        self, unit: Unit, log: Path, env: Mapping[str, str], *, keep_open: Iterable[int] = ()
+        self,
+        unit: Unit,
+        log: Path,
+        env: Mapping[str, str],
+        *,
+        keep_open: Iterable[int] = (),
+        again: bool = False,
     ) -> None:
         self.unit, self.log, self.was_ready = unit, log, False
         wrapper = [sys.executable, str(CHILD), *(["--no-root"] if unit.no_root else [])]
-        with log.open("wb") as file:
+        with log.open("ab" if again else "wb") as file:
             self.popen = subprocess.Popen(
                 [*wrapper, str(int(unit.stop_signal)), *unit.command()],
                 env={**os.environ, **env, **unit.env},
@@ -71,8 +79,8 @@ class Process:
 class Start:
     """How far the start of one unit has come: waiting, preparing, started, ready."""
 
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
+    def __init__(self, unit: Unit, *, again: bool = False) -> None:
+        self.unit, self._again = unit, again
         self.ready = False
         self.process: Process | None = None
         self._preparation: threading.Thread | None = None
@@ -93,7 +101,7 @@ class Start:
 
     def _prepare(self) -> None:
         try:
-            self.unit.prepare()
+            (self.unit.clear if self._again else self.unit.prepare)()
         except BaseException as error:  # raised again in the main thread
             self._error = error
 
@@ -133,6 +141,8 @@ class Supervisor:
         self.logs, self.env, self._keep_open = logs, dict(env or {}), tuple(keep_open)
         self.logs.mkdir(parents=True, exist_ok=True)
         self.processes: list[Process] = []
+        # When a unit that had died was started again.
+        self._restarts: dict[str, float] = {}
         self.stopping, self.hurry = threading.Event(), threading.Event()
         # Whether something that was no server had to be killed at the stop, perhaps in the middle of its work.
         self.killed = False
@@ -140,16 +150,19 @@ class Supervisor:
     def start(self, unit: Unit) -> Process:
         """Start one unit now, without waiting for it."""
         self._check_folder()
-        process = Process(unit, self.logs / f"{unit.name}.log", self.env, keep_open=self._keep_open)
+        log, again = self.logs / f"{unit.name}.log", unit.name in self._restarts
+        process = Process(unit, log, self.env, keep_open=self._keep_open, again=again)
         self.processes.append(process)
         return process
 
-    def run(self, units: list[Unit], tell: Callable[[str], None] = lambda text: None) -> None:
-        """Start all units; return when each is ready. `tell` hears of each one that is.
+    def run(
+        self, units: list[Unit], tell: Callable[[str], None] = lambda text: None, *, again: bool = False
+    ) -> None:
+        """Start all units, or start those `again` that died; return when each is ready. `tell` hears of each one that is.
 
         Raises SetupError when one fails, Interrupted when `stopping` is set meanwhile.
         """
-        starts = [Start(unit) for unit in units]
+        starts = [Start(unit, again=again) for unit in units]
         while missing := {start.unit.name for start in starts if not start.ready}:
             for start in starts:
                 if start.unit.name in missing:
@@ -163,9 +176,12 @@ class Supervisor:
     def check(self) -> None:
         """Raise SetupError if a process has ended that should not have, or their folder has gone."""
         self._check_folder()
-        for process in self.processes:
-            if not process.unit.once and not process.alive():
-                raise SetupError(process.ending())
+        for process in self._dead():
+            raise SetupError(process.ending())
+
+    def _dead(self) -> list[Process]:
+        """Those that have ended and should not have."""
+        return [process for process in self.processes if not process.unit.once and not process.alive()]
 
     def _check_folder(self) -> None:
         if not self.logs.is_dir():
@@ -175,9 +191,26 @@ class Supervisor:
             )
 
     def watch(self) -> None:
-        """Return when `stopping` is set; raises SetupError as `check` does."""
+        """Return when `stopping` is set, and start again what dies meanwhile.
+
+        Raises SetupError where that does not help, Interrupted when `stopping` is set meanwhile.
+        """
         while not self.stopping.wait(0.3):
-            self.check()
+            self._check_folder()
+            if dead := self._dead():
+                self._start_again(dead)
+
+    def _start_again(self, dead: list[Process]) -> None:
+        for process in dead:
+            name, now = process.unit.name, time.monotonic()
+            say(process.ending())
+            if now - self._restarts.get(name, -PROBATION) < PROBATION:
+                raise SetupError(f"{name} ended again soon after it was started again; see {process.log}")
+            self._restarts[name] = now
+            process.stop(self.hurry)  # what is left of its session
+            self.processes.remove(process)
+        say(f"starting {', '.join(process.unit.name for process in dead)} again")
+        self.run([process.unit for process in dead], tell=say, again=True)
 
     def stop(self) -> None:
         """Stop what uses the servers, side by side; then the servers, side by side."""

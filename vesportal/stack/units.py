@@ -15,7 +15,7 @@ class Unit:
     needs: tuple[str, ...] = ()
     # Servers are stopped after everything that uses them.
     is_server = False
-    # Runs to its end, and is ready when it ended well; any other unit that ends stops them all.
+    # Runs to its end, and is ready when it ended well; any other unit that ends is started again, once.
     once = False
     # One that runs once may also fail where it is not essential: that is said, and the rest goes on.
     essential = True
@@ -30,6 +30,9 @@ class Unit:
 
     def prepare(self) -> None:
         """Install and initialise, in a thread of its own; slow only the first time."""
+
+    def clear(self) -> None:
+        """Wait for what is left of it, before it is started again."""
 
     def command(self) -> list[str]:
         """What to run, asked for after `prepare`."""
