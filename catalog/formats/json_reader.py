@@ -20,6 +20,7 @@ _SHOWN = 80  # characters of a body that a sentence quotes
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_BLANK_REST = re.compile(r"\s*\Z")
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _BINARY = ((b"%PDF-", "a PDF file"), (b"PK\x03\x04", "a ZIP file"), (b"\x1f\x8b", "a gzip-compressed file"))
@@ -36,12 +37,13 @@ def read_json(content_type: str, body: bytes, what: str = "The answer") -> Any:
     try:
         return _DECODE(body)
     except DECODE_ERRORS:
-        try:
-            return read_json_text(decode_text(content_type, body))
-        except ValueError:
-            raise PageUnreadable(
-                f"{what} cannot be read as JSON: it is {describe_body(content_type, body)}."
-            ) from None
+        pass
+    try:
+        return read_json_text(decode_text(content_type, body))
+    except ValueError:
+        pass
+    # Outside of both: their errors keep the whole text, and a body may be of hundreds of megabytes.
+    raise PageUnreadable(f"{what} cannot be read as JSON: it is {describe_body(content_type, body)}.")
 
 
 def read_json_text(text: str) -> Any:
@@ -75,7 +77,7 @@ def describe_body(content_type: str, body: bytes) -> str:
     if head.startswith("<"):
         return _describe_markup(head, body)
     if head[:1] in {"{", "["}:
-        return _describe_json(decode_text(content_type, body))
+        return _describe_json(decode_text(content_type, body), len(body))
     kind = content_type.partition(";")[0].strip() or "no content type"
     return f"text ({kind}) that begins “{clean_text(' '.join(head.split()), _SHOWN)}”"
 
@@ -140,12 +142,12 @@ def _describe_markup(head: str, body: bytes) -> str:
     return f"an XML document with the root element “{name[:_SHOWN]}”" if name else "markup of no known kind"
 
 
-def _describe_json(text: str) -> str:
+def _describe_json(text: str, size: int) -> str:
     try:
         document = read_json_text(text)
     except json.JSONDecodeError as error:
         if _is_cut(text, error):
-            return f"JSON that is cut off at byte {len(text.encode('utf-8', 'replace')):,}"
+            return f"JSON that is cut off at byte {size:,}"
         return f"broken JSON ({error.msg.lower()}, line {error.lineno}, column {error.colno})"
     except ValueError as error:
         return f"JSON that cannot be read: {error}"
@@ -157,4 +159,4 @@ def _describe_json(text: str) -> str:
 
 def _is_cut(text: str, error: json.JSONDecodeError) -> bool:
     """Whether the text ends too early, rather than goes wrong somewhere."""
-    return error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    return _BLANK_REST.match(text, error.pos) is not None or error.msg.startswith("Unterminated string")

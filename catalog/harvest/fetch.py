@@ -362,15 +362,16 @@ class Fetcher:
         if declared_length(response) > self.limits.max_bytes:
             raise self._meter.too_large("announced as more than")
         unpacker = unpacker_for(response.headers.get("Content-Encoding", ""))
-        body = BytesIO()
-        for chunk in response.stream(CHUNK, decode_content=False):
-            for piece in unpacker.pieces(chunk):
-                if body.tell() + len(piece) > self.limits.max_decoded_bytes:
-                    raise self._unpacks_to_too_much()
-                body.write(piece)
-        if not unpacker.finished:
-            raise broke_off(self._meter, "its packed body is incomplete")
-        return body.getvalue()
+        # Closed, so that an error's traceback does not keep what had come while the next page is asked for.
+        with BytesIO() as body:
+            for chunk in response.stream(CHUNK, decode_content=False):
+                for piece in unpacker.pieces(chunk):
+                    if body.tell() + len(piece) > self.limits.max_decoded_bytes:
+                        raise self._unpacks_to_too_much()
+                    body.write(piece)
+            if not unpacker.finished:
+                raise broke_off(self._meter, "its packed body is incomplete")
+            return body.getvalue()
 
     def _unpacks_to_too_much(self) -> BodyTooLarge:
         return BodyTooLarge(

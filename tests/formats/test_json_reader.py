@@ -59,6 +59,7 @@ def test_what_is_no_json_is_refused_with_what_came(body: bytes, words: str) -> N
         read_json("text/html", body, "The catalogue")
     assert str(refused.value).startswith("The catalogue cannot be read as JSON: it is ")
     assert words in str(refused.value)
+    assert refused.value.__context__ is None  # it would keep the whole text
 
 
 def test_describe_body_of_json() -> None:

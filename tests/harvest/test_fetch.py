@@ -401,6 +401,15 @@ def test_a_decompression_bomb_stops_at_the_ceiling(source, coding, body):
         fetcher.fetch(f"{source.base}/a")
 
 
+def test_what_came_of_a_refused_body_is_not_kept_by_its_error(source):
+    """The next page is asked for while the error of the last one is still known."""
+    source.routes["/a"] = always(body=gzip.compress(b"x" * 2000), Content_Encoding="gzip")
+    with limited(max_decoded_bytes=1000) as fetcher, pytest.raises(BodyTooLarge) as caught:
+        fetcher.fetch(f"{source.base}/a")
+    (body,) = (at.frame.f_locals["body"] for at in caught.traceback if at.name == "_body")
+    assert body.closed
+
+
 def test_a_body_at_the_ceiling_is_read(source):
     source.routes["/a"] = always(body=gzip.compress(b"x" * 1000), Content_Encoding="gzip")
     with limited(max_decoded_bytes=1000) as fetcher:
