@@ -48,9 +48,9 @@ _SLUG = re.compile(r"[-\w]{1,100}", re.ASCII)
 _PARAMETERS = [
     OpenApiParameter(
         "q",
-        {"type": "string", "maxLength": LONGEST_QUERY},
+        str,
         description="words, “phrases” in double quotes, -words to leave out, OR, brackets, field:value, dates and numbers as "
-        "ranges: see /help/search/",
+        f"ranges: see /help/search/. The first {LONGEST_QUERY} characters are searched, and `notes` says so where there are more",
     ),
     *(
         OpenApiParameter(

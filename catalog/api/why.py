@@ -69,7 +69,7 @@ def understood(asked: SearchParams, response: SearchResponse) -> dict[str, Any]:
     return {
         "relaxed": response.relaxed,
         "precise": response.precise if response.relaxed else response.worded,
-        "notes": list(query_problems(asked.q)),
+        "notes": [*filter(None, [asked.cut]), *query_problems(asked.q)],
     }
 
 

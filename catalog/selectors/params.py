@@ -33,7 +33,8 @@ MOST_VALUES = 50  # of one facet, of which a product needs one
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """What was asked for. `problems` maps a parameter to a sentence about what could not be used of it.
+    """What was asked for. `problems` maps a parameter to a sentence about what could not be used of it;
+    `cut` is such a sentence about `q`, which is no error whatever it is.
 
     `box`: the area to search in, as numbers or by `place`; `sides` are the numbers as typed. `covers`: the days,
     `dates` as typed.
@@ -56,15 +57,17 @@ class SearchParams:
     covers: Span | None = None
     dates: tuple[str, str] = ("", "")
     view: str = "list"
+    cut: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
 def search_params(query: QueryDict) -> SearchParams:
     """Read the parameters; what cannot be used falls back to its default and is named in `problems`."""
     problems: dict[str, str] = {}
+    cut = ""
     q = " ".join(query.get("q", "").replace("\0", " ").split())
     if len(q) > LONGEST_QUERY:
-        problems["q"] = f"The search was cut to its first {LONGEST_QUERY} characters."
+        cut = f"The search was cut to its first {LONGEST_QUERY} characters."
         q = q[:LONGEST_QUERY]
     sort = query.get("sort") or "relevance"
     if sort not in SORTS:
@@ -88,6 +91,7 @@ def search_params(query: QueryDict) -> SearchParams:
         covers=when.span,
         dates=when.typed,
         view=_view(query, problems),
+        cut=cut,
         problems=problems,
     )
 

@@ -47,6 +47,13 @@ def test_what_was_not_understood_is_told_and_no_error(client: Client, catalogue:
     assert answer["relaxed"]
 
 
+def test_of_a_long_q_the_first_part_is_searched_and_that_is_told(client: Client, catalogue: None) -> None:
+    answer = get(client, "products/", q="linepack " + "OR linepack " * 60, meaning="no")
+
+    assert answer["notes"][0] == "The search was cut to its first 500 characters."
+    assert answer["count"]
+
+
 def test_fields_ranges_and_or_work_in_the_api(client: Client, catalogue: None) -> None:
     assert get(client, "products/", q="domain:westgas")["count"] == 1
     assert get(client, "products/", q="-domain:westgas")["count"] == 25
