@@ -9,6 +9,7 @@ import structlog
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from redis.exceptions import RedisError
 
 from catalog.domain.errors import SearchUnavailable
@@ -41,6 +42,23 @@ class RequestLogMiddleware:
                     ms=round((time.perf_counter() - began) * 1000, 1),
                 )
         response["X-Request-ID"] = request_id
+        return response
+
+
+class PrivateMiddleware:
+    """What was answered out of somebody's session is for that person: no cache that others share may keep it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on. A view that says `public` or `no-store` itself knows better."""
+        response = self.get_response(request)
+        said = response.get("Cache-Control", "")
+        if "public" in said or "no-store" in said:
+            return response
+        if request.session.accessed and not request.session.is_empty():
+            patch_cache_control(response, private=True)
         return response
 
 
