@@ -3,9 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -13,9 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.domain.audit_actions import KINDS, action_told, actions_of, object_told
-from catalog.models import AuditEntry, Domain, Endpoint
+from catalog.domain.policy.model import terms_from_plain
+from catalog.domain.requests import request as states
+from catalog.domain.requests.terms import terms_text
+from catalog.models import AccessRequest, Agreement, AuditEntry, Domain, Endpoint
 from catalog.selectors.audit import AuditAsked, audit_asked, audit_entries, may_audit
 from catalog.selectors.history import people_named
+from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.usecases import cases_to
 from catalog.selectors.visibility import Viewer, domain_seen, visible_to
 from catalog.web.field_words import field_label, value_text
@@ -109,6 +114,12 @@ def _objects(user: Viewer, entries: list[AuditEntry]) -> dict[tuple[str, str], d
         "domain": (Domain.objects.filter(domain_seen(user)), "name", "domains"),
         "endpoint": (Endpoint.objects.filter(domain_seen(user, "domain__")), "slug", "endpoints"),
         "usecase": (cases_to(user), "title", "use-cases"),
+        "accessrequest": (
+            _referred(AccessRequest.objects.exclude(state=states.DRAFT), user),
+            "reference",
+            "requests",
+        ),
+        "agreement": (_referred(Agreement.objects.all(), user), "reference", "agreements"),
     }
     asked = []
     for kind, (rows, label, _) in kinds.items():
@@ -117,7 +128,9 @@ def _objects(user: Viewer, entries: list[AuditEntry]) -> dict[tuple[str, str], d
         }
         if keys:
             named = rows.order_by().filter(pk__in=keys).annotate(kind=Value(kind))
-            asked.append(named.values_list("kind", "pk", "slug", label))
+            asked.append(
+                named.values_list("kind", "pk", "reference" if label == "reference" else "slug", label)
+            )
     if not asked:
         return {}
     first, *others = asked
@@ -127,17 +140,37 @@ def _objects(user: Viewer, entries: list[AuditEntry]) -> dict[tuple[str, str], d
     }
 
 
+def _referred(rows: QuerySet[Any], user: Viewer) -> QuerySet[Any]:
+    """Those whose pages are for the reader: all for curators, else those of their domains."""
+    return rows if getattr(user, "is_curator", False) else rows.filter(domain__in=stewarded_ids(user))
+
+
 def _changes(before: Any, after: Any) -> list[dict[str, str]]:
     """What became of what, a line for each thing that an entry names; the downloads hold all of it."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return [{"name": "", "before": _shortly(before), "after": _shortly(after)}]
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
     lines = [
-        {"name": field_label(name), "before": _shortly(before.get(name)), "after": _shortly(after.get(name))}
+        {
+            "name": "Address" if name == "url" else field_label(name),
+            "before": _told(name, before.get(name)),
+            "after": _told(name, after.get(name)),
+        }
         for name in names[:_LINES]
     ]
     more = len(names) - len(lines)
     return [*lines, {"name": f"and {more} more", "before": "", "after": ""}] if more > 0 else lines
+
+
+def _told(name: str, value: Any) -> str:
+    """A value in words: the terms of an agreement as its text has them, anything else as it stands."""
+    if name != "terms" or not value:
+        return _shortly(value)
+    try:
+        groups = terms_text(terms_from_plain(value))
+    except msgspec.ValidationError:
+        return _shortly(value)
+    return _shortly(" ".join(f"{heading}: {'; '.join(lines)}." for heading, lines in groups))
 
 
 def _shortly(value: Any) -> str:

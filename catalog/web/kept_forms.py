@@ -52,10 +52,8 @@ def keeps_typed(view: View) -> View:
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token does not hold, as after signing in anew elsewhere: a form of that same person is shown again."""
     if typed_keep(request):
-        messages.info(
-            request,
-            "This page was open for too long, and nothing was sent. What you typed is here: send it again.",
-        )
+        kept = "What you typed is here: send" if request.user.is_authenticated else "Sign in, and send"
+        messages.info(request, f"This page was open for too long, and nothing was sent. {kept} it again.")
         return HttpResponseRedirect(request.path)
     return csrf_failure(request, reason)
 

@@ -20,6 +20,7 @@ from catalog.models import AuditEntry, DataProduct, Domain, Membership, User
 from catalog.selectors.audit import OF_DOMAIN
 from catalog.selectors.audit_chain import chain_head
 from catalog.services.audit import audit_write, identity_of
+from tests.asking import asking_make
 from tests.endpoints import FakeEndpoint
 from tests.factories import domain_make, endpoint_make, harvest_now, packages
 
@@ -206,6 +207,29 @@ def test_markup_is_text(boss: Client) -> None:
     page = boss.get("/audit/").content.decode()
     assert "<script>alert" not in page
     assert "<i>" not in page
+
+
+def test_requests_and_agreements_stand_by_their_reference_and_terms_are_told_in_words(
+    boss: Client,
+) -> None:
+    asking = asking_make()
+    agreement = asking.agreement("active", actions=("derive",))
+    own = Client()
+    own.force_login(asking.steward)
+    for reader in (boss, own):
+        page = page_of(reader, "/audit/?action=agreement.make")
+        assert f'href="/agreements/{agreement.reference}/">{agreement.reference}</a>' in page
+        assert (
+            "You may: use it; copy it; change it or add to it, in a copy of your own. You may not: " in page
+        )
+        assert "known: True" not in page
+        assert f'href="/requests/{agreement.request.reference}/">' in page_of(
+            reader, "/audit/?action=request."
+        )
+    other = User.objects.create_user("other@example.org", "a-long-password")
+    Membership.objects.create(domain=domain_make("Elsewhere"), user=other, role="steward")
+    own.force_login(other)
+    assert agreement.reference not in page_of(own)
 
 
 def test_a_page_costs_the_same_however_many_entries(boss: Client, northmoor: Domain, curator: User) -> None:

@@ -100,6 +100,11 @@ def test_a_form_whose_token_is_out_of_date_shows_what_was_typed_again(asking: As
     assert "Typed for an hour." in page
     request.refresh_from_db()
     assert request.state == "asked"
+    client.logout()
+    sent = client.post(url, {**note, "csrfmiddlewaretoken": "x" * 64, "text": "Typed for an hour."})
+    assert sent["Location"] == url
+    assert "Sign in, and send it again." in page_of(client, client.get(url)["Location"])
+    client.force_login(asking.requester)
     forged = client.post(url, {"csrfmiddlewaretoken": "x" * 64, "text": "From another site."})
     assert forged.status_code == 403
     assert "From another site." not in page_of(client, url)
