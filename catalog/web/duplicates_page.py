@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from catalog.domain.identity_ladder import LADDER
 from catalog.domain.product import ProductRecord
 from catalog.models import DataProduct, DuplicatePair
-from catalog.web.dates import moment_text
+from catalog.web.dates import date_text, moment_text
 from catalog.web.links import breadcrumbs, pagination
 
 STATES = {"open": "To judge", "merged": "Merged", "different": "Not the same"}
@@ -88,7 +88,7 @@ def _facts(product: DataProduct) -> dict[str, str]:
         "Description": product.description[:600],
         "Landing page": record.landing_page,
         "Licence": product.licence_label,
-        "Data changed": product.modified_text,
+        "Data changed": date_text(product.modified_text),
         "Ways to get it": ", ".join(
             filter(None, (d.download_url or d.access_url for d in record.distributions[:5]))
         ),

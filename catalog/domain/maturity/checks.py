@@ -5,7 +5,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from catalog.domain.access.model import Way
-from catalog.domain.maturity.finding import UNASKED, UNKNOWN, Finding, Subject, concept_name, moment
+from catalog.domain.maturity.finding import (
+    UNASKED,
+    UNKNOWN,
+    Finding,
+    Subject,
+    concept_name,
+    day_words,
+    moment,
+)
 from catalog.domain.vocabulary.themes import find_eu_theme, find_theme
 
 CheckFunction = Callable[[Subject], Finding]
@@ -96,7 +104,8 @@ def spatial(subject: Subject) -> Finding:
 def temporal(subject: Subject) -> Finding:
     for period in subject.record.periods:
         if period.start or period.end:
-            return subject.stated("periods", f"{period.start or '…'} to {period.end or '…'}")
+            begin, end = (day_words(day) or "…" for day in (period.start, period.end))
+            return subject.stated("periods", f"{begin} to {end}")
     return UNKNOWN
 
 

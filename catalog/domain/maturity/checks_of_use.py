@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from catalog.domain.freshness import LATE, STALE
-from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, begins, moment
+from catalog.domain.maturity.finding import UNKNOWN, Finding, Subject, begins, day_words, moment
 from catalog.domain.product import Contact
 from catalog.domain.vocabulary.frequency import frequencies
 from catalog.domain.vocabulary.licences import LicenceEntry
@@ -97,15 +97,10 @@ def rules(subject: Subject) -> Finding:
     return Finding(False, "declared", licence.label or licence.iri or licence.code)
 
 
-def _day(iso: str) -> str:
-    """A day for people: 3 May 2024."""
-    return f"{date.fromisoformat(iso):%-d %B %Y}"
-
-
 def triage(subject: Subject) -> Finding:
     record = subject.record
     if (made := subject.evidence.triage) is not None:
-        on, review_on = _day(made.on), _day(made.review_on)
+        on, review_on = day_words(made.on), day_words(made.review_on)
         return Finding(True, "verified", f"{made.outcome}, decided on {on}, review by {review_on}")
     if subject.openness == "open":
         return subject.stated("access_rights", "it is open")
@@ -181,7 +176,7 @@ def fresh(subject: Subject) -> Finding:
     changed, text = max(past)
     interval = timedelta(seconds=promised.seconds)
     late, stale = changed + LATE * interval, changed + STALE * interval
-    day = f"changed {text[:10]}, {promised.label.lower()}"
+    day = f"changed {day_words(text)}, {promised.label.lower()}"
     if subject.now <= late:
         return Finding(True, "verified", day, late)
     if subject.now <= stale:

@@ -1,7 +1,7 @@
 """What a check is given, and what it answers."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -150,3 +150,11 @@ def begins(text: str) -> datetime:
     """The first moment that a date means, of any precision; `moment` is its last. Raises ValueError for no date."""
     found = datetime.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), ""))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def day_words(text: str) -> str:
+    """The day of an ISO 8601 text for people, “3 May 2024”; what names none stays as it is."""
+    try:
+        return f"{date.fromisoformat(text[:10]):%-d %B %Y}"
+    except ValueError:
+        return text

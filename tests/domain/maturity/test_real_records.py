@@ -8,6 +8,7 @@ import pytest
 from catalog.domain.access.detect import ways_of
 from catalog.domain.maturity.assess import CheckResult, Maturity, assess
 from catalog.domain.maturity.evidence import Evidence, LinkAnswer
+from catalog.domain.maturity.finding import day_words
 from catalog.domain.product import Concept, Distribution, Field, ProductRecord, Schema, Service
 from tests.domain.maturity.examples import FILE, LONG_AGO, NOW
 
@@ -146,10 +147,24 @@ def test_data_cannot_have_been_changed_on_a_day_to_come() -> None:
     assert assessed(modified="2031-01-01", frequency="MONTHLY").until == "2031-01-01T00:00:00+00:00"
     there_too = (Distribution(modified="2026-11-20"),)
     fresh = found("OPS-FRESH", modified="2031-01-01", frequency="MONTHLY", distributions=there_too)
-    assert (fresh.passed, fresh.detail) == (True, "changed 2026-11-20, monthly")
+    assert (fresh.passed, fresh.detail) == (True, "changed 20 November 2026, monthly")
 
 
 def test_a_date_is_told_as_exactly_as_its_source_does() -> None:
     assert (
         found("OPS-FRESH", modified="2023", frequency="QUARTERLY").detail == "stale: changed 2023, quarterly"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-11-03", "3 November 2026"),
+        ("2026-11-03T09:00:00Z", "3 November 2026"),
+        ("2026-11", "2026-11"),
+        ("2026", "2026"),
+        ("", ""),
+    ],
+)
+def test_a_day_is_told_in_words_and_what_is_none_as_it_stands(text: str, words: str) -> None:
+    assert day_words(text) == words
