@@ -12,6 +12,7 @@ from catalog.formats.usecases.xml_names import ALIASES, ROOTS
 from catalog.formats.xml_reader import refuse_entities
 
 _MOST, _DEEPEST = 40_000, 40  # elements; levels
+_ATTRIBUTES = 200  # of one element; the time to read them grows with their square
 _HEAD = 2_000  # bytes in which a document shows its root
 _BLANK = b" \t\r\n"
 _BEGINS = (b"<", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00<")  # or a byte order mark
@@ -144,4 +145,8 @@ def _bounded(root: Any) -> None:
             )
         if number > _MOST:
             raise PageUnreadable(f"The XML has more than {_MOST:,} elements, which no use case has.")
+        if len(element.attrib) > _ATTRIBUTES:
+            raise PageUnreadable(
+                f"An element in line {element.sourceline} has more than {_ATTRIBUTES} attributes, which no use case has."
+            )
         ahead.extend((child, depth + 1) for child in element)

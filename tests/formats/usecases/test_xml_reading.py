@@ -210,6 +210,10 @@ _BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><UseCase><name>&b
         (b"<UseCase>" + b"<a>" * 60 + b"</a>" * 60 + b"</UseCase>", "levels deep"),
         (b"<UseCase>" + b"<a>" * 90_000 + b"</a>" * 90_000 + b"</UseCase>", "line 1|levels deep"),
         (b"<UseCase>" + b"<a/>" * 41_000 + b"</UseCase>", "more than 40,000 elements"),
+        (
+            b"<UseCase " + b"".join(b'a%d="" ' % n for n in range(201)) + b"/>",
+            "line 1 has more than 200 attributes",
+        ),
         (b"<rdf/>", "root element <rdf>"),
         (b"<UseCaseRepository><name>x</name></UseCaseRepository>", "holds no use case"),
     ],
