@@ -1,13 +1,14 @@
 """Rows of text tables: which separator they use, and what their cells are."""
 
 import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 _SEPARATORS = ",;\t|"
 _SAMPLE = 64_000  # characters
 _SAMPLED_ROWS = 100
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 # No bound of a cell's own: what a record may have in all is bounded elsewhere.
 csv.field_size_limit(2**31 - 1)
 
@@ -34,9 +35,14 @@ def _evenness(sample: str, separator: str) -> tuple[float, int]:
     return round(count / widths.total(), 2), width
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """Its lines with their ends, one at a time: a file object of `text` would hold it again, four bytes a character."""
+    return (line[0] for line in _LINE.finditer(text))
+
+
 def separated_rows(text: str, separator: str) -> Iterator[tuple[range, list[str]]]:
     """Rows with the numbers of their lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    reader = csv.reader(lines_of(text), delimiter=separator, skipinitialspace=True)
     before = 0
     for cells in reader:
         yield range(before + 1, reader.line_num + 1), cells

@@ -1,14 +1,14 @@
 """CSV as spreadsheets really write it: any common separator, any encoding, cells over several lines."""
 
-import io
 import re
+from itertools import islice
 
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.inventory import limits
 from catalog.formats.inventory.sheets import Grid, Sheet, sheet_of
 from catalog.formats.json_reader import decode_text, describe_body
-from catalog.formats.separators import find_separator, separated_rows
+from catalog.formats.separators import find_separator, lines_of, separated_rows
 
 _SAMPLE = 64_000  # characters
 _STRAY = 5  # control characters that may slip into a text
@@ -70,7 +70,7 @@ def _breaks_off(grid: Grid) -> bool:
 
 def _is_open(text: str, line: int) -> bool:
     """Whether the last row, which begins in `line` and goes over several, has an odd number of quotation marks."""
-    lines = io.StringIO(text, newline="").readlines()[line - 1 :]
+    lines = islice(lines_of(text), line - 1, None)
     return sum(part.count('"') for part in lines) % 2 == 1
 
 
