@@ -64,3 +64,9 @@ def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
     monkeypatch.setitem(commands.OWN, "up", fail)
     with pytest.raises(FileNotFoundError):
         commands.run("up", [])
+
+
+def test_a_disk_of_its_own_below_var_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "STATE", str(tmp_path))
+    monkeypatch.setattr(disk, "free", lambda folder: 0 if folder == tmp_path else 10**12)
+    assert disk.nearly_full() == [f"{tmp_path} is on a disk with 0 MB left: free some and run this again"]

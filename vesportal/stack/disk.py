@@ -7,6 +7,7 @@ from pathlib import Path
 from vesportal.stack.bootstrap import ROOT
 from vesportal.stack.errors import SetupError
 from vesportal.stack.fetching import cache_dir
+from vesportal.stack.state import STATE
 
 # What the portal's data grows by within its first minutes, with room to spare.
 NEEDED = 200_000_000
@@ -23,11 +24,11 @@ def check(folder: Path) -> None:
 
 def nearly_full() -> list[str]:
     """A sentence for each disk in use that has hardly any room: the likely reason when something failed."""
-    folders = (Path(ROOT), cache_dir(), Path(tempfile.gettempdir()))
+    folders = (Path(ROOT), cache_dir(), Path(tempfile.gettempdir()), Path(STATE))
     return [
         f"{folder} is on a disk with {in_mb(free(folder))} left: free some and run this again"
         for folder in folders
-        if free(folder) < NEEDED
+        if folder.is_dir() and free(folder) < NEEDED
     ]
 
 
