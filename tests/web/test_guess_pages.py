@@ -189,3 +189,17 @@ def test_columns_are_for_deciders_of_endpoints_that_have_some(
     client.force_login(analyst)
     text(client, "/endpoints/list/mapping/", 403)
     text(client, "/endpoints/weekly/mapping/", 404)
+
+
+def test_a_harvest_leads_who_decides_to_its_columns(
+    client: Client, inventory: Endpoint, analyst: User
+) -> None:
+    run = inventory.runs.latest("pk")
+    address, way = f"/endpoints/list/runs/{run.pk}/", 'href="/endpoints/list/mapping/"'
+    assert way not in text(client, address)
+    client.force_login(analyst)
+    assert way not in text(client, address)
+    sign_in(client, inventory)
+    page = text(client, address)
+    assert way in page
+    assert f'href="/search/?domain={inventory.domain.slug}"' in page
