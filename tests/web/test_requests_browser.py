@@ -158,12 +158,12 @@ def _approved(asks: Page, owns: Page, site: str, reference: str) -> str:
 
 def _granted_and_confirmed(asks: Page, owns: Page, agreement: str) -> None:
     owns.goto(agreement)
-    owns.get_by_role("button", name="Access is granted").click()
+    owns.get_by_role("button", name="Grant access").click()
     owns.get_by_label("How access works").fill("The password is: hunter2x")
-    press(owns, "Access is granted")
+    press(owns, "Grant access")
     expect(owns.get_by_role("alert")).to_contain_text("looks like it holds a secret")
     owns.get_by_label("How access works").fill(HOW)
-    press(owns, "Access is granted")
+    press(owns, "Grant access")
     said(owns, "told how access works")
     asks.goto(agreement)
     expect(asks.get_by_role("main")).to_contain_text("Sign in at https://files.northmoor.example/")
