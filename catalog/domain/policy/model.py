@@ -19,9 +19,9 @@ ActionId = Literal[
 ACTIONS: dict[ActionId, str] = {
     "use": "use it",
     "reproduce": "copy it",
-    "derive": "change it or add to it, in a copy of your own",
+    "derive": "change it or add to it, in a separate copy",
     "aggregate": "mix it with other data",
-    "aggregate_own": "mix it with your own data",
+    "aggregate_own": "mix it with data of one’s own",
     "aggregate_external": "mix it with data of others",
     "modify": "change it where it is",
     "distribute": "send it on as it is",
