@@ -253,3 +253,17 @@ def test_sheets_that_have_nothing_to_do_with_one_another_are_read_side_by_side()
 def test_letters_and_unique_names() -> None:
     assert [letter(place) for place in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
     assert unique_names(["a", "a", "a (2)", "b"]) == ["a", "a (2)", "a (2) (2)", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("list.csv", "title,de\0scription\nGas\0,x\0y\nPower,y\n"),
+        ("list.yaml", '- title: "Gas\\0"\n  "de\\0scription": "x\\0y"\n- title: Power\n  description: y\n'),
+    ],
+)
+def test_nul_which_the_database_refuses_is_left_out(name: str, body: str) -> None:
+    found = read(body, name)
+
+    assert found.columns == ("title", "description")
+    assert rows(found)[0] == {"title": "Gas", "description": "xy"}

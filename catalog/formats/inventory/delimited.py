@@ -48,7 +48,7 @@ def _grid(text: str, separator: str, skipped: int) -> tuple[Grid, list[Problem]]
     problems: list[Problem] = []
     count, lines = 0, range(0)
     for lines, stated in separated_rows(text, separator):
-        cells = [cell.strip() for cell in stated]
+        cells = [cell.replace("\0", "").strip() for cell in stated]
         if any(cells):
             count += len(cells)
             _check_size(len(grid) + 1, count)

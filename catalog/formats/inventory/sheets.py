@@ -90,7 +90,7 @@ def unique_names(names: Iterable[str]) -> list[str]:
 
 def clean_name(name: str) -> str:
     """A column's name on one line."""
-    return " ".join(name.split())[: limits.NAME_CHARACTERS].rstrip()
+    return " ".join(name.replace("\0", "").split())[: limits.NAME_CHARACTERS].rstrip()
 
 
 # --- where the header is ----------------------------------------------------------------------

@@ -131,7 +131,7 @@ class _Walk:
 def scalar_text(value: Any) -> str:
     """A value as text; nothing for null. Raises PageUnreadable for a number that cannot be meant."""
     if isinstance(value, str):
-        return value.strip()
+        return value.replace("\0", "").strip()
     if value is None:
         return ""
     if isinstance(value, bool):
