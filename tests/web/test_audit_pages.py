@@ -219,9 +219,7 @@ def test_requests_and_agreements_stand_by_their_reference_and_terms_are_told_in_
     for reader in (boss, own):
         page = page_of(reader, "/audit/?action=agreement.make")
         assert f'href="/agreements/{agreement.reference}/">{agreement.reference}</a>' in page
-        assert (
-            "You may: use it; copy it; change it or add to it, in a separate copy. You may not: " in page
-        )
+        assert "You may: use it; copy it; change it or add to it, in a separate copy. You may not: " in page
         assert "known: True" not in page
         assert f'href="/requests/{agreement.request.reference}/">' in page_of(
             reader, "/audit/?action=request."
