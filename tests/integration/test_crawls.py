@@ -249,9 +249,15 @@ def test_an_endpoint_that_dies_in_the_middle_ends_the_run(folder: Folder, endpoi
     assert len(live(run)) == NUMBER
 
 
+def one_at_a_time(folder: Folder) -> None:
+    """Let no request overtake another."""
+    Host.objects.create(name=folder.server.url.removeprefix("http://"), at_once=1)
+
+
 def test_a_host_that_asks_for_a_rest_is_asked_for_the_same_document_later(
     folder: Folder, endpoint: Endpoint
 ) -> None:
+    one_at_a_time(folder)
     before = folder.server.answers["/folder/d010"]
     folder.fail("d010", Answer(b"", "text/plain", 429, {"Retry-After": "3600"}))
     run = harvest_start(endpoint, asked_by="test")

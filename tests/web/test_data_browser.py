@@ -143,7 +143,7 @@ def test_the_rows_scroll_by_keyboard_inside_their_region(site: str, page: Page, 
     page.keyboard.press("ArrowRight")
     page.keyboard.press("End")
     expect(region).to_be_focused()
-    page.wait_for_function("document.querySelector('.ves-rows').scrollLeft > 0")
+    expect(page.locator(".ves-rows")).not_to_have_js_property("scrollLeft", 0)
     assert page.evaluate("document.documentElement.scrollLeft") == 0
 
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.serving import PromptHTTPServer
 from tests.web.styleguide_context import FACETS, RESULTS, styleguide_context
@@ -121,7 +121,7 @@ def test_removing_a_chip_moves_on_to_the_new_count(site: str, page: Page) -> Non
     page.get_by_role("link", name="Remove Format: CSV").click()
     page.get_by_text("1 product", exact=True).wait_for()
     assert page.url == site + "/search/?q=load"
-    page.wait_for_function("document.activeElement.textContent === '1 product'")
+    expect(page.locator(":focus")).to_have_text("1 product")
 
 
 def test_the_apply_button_is_there_only_without_a_script(site: str, page: Page, browser: Browser) -> None:
