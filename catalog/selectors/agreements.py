@@ -1,5 +1,6 @@
 """Agreements: those a person holds, those of a scope, and one with its texts and its course."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from catalog.domain.policy.model import Terms, terms_from_plain
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Role, Step
-from catalog.domain.requests.terms import may_send_on, terms_until, with_partners
+from catalog.domain.requests.terms import terms_until, with_partners
 from catalog.models import (
     Agreement,
     AgreementMessage,
@@ -118,9 +119,15 @@ def partners_named(agreement: OuterRef) -> ArraySubquery:
 
 def terms_with_partners(agreement: Agreement) -> Terms:
     """What an agreement lets its holder do, with the partners that its owner has named. One query, two at most."""
+    return terms_under(
+        agreement, partners_of(agreement).values_list("name", flat=True), asked=agreement.request.recipients
+    )
+
+
+def terms_under(agreement: Agreement, partners: Iterable[str], *, asked: str) -> Terms:
+    """The same with the names of its `partners`; `asked`: for whom it was asked, as its request has it."""
     terms = terms_until(terms_from_plain(agreement.terms), agreement.ends)
-    names = partners_of(agreement).values_list("name", flat=True) if may_send_on(terms) else ()
-    return with_partners(terms, names, to_anybody=agreement.request.recipients == "public")
+    return with_partners(terms, partners, to_anybody=asked == "public")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from django.utils import timezone
 from catalog.domain.policy.agreement import answer_all_holding
 from catalog.domain.policy.algebra import combine
 from catalog.domain.policy.answer import answer_all
-from catalog.domain.policy.model import Clause, Duty, QuestionId, Terms, Use, Verdict, terms_from_plain
+from catalog.domain.policy.model import Clause, Duty, QuestionId, Terms, Use, Verdict
 from catalog.domain.policy.product import terms_of
 from catalog.domain.product import Agent, Distribution, ProductRecord
 from catalog.domain.requests.agreement import IN_FORCE
-from catalog.domain.requests.terms import terms_until, with_partners
 from catalog.formats.policy_terms import record_policies
 from catalog.models import Agreement
-from catalog.selectors.agreements import partners_named
+from catalog.selectors.agreements import partners_named, terms_under
 from catalog.selectors.licence_registry import registry_at, registry_state
 from catalog.selectors.products import ProductView
 from catalog.selectors.visibility import Viewer, holds
@@ -105,9 +104,7 @@ def agreements_about(user: Viewer, product_ids: Iterable[int]) -> dict[int, list
     for row in read.order_by("agreement__ends", "agreement"):
         about = found.setdefault(row.dataproduct_id, [])
         if len(about) < _MOST_HELD:
-            terms = terms_until(terms_from_plain(row.agreement.terms), row.agreement.ends)
-            anybody = row.asked == "public"  # type: ignore[attr-defined]  # annotated above
-            terms = with_partners(terms, row.named, to_anybody=anybody)  # type: ignore[attr-defined]
+            terms = terms_under(row.agreement, row.named, asked=row.asked)  # type: ignore[attr-defined]  # annotated
             about.append(AgreementHeld(row.agreement, terms))
     return found
 

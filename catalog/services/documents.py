@@ -123,7 +123,8 @@ def _take(held: _Held, got: Got) -> list[int]:
     documents, readers = held.documents, dict(zip((row.pk for row in held.rows), held.readers(), strict=True))
     same = [row for row in held.rows if is_as_read(row, got, readers[row.pk])]
     _seen_again(documents, same, got)
-    rows = [row for row in held.rows if row not in same]
+    seen = {row.pk for row in same}
+    rows = [row for row in held.rows if row.pk not in seen]
     if not rows:
         return []
     if got.failed:

@@ -53,7 +53,7 @@ def partner_add(actor: User, *, agreement: Agreement, name: str, email: str = ""
         _written(actor, locked, row, "partner")
         _tell_holder(actor, locked, "partner", f"has a new partner: data may go on to {kept}")
         if person:
-            _tell_partner(row, locked, "partner", "names you as a partner: read what you may do")
+            _tell_partners([person], locked, "partner", "names you as a partner: read what you may do")
     return row
 
 
@@ -75,16 +75,20 @@ def partner_end(actor: User, *, agreement: Agreement, pk: int, why: str) -> Agre
         _tell_holder(
             actor, locked, "partner-end", f"has a partner less: nothing goes on to {row.name}", reason
         )
-        _tell_partner(row, locked, "partner-end", "names you as a partner no more: stop using its data")
+        _tell_partners(
+            [row.user] if row.user else [],
+            locked,
+            "partner-end",
+            "names you as a partner no more: stop using its data",
+        )
     return row
 
 
 def partners_over(agreement: Agreement, now: datetime) -> None:
     """All partners end with their agreement, and those with an account are told. In the transaction of the step."""
-    ending = list(agreement.partners.filter(ended_at=None).select_related("user"))
-    for row in ending:
-        _tell_partner(row, agreement, "partner-end", "is over: stop using data that you got under it")
-    agreement.partners.filter(pk__in=[row.pk for row in ending]).update(ended_at=now)
+    people = User.objects.filter(partner_in__agreement=agreement, partner_in__ended_at=None).distinct()
+    _tell_partners(list(people), agreement, "partner-end", "is over: stop using data that you got under it")
+    agreement.partners.filter(ended_at=None).update(ended_at=now)
 
 
 def _locked(actor: User, agreement: Agreement) -> Agreement:
@@ -125,16 +129,15 @@ def _tell_holder(actor: User, agreement: Agreement, what: str, told: str, text: 
         )
 
 
-def _tell_partner(row: AgreementPartner, agreement: Agreement, what: str, told: str) -> None:
+def _tell_partners(people: list[User], agreement: Agreement, what: str, told: str) -> None:
     """In words that say nothing of the holder: that stands on the page, for as long as the partner may read it."""
-    if row.user:
-        notify(
-            [row.user],
-            kind=f"agreement.{what}",
-            title=f"An agreement about data of {agreement.domain.name} {told}",
-            url=partner_url(agreement),
-            about=agreement,
-        )
+    notify(
+        people,
+        kind=f"agreement.{what}",
+        title=f"An agreement about data of {agreement.domain.name} {told}",
+        url=partner_url(agreement),
+        about=agreement,
+    )
 
 
 def partner_url(agreement: Agreement) -> str:

@@ -15,7 +15,7 @@ class Unit:
     needs: tuple[str, ...] = ()
     # Servers are stopped after everything that uses them.
     is_server = False
-    # Runs to its end, and is ready when it ended well; any other unit that ends is started again, once.
+    # Runs to its end, and is ready when it ended well; any other unit that ends is started again.
     once = False
     # One that runs once may also fail where it is not essential: that is said, and the rest goes on.
     essential = True

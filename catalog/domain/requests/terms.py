@@ -90,8 +90,10 @@ def with_partners(terms: Terms, names: Iterable[str], *, to_anybody: bool = Fals
 
     `to_anybody`: it was asked for and granted to be published; then it is limited once somebody is named.
     """
+    if not may_send_on(terms):
+        return terms
     named = tuple(names)
-    if not may_send_on(terms) or (to_anybody and not named):
+    if to_anybody and not named:
         return terms
     return msgspec.structs.replace(terms, partners=named)
 
