@@ -3,6 +3,7 @@
 import socket
 import socketserver
 from http.server import HTTPServer, ThreadingHTTPServer
+from typing import ClassVar
 
 from django.core.servers.basehttp import ThreadedWSGIServer
 
@@ -25,7 +26,21 @@ class PromptTCPServer(Prompt, socketserver.ThreadingTCPServer):
 
 
 class PromptHTTPServer(Prompt, ThreadingHTTPServer):
-    """One thread a connection."""
+    """One thread a connection. No port is given twice in a process: an endpoint of a test is known by its address, and
+    the system may give the port of a server that is gone to the next one.
+    """
+
+    ports: ClassVar[set[int]] = set()
+
+    def server_bind(self) -> None:
+        """Bind to a port that no earlier server had."""
+        super().server_bind()
+        while self.server_port in self.ports:
+            self.socket.close()
+            self.socket = socket.socket(self.address_family, self.socket_type)
+            self.server_address = ("127.0.0.1", 0)
+            super().server_bind()
+        self.ports.add(self.server_port)
 
 
 class PromptPlainHTTPServer(Prompt, HTTPServer):

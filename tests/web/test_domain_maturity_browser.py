@@ -94,6 +94,7 @@ def test_a_steward_plans_and_gives_the_plan_up(
     expect(page.get_by_role("main")).to_contain_text("80 % at level 3 Usable or above by 30 June 2029")
     assert accessible(page) == [], "with a plan"
     page.get_by_role("link", name="Change the plan").click()
+    expect(page.get_by_label("Why is it given up")).to_be_visible()
     assert accessible(page) == [], "to be changed"
     page.get_by_label("Why is it given up").fill("It merges.")
     page.get_by_role("button", name="Give it up").click()

@@ -112,6 +112,7 @@ def test_a_steward_decides_a_class_by_keyboard_with_an_error_on_the_way(
     assert accessible(page) == []
     page.goto(f"{site}/products/{product.slug}/triage/")
     page.get_by_role("link", name="Decide").press("Enter")
+    expect(page.locator('input[name="rating_personal"]').first).to_be_visible()
     assert accessible(page) == []
     for ground, rating in (("personal", "VL"), ("commercial", "VL"), ("security", "M")):
         page.locator(f'input[name="rating_{ground}"][value="{rating}"]').press("Space")

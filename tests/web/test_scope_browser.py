@@ -24,14 +24,14 @@ SIDES = ("west", "south", "east", "north")
 @pytest.fixture(scope="module")
 def site(catalogue: Catalogue, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The portal's address, served by a thread of this process, with products that say where and when."""
-    found = [
+    products = [
         said("leeds", "Load of Leeds", spatial=LEEDS, temporal_start="2001", temporal_end="2020"),
         said("world", "Load of the world", spatial=WORLD, temporal_start="2012", temporal_end="2014"),
         *(said(f"y{year}", f"Weather of {year}", temporal_start=str(year), temporal_end=str(year)) for year in range(1990, 2024)),
     ]  # fmt: skip
     with django_db_blocker.unblock():
         with FakeEndpoint() as server:
-            harvest_now(endpoint_make(server.ckan(found), domain=domain_make("Placed"), slug="placed"))
+            harvest_now(endpoint_make(server.ckan(products), domain=domain_make("Placed"), slug="placed"))
         index_drain()
         search_engine().refresh()
         live = LiveServer("127.0.0.1")
@@ -53,8 +53,9 @@ def sides(page: Page) -> list[float]:
     return [float(page.locator(f"#{side}").input_value()) for side in SIDES]
 
 
-def titles(page: Page) -> list[str]:
-    return page.locator(".ves-result__title").all_inner_texts()
+def found(page: Page, *titles: str) -> None:
+    """Wait until the results are these."""
+    expect(page.locator(".ves-result__title")).to_have_text(titles)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_an_area_is_drawn_by_mouse_and_searched(site: str, page: Page, complaint
     shot(page, "scope-drawn")
     page.get_by_role("button", name="Search this area").click()
     expect(page.locator(".ves-chips")).to_contain_text("Area:")
-    assert "Load of the world" in titles(page)
+    expect(page.locator(".ves-result__title", has_text="Load of the world")).to_be_visible()
     assert complaints == []
 
 
@@ -120,7 +121,7 @@ def test_an_area_is_given_by_keyboard_alone(site: str, page: Page) -> None:
     assert page.locator(".leaflet-interactive, path.leaflet-interactive, .leaflet-marker-icon").count() == 4
     page.keyboard.press("Enter")  # the button that follows
     page.wait_for_url("**/search/?**")
-    assert titles(page) == ["Load of Leeds", "Load of the world"]
+    found(page, "Load of Leeds", "Load of the world")
 
 
 def test_what_the_map_shows_is_taken_by_keyboard(site: str, page: Page) -> None:
@@ -141,16 +142,16 @@ def test_without_scripts_numbers_places_and_years_work(site: str, plain: Page) -
     for side, number in zip(SIDES, ("-2", "53", "-1", "54"), strict=True):
         plain.locator(f"#{side}").fill(number)
     plain.get_by_role("button", name="Search this area").click()
-    assert titles(plain) == ["Load of Leeds", "Load of the world"]
+    found(plain, "Load of Leeds", "Load of the world")
     plain.locator("#facet-when summary").click()
     plain.get_by_role("link", name="See how many cover each year").click()
     plain.get_by_role("link", name=re.compile(r"^2013: ")).click()
-    assert titles(plain) == ["Load of Leeds", "Load of the world"]
+    found(plain, "Load of Leeds", "Load of the world")
     plain.get_by_role("link", name=re.compile("Remove Area")).click()
     plain.locator("#facet-where summary").click()
     plain.locator("#place").fill("Orkney")
     plain.get_by_role("button", name="Apply filters").click()
-    assert titles(plain) == ["Load of the world"]
+    found(plain, "Load of the world")
     shot(plain, "scope-plain")
 
 
@@ -158,7 +159,7 @@ def test_a_bar_of_the_timeline_narrows_to_its_year(site: str, page: Page, compla
     page.goto(f"{site}/search/time/?q=weather")
     page.get_by_role("link", name="2005: 1 data product", exact=True).click()
     expect(page.locator(".ves-chips")).to_contain_text("2005")
-    assert titles(page) == ["Weather of 2005"]
+    found(page, "Weather of 2005")
     assert complaints == []
 
 
