@@ -27,6 +27,7 @@ _CASES = (
     ("shared", "IB1-SP", ("H", "VL", "VL"), "Readings of single homes.", ("anonymise", "Under way: groups are small.")),
     ("shared", "IB1-C", ("VL", "VL", "VH"), "Settings that protect the network.", None),
 )  # fmt: skip
+_AGREED, _STOOD, _OLD_TRIAGE = timedelta(days=240), timedelta(days=200), timedelta(days=400)  # ago
 _WHY = {
     "personal": "A household could be told apart.",
     "commercial": "One customer of a feeder could be told apart.",
@@ -61,21 +62,27 @@ def _agree() -> None:
         made = rules_propose(
             None, rules=tuple(rules_by_id()), note="Proposed at the first meeting of the domains."
         )
-        rules_agree(None, version=made.version, on=timezone.localdate(), why="Minutes of the first meeting.")
+        then = timezone.now() - _AGREED
+        day = timezone.localdate(then)
+        rules_agree(None, version=made.version, on=day, why="Minutes of the first meeting.")
+        RuleSet.objects.filter(pk=made.pk).update(proposed_at=then - timedelta(days=30), decided_at=then)
 
 
 def _triages(domain: Domain) -> int:
     """One of each case, of products whose source says one thing; the review of the first shared one is overdue."""
     if Triage.objects.filter(product__domain=domain).exists():
         return 0
-    today, taken, overdue = timezone.localdate(), set[int](), False
+    now, taken, overdue = timezone.now(), set[int](), False
     for openness, outcome, ratings, why, measure in _CASES:
         live = DataProduct.objects.filter(domain=domain, state="live", audience="public", openness=openness)
         product = live.exclude(pk__in=taken).filter(compliance__disagrees=[]).order_by("pk").first()
         if product is None:
             continue
         taken.add(product.pk)
-        made = triage_record(
+        grown_old = openness == "shared" and not overdue
+        overdue |= grown_old
+        at = now - _OLD_TRIAGE if grown_old else now
+        triage_record(
             None,
             product=product,
             record=TriageRecord(
@@ -86,23 +93,13 @@ def _triages(domain: Domain) -> int:
                 mitigations=(Mitigation(*measure),) if measure else (),
                 outcome=outcome,
                 roles=_ROLES,
-                decided_on=today,
-                review_on=today + timedelta(days=365),
+                decided_on=timezone.localdate(at),
+                review_on=timezone.localdate(at) + timedelta(days=365),
             ),
             why=why,
+            at=at,
         )
-        if openness == "shared" and not overdue:
-            overdue = True
-            _grown_old(made)
     return len(taken)
-
-
-def _grown_old(made: Triage) -> None:
-    """The same decision as if it had been made a year and more ago: what is recorded is never changed, so it is a new row."""
-    today = timezone.localdate()
-    made.pk, made.decided_on, made.review_on = None, today - timedelta(days=400), today - timedelta(days=35)
-    made.recorded_at = timezone.now()
-    made.save(force_insert=True)
 
 
 def _stand(domain: Domain) -> None:
@@ -112,7 +109,7 @@ def _stand(domain: Domain) -> None:
         return
     today = timezone.localdate()
     for rule in rules[:-2]:
-        rule_adopt(None, domain=domain, rule_id=rule)
+        rule_adopt(None, domain=domain, rule_id=rule, on=today - _STOOD)
     rule_exempt(
         None,
         domain=domain,
@@ -123,7 +120,7 @@ def _stand(domain: Domain) -> None:
     first = Domain.objects.filter(is_demo=True).order_by("pk").values_list("pk", flat=True)[0]
     if domain.pk == first:  # grown old since
         RuleStanding.objects.filter(domain=domain, rule=rules[-2]).update(
-            on=today - timedelta(days=200), until=today - timedelta(days=3)
+            on=today - _STOOD, until=today - timedelta(days=3)
         )
 
 
@@ -151,6 +148,8 @@ def _earlier_days() -> None:
             row.met, row.unmet = row.met - moved, row.unmet + moved
             if row.standing == "met" and moved:
                 row.standing = "unmet"
+            elif row.standing == "expired":  # the exemption ended since
+                row.standing = "exempt"
         ComplianceDay.objects.bulk_create(
             [
                 ComplianceDay(

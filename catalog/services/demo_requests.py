@@ -6,7 +6,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.models import AccessRequest, AccessWish, Agreement, DataProduct, Domain, User
+from catalog.models import (
+    AccessRequest,
+    AccessWish,
+    Agreement,
+    DataProduct,
+    Domain,
+    Notification,
+    RequestMessage,
+    User,
+)
 from catalog.selectors.people import stewards_of
 from catalog.selectors.visibility import live_to
 from catalog.services.access_requests import Grant, request_step
@@ -16,6 +25,7 @@ from catalog.services.partners import partner_add
 from catalog.services.request_drafts import draft_begin, draft_save
 from catalog.services.request_settings import answer_template_save, request_field_save, request_settings_save
 from catalog.services.wishes import wish_make
+from catalog.services.working_days import working_days
 
 _HOW = (
     "Sign in at the owner’s data portal with your organisation’s account. The data is in the folder “shared”. "
@@ -32,6 +42,7 @@ _ASKED: dict[str, Any] = {
     "commercial": False,
     "train": False,
 }
+_ANSWER_DAYS = 10  # working days
 _PARTNER = "Fenmoor Council"
 _STANDARD = "The data stays the owner’s. What is found wrong in it is told to the owner.\nIt is deleted when the agreement ends."
 
@@ -56,7 +67,7 @@ def demo_requests_fill() -> int:
 
 def _settle(steward: User, domain: Domain) -> None:
     request_settings_save(
-        steward, domain=domain, answer_days=10, agreement_days=365, agreement_text=_STANDARD
+        steward, domain=domain, answer_days=_ANSWER_DAYS, agreement_days=365, agreement_text=_STANDARD
     )
     request_field_save(
         steward,
@@ -84,8 +95,7 @@ def _requests(asker: User, steward: User, products: list[DataProduct]) -> int:
     def step(request: AccessRequest, who: User, name: str, text: str = "", **more: Any) -> AccessRequest:
         return request_step(who, request=request, step=name, text=text, **more)
 
-    late = step(ask(0), asker, "send")
-    AccessRequest.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
+    _grown_old(step(ask(0), asker, "send"))
     asked = step(ask(1, purposes=["innovation"]), asker, "send")
     step(asked, steward, "take")
     step(asked, steward, "ask", "Which area do you need? A part of it is decided faster.")
@@ -106,6 +116,18 @@ def _requests(asker: User, steward: User, products: list[DataProduct]) -> int:
     _in_force(asker, steward, soon_over)
     ask(1)  # a draft
     return 6
+
+
+def _grown_old(late: AccessRequest) -> None:
+    """As if it had been sent so long ago that its answer is late; the audit alone tells when it was made."""
+    days = working_days()
+    then = days.before(timezone.localtime(), _ANSWER_DAYS + 2)
+    due = days.after(then, _ANSWER_DAYS)
+    AccessRequest.objects.filter(pk=late.pk).update(
+        created_at=then, changed_at=then, sent_at=then, due_at=due
+    )
+    RequestMessage.objects.filter(request=late).update(at=then)
+    Notification.objects.filter(about_type="accessrequest", about_id=str(late.pk)).update(at=then)
 
 
 def _agreed(asker: User, steward: User, request: AccessRequest, *more: str) -> Agreement:

@@ -1,5 +1,6 @@
 """Deciding the class of a product: a record that is never changed, and the curated class that follows from it."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -27,15 +28,23 @@ _LARGEST_DRAFT = 50_000  # characters
 
 
 def triage_record(
-    actor: User | None, *, product: DataProduct, record: TriageRecord, why: str, seen: int | None = None
+    actor: User | None,
+    *,
+    product: DataProduct,
+    record: TriageRecord,
+    why: str,
+    seen: int | None = None,
+    at: datetime | None = None,
 ) -> Triage:
     """Decide the class of a product, by a steward of its domain; it stands above what the source states from now on.
 
     `seen`: the key of the latest triage when the person looked, 0 for none; where there is another by now, nothing is
-    done. Raises PermissionRefused, DecidedMeanwhile, InvalidInput: an incomplete record, no reason, a product that has gone.
+    done. `at`: when it was recorded, by default now. Raises PermissionRefused, DecidedMeanwhile, InvalidInput: an incomplete
+    record, no reason, a product that has gone.
     """
     require_owner(actor, product.domain)
-    checked, reason = triage_checked(record, today=timezone.localdate()), why_checked(why)
+    moment = at or timezone.now()
+    checked, reason = triage_checked(record, today=timezone.localdate(moment)), why_checked(why)
     with transaction.atomic():
         row = product_locked(product)
         require_owner(actor, row.domain)
@@ -44,7 +53,7 @@ def triage_record(
             raise DecidedMeanwhile(
                 "Somebody has recorded a triage meanwhile. Look at it in the history below, and decide again if you must."
             )
-        made = _store(actor, row, checked, reason)
+        made = _store(actor, row, checked, reason, moment)
         _class_decide(actor, row, checked, reason)
         audit_write(
             actor,
@@ -59,7 +68,9 @@ def triage_record(
     return made
 
 
-def _store(actor: User | None, row: DataProduct, record: TriageRecord, reason: str) -> Triage:
+def _store(
+    actor: User | None, row: DataProduct, record: TriageRecord, reason: str, moment: datetime
+) -> Triage:
     form = msgspec.to_builtins(record)
     return Triage.objects.create(
         product=row,
@@ -70,7 +81,7 @@ def _store(actor: User | None, row: DataProduct, record: TriageRecord, reason: s
         review_on=record.review_on,
         decided_by=identity_of(actor) if actor else None,
         reason=reason,
-        recorded_at=timezone.now(),
+        recorded_at=moment,
     )
 
 
