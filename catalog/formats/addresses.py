@@ -21,8 +21,3 @@ def web_address(url: str, give: str) -> SplitResult:
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         raise InvalidInput(f"“{url[:200]}” is not a web address. {give}")
     return parts._replace(fragment="")
-
-
-def number_in(text: str, otherwise: int) -> int:
-    """The number that a parameter states."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else otherwise

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
+from catalog.domain.numbers import number_in
 from catalog.domain.product import Problem
-from catalog.formats.addresses import number_in, web_address
+from catalog.formats.addresses import web_address
 from catalog.formats.bodies import body_to_recognise, unpacked_body
 from catalog.formats.dcat import DCAT
 from catalog.formats.folders import DOCUMENT_LIMIT, FOLDER, documents_listed, is_listing, listing_cut
@@ -85,7 +86,7 @@ class WafProtocol(HarvestProtocol):
 
 
 def _listing(request: PageRequest, listed: tuple[PageRequest, ...], *, cut: tuple[Problem, ...]) -> Page:
-    depth = number_in(request.cursor.partition(" ")[2], 0)
+    depth = number_in(request.cursor.partition(" ")[2])
     named = [_further(one, depth) for one in listed]
     more = tuple(one for one in named if one is not None)
     problems = list(cut)

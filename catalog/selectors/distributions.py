@@ -8,6 +8,7 @@ from operator import or_
 import msgspec
 from django.db.models import Q
 
+from catalog.domain.numbers import number_in
 from catalog.domain.product import Distribution
 from catalog.domain.veil import distribution_veiled
 from catalog.models import DataProduct
@@ -60,10 +61,9 @@ def ways_asked(view: ProductView, query: Mapping[str, str]) -> Ways | None:
     """The page that `ways_q` and `ways_page` of a request ask for; None where all of them fit on one."""
     if len(view.record.distributions) <= MANY:
         return None
-    page = query.get("ways_page") or ""
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 9 else 1
+    page = number_in(query.get("ways_page") or "", 1)
     return ways_page(
-        view.product.pk, q=query.get("ways_q") or "", page=number, without_urls="urls" in view.veiled
+        view.product.pk, q=query.get("ways_q") or "", page=page, without_urls="urls" in view.veiled
     )
 
 

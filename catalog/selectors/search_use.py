@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Max, Sum
 
+from catalog.domain.numbers import number_in
 from catalog.domain.search_times import added, percentile
 from catalog.models import SearchDay, SearchWords
 
@@ -99,5 +100,5 @@ def _words(since: date) -> list[WordsUse]:
 
 def span_asked(text: str) -> int:
     """How many days an address asks for: one of SPANS."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+    number = number_in(text)
     return number if number in SPANS else SPANS[1]

@@ -17,6 +17,7 @@ from catalog.selectors.pulls import can_be_pulled, way_code
 from catalog.web.dates import date_text
 from catalog.web.links import pagination
 from catalog.web.product_access import choice_context
+from catalog.web.product_frame import asked_page
 from catalog.web.pull_page import TONES, frame
 from catalog.web.way_groups import groups_of
 from catalog.web.way_words import (
@@ -43,7 +44,7 @@ def context(view: ProductView, access: Access, query: QueryDict) -> dict[str, An
     base = f"/products/{view.product.slug}/"
     number = len(view.record.distributions)
     pages = max(1, -(-number // PAGE_SIZE))
-    page = _page(query, pages)
+    page = asked_page(query, pages)
     ways = ways_of_page(access, page)
     known = dict.fromkeys(way.pattern for way in (*access.ways, *ways) if way.pattern)
     return {
@@ -59,12 +60,6 @@ def context(view: ProductView, access: Access, query: QueryDict) -> dict[str, An
         "pages": pages,
         "pagination": pagination(page, pages, lambda n: f"?{urlencode({'page': n})}#ways"),
     }
-
-
-def _page(query: QueryDict, pages: int) -> int:
-    asked = query.get("page") or ""
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 1
-    return min(max(number, 1), pages)
 
 
 def _choice(access: Access, base: str) -> dict[str, Any] | None:

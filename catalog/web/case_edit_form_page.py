@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, VesportalError
+from catalog.domain.numbers import number_in
 from catalog.domain.usecases.model import UseCaseRecord
 from catalog.models import UseCase
 from catalog.selectors.case_work import CaseWork, case_work, changes_since
@@ -35,8 +36,7 @@ def work_of(request: HttpRequest, slug: str) -> CaseWork:
 
 def seen_of(request: HttpRequest) -> int:
     """The version from which a form was made; 0, which none is, where it is not told."""
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return number_in(request.POST.get("seen", ""))
 
 
 def edit_url(row: UseCase, part: str = "") -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from catalog.domain.numbers import number_in
 from catalog.domain.usecases import change, lists
 from catalog.domain.usecases.model import SECTORS, UseCaseRecord
 from catalog.web import case_edit_forms as parts
@@ -114,16 +115,12 @@ def _listed(
         many=many,
         form=form,
         of=of,
-        get=lambda case, key: lists.item_get(case, name, _number(key)),
-        put=lambda case, key, item: lists.item_put(case, name, _number(key) if key else None, item),
-        drop=lambda case, key: lists.item_drop(case, name, _number(key)),
-        move=lambda case, key, up: lists.item_move(case, name, _number(key), up=up),
+        get=lambda case, key: lists.item_get(case, name, number_in(key)),
+        put=lambda case, key, item: lists.item_put(case, name, number_in(key) if key else None, item),
+        drop=lambda case, key: lists.item_drop(case, name, number_in(key)),
+        move=lambda case, key, up: lists.item_move(case, name, number_in(key), up=up),
         what=what,
     )
-
-
-def _number(key: str) -> int:
-    return int(key) if key.isascii() and key.isdecimal() and len(key) < 5 else 0
 
 
 KINDS = {

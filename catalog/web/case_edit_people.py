@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.domain.errors import InvalidInput, PermissionRefused, VesportalError
+from catalog.domain.numbers import number_in
 from catalog.models import UseCase, User
 from catalog.selectors.case_people import case_invitations_open, domains_to_act_for, leads
 from catalog.selectors.case_work import editors_of
@@ -115,8 +116,7 @@ def people_change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _id(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    return number_in(request.POST.get(name, ""), digits=18)
 
 
 def _editor(row: UseCase, pk: int) -> User:

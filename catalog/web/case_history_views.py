@@ -9,6 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.domain.errors import PermissionRefused, VesportalError
+from catalog.domain.numbers import number_in
 from catalog.domain.usecases.difference import differences
 from catalog.models import UseCase
 from catalog.selectors.case_history import case_row, published_numbers, version_view, versions_to
@@ -55,8 +56,7 @@ def diff(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    return number_in(request.GET.get(name, ""))
 
 
 @login_required

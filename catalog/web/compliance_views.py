@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.governance.rules_model import Rule, rule_get
+from catalog.domain.numbers import number_in
 from catalog.models import Domain
 from catalog.selectors.shared_rules import domain_governed, may_stand, rules_agreed
 from catalog.services.rule_standings import rule_adopt, rule_exempt, rule_leave
@@ -125,7 +126,7 @@ def rule_decide(request: HttpRequest, slug: str, rule_id: str) -> HttpResponse:
 
 def _decided(request: HttpRequest, domain: Domain, rule: Rule, action: str, form: forms.Form) -> str:
     """What was done, in a sentence; empty where the form has to be shown again."""
-    actor, seen = person(request), _number(words(request, "seen"))
+    actor, seen = person(request), number_in(words(request, "seen"))
     if action == "leave":
         rule_leave(actor, domain=domain, rule_id=rule.id, reason=words(request, "reason"), seen=seen)
         return f"“{rule.title}” is not adopted any more."
@@ -136,10 +137,6 @@ def _decided(request: HttpRequest, domain: Domain, rule: Rule, action: str, form
         return f"{domain.name} is exempt from “{rule.title}” until {form.cleaned_data['until'].isoformat()}."
     rule_adopt(actor, domain=domain, rule_id=rule.id, on=form.cleaned_data["on"], seen=seen)
     return f"{domain.name} has adopted “{rule.title}”."
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.domain.errors import InvalidInput, VesportalError
 from catalog.domain.maturity.gap import USABLE
 from catalog.domain.maturity.model import Check, check_get, maturity_model
+from catalog.domain.numbers import number_in
 from catalog.models import Domain, GapPlan
 from catalog.selectors.maturity import domain_with_plan, plan_of
 from catalog.selectors.maturity_lists import PAGE, products_lacking
@@ -88,8 +89,7 @@ def domain_check(request: HttpRequest, slug: str, check_id: str) -> HttpResponse
 
 
 def _page(asked: str) -> int:
-    known = asked.isascii() and asked.isdecimal() and len(asked) < 6
-    return min(max(1, int(asked)), domain_maturity_page.LAST_PAGE) if known else 1
+    return min(max(number_in(asked, 1), 1), domain_maturity_page.LAST_PAGE)
 
 
 def _gate(check_id: str) -> Check:

@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import VesportalError
+from catalog.domain.numbers import number_in
 from catalog.selectors.identities import pair_get, pairs_for
 from catalog.services.identities import pair_different, pair_merge, pair_undo
 from catalog.web import duplicates_page
@@ -58,9 +59,7 @@ def _decide(request: HttpRequest, pk: int) -> str:
             return "Noted: these are two products. The pair will not come up again."
         case choice:
             keep = choice.removeprefix("keep-")
-            kept = pair_merge(
-                user, pair_id=pk, keep_id=int(keep) if keep.isdecimal() and len(keep) < 19 else 0, why=why
-            )
+            kept = pair_merge(user, pair_id=pk, keep_id=number_in(keep, digits=18), why=why)
             return f"Merged. “{kept.title}” stays, and the other one's address leads to it."
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput, PermissionRefused
+from catalog.domain.numbers import number_in
 from catalog.domain.usecases.gap_states import GapStep
 from catalog.models import User
 from catalog.selectors.gap_facts import misses_by_day
@@ -61,7 +62,7 @@ def decide(request: HttpRequest, gap_id: str, step: str) -> HttpResponse:
     taken = next((one for one in steps_for(user, view) if one.name == step), None)
     if taken is None:
         raise PermissionDenied
-    seen = _number(request.POST.get("seen", "")) if request.method == "POST" else _revision(view)
+    seen = number_in(request.POST.get("seen", "")) if request.method == "POST" else _revision(view)
     form = GapForm(
         step,
         view,
@@ -123,10 +124,6 @@ def _found(request: HttpRequest, gap_id: str) -> GapView:
 
 def _revision(view: GapView) -> int:
     return view.row.revision if view.row else 0
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 urlpatterns = [

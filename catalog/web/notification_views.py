@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.domain.errors import VesportalError
 from catalog.domain.notice_groups import GROUPS, WAY_WORDS, way_of
+from catalog.domain.numbers import number_in
 from catalog.models import NotificationChoice, User
 from catalog.selectors.notifications import notifications_of, titles_hidden, unread_forget
 from catalog.services.notice_mail import unsubscribe_read
@@ -93,7 +94,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return number_in(text, digits=18) or None
 
 
 def _opened(user: User, which: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.fields import EditableField
+from catalog.domain.numbers import number_in
 from catalog.web.field_forms import FORMS, FieldForm, JsonForm
 
 MORE = "more"  # the button that asks for another row
@@ -89,10 +90,7 @@ class PartsForm(FieldForm):
             return 1
         if not self.is_bound:
             return len(self.parts) + 1
-        asked = self.data.get(_ROWS, "")
-        number = (
-            int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else len(self.parts) + 1
-        )
+        number = number_in(self.data.get(_ROWS, ""), len(self.parts) + 1)
         return min(max(number, 1) + (MORE in self.data), MOST_ROWS + 1)
 
     @property

@@ -18,7 +18,7 @@ from catalog.domain.governance.principles import (
     principle_get,
     principles,
 )
-from catalog.domain.numbers import counted
+from catalog.domain.numbers import counted, number_in
 from catalog.models import Domain
 from catalog.selectors.domains import domain_get
 from catalog.selectors.principles import Shown, principles_shown, statements_of
@@ -142,8 +142,7 @@ def _principle(principle_id: str) -> Principle:
 def _stated(
     request: HttpRequest, domain: Domain, principle: Principle, form: StatementForm
 ) -> HttpResponse | None:
-    actor, text = person(request), words(request, "seen")
-    seen = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    actor, seen = person(request), number_in(words(request, "seen"))
     to = f"/domains/{domain.slug}/data-best-practice/#{principle.id}"
     try:
         if request.POST.get("action") == "unsay":

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
+from catalog.domain.numbers import number_in
 from catalog.selectors.products import ProductView, product_get
 from catalog.web.links import breadcrumbs
 
@@ -42,6 +43,4 @@ def asked_words(query: Mapping[str, str], name: str = "q") -> str:
 
 def asked_page(query: Mapping[str, str], pages: int, name: str = "page") -> int:
     """Which page was asked for, from 1; the last one for a page beyond it."""
-    text = query.get(name, "")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
-    return min(max(number, 1), max(pages, 1))
+    return min(max(number_in(query.get(name, ""), 1), 1), max(pages, 1))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.domain.errors import InvalidInput
 from catalog.domain.governance.rules_model import rules_by_id
+from catalog.domain.numbers import number_in
 from catalog.selectors.shared_rules import ruleset_agreed, ruleset_last, ruleset_proposed
 from catalog.services.shared_rules import rules_agree, rules_drop, rules_propose
 from catalog.web.acting import done, form_page, person, refused, words
@@ -85,7 +86,7 @@ def rules_proposal(request: HttpRequest) -> HttpResponse:
     seen = words(request, "seen") if form.is_bound else str(ruleset_last())
     if form.is_bound and form.is_valid():
         try:
-            made = rules_propose(person(request), **form.cleaned_data, seen=_number(seen))
+            made = rules_propose(person(request), **form.cleaned_data, seen=number_in(seen))
             return done(request, f"Version {made.version} is proposed.", _PAGE)
         except InvalidInput as error:
             form.add_error(None, str(error))
@@ -131,10 +132,6 @@ def rules_dropped(request: HttpRequest, version: int) -> HttpResponse:
     except InvalidInput as error:
         return refused(request, error, _PAGE)
     return done(request, f"The proposal of version {version} is dropped.", _PAGE)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def _frame(title: str, last: str, *steps: tuple[str, str]) -> dict[str, Any]:

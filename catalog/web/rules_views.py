@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.domain.bridge.dial import OTHERS, SETTINGS, settings_for
 from catalog.domain.bridge.rules import RULES_OF_FIELD
 from catalog.domain.errors import VesportalError
-from catalog.domain.numbers import counted
+from catalog.domain.numbers import counted, number_in
 from catalog.models import Endpoint
 from catalog.selectors.domains import endpoint_get
 from catalog.selectors.inference import (
@@ -83,7 +83,7 @@ def _filters(given: Mapping[str, str]) -> GuessFilters:
 
 
 def _number(text: str) -> int:
-    return min(max(int(text), 1), _LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+    return min(max(number_in(text, 1), 1), _LAST_PAGE)
 
 
 def _decided(request: HttpRequest, back: str) -> HttpResponse:
@@ -109,8 +109,8 @@ def _decided(request: HttpRequest, back: str) -> HttpResponse:
 def _pick(text: str) -> Pick | None:
     product, _, rest = text.partition(":")
     field, _, seen = rest.partition(":")
-    usable = product.isascii() and product.isdecimal() and len(product) < 19 and field in RULES_OF_FIELD
-    return Pick(int(product), field, seen) if usable else None
+    pk = number_in(product, digits=18)
+    return Pick(pk, field, seen) if pk and field in RULES_OF_FIELD else None
 
 
 class DialForm(forms.Form):

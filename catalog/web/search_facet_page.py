@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Self
 
 from django.http import QueryDict
 
-from catalog.domain.numbers import counted
+from catalog.domain.numbers import counted, number_in
 from catalog.domain.vocabulary.tables import fold
 from catalog.search import Bucket, SearchResponse
 from catalog.selectors.facet_labels import FACET_LABELS, Labels
@@ -27,8 +27,7 @@ class Find(NamedTuple):
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         """As the address says it; what is no number is the first page."""
-        page = query.get("values", "")
-        number = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
+        number = number_in(query.get("values", ""), 1)
         return cls(" ".join(query.get("find", "").replace("\0", " ").split())[:LONGEST], max(1, number))
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.domain.errors import DecidedMeanwhile, InvalidInput
 from catalog.domain.governance.basis import basis_of, is_personal
+from catalog.domain.numbers import number_in
 from catalog.selectors.products import ProductView
 from catalog.selectors.todo_model import Scope
 from catalog.selectors.triage import may_triage, triage_draft, triage_latest
@@ -47,7 +48,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
         "kept_value": kept_for(person(request)),
         "restored": typed_again(request, form),
     }
-    seen = _number(request.POST.get("seen", ""))
+    seen = number_in(request.POST.get("seen", ""), digits=18)
     if (
         form.is_bound and not form.was_told
     ):  # what was looked at stays, until the person is told of what is there now
@@ -69,7 +70,7 @@ def _decided(request: HttpRequest, view: ProductView, form: TriageForm) -> HttpR
             )
             return done(request, "The draft is kept, for you alone. Go on with it whenever you like.", to)
         if form.is_valid():
-            seen = _number(request.POST.get("seen", ""))
+            seen = number_in(request.POST.get("seen", ""), digits=18)
             made = triage_record(
                 actor, product=product, record=form.record(), why=form.cleaned_data["why"], seen=seen
             )
@@ -111,10 +112,6 @@ def basis(request: HttpRequest, slug: str) -> HttpResponse:
         "restored": typed_again(request, form),
     }
     return form_page(request, "pages/governance/basis_form.html", form, context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 @for_deciders

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from catalog.domain.errors import InvalidInput
-from catalog.domain.usecases.change import actor_put, flow_drop, part_move
+from catalog.domain.usecases.change import actor_put, flow_drop, key_next, part_move
 from catalog.domain.usecases.check import problems_of
 from catalog.domain.usecases.difference import differences
 from catalog.domain.usecases.lists import item_drop, item_get, item_move, item_put
@@ -77,3 +77,16 @@ def test_what_differs_is_told_part_by_part() -> None:
 
 def test_the_same_differs_in_nothing() -> None:
     assert differences(SAMPLE, SAMPLE) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "new"),
+    [
+        ((), "a1"),
+        (("a1", "a4", "f9"), "a5"),
+        (("a²", "other", "a"), "a1"),
+        (("a999999999", "a1000000000"), "a1000000001"),
+    ],
+)
+def test_a_new_key_is_none_that_is_there(keys: tuple[str, ...], new: str) -> None:
+    assert key_next("a", keys) == new

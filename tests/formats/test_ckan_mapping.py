@@ -468,6 +468,10 @@ def test_the_schema_of_a_datastore() -> None:
     assert found.rows == 1200
 
 
+def test_rows_that_are_no_number_are_left_out() -> None:
+    assert resource(rows="12²").rows is None
+
+
 def test_a_frictionless_schema_in_a_string() -> None:
     schema = {
         "fields": [{"name": "t", "type": "datetime", "constraints": {"required": True}}],

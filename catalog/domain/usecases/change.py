@@ -1,11 +1,13 @@
 """Changing a case part by part: each function gives a new case, and takes along what referred to a part that goes."""
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Protocol
 
 import msgspec
 
 from catalog.domain.errors import InvalidInput
+from catalog.domain.numbers import number_in
 from catalog.domain.usecases.check import case_checked
 from catalog.domain.usecases.model import Actor, DataFlow, Scenario, Step, UseCaseRecord
 
@@ -22,8 +24,9 @@ class Keyed(Protocol):
 
 def key_next(letter: str, keys: Iterable[str]) -> str:
     """The next free key, such as `f4`; one that was used and is gone may come again only where nothing refers to it."""
-    numbers = [int(key[1:]) for key in keys if key[:1] == letter and key[1:].isdigit() and len(key) < 8]
-    return f"{letter}{max(numbers, default=0) + 1}"
+    taken = set(keys)
+    last = max((number_in(key[1:]) for key in taken if key[:1] == letter), default=0)
+    return next(key for n in count(last + 1) if (key := f"{letter}{n}") not in taken)
 
 
 def actor_put(case: UseCaseRecord, actor: Actor) -> UseCaseRecord:

@@ -6,7 +6,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlunsplit
 
 import msgspec
 
-from catalog.formats.addresses import number_in, split_address, web_address
+from catalog.domain.numbers import number_in
+from catalog.formats.addresses import split_address, web_address
 from catalog.formats.protocol import PageRequest
 
 PAGE_ROWS = 1_000  # what CKAN gives at most (ckan.search.rows_max)
@@ -144,14 +145,14 @@ def offset_of(url: str) -> int:
     """How many entries of the listing come before the page at `url`."""
     parts = split_address(url)
     keys = _paging_keys(parts)
-    return number_in(dict(_pairs(parts)).get(keys[0], ""), 0) if keys else 0
+    return number_in(dict(_pairs(parts)).get(keys[0], "")) if keys else 0
 
 
 def rows_of(url: str) -> int:
     """How many entries the page at `url` was asked for; 0 where it is not a page of a listing."""
     parts = split_address(url)
     keys = _paging_keys(parts)
-    return number_in(dict(_pairs(parts)).get(keys[1], ""), 0) if keys else 0
+    return number_in(dict(_pairs(parts)).get(keys[1], "")) if keys else 0
 
 
 def _first_page(parts: SplitResult, site: str, action: str) -> PageRequest:

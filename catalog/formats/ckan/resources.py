@@ -25,6 +25,7 @@ from catalog.formats.json_values import (
 from catalog.formats.notes import Problems, note
 from catalog.formats.readers import Readers
 from catalog.formats.text import TEXT_LIMIT, clean_text
+from catalog.formats.written import count_in
 
 RESOURCE_LIMIT = 20_000
 _REDACTED = frozenset(("redacted", "[redacted]", "hidden", "restricted"))
@@ -237,8 +238,7 @@ def _size(value: Any) -> int | None:
 def _rows(fields: Fields) -> int | None:
     for name in _ROWS:
         if name in fields:
-            stated = text(fields[name], 30).replace(",", "")
-            return int(stated) if stated.isdigit() and len(stated) < 19 else None
+            return count_in(text(fields[name], 30))
     return None
 
 

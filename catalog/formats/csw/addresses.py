@@ -6,7 +6,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin
 
 import msgspec
 
-from catalog.formats.addresses import number_in, split_address, web_address
+from catalog.domain.numbers import number_in
+from catalog.formats.addresses import split_address, web_address
 from catalog.formats.csw.posting import document_of
 from catalog.formats.protocol import PageRequest
 

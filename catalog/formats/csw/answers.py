@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from catalog.domain.errors import PageUnreadable
-from catalog.formats.addresses import number_in
+from catalog.domain.numbers import number_in
 from catalog.formats.error_bodies import REPORTS, report_of
 from catalog.formats.error_bodies import Report as Report
 from catalog.formats.json_reader import decode_text, describe_body

@@ -8,7 +8,8 @@ import json
 import re
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlunsplit
 
-from catalog.formats.addresses import number_in, split_address, web_address
+from catalog.domain.numbers import number_in
+from catalog.formats.addresses import split_address, web_address
 from catalog.formats.protocol import PageRequest
 
 PAGE_LIMIT = 100  # what a page holds at most
@@ -64,7 +65,7 @@ def window_of(url: str) -> tuple[int, int] | None:
     if not _is_listing(parts):
         return None
     query = dict(parse_qsl(parts.query))
-    return number_in(query.get("offset", ""), 0), number_in(query.get("limit", ""), PAGE_LIMIT)
+    return number_in(query.get("offset", "")), number_in(query.get("limit", ""), PAGE_LIMIT)
 
 
 def page_at(url: str, offset: int, digest: str) -> PageRequest | None:
@@ -85,7 +86,7 @@ def split_request(request: PageRequest) -> tuple[PageRequest, ...]:
     """A page, or an export, as two smaller ones; none where it is of one dataset."""
     parts = split_address(request.url)
     query = dict(parse_qsl(parts.query))
-    offset, limit = number_in(query.get("offset", ""), 0), number_in(query.get("limit", ""), -1)
+    offset, limit = number_in(query.get("offset", "")), number_in(query.get("limit", ""), -1)
     if not _is_listing(parts) and not parts.path.endswith(_EXPORT):
         return ()
     if limit == -1 and offset < _SPLIT_END:
@@ -109,7 +110,7 @@ def _api_request(parts: SplitResult, site: str, rest: str) -> PageRequest:
 
 
 def _first_page(parts: SplitResult, site: str) -> PageRequest:
-    wanted = number_in(dict(parse_qsl(parts.query)).get("limit", ""), 0)
+    wanted = number_in(dict(parse_qsl(parts.query)).get("limit", ""))
     size = wanted if 0 < wanted < PAGE_LIMIT else PAGE_LIMIT
     pairs = [*_filters(parts), ("order_by", _ORDER), ("limit", str(size)), ("offset", "0")]
     return PageRequest(url=_address(parts, f"{site}{API_PATH}{_LISTING}", pairs))
