@@ -18,6 +18,7 @@ from catalog.services.finish import run_fail
 from catalog.services.harvest import harvest_start
 from catalog.services.index_rebuild import index_heal
 from catalog.services.invitations import invitations_tidy
+from catalog.services.leases import leases_of_the_dead_end
 from catalog.services.links import links_forget
 from catalog.services.members import members_tidy
 from catalog.services.outbox import outbox_sweep, task_start
@@ -86,14 +87,17 @@ def harvests_start_due() -> int:
 def runs_revive() -> int:
     """Give runs whose worker is gone to another one; returns how many.
 
-    A running one is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease. One
-    that waits for something is not (`runs_resume`). A queued one, which no worker has had, may wait as long as it takes.
+    A running one is stalled when its heart has not beaten for a minute and no worker holds the endpoint's lease, or when
+    the worker that held it is known to have ended. One that waits for something is not (`runs_resume`). A queued one, which
+    no worker has had, may wait as long as it takes.
     """
+    orphaned = leases_of_the_dead_end()
     now = timezone.now()
     stalled = HarvestRun.objects.filter(
         Q(endpoint__lease_until=None) | Q(endpoint__lease_until__lt=now),
         Q(state="running", heartbeat_at__lt=now - _STALLED, resume_at=None)
-        | Q(state="queued", heartbeat_at__lt=now - _QUEUED_LONG),
+        | Q(state="queued", heartbeat_at__lt=now - _QUEUED_LONG)
+        | Q(state__in=("queued", "running"), endpoint__in=orphaned, resume_at=None),
     )
     runs = list(stalled.select_related("endpoint"))
     for run in runs:

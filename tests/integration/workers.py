@@ -27,7 +27,7 @@ def database_url() -> str:
     return f"postgresql://{d['USER']}:{d['PASSWORD']}@{d['HOST']}:{d['PORT']}/{d['NAME']}"
 
 
-def _is_dead(process: int) -> bool:
+def is_dead(process: int) -> bool:
     """Whether it has ended, be it that its parent has not noticed yet."""
     status = Path(f"/proc/{process}/stat")
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
@@ -65,7 +65,7 @@ class Worker:
         """kill -9 for one of them; its parent starts another."""
         assert child in self.children
         os.kill(child, signal.SIGKILL)
-        eventually(lambda: _is_dead(child))
+        eventually(lambda: is_dead(child))
 
     def kill(self) -> None:
         """kill -9 for all of it."""
