@@ -60,14 +60,10 @@ class Documents[R: Document, D: Read]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The rows of one kind that wait for an address."""
+    """The rows of one kind that wait for an address, each with by what it is read."""
 
     documents: Documents[Any, Any]
-    rows: list[Any]
-
-    def readers(self) -> list[str]:
-        """Of each row, by what it is read."""
-        return [read_by(self.documents.depends(row)) for row in self.rows]
+    rows: list[tuple[Any, str]]
 
 
 def documents_check_due[R: Document, D: Read](
@@ -81,11 +77,12 @@ def documents_check_due[R: Document, D: Read](
 
     def look(fetcher: Fetcher, rows: list[R]) -> tuple[list[_Held], Got]:
         url = rows[0].url
-        also = (_Held(other, waiting_too(other.waiting, url)) for other in beside)
-        held = [_Held(documents, rows), *(one for one in also if one.rows)]
-        for one in held:
-            changed.extend(one.documents.ready(one.rows))
-        known = validators_known(pair for one in held for pair in zip(one.rows, one.readers(), strict=True))
+        also = ((other, found) for other in beside if (found := waiting_too(other.waiting, url)))
+        held = list[_Held]()
+        for kind, waiting in ((documents, rows), *also):
+            changed.extend(kind.ready(waiting))
+            held.append(_Held(kind, [(row, read_by(kind.depends(row))) for row in waiting]))
+        known = validators_known(pair for one in held for pair in one.rows)
         return held, _ask(documents.accept, fetcher, url, known)
 
     for _, (held, got) in asked_in_turn(documents.waiting, look, seconds=seconds):
@@ -120,11 +117,10 @@ def _take(held: _Held, got: Got) -> list[int]:
 
     What is as it was when it was read is only noted as seen.
     """
-    documents, readers = held.documents, dict(zip((row.pk for row in held.rows), held.readers(), strict=True))
-    same = [row for row in held.rows if is_as_read(row, got, readers[row.pk])]
-    _seen_again(documents, same, got)
-    seen = {row.pk for row in same}
-    rows = [row for row in held.rows if row.pk not in seen]
+    documents = held.documents
+    readers = {row.pk: reader for row, reader in held.rows if not is_as_read(row, got, reader)}
+    rows = [row for row, _ in held.rows if row.pk in readers]
+    _seen_again(documents, [row for row, _ in held.rows if row.pk not in readers], got)
     if not rows:
         return []
     if got.failed:
