@@ -18,8 +18,8 @@ from catalog.domain.product import Problem, ProductRecord
 class PageRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What to fetch next. It is stored as a run's checkpoint, so it says everything needed to go on from there.
 
-    `cursor` is free for the protocol (such as the offset). `headers` go with the request (such as Accept). With a `body`, an
-    XML document, it is a POST.
+    `cursor` is free for the protocol (such as the offset). `headers` go with the request (such as Accept). With a `body` it is a
+    POST: of an XML document, unless the headers have another Content-Type.
     """
 
     url: str

@@ -10,9 +10,8 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from catalog.domain.product import Concept, Problem
+from catalog.domain.product import Concept
 from catalog.formats.json_values import address, text
-from catalog.formats.protocol import PageRequest
 
 LONGEST_ADDRESS = 4_000  # characters
 _MOST_LINKS = 200_000  # of one document; a static collection names each of its items
@@ -98,43 +97,6 @@ def first_link(links: Iterable[Link], *rels: str) -> Link | None:
     """The first link with one of these relations and an address, web pages only where there is nothing else."""
     found = [link for link in links if link.rel in rels and link.href]
     return next((link for link in found if not link.is_page), next(iter(found), None))
-
-
-def next_page(
-    request: PageRequest, links: Iterable[Link], here: int
-) -> tuple[PageRequest | None, Problem | None]:
-    """The request for the page after this one, which had `here` records; a problem where it cannot be asked for.
-
-    An empty page ends a listing, whatever it links to: some servers offer a further page for ever.
-    """
-    offered = [link for link in links if link.rel == "next" and link.href] if here else []
-    if not offered:
-        return None, None
-    following = first_link((link for link in offered if _method(link) == "GET"), "next")
-    if following is None:
-        return None, Problem(
-            message=f"The page after this one is offered by {_method(offered[0])} only; what follows was not read.",
-            path="links",
-            value=offered[0].stated[:200],
-            rule="paging",
-            fix="Offer the link “next” for GET too, or give the address of the listing that pages by GET.",
-        )
-    if len(following.href) > LONGEST_ADDRESS or not following.href.lower().startswith(
-        ("http://", "https://")
-    ):
-        return None, Problem(
-            message="The link to the next page holds no web address; what follows was not read.",
-            path="links",
-            value=following.stated[:200],
-            rule="paging",
-            fix="Write the whole address of the next page into the link “next”.",
-        )
-    return PageRequest(following.href, request.headers, request.cursor), None
-
-
-def _method(link: Link) -> str:
-    stated = link.fields.get("method")
-    return stated.upper()[:10] if isinstance(stated, str) else "GET"
 
 
 def linked(link: Link, word: str = "") -> Concept:

@@ -177,8 +177,9 @@ class Fetcher:
     ) -> Fetched:
         """GET `url`. With the `validators` of an earlier answer the result may be `not_modified`.
 
-        `headers` may carry keys: they are not sent on to another origin. A `form`, or a `document` of
-        XML, makes it a POST, whose answer may not be a redirect: what is sent is for this address. Nor is a POST conditional.
+        `headers` may carry keys: they are not sent on to another origin. A `form`, or a `document` (of XML, unless the
+        headers have another Content-Type), makes it a POST, whose answer may not be a redirect: what is sent is for this
+        address. Nor is a POST conditional.
         Raises FetchRefused, BodyTooLarge, FetchTimeout, EndpointBusy (HostRests) or FetchFailed.
         """
         target = checked_url(url)
@@ -189,7 +190,7 @@ class Fetcher:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
             asked = _Asked("POST", sent, urlencode(form))
         elif document:
-            sent["Content-Type"] = "application/xml; charset=utf-8"
+            sent.setdefault("Content-Type", "application/xml; charset=utf-8")
             asked = _Asked("POST", sent, document.encode("utf-8", "replace"))
         self._meter.start()
         pauses = iter(self._pauses)

@@ -12,6 +12,7 @@ from catalog.harvest.headers import Validators
 
 ELSEWHERE = "further documents are on the host of their endpoint"
 _LARGEST_TOTAL = 2**31 - 1
+_OF_ALL_PAGES = frozenset(("Accept", "Content-Type"))  # headers that no page differs by
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,11 @@ class GatheredPage:
 
 def page_key(request: PageRequest) -> str:
     """32 hex digits for a request, to remember its page under."""
-    return source_key(f"{request.url}\n{request.cursor}")
+    parts = [request.url, request.cursor]
+    if "Content-Type" in request.headers:  # a body of JSON, which alone says which page it is
+        parts.append(request.body)
+    parts += (f"{name}: {value}" for name, value in request.headers.items() if name not in _OF_ALL_PAGES)
+    return source_key("\n".join(parts))
 
 
 def elsewhere_problem(number: int, example: str) -> Problem:

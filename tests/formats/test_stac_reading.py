@@ -10,6 +10,7 @@ from catalog.domain.errors import InvalidInput, PageUnreadable, RecordRefused
 from catalog.formats.protocol import PageRequest
 from catalog.formats.stac import STAC
 from catalog.formats.stac.walking import BELOW_LIMIT
+from catalog.harvest.pages import page_key
 from tests.formats.stac_samples import ROOT, catalogue, collection, item, items, link, page
 
 API = f"{ROOT}/api"
@@ -203,13 +204,52 @@ def test_a_record_is_the_same_on_whichever_page_it_stands() -> None:
     assert first.body == second.body
 
 
-def test_a_next_page_by_post_is_told() -> None:
-    found = page(
-        api_page(collection("a"), links=[link("next", f"{API}/collections", method="POST", body={})]), API
+def posted(request: PageRequest, **told: Any) -> PageRequest | None:
+    """What follows the answer to `request`, whose link to the next page is by POST and has what is `told`."""
+    body = api_page(item("a"), links=[link("next", f"{API}/search", method="POST", **told)])
+    found = STAC.read_page(request, "application/json", json.dumps(body).encode())
+    assert found.complete is (found.next is not None)
+    return found.next
+
+
+def test_a_next_page_by_post_is_asked_for_with_its_body() -> None:
+    first = PageRequest(f"{API}/search?limit=2&collections=wind,sun&bbox=1,2,3,4.5&ids=&limit=x")
+    found = posted(
+        first,
+        body={"token": "next:2"},
+        headers={"Search-After": "7", "Host": "x", "Cookie": "y", "B\nad": "z"},
     )
-    assert (found.next, found.complete) == (None, False)
-    assert "POST" in found.problems[0].message
-    assert found.problems[0].fix
+    assert found is not None
+    assert (found.url, json.loads(found.body)) == (f"{API}/search", {"token": "next:2"})
+    assert found.headers == {"Search-After": "7", "Content-Type": "application/json"}
+    second = posted(found, body={"token": "next:3"})
+    assert second is not None
+    assert page_key(second) != page_key(found), "the body alone says which page it is"
+    assert "Search-After" not in second.headers
+    empty = posted(first)
+    assert empty is not None
+    assert empty.body == "{}"
+
+
+def test_what_is_to_be_merged_is_put_to_what_was_asked_before() -> None:
+    first = PageRequest(f"{API}/search?limit=2&collections=wind,sun&bbox=1,2,3,4.5", {"Accept": "*/*"})
+    found = posted(first, body={"token": "2"}, headers={"Search-After": "7"}, merge=True)
+    assert found is not None
+    assert json.loads(found.body) == {
+        "limit": 2, "collections": ["wind", "sun"], "bbox": [1, 2, 3, 4.5], "token": "2",
+    }  # fmt: skip
+    second = posted(found, body={"token": "3", "limit": 5}, merge=True)
+    assert second is not None
+    assert json.loads(second.body) == json.loads(found.body) | {"token": "3", "limit": 5}
+    assert second.headers == {"Accept": "*/*", "Search-After": "7", "Content-Type": "application/json"}
+
+
+def test_a_next_page_that_cannot_be_asked_for_is_told() -> None:
+    for told in ({"method": "PUT"}, {"method": "POST", "body": {"found": "x" * 200_000}}):
+        found = page(api_page(collection("a"), links=[link("next", f"{API}/collections", **told)]), API)
+        assert (found.next, found.complete) == (None, False)
+        assert "what follows was not read" in found.problems[0].message
+        assert found.problems[0].fix
 
 
 def test_a_next_page_by_get_goes_before_one_by_post() -> None:

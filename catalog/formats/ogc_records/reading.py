@@ -8,13 +8,14 @@ import msgspec
 from catalog.domain.errors import PageUnreadable
 from catalog.domain.product import Problem
 from catalog.formats.json_reader import DECODE_ERRORS
+from catalog.formats.next_links import next_page
 from catalog.formats.ogc_records.addresses import request_for
 from catalog.formats.ogc_records.listing import Document, is_catalogue, read_listing
 from catalog.formats.ogc_records.marks import ENTRIES
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT
 from catalog.formats.text import clean_text
-from catalog.formats.web_links import LONGEST_ADDRESS, Link, document_base, first_link, links_of, next_page
+from catalog.formats.web_links import LONGEST_ADDRESS, Link, document_base, first_link, links_of
 
 _MOST_LINKS = 50_000  # records and catalogues that one static catalogue names
 _DEEPEST_PATH = 60  # parts of an address: a server that invents a level below each is not followed for ever

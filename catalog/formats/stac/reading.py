@@ -7,6 +7,7 @@ import msgspec
 
 from catalog.domain.product import Problem
 from catalog.formats.json_reader import DECODE_ERRORS, decode_text
+from catalog.formats.next_links import next_page
 from catalog.formats.protocol import Page, PageRequest, RawItem
 from catalog.formats.records import ID_LIMIT
 from catalog.formats.stac.addresses import Api, Way, request_for, way_of
@@ -14,7 +15,7 @@ from catalog.formats.stac.listing import Document, read_listing
 from catalog.formats.stac.marks import ENTRIES
 from catalog.formats.stac.walking import Problems, from_catalogue, from_collection, from_item
 from catalog.formats.text import clean_text
-from catalog.formats.web_links import Link, document_base, first_link, links_of, next_page
+from catalog.formats.web_links import Link, document_base, first_link, links_of
 
 _PAGE_SIZE = 100  # collections, where the API says that it takes a limit
 _TAKES_LIMIT = "collection-search"  # a conformance class
