@@ -1,6 +1,6 @@
 """One's own access requests and agreements, for programs. Deciding and accepting are for people, on the pages."""
 
-from typing import Any
+from typing import Any, get_args
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -16,8 +16,9 @@ from catalog.api.pagination import PageNumbers
 from catalog.api.serializers import ErrorSerializer
 from catalog.domain.requests import agreement as agreement_states
 from catalog.domain.requests import request as request_states
+from catalog.domain.requests.terms import Onward, onward_to
 from catalog.models import AccessRequest, Agreement
-from catalog.selectors.agreements import agreement_get, agreements_held
+from catalog.selectors.agreements import agreement_get, agreements_held, terms_under
 from catalog.selectors.agreements_odrl import odrl_of
 from catalog.selectors.requests import request_get, requests_of
 
@@ -73,10 +74,22 @@ class RequestSerializer(RequestRowSerializer):
     decision = serializers.CharField(allow_blank=True)
 
 
+class PartnerSerializer(serializers.Serializer):
+    """Somebody to whom the data of an agreement goes on, as its owner named them."""
+
+    name = serializers.CharField()
+    since = serializers.DateField()
+
+
 class AgreementSerializer(AgreementRowSerializer):
-    """An agreement with what it is about, and as ODRL."""
+    """An agreement with what it is about, to whom its data goes on, and as ODRL."""
 
     products = serializers.ListField(child=serializers.CharField(), help_text="slugs of those you may see")
+    onward_to = serializers.ChoiceField(
+        choices=list(get_args(Onward)),
+        help_text="to whom it lets data, or what is made of it, go on: the `partners` alone, or anybody",
+    )
+    partners = PartnerSerializer(many=True, help_text="those named by the owner now, by name")
     odrl = serializers.JSONField(help_text="an ODRL 2.2 Agreement")
 
 
@@ -155,9 +168,17 @@ class AgreementDetail(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """An agreement that you hold, or that your domain gave. How access works is on its page alone."""
-        shown = agreement_get(request.user, slug)
+        shown = agreement_get(request.user, slug, partners=True)
         if shown is None:
             raise NotFound(f"There is no agreement “{slug}”, or it is not for you to see.")
-        products = [product.slug for product in shown.products]
-        given = {"products": products, "odrl": odrl_of(shown)}
+        partners = [one for one in shown.partners if one.ended is None]
+        terms = terms_under(
+            shown.agreement, [one.name for one in partners], asked=shown.agreement.request.recipients
+        )
+        given = {
+            "products": [product.slug for product in shown.products],
+            "onward_to": onward_to(terms),
+            "partners": [{"name": one.name, "since": one.since} for one in partners],
+            "odrl": odrl_of(shown),
+        }
         return Response({**AgreementRowSerializer(shown.agreement).data, **given})

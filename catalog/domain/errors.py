@@ -127,5 +127,9 @@ class DecidedMeanwhile(InvalidInput):
     """Somebody else has decided since the person looked; nothing is done until they have looked again."""
 
 
+class OutsideAgreement(InvalidInput):
+    """An agreement does not let data go where somebody says that it goes."""
+
+
 class SecretRefused(InvalidInput):
     """A text looks as if it held what opens data; the portal keeps nothing of that kind."""

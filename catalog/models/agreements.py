@@ -105,6 +105,11 @@ class OnwardShare(models.Model):
     on = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
     by = models.UUIDField(help_text="Key of an identity.")
+    outside = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The agreement did not let it go there, and its holder says that it went.",
+    )
 
     class Meta:
         ordering = ["-on", "-id"]

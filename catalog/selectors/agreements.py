@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -122,6 +123,13 @@ def terms_with_partners(agreement: Agreement) -> Terms:
     return terms_under(
         agreement, partners_of(agreement).values_list("name", flat=True), asked=agreement.request.recipients
     )
+
+
+def terms_on(agreement: Agreement, day: date) -> Terms:
+    """The same with those who were its partners on a day. One query, two at most."""
+    named = agreement.partners.filter(Q(ended_at=None) | Q(ended_at__date__gte=day), at__date__lte=day)
+    names = named.order_by("name", "pk").values_list("name", flat=True)
+    return terms_under(agreement, names, asked=agreement.request.recipients)
 
 
 def terms_under(agreement: Agreement, partners: Iterable[str], *, asked: str) -> Terms:

@@ -8,11 +8,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.domain.errors import InvalidInput, PermissionRefused, SecretRefused, VesportalError
+from catalog.domain.errors import (
+    InvalidInput,
+    OutsideAgreement,
+    PermissionRefused,
+    SecretRefused,
+    VesportalError,
+)
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Step
+from catalog.domain.requests.terms import onward_limit
 from catalog.models import AgreementPartner
 from catalog.selectors.agreements import (
     FILTERS,
@@ -23,6 +31,7 @@ from catalog.selectors.agreements import (
     agreements_naming,
     partner_get,
     partner_of,
+    terms_on,
 )
 from catalog.selectors.requests import templates_of
 from catalog.selectors.todo_model import scope_of
@@ -163,13 +172,16 @@ def onward(request: HttpRequest, reference: str) -> HttpResponse:
     shown = _shown(request, reference)
     if shown.role != "requester":
         raise PermissionDenied
-    form = OnwardForm(request.POST if request.method == "POST" else None)
+    form, status = OnwardForm(request.POST if request.method == "POST" else None), 0
     if request.method == "POST" and form.is_valid():
         try:
             onward_share_add(person(request), agreement=shown.agreement, **form.cleaned_data)
             return done(request, "It is put down, and the owner told.", f"/agreements/{reference}/#onward")
+        except OutsideAgreement as error:
+            form.ask_outside()
+            status = error_told(form, error, at="recipient")
         except VesportalError as error:
-            form.add_error(None, str(error))
+            status = error_told(form, error)
     title = "Put down that data was passed on"
     context = {
         "shown": shown,
@@ -178,11 +190,12 @@ def onward(request: HttpRequest, reference: str) -> HttpResponse:
         "caption": f"Agreement {reference}",
         "page_title": title,
         "page_description": "To whom data under the agreement went on.",
+        "limit": onward_limit(terms_on(shown.agreement, timezone.localdate())),
         "nav_section": "",
         "crumbs": agreement_page.crumbs(True, reference, (title, "")),
         **request_page.kept(request),
     }
-    return form_page(request, "pages/agreement/onward.html", form, context)
+    return form_page(request, "pages/agreement/onward.html", form, context, status=status)
 
 
 @keeps_typed

@@ -218,6 +218,20 @@ class OnwardForm(forms.Form):
     what = _text("What they got", "The data itself, or what was made from it.", rows=3)
     purpose = _text("What for", required=False, rows=2)
     on = forms.DateField(label="On which day", widget=_DAY, error_messages={"required": "Give the day."})
+    outside = forms.BooleanField(
+        label="It has gone to them already",
+        help_text="It is put down as outside the agreement, and the owner is told.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._outside = self.fields["outside"]
+        if "outside" not in self.data:
+            del self.fields["outside"]
+
+    def ask_outside(self) -> None:
+        """Let the holder say that data has gone where the agreement does not let it."""
+        self.fields["outside"] = self._outside
 
 
 class PartnerForm(forms.Form):

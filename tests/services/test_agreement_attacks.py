@@ -10,7 +10,7 @@ from catalog.domain.errors import InvalidInput, PermissionRefused
 from catalog.domain.policy.answer import answer_all
 from catalog.domain.policy.model import Terms
 from catalog.formats.policy_terms import policy_terms
-from catalog.models import Agreement, Membership, OnwardShare, User
+from catalog.models import Agreement, AgreementPartner, Membership, OnwardShare, User
 from catalog.selectors.agreements import agreement_get
 from catalog.selectors.agreements_odrl import odrl_of
 from catalog.selectors.policy import agreements_about
@@ -50,13 +50,15 @@ def test_nobody_adds_clauses_to_the_text_by_a_name_of_several_lines(asking: Aski
 def test_what_is_over_by_its_day_gives_nothing_though_no_round_has_ended_it(asking: Asking) -> None:
     agreement = asking.agreement("active", actions=["derive", "distribute"])
     accepted = asking.agreement("accepted")
+    ash = partner_add(asking.steward, agreement=agreement, name="Ash Ltd")
+    AgreementPartner.objects.filter(pk=ash.pk).update(at=timezone.now() - 9 * DAY)
     for row in (agreement, accepted):
         over(row)
     agreement.refresh_from_db()
     person = User.objects.get(pk=asking.requester.pk)
     assert agreements_about(person, [asking.products[0].pk]) == {}
     with pytest.raises(InvalidInput, match="is over"):
-        partner_add(asking.steward, agreement=agreement, name="Ash Ltd")
+        partner_add(asking.steward, agreement=agreement, name="Oak Ltd")
     told = {"recipient": "Ash Ltd", "what": "All", "purpose": ""}
     with pytest.raises(InvalidInput, match="held until"):
         onward_share_add(asking.requester, agreement=agreement, on=timezone.localdate(), **told)

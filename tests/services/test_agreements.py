@@ -14,6 +14,7 @@ from catalog.models import Agreement, AuditEntry, Notification, User
 from catalog.services.access_requests import Grant
 from catalog.services.agreements import agreement_step
 from catalog.services.onward import onward_share_add
+from catalog.services.partners import partner_add
 from catalog.services.request_settings import request_settings_save
 from catalog.services.withdrawals import withdraw_products
 from tests.asking import HOW, Asking, asking_make
@@ -209,7 +210,9 @@ def test_an_approval_whose_period_cannot_be_is_refused_whole(
 
 
 def test_what_is_passed_on_is_put_down_by_the_holder(asking: Asking) -> None:
-    agreement, today = asking.agreement("active"), timezone.localdate()
+    agreement = asking.agreement("active", actions=["derive", "distribute_derived"])
+    partner_add(asking.steward, agreement=agreement, name="Partner Ltd")
+    today = timezone.localdate()
     given = {"recipient": "Partner Ltd", "what": "Monthly sums", "purpose": "Check", "on": today}
     for _ in range(2):
         onward_share_add(asking.requester, agreement=agreement, **given)  # type: ignore[arg-type]

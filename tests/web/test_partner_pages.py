@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.models import Agreement, AgreementPartner, User
 from catalog.services.partners import partner_add
@@ -55,6 +56,27 @@ def test_the_owner_names_a_partner_and_both_sides_see_it(asking: Asking, agreeme
     assert "Partners no more" in page_of(owns, url)
     again = owns.post(f"{url}partners/{row.pk}/", {"why": "They left."})
     assert "somebody has ended it already" in unescape(again.content.decode())
+
+
+def test_passing_on_to_who_is_no_partner_asks_first_and_is_marked_where_it_has_happened(
+    asking: Asking, agreement: Agreement
+) -> None:
+    partner_add(asking.steward, agreement=agreement, name="Ash Ltd")
+    url, holds = f"/agreements/{agreement.reference}/", signed_in(asking.requester)
+    page = page_of(holds, f"{url}onward/")
+    assert "Under the agreement, data goes on to the partner Ash Ltd alone." in page
+    assert "It has gone to them already" not in page
+    typed = {"recipient": HOSTILE, "what": "Sums", "on": str(timezone.localdate())}
+    answer = holds.post(f"{url}onward/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert HOSTILE not in page
+    assert "ask Northmoor" in unescape(page)
+    assert "It has gone to them already" in page
+    assert "Nothing was passed on" in page_of(holds, url)
+    assert "It is put down" in told(holds, holds.post(f"{url}onward/", {**typed, "outside": "on"}))
+    for address in (url, f"{url}print/"):
+        assert "Outside the agreement" in page_of(signed_in(asking.steward), address)
 
 
 def test_what_is_typed_of_an_address_does_not_tell_whether_there_is_an_account(

@@ -207,7 +207,7 @@ def test_from_the_desk_to_an_agreement_by_both_sides(asking: Asking) -> None:
     assert f'value="{request.ends}"' in page, "a day as HTML writes it, or the browser shows none"
     ends = timezone.localdate() + timedelta(days=90)
     decision = {
-        "actions": ["derive"], "duties": "Credit: Northmoor", "starts": str(timezone.localdate()), "ends": str(ends),
+        "actions": ["derive", "distribute_derived"], "duties": "Credit: Northmoor", "starts": str(timezone.localdate()), "ends": str(ends),
         "text": "Only inside.",
     }  # fmt: skip
     assert "It is approved" in told(owns, owns.post(f"{base}approve/", decision))
@@ -223,6 +223,7 @@ def test_from_the_desk_to_an_agreement_by_both_sides(asking: Asking) -> None:
     assert "told how access works" in told(owns, owns.post(f"{url}grant/", {"text": HOW}))
     assert HOW.split()[3] in page_of(asks, url)
     assert "in force" in told(asks, asks.post(f"{url}confirm/"))
+    assert "Data may go on" in told(owns, owns.post(f"{url}partners/", {"name": "Partner"}))
     put_down = {"recipient": "Partner", "what": "Sums", "on": str(timezone.localdate())}
     assert "It is put down" in told(asks, asks.post(f"{url}onward/", put_down))
     assert "Partner" in page_of(owns, url)

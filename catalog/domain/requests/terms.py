@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 import msgspec
 
 from catalog.domain.policy.model import ACTIONS, Clause, Duty, Terms
+from catalog.domain.policy.reasons import partners_in_words
 from catalog.domain.requests.questions import PURPOSES
 
 # What an owner grants or keeps back in an agreement. To use and to copy is what any agreement is for.
@@ -19,6 +21,7 @@ GRANTABLE = (
     "train",
 )
 _ALWAYS = ("use", "reproduce")
+Onward = Literal["nobody", "partners", "anybody"]
 SENDS_ON = ("distribute", "distribute_derived", "distribute_combined")
 
 
@@ -96,6 +99,34 @@ def with_partners(terms: Terms, names: Iterable[str], *, to_anybody: bool = Fals
     if to_anybody and not named:
         return terms
     return msgspec.structs.replace(terms, partners=named)
+
+
+def onward_to(terms: Terms) -> Onward:
+    """To whom an agreement with its partners lets data, or what is made of it, go on."""
+    if not may_send_on(terms) or terms.partners == ():
+        return "nobody"
+    return "partners" if terms.partners else "anybody"
+
+
+def onward_limit(terms: Terms) -> str:
+    """The same in words without a full stop; "" for anybody."""
+    if not may_send_on(terms):
+        return "nothing goes on to others"
+    if terms.partners is None:
+        return ""
+    if not terms.partners:
+        return "data goes on to nobody, since no partner is named"
+    return f"data goes on {partners_in_words(terms.partners)}"
+
+
+def goes_on_to(terms: Terms, recipient: str) -> bool:
+    """Whether an agreement with its partners lets data go on to somebody, by name."""
+    to = onward_to(terms)
+    return to == "anybody" or (to == "partners" and _same(recipient) in map(_same, terms.partners or ()))
+
+
+def _same(name: str) -> str:
+    return one_line(name).casefold()
 
 
 _DATES = ("limits", "dates")
