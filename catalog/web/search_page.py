@@ -125,7 +125,7 @@ def context(
         **widened_context(found, asked),
         **meaning_context(found, asked),
         "drawn": cards_drawn(
-            card(row, shown_q, also, why=why, found_by=meaning_mark(row["id"], response))
+            card(row, shown_q, also, why=why, found_by=meaning_mark(row["id"], response, shown_q))
             for row in found.rows
         )
         if asked.view == "list"

@@ -48,7 +48,7 @@ def cards(html: str) -> dict[str, bool]:
     found = re.findall(r'<li class="ves-result">.*?</ul></div>', html)
     title = re.compile(r'<h3 class="ves-result__title"><a [^>]*>(.*?)</a>')
     named = {re.sub("<[^>]*>", "", match[1]): card for card in found if (match := title.search(card))}
-    return {name: "Near in meaning, with none of your words" in card for name, card in named.items()}
+    return {name: "Near in meaning" in card for name, card in named.items()}
 
 
 def test_what_is_found_by_meaning_alone_is_marked_and_counted(catalogue: None, client: Client) -> None:
@@ -56,8 +56,18 @@ def test_what_is_found_by_meaning_alone_is_marked_and_counted(catalogue: None, c
 
     assert cards(html) == {"Wind farms": False, "Turbines": True}
     assert ">2 data products<" in html
-    assert "1 of these does not have all the words: it was found by its meaning." in html
+    assert "1 of these does not have the word: it was found by its meaning." in html
+    assert "Near in meaning, without your word<" in html
+    assert ">Search for the word alone<" in html
     assert "/search/?q=wind&meaning=no" in html
+
+
+def test_of_several_words_it_is_told_that_not_all_are_there(catalogue: None, client: Client) -> None:
+    html = page(client, "/search/?q=wind+farms")
+
+    assert "1 of these does not have all the words: it was found by its meaning." in html
+    assert "Near in meaning, with none of your words<" in html
+    assert ">Search for the words alone<" in html
 
 
 def test_it_can_be_switched_off_and_on_again(catalogue: None, client: Client) -> None:
@@ -75,8 +85,11 @@ def test_where_nothing_has_the_words_the_page_says_so_and_takes_a_wish(
     html = page(client, "/search/?q=plug")
 
     assert cards(html) == {"Chargers": True}
-    assert "No data product has the words of <strong>plug</strong>." in html
+    assert "No data product has the word <strong>plug</strong>." in html
     assert 'href="/wishes/new/?q=plug"' in html
+    assert "No data product has the words of <strong>plug plugs</strong>." in page(
+        client, "/search/?q=plug+plugs"
+    )
 
 
 def test_what_nothing_has_the_words_of_counts_as_missed(
