@@ -465,8 +465,22 @@ def test_cut_off_within_its_nodes_it_lists_those_that_are_sure_to_be_products() 
     page = cut(public, '"unique_id": "model.grid.prices"')
     assert [item.source_id for item in page.items] == ["model.grid.loads", "model.grid.meters"]
     assert (page.complete, page.total) == (False, None)
+
+
+@pytest.mark.parametrize("kept", [{"access": "private"}, {"access": "protected", "group": "data"}])
+def test_where_it_keeps_models_to_some_and_none_before_its_end_is_public_it_is_refused(kept: Json) -> None:
+    public = whole(model("loads", **kept), model("meters", access="public"))
     with pytest.raises(PageUnreadable, match="before any model that is public"):
-        cut(GROUPED, '"unique_id": "test.grid.unique_loads_feeder_id"')
+        cut(public, '"unique_id": "model.grid.meters"')
+
+
+def test_where_it_says_of_no_model_for_whom_it_is_each_before_its_end_is_one() -> None:
+    page = cut(GROUPED, '"unique_id": "test.grid.unique_loads_feeder_id"')
+    assert [(item.source_id, item.partial) for item in page.items] == [
+        ("model.grid.loads", True), ("model.grid.meters", True),
+    ]  # fmt: skip
+    assert (page.complete, page.total) == (False, None)
+    assert [problem.rule for problem in page.problems] == ["json", "access"]
 
 
 def test_before_models_could_be_public_each_is_one_and_groups_are_not_missed() -> None:

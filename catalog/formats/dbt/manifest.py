@@ -113,20 +113,30 @@ class Manifest:
     @cached_property
     def has_access(self) -> bool:
         """Whether any model is stated to be public: then only such are products."""
-        return any(
-            access_of(node) == "public" for node in self.nodes.values() if kind_of(node, "") == "model"
-        )
+        return any(access_of(node) == "public" for node in self._models)
+
+    @property
+    def may_lack_public(self) -> bool:
+        """Whether a model that is missing may be public, where none here is: then these would be no products."""
+        return "nodes" in self._lost and not self.has_access and any(map(access_of, self._models))
 
     @property
     def is_undecided(self) -> bool:
-        """Whether a node that is missing may decide which of these are products: one that is public, where none here is."""
-        models = (node for key, node in self.nodes.items() if kind_of(node, key) == "model")
-        return "nodes" in self._lost and not self.has_access and any(map(access_of, models))
+        """Whether that is likely: the project keeps models private, or has groups that they belong to.
+
+        That all are `protected` says nothing: dbt writes it to each model of which nobody has said anything.
+        """
+        kept = any(access_of(node) == "private" or _group_named(node) is not None for node in self._models)
+        return self.may_lack_public and kept
+
+    @property
+    def _models(self) -> Iterator[Node]:
+        return (node for key, node in self.nodes.items() if kind_of(node, key) == "model")
 
     def is_partial(self, key: str) -> bool:
         """Whether something of what other parts say of a node may be missing: tests, sources behind it, exposures, its group."""
-        named = self.nodes[key].group or (self.nodes[key].config or _Config()).group
-        return bool(self._lost - {"groups"}) or ("groups" in self._lost and named is not None)
+        named = _group_named(self.nodes[key]) is not None
+        return bool(self._lost - {"groups"}) or ("groups" in self._lost and named)
 
     def products(self) -> list[str]:
         """The unique ids of what is a product.
@@ -227,8 +237,7 @@ class Manifest:
 
     def group_of(self, key: str) -> msgspec.Raw | None:
         """The group that a node belongs to, with its owner."""
-        node = self.nodes[key]
-        name = node.group or (node.config.group if node.config else None)
+        name = _group_named(self.nodes[key])
         if not isinstance(name, str):
             return None
         return next((raw for group, raw in self.groups.items() if group.rpartition(".")[2] == name), None)
@@ -243,6 +252,11 @@ def access_of(node: Node) -> str:
     """`public`, `protected` or `private`, where it is stated."""
     stated = node.access or (node.config.access if node.config else None)
     return stated.lower() if isinstance(stated, str) else ""
+
+
+def _group_named(node: Node) -> Any:
+    """The group that a node says it belongs to; None where it says nothing."""
+    return node.group or (node.config.group if node.config else None)
 
 
 def name_of(node: Node | None, key: str) -> str:

@@ -46,6 +46,13 @@ _KEPT = 10_000  # bytes of what is refused
 _UNIQUE_ID = re.compile(rb'"unique_id"\s*:\s*"([^"\\]{1,500})"')
 _EMBEDDED = re.compile(rb"label: ?'(manifest|catalog)', ?data: ?(?=\{)")
 _GIVE = "Give the address of a manifest.json, of the catalog.json beside one, or of a dbt Docs site."
+_PRESUMED = Problem(
+    message="No model before the end is public, so each table is taken as a product. Where one behind it is, public models alone "
+    "are products, and the next harvest of a whole manifest takes the others out.",
+    path="nodes",
+    rule="access",
+    fix="Serve it to its end.",
+)
 _top_decoder = msgspec.json.Decoder(Raw)
 _any_decoder = msgspec.json.Decoder()
 
@@ -118,8 +125,8 @@ def _of_manifest(
     manifest = Manifest(top, broken.lost if broken else frozenset())
     if manifest.is_undecided:
         raise PageUnreadable(
-            "The manifest is cut off within its nodes, before any model that is public: which of its models are products cannot "
-            "be told. Serve it to its end."
+            "The manifest is cut off within its nodes, before any model that is public, and keeps models private or in groups: "
+            "which of them are products cannot be told. Serve it to its end."
         )
     products = manifest.products()
     lost = (
@@ -129,6 +136,8 @@ def _of_manifest(
     )
     if broken is not None:
         problems = (*problems, *_others(broken), *_cut(broken))
+    if manifest.may_lack_public and products:
+        problems = (*problems, _PRESUMED)
     if not products and not lost:
         problems = (*problems, Problem(message="The manifest has no models, seeds, snapshots or sources.", path="nodes",
                                        rule="no-dataset"))  # fmt: skip
