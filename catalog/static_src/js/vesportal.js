@@ -2,16 +2,13 @@
 // Everything works without it.
 import {
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
   ServiceNavigation,
   SkipLink,
-  Tabs,
   createAll,
 } from "govuk-frontend";
 import { enhanceCopyButtons } from "./copy.js";
@@ -23,16 +20,13 @@ import { enhanceSearchBoxes } from "./suggest.js";
 
 const GOVUK = [
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
   ServiceNavigation,
   SkipLink,
-  Tabs,
 ];
 
 function enhance(scope) {
