@@ -52,7 +52,11 @@ class HostRests(EndpointBusy):
 
 
 class BodyTooLarge(FetchError):
-    """The answer is larger than the ceiling, on the wire or unpacked."""
+    """The answer is larger than the ceiling, on the wire or unpacked. `announced`: its bytes, 0 where it does not say."""
+
+    def __init__(self, message: str, *, announced: float = 0) -> None:
+        super().__init__(message)
+        self.announced = announced
 
 
 class FetchTimeout(FetchFailed):

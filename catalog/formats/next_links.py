@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from catalog.domain.numbers import number_in
 from catalog.domain.product import Problem
+from catalog.formats.paging import fewer
 from catalog.formats.protocol import PageRequest
 from catalog.formats.web_links import LONGEST_ADDRESS, Link, first_link
 
@@ -25,6 +27,7 @@ _OWN_HEADERS = re.compile(
     r"|upgrade|user-agent|via|forwarded|x-forwarded-.*",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(r"([?&]limit=)(\d{1,9})(?=&|$)")
 _LISTS = frozenset(("collections", "ids"))  # parameters of a search that a body holds as lists of text
 _decoder = msgspec.json.Decoder()
 
@@ -69,6 +72,20 @@ def next_page(
             fix=f"Keep the “body” of the link “next” below {_LONGEST_BODY:,} characters: a token in place of what was found.",
         )
     return PageRequest(following.href, _headers(request, following, body), request.cursor, body), None
+
+
+def smaller_request(request: PageRequest) -> PageRequest | None:
+    """The page, and those that it leads to, with fewer records; None where it was asked for without a limit."""
+    if request.body:
+        asked = _decoder.decode(request.body)
+        rows = asked.get("limit")
+        if not (isinstance(rows, int) and fewer(rows)):
+            return None
+        body = msgspec.json.encode({**asked, "limit": fewer(rows)}).decode()
+        return msgspec.structs.replace(request, body=body)
+    stated = _LIMIT.search(request.url)
+    rows = fewer(number_in(stated[2])) if stated else 0
+    return msgspec.structs.replace(request, url=_LIMIT.sub(rf"\g<1>{rows}", request.url)) if rows else None
 
 
 def _method(link: Link) -> str:

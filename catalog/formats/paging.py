@@ -6,6 +6,13 @@ from collections.abc import Iterable
 from catalog.domain.product import Problem
 from catalog.formats.protocol import Page, RawItem
 
+_FEW = 10  # records; a page of as many that is too large is the fault of one of them
+
+
+def fewer(rows: int) -> int:
+    """How many records a page is to have where one of so many is too large; 0 where they are few already."""
+    return max(rows // 10, _FEW) if rows > _FEW else 0
+
 
 def digest_of(items: Iterable[RawItem]) -> str:
     """Stands for the content of a page, by the identifiers on it."""

@@ -137,6 +137,11 @@ class HarvestProtocol(TypingProtocol):
         del request
         return ()
 
+    def smaller(self, request: PageRequest) -> PageRequest | None:
+        """The same place by smaller pages from here on, where an answer is too large; None where it has no page size."""
+        del request
+        return None
+
     def after(self, request: PageRequest) -> PageRequest | None:
         """What follows a single record that cannot be read, by its place alone; None where only its answer could say."""
         del request

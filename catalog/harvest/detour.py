@@ -20,6 +20,8 @@ UNREADABLE = "each record can be read"
 _IN_A_ROW = (
     3  # records left out with nothing readable between them: more are the endpoint's fault, not a record's
 )
+_TOO_LARGE_IN_A_ROW = 1
+_HEEDS_NO_SIZE = "Asked for fewer records it was too large as well: the endpoint may heed no page size, which its owner can mend."
 _LONGEST = 60.0  # seconds in which something must become readable
 
 
@@ -42,19 +44,29 @@ class Detour:
             self._first, self._began = error, time.monotonic()
         if not _may_be_a_record(error) or time.monotonic() - self._began > _LONGEST:
             raise self._first
+        if isinstance(error, BodyTooLarge) and error is not self._first and _is_as_large(error, self._first):
+            raise BodyTooLarge(f"{self._first} {_HEEDS_NO_SIZE}")
         self._alive()
-        parts = self._protocol.split(request)
-        if parts:
+        if part := self._part(request, error):
             if self._extra <= 0:
                 raise self._first
             self._extra -= 1
             self._wasted += 1
-            return parts[0]
+            return part
         following = self._protocol.after(request)
-        if following is None or len(self._left_out) >= _IN_A_ROW:
-            raise self._first
+        too_large = isinstance(error, BodyTooLarge)
+        if following is None or len(self._left_out) >= (_TOO_LARGE_IN_A_ROW if too_large else _IN_A_ROW):
+            raise (
+                BodyTooLarge(f"{self._first} {_HEEDS_NO_SIZE}") if too_large and self._wasted else self._first
+            )
         self._left_out.append((request, _refused(request, error), following))
         return following
+
+    def _part(self, request: PageRequest, error: VesportalError) -> PageRequest | None:
+        """What the request is for, in part: where it was too large, by smaller pages for the rest of the listing too."""
+        if isinstance(error, BodyTooLarge) and (smaller := self._protocol.smaller(request)):
+            return smaller
+        return next(iter(self._protocol.split(request)), None)
 
     def arrived(self) -> tuple[list[tuple[PageRequest, RawItem, PageRequest]], int]:
         """Something could be read: what was left out before it (request, refused item, what follows), and the requests spent."""
@@ -67,6 +79,11 @@ class Detour:
         wasted = self._wasted + len(self._left_out)
         self._first, self._left_out, self._wasted = None, [], 0
         return wasted
+
+
+def _is_as_large(error: BodyTooLarge, before: VesportalError) -> bool:
+    """Whether the answer to a smaller request announces as many bytes as that to the whole one."""
+    return isinstance(before, BodyTooLarge) and 0 < error.announced == before.announced
 
 
 def _may_be_a_record(error: VesportalError) -> bool:

@@ -360,8 +360,8 @@ class Fetcher:
 
     def _body(self, response: BaseHTTPResponse) -> bytes:
         """The whole body, unpacked piece by piece under both ceilings."""
-        if declared_length(response) > self.limits.max_bytes:
-            raise self._meter.too_large("announced as more than")
+        if (announced := declared_length(response)) > self.limits.max_bytes:
+            raise self._meter.too_large("announced as more than", announced)
         unpacker = unpacker_for(response.headers.get("Content-Encoding", ""))
         # Closed, so that an error's traceback does not keep what had come while the next page is asked for.
         with BytesIO() as body:
@@ -377,7 +377,8 @@ class Fetcher:
     def _unpacks_to_too_much(self) -> BodyTooLarge:
         return BodyTooLarge(
             f"{self._meter.shown_url} was not read to its end: its body unpacks to more than "
-            f"{self.limits.max_decoded_bytes / MIB:g} MiB. Ask for smaller pages, or split the document."
+            f"{self.limits.max_decoded_bytes / MIB:g} MiB. Give an address with smaller "
+            "pages, or ask its owner to split the document."
         )
 
 

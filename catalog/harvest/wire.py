@@ -99,11 +99,12 @@ class Meter:
             raise self.too_large("larger than")
         return received
 
-    def too_large(self, how: str) -> BodyTooLarge:
-        """The error for an answer beyond the ceiling on the wire."""
+    def too_large(self, how: str, announced: float = 0) -> BodyTooLarge:
+        """The error for an answer beyond the ceiling on the wire, which says that it has so many bytes."""
         return BodyTooLarge(
             f"{self.shown_url} was not read to its end: its answer is {how} {self.max_bytes / MIB:g} MiB, "
-            "the most one answer may have. Ask for smaller pages, or split the document."
+            "the most one answer may have. Give an address with smaller pages, or ask its owner to split the document.",
+            announced=announced,
         )
 
 

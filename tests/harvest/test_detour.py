@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
-from catalog.domain.errors import FetchFailed, FetchTimeout, PageUnreadable, VesportalError
+from catalog.domain.errors import BodyTooLarge, FetchFailed, FetchTimeout, PageUnreadable, VesportalError
 from catalog.formats.ckan import CKAN
-from catalog.formats.protocol import Page, PageRequest
+from catalog.formats.csw import CSW
+from catalog.formats.oai_pmh import OAI_PMH
+from catalog.formats.ogc_records import OGC_RECORDS
+from catalog.formats.opendatasoft import OPENDATASOFT
+from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
+from catalog.formats.stac import STAC
 from catalog.harvest import detour
 from catalog.harvest.gather import GatheredPage, gather
 from catalog.harvest.received import Received
@@ -65,6 +70,88 @@ def test_one_bad_record_is_one_refusal_wherever_it_stands(bad: int, spoil: Spoil
     assert refused == 1
     assert all(page.page is None or page.page.complete for page in pages)
     assert sum(page.requests for page in pages) == len(listing.asked)
+
+
+def too_large() -> VesportalError:
+    return BodyTooLarge("Its answer is larger than 200 MiB.")
+
+
+class Large(Listing):
+    """Its answers are too large where they have more than `fits` records; with `announces` it says how large they are."""
+
+    def __init__(self, total: int, fits: int, *, announces: bool = False) -> None:
+        super().__init__(total, set())
+        self.fits, self.announces = fits, announces
+
+    def fetch(self, url: str, **options: Any) -> Any:
+        answer = super().fetch(url, **options)
+        start, rows = self.asked[-1]
+        if min(rows, self.total - start) > self.fits:
+            raise BodyTooLarge("Its answer is too large.", announced=1_000_000 if self.announces else 0)
+        return answer
+
+
+def test_where_pages_are_too_large_all_that_follow_are_smaller() -> None:
+    listing = Large(2_500, 120)
+    pages = list(listing.gather(1_000))
+    assert read(pages) == ([f"p-{n}" for n in range(2_500)], 0)
+    assert listing.asked == [(0, 1_000), *((n, 100) for n in range(0, 2_500, 100))]
+    assert sum(page.requests for page in pages) == len(listing.asked)
+
+
+@pytest.mark.parametrize("bad", [0, 7, 19])
+def test_a_record_that_makes_its_page_too_large_is_one_refusal(bad: int) -> None:
+    listing = Listing(40, {bad}, too_large)
+    found, refused = read(list(listing.gather(20)))
+    assert (found, refused) == ([f"p-{n}" for n in range(40) if n != bad], 1)
+    assert [rows for start, rows in listing.asked if start >= 20] == [10, 10]
+
+
+def test_an_endpoint_that_heeds_no_page_size_is_soon_left_alone() -> None:
+    listing = Large(2_000, 0)
+    with pytest.raises(BodyTooLarge, match="may heed no page size"):
+        list(listing.gather(1_000))
+    assert [rows for _, rows in listing.asked] == [1_000, 100, 10, 5, 2, 1, 1]
+
+
+def test_one_that_says_so_by_the_size_it_announces_is_asked_twice() -> None:
+    listing = Large(2_000, 0, announces=True)
+    with pytest.raises(BodyTooLarge, match="may heed no page size"):
+        list(listing.gather(1_000))
+    assert len(listing.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("protocol", "first", "smaller"),
+    [
+        (CSW, CSW.start("https://x.example/csw?maxRecords=500"), "maxRecords=50"),
+        (CSW, CSW.refused(CSW.start("https://x.example/csw?maxRecords=500"), 405), 'maxRecords="50"'),
+        (OPENDATASOFT, OPENDATASOFT.start("https://x.example/api/explore/v2.1/catalog/datasets?limit=99"), "limit=10"),
+        (STAC, STAC.start("https://x.example/search?limit=1000&ids=a"), "limit=100&ids=a"),
+        (STAC, PageRequest("https://x.example/search", body='{"limit":1000,"token":"2"}'), '{"limit":100,"token":"2"}'),
+        (OGC_RECORDS, OGC_RECORDS.start("https://x.example/collections/a/items"), "limit=10"),
+    ],
+)  # fmt: skip
+def test_protocols_with_a_page_size_ask_for_less(
+    protocol: HarvestProtocol, first: PageRequest, smaller: str
+) -> None:
+    found = protocol.smaller(first)
+    assert found is not None
+    assert smaller in (found.body or found.url)
+    while following := protocol.smaller(found):
+        found = following
+
+
+@pytest.mark.parametrize(
+    ("protocol", "url"),
+    [
+        (STAC, "https://x.example/catalog.json"),
+        (OPENDATASOFT, "https://x.example/api/explore/v2.1"),
+        (OAI_PMH, "https://x.example/oai"),
+    ],
+)
+def test_others_are_not_asked_again(protocol: HarvestProtocol, url: str) -> None:
+    assert protocol.smaller(protocol.start(url)) is None
 
 
 def test_after_the_detour_pages_have_their_full_size_again() -> None:

@@ -3,7 +3,13 @@
 from datetime import datetime
 
 from catalog.formats.bodies import body_to_recognise
-from catalog.formats.ckan.addresses import changes_request, next_request, parts_of, start_request
+from catalog.formats.ckan.addresses import (
+    changes_request,
+    next_request,
+    parts_of,
+    smaller_request,
+    start_request,
+)
 from catalog.formats.ckan.mapping import map_package
 from catalog.formats.ckan.reading import read_answer
 from catalog.formats.ckan.recognition import certainty
@@ -37,6 +43,9 @@ class CkanProtocol(HarvestProtocol):
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         return parts_of(request)
+
+    def smaller(self, request: PageRequest) -> PageRequest | None:
+        return smaller_request(request)
 
     def after(self, request: PageRequest) -> PageRequest | None:
         return next_request(request, 1, "")

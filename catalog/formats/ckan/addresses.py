@@ -8,6 +8,7 @@ import msgspec
 
 from catalog.domain.numbers import number_in
 from catalog.formats.addresses import split_address, web_address
+from catalog.formats.paging import fewer
 from catalog.formats.protocol import PageRequest
 
 PAGE_ROWS = 1_000  # what CKAN gives at most (ckan.search.rows_max)
@@ -101,6 +102,15 @@ def parts_of(request: PageRequest) -> tuple[PageRequest, ...]:
     first = Cursor(cursor.digest, whole, (start + rows, *cursor.ends))
     second = Cursor("", whole, cursor.ends)
     return _page_at(parts, start, half, first), _page_at(parts, start + half, rows - half, second)
+
+
+def smaller_request(request: PageRequest) -> PageRequest | None:
+    """The page of a listing, and those after it, with fewer records."""
+    rows = fewer(rows_of(request.url))
+    if not rows:
+        return None
+    digest = Cursor(Cursor.read(request.cursor).digest)
+    return _page_at(split_address(request.url), offset_of(request.url), rows, digest)
 
 
 def _page_at(parts: SplitResult, start: int, rows: int | None, cursor: Cursor) -> PageRequest:

@@ -6,7 +6,15 @@ GetRecords of the first records in ISO 19115, then what follows; a service that 
 from datetime import datetime
 
 from catalog.formats.bodies import body_to_recognise, unpacked_body
-from catalog.formats.csw.addresses import by_post, page_after, parts_of, rows_of, start_request, state_of
+from catalog.formats.csw.addresses import (
+    by_post,
+    page_after,
+    parts_of,
+    rows_of,
+    smaller_request,
+    start_request,
+    state_of,
+)
 from catalog.formats.csw.answers import certainty, is_report
 from catalog.formats.csw.changes import changes_request
 from catalog.formats.csw.mapping import map_csw_record
@@ -49,6 +57,9 @@ class CswProtocol(HarvestProtocol):
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         return parts_of(request)
+
+    def smaller(self, request: PageRequest) -> PageRequest | None:
+        return smaller_request(request)
 
     def after(self, request: PageRequest) -> PageRequest | None:
         return page_after(request, 1, "", state_of(request).matched) if rows_of(request) else None

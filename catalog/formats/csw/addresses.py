@@ -9,6 +9,7 @@ import msgspec
 from catalog.domain.numbers import number_in
 from catalog.formats.addresses import split_address, web_address
 from catalog.formats.csw.posting import document_of
+from catalog.formats.paging import fewer
 from catalog.formats.protocol import PageRequest
 
 ISO = "http://www.isotc211.org/2005/gmd"
@@ -200,6 +201,15 @@ def parts_of(request: PageRequest) -> tuple[PageRequest, ...]:
     first = msgspec.structs.replace(state, rows=state.rows or rows, ends=(start + rows, *state.ends))
     second = msgspec.structs.replace(state, rows=state.rows or rows, digest="")
     return _page_at(request, start, half, first), _page_at(request, start + half, rows - half, second)
+
+
+def smaller_request(request: PageRequest) -> PageRequest | None:
+    """The page of a listing, and those after it, with fewer records."""
+    rows = fewer(rows_of(request))
+    if not rows:
+        return None
+    state = msgspec.structs.replace(state_of(request), rows=0, ends=())
+    return _page_at(request, position_of(request), rows, state)
 
 
 def _page_at(request: PageRequest, start: int, rows: int, state: State) -> PageRequest:

@@ -5,6 +5,7 @@ WMO core metadata profile write otherwise.
 """
 
 from catalog.formats.bodies import body_to_recognise, unpacked_body
+from catalog.formats.next_links import smaller_request
 from catalog.formats.ogc_records.addresses import start_request
 from catalog.formats.ogc_records.mapping import map_record
 from catalog.formats.ogc_records.reading import read_document
@@ -30,6 +31,9 @@ class OgcRecordsProtocol(HarvestProtocol):
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_document(request, content_type, unpacked_body(body))
+
+    def smaller(self, request: PageRequest) -> PageRequest | None:
+        return smaller_request(request)
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_record(body)

@@ -1,7 +1,7 @@
 """The Opendatasoft (Huwise) Explore API v2.1, https://help.opendatasoft.com/apis/ods-explore-v2/, and files of its datasets."""
 
 from catalog.formats.bodies import body_to_recognise
-from catalog.formats.opendatasoft.addresses import split_request, start_request
+from catalog.formats.opendatasoft.addresses import smaller_request, split_request, start_request
 from catalog.formats.opendatasoft.mapping import map_dataset
 from catalog.formats.opendatasoft.reading import read_answer
 from catalog.formats.opendatasoft.recognition import certainty
@@ -33,6 +33,9 @@ class OpendatasoftProtocol(HarvestProtocol):
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_dataset(body)
+
+    def smaller(self, request: PageRequest) -> PageRequest | None:
+        return smaller_request(request)
 
     def split(self, request: PageRequest) -> tuple[PageRequest, ...]:
         return split_request(request)

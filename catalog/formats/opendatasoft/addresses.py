@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlunsplit
 
 from catalog.domain.numbers import number_in
 from catalog.formats.addresses import split_address, web_address
+from catalog.formats.paging import fewer
 from catalog.formats.protocol import PageRequest
 
 PAGE_LIMIT = 100  # what a page holds at most
@@ -97,6 +98,17 @@ def split_request(request: PageRequest) -> tuple[PageRequest, ...]:
         return ()
     windows = ((offset, first), (offset + first, rest))
     return tuple(PageRequest(url=_with(parts, offset=at, limit=size)) for at, size in windows)
+
+
+def smaller_request(request: PageRequest) -> PageRequest | None:
+    """The page of the listing, and those after it, with fewer datasets; None for an export, which is split."""
+    offset, limit = window_of(request.url) or (0, 0)
+    rows = fewer(limit)
+    return (
+        PageRequest(url=_with(split_address(request.url), offset=offset, limit=rows), cursor=request.cursor)
+        if rows
+        else None
+    )
 
 
 def _api_request(parts: SplitResult, site: str, rest: str) -> PageRequest:

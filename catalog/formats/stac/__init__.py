@@ -5,6 +5,7 @@ https://stac-extensions.github.io. A product is a collection, or an item that st
 """
 
 from catalog.formats.bodies import body_to_recognise, unpacked_body
+from catalog.formats.next_links import smaller_request
 from catalog.formats.protocol import HarvestProtocol, MappedRecord, Page, PageRequest
 from catalog.formats.stac.addresses import start_request
 from catalog.formats.stac.mapping import map_document
@@ -31,6 +32,9 @@ class StacProtocol(HarvestProtocol):
 
     def read_page(self, request: PageRequest, content_type: str, body: bytes) -> Page:
         return read_document(request, content_type, unpacked_body(body))
+
+    def smaller(self, request: PageRequest) -> PageRequest | None:
+        return smaller_request(request)
 
     def map_record(self, body: bytes) -> MappedRecord:
         return map_document(body)
