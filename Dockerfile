@@ -12,4 +12,4 @@ RUN VESPORTAL_SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsaf
     && useradd --system portal
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "vesportal.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=2", "--no-control-socket"]
+CMD ["gunicorn", "vesportal.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=2", "--no-control-socket", "--limit-request-line=8190"]

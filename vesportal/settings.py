@@ -186,6 +186,7 @@ MIDDLEWARE = [
     "catalog.web.session_ended.SessionEndedMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "catalog.web.middleware.UnavailableMiddleware",
+    "catalog.api.middleware.ApiMiddleware",
 ]
 ROOT_URLCONF = "vesportal.urls"
 WSGI_APPLICATION = "vesportal.wsgi.application"

@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from catalog.api.views import Nothing
+from catalog.api.elsewhere import Nothing
 from catalog.exports import (
     agreement_odrl_views,
     audit_downloads,

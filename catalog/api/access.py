@@ -13,6 +13,7 @@ from catalog.api.access_serializers import (
     recommendation_full,
     way_full,
 )
+from catalog.api.elsewhere import to_the_kept
 from catalog.api.errors import Gone
 from catalog.api.pagination import envelope, whole_number
 from catalog.api.serializers import ErrorSerializer
@@ -24,12 +25,12 @@ from catalog.selectors.products import ProductView, product_get
 from catalog.selectors.pull_params import BOX
 from catalog.selectors.pulls import asked_of, places_asked, pull_of
 
-_ERRORS = {400: ErrorSerializer, 404: ErrorSerializer, 410: ErrorSerializer}
+_ERRORS = {301: None, 400: ErrorSerializer, 404: ErrorSerializer, 410: ErrorSerializer}
 
 
 def _view(request: Request, slug: str) -> ProductView:
     view = product_get(request.user, slug)
-    if view is None or view.merged:
+    if view is None:
         raise NotFound(f"There is no product “{slug}”, or it is not for you to see.")
     if view.withdrawn:
         raise Gone(view.product.withdrawn_because)
@@ -50,6 +51,8 @@ class ProductAccess(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Its ways with every figure's source, and the one that is advised."""
         view = _view(request, slug)
+        if view.merged:
+            return to_the_kept(request.user, "api:access", slug, request._request.META["QUERY_STRING"])
         asked = search_params(request.query_params)
         wish = next((wish for wish in WISHES if wish == request.query_params.get("wish")), None)
         problems = {name: told for name, told in asked.problems.items() if name == "page"}
@@ -85,6 +88,8 @@ class ProductPlan(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Rows, calls, time, bytes, a verdict with its reasons, a better way, and scripts."""
         view = _view(request, slug)
+        if view.merged:
+            return to_the_kept(request.user, "api:plan", slug, request._request.META["QUERY_STRING"])
         query = request.query_params
         access = access_of(request.user, view, places=places_asked(query))
         asked, _ = asked_of(access, query)

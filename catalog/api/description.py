@@ -15,6 +15,7 @@ _ERRORS = {
     "429": "Asked too often: the header Retry-After says when to ask again.",
     "503": "The database or the search does not answer.",
 }
+_UNCHANGED = "Nothing has changed since the answer whose ETag came as If-None-Match."
 _METHODS = frozenset(("get", "post", "put", "patch", "delete"))
 
 
@@ -25,6 +26,8 @@ def errors_described(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             if method in _METHODS:
                 for status, description in _ERRORS.items():
                     operation["responses"].setdefault(status, {"description": description, **_ERROR})
+                if method == "get":
+                    operation["responses"]["304"] = {"description": _UNCHANGED}
     return result
 
 

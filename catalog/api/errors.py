@@ -12,7 +12,7 @@ from catalog.domain.errors import InvalidInput, PermissionRefused, SearchUnavail
 
 _CODES = {403: "permission_denied", 404: "not_found"}  # for Django's own errors
 log = structlog.get_logger(__name__)
-_OURS: dict[type[Exception], tuple[int, str]] = {
+CODES: dict[type[Exception], tuple[int, str]] = {
     InvalidInput: (400, "invalid"),
     PermissionRefused: (403, "permission_denied"),
     TooMany: (429, "too_many"),
@@ -20,6 +20,7 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     SearchUnavailable: (503, "search_unavailable"),
     OperationalError: (503, "database_unavailable"),
 }
+_AGAIN = {503: 30}  # seconds after which to ask again, where the error does not say so itself
 
 
 class Gone(exceptions.APIException):
@@ -31,14 +32,15 @@ class Gone(exceptions.APIException):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """The answer for an error. A fault of our own is logged and told without its details."""
-    for kind, (status, code) in _OURS.items():
+    for kind, (status, code) in CODES.items():
         if isinstance(error, kind):
             message = (
                 "The database does not answer. Try again in a minute."
                 if kind is OperationalError
                 else str(error)
             )
-            return _answer(status, code, message, {})
+            again = getattr(error, "retry_after", _AGAIN.get(status))
+            return _answer(status, code, message, {}, retry_after=again)
     response = exception_handler(error, context)
     if response is None:
         log.error("api request broke", path=context["request"].path, exc_info=error)
@@ -47,7 +49,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
         )
     detail = getattr(error, "detail", None)
     fields = detail if isinstance(detail, dict) else {}
-    message = "Some values cannot be used: see fields." if fields else str(response.data["detail"])
+    message = "Some values cannot be used: see fields." if fields else _message(error, response, context)
     code = getattr(error, "default_code", _CODES.get(response.status_code, "error"))
     answer = _answer(response.status_code, code, message, fields)
     for name in ("Retry-After", "WWW-Authenticate"):
@@ -56,7 +58,23 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     return answer
 
 
-def _answer(status: int, code: str, message: str, fields: dict[str, Any]) -> Response:
+def _message(error: Exception, response: Response, context: dict[str, Any]) -> str:
+    """What the framework says of it, but for what it says without a way out."""
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "This is for people who are known: send a token, Authorization: Bearer vpt_…, made at /account/tokens/."
+    if isinstance(error, exceptions.NotAcceptable):
+        return "The API answers with application/json alone: ask for that, or leave the header Accept out."
+    if isinstance(error, exceptions.MethodNotAllowed):
+        taken = ", ".join(context["view"].allowed_methods)
+        return f"{context['request'].method} cannot be used at this address. It takes {taken}."
+    return str(response.data["detail"])
+
+
+def _answer(
+    status: int, code: str, message: str, fields: dict[str, Any], *, retry_after: int | None = None
+) -> Response:
     return Response(
-        {"error": {"status": status, "code": code, "message": message, "fields": fields}}, status=status
+        {"error": {"status": status, "code": code, "message": message, "fields": fields}},
+        status=status,
+        headers={"Retry-After": str(retry_after)} if retry_after else None,
     )

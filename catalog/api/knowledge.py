@@ -1,10 +1,11 @@
 """Standards, initiatives and the glossary, for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -97,7 +98,7 @@ class StandardList(APIView):
         uses = standards_counted(request.user, standard_names())
         return _answer(
             {**_told(row, StandardSerializer), "products": uses[row.slug]}
-            for row in entries_of(Standard, _asked(request))
+            for row in entries_of(Standard, _asked(request, layer=LAYERS, sector=SECTORS))
         )
 
 
@@ -109,7 +110,8 @@ class InitiativeList(APIView):
     )
     def get(self, request: Request) -> Response:
         """All initiatives that fit."""
-        return _answer(_told(row, InitiativeSerializer) for row in entries_of(Initiative, _asked(request)))
+        asked = _asked(request, layer=LAYERS, sector=SECTORS)
+        return _answer(_told(row, InitiativeSerializer) for row in entries_of(Initiative, asked))
 
 
 class TermList(APIView):
@@ -121,10 +123,17 @@ class TermList(APIView):
         return _answer(_told(row, TermSerializer) for row in entries_of(GlossaryTerm, _asked(request)))
 
 
-def _asked(request: Request) -> dict[str, str]:
-    return {
-        name: request.query_params.get(name, "").replace("\0", "")[:200] for name in ("q", "layer", "sector")
+def _asked(request: Request, **narrowing: Iterable[str]) -> dict[str, str]:
+    """What the entries have to have: words, and values of what narrows. Raises ValidationError for a value that there is not."""
+    asked = {name: request.query_params.get(name, "").replace("\0", "")[:200] for name in ("q", *narrowing)}
+    strange = {
+        name: f"Give one of {', '.join(known)}."
+        for name, known in narrowing.items()
+        if asked[name] and asked[name] not in known
     }
+    if strange:
+        raise ValidationError(strange)
+    return asked
 
 
 def _told(row: Any, serializer: type[serializers.Serializer]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.api.elsewhere import to_the_kept
 from catalog.api.errors import Gone
 from catalog.api.serializers import ErrorSerializer
 from catalog.domain.policy.model import ANSWERS, NOT_LEGAL_ADVICE, QUESTIONS, Clause, Duty, Verdict
@@ -69,15 +70,17 @@ class ProductPolicyDetail(APIView):
 
     @extend_schema(
         operation_id="products_policy_retrieve",
-        responses={200: PolicySerializer, 404: ErrorSerializer, 410: ErrorSerializer},
+        responses={200: PolicySerializer, 301: None, 404: ErrorSerializer, 410: ErrorSerializer},
     )
     def get(self, request: Request, slug: str) -> Response:
         """Each question with its answer and what that rests on, the duties, and the terms as ODRL."""
         view = product_get(request.user, slug)
-        if view is None or view.merged:
+        if view is None:
             raise NotFound(f"There is no product “{slug}”, or it is not for you to see.")
         if view.withdrawn:
             raise Gone(view.product.withdrawn_because)
+        if view.merged:
+            return to_the_kept(request.user, "api:policy", slug)
         return Response(_told(view, policy_of(view)))
 
 

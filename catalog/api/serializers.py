@@ -84,7 +84,7 @@ class ProductPageSerializer(serializers.Serializer):
     notes = serializers.ListField(
         child=serializers.CharField(),
         required=False,
-        help_text="what of `q` was not understood, and how it was taken",
+        help_text="what of `q` was not understood, and how it was taken; parameters that there are not",
     )
     corrected = serializers.CharField(
         allow_null=True, required=False, help_text="what was searched instead of a `q` that was spelled wrong"

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from catalog.api import (
     access,
+    elsewhere,
     governance,
     knowledge,
     licences,
@@ -27,6 +28,7 @@ TOKENS = token_scheme.TokenScheme  # imported here, so that the description know
 _POLICY = {**settings.SECURE_CSP, "style-src-attr": [CSP.UNSAFE_INLINE]}
 _docs = csp_override(_POLICY)(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))  # type: ignore[arg-type]
 urlpatterns = [
+    path("", elsewhere.Root.as_view(), name="root"),
     path("products/", views.ProductList.as_view(), name="products"),
     path("products/<slug:slug>/", views.ProductDetail.as_view(), name="product"),
     path("products/<slug:slug>/distributions/", views.DistributionList.as_view(), name="distributions"),
@@ -55,5 +57,5 @@ urlpatterns = [
     path("runs/", views.RunList.as_view(), name="runs"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", _docs, name="docs"),
-    re_path(r"(?P<rest>[\s\S]*)\Z", views.Nothing.as_view()),  # line breaks as well
+    re_path(r"(?P<rest>[\s\S]*)\Z", elsewhere.Nothing.as_view()),  # line breaks as well
 ]

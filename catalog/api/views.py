@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from allauth.account.adapter import get_adapter
 from django.db.models import prefetch_related_objects
-from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -15,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from catalog.api.elsewhere import to_the_kept
 from catalog.api.errors import Gone
 from catalog.api.pagination import PageNumbers, envelope, whole_number
 from catalog.api.serializers import (
@@ -29,18 +29,18 @@ from catalog.api.serializers import (
     product_row,
 )
 from catalog.api.why import EXPLAIN, understood, why_row
-from catalog.api.words import SWITCHES, words_searched
+from catalog.api.words import SWITCHES, left_out, words_searched
 from catalog.domain.maturity.assess import MODEL_VERSION
 from catalog.models import Domain
 from catalog.search import FACETS, MAX_PAGE_SIZE, MAX_WINDOW
 from catalog.selectors.distributions import product_head, ways_page
 from catalog.selectors.domains import domains_list, endpoints_health
 from catalog.selectors.facet_labels import FACET_LABELS, fixed_labels
-from catalog.selectors.identities import merged_target
 from catalog.selectors.params import LONGEST_QUERY, MAX_PAGE, SORTS, SearchParams, search_params
 from catalog.selectors.products import product_get, veiled_of
 from catalog.selectors.runs import runs_of
 from catalog.selectors.search import products_asked
+from catalog.selectors.where_when import SIDES
 from catalog.selectors.why import whys_found
 from catalog.services.walks import results_walk
 
@@ -119,12 +119,16 @@ class ProductList(APIView):
         return Response(
             envelope(request, rows, count=found.response.total, page=asked.page, pages=found.pages)  # type: ignore[arg-type]
             | {"fallback": found.response.fallback, **words_searched(found.response)}
-            | understood(asked, found.response)
+            | understood(asked, found.response, _unused(request))
             | _ends(asked, found.response.total)
         )
 
 
 _GO_ON = "To have all of them, begin again without page and with cursor=* in the address, and go on at “next” until it is null."
+
+
+def _unused(request: Request) -> list[str]:
+    return left_out(request.query_params, [*(parameter.name for parameter in _PARAMETERS), *SIDES, "view"])
 
 
 def _ends(asked: SearchParams, total: int) -> dict[str, str]:
@@ -150,6 +154,7 @@ def _walked(request: Request, asked: SearchParams, cursor: str) -> Response:
             "previous": None,
             "results": [product_row(row, MODEL_VERSION) for row in found.rows],
             "fallback": False,
+            "notes": _unused(request),
         }
     )
 
@@ -169,7 +174,7 @@ class ProductDetail(APIView):
         if view.withdrawn:
             raise Gone(view.product.withdrawn_because)
         if view.merged:
-            return _to_the_kept("api:product", merged_target(request.user, slug))
+            return to_the_kept(request.user, "api:product", slug)
         return Response(product_full(view))
 
 
@@ -198,7 +203,8 @@ class DistributionList(APIView):
         if product.state == product.State.WITHDRAWN:
             raise Gone(product.withdrawn_because)
         if product.state == product.State.MERGED:
-            return _to_the_kept("api:distributions", merged_target(request.user, slug))
+            query = request._request.META["QUERY_STRING"]
+            return to_the_kept(request.user, "api:distributions", slug, query)
         asked = search_params(request.query_params)
         if asked.problems:
             raise ValidationError(dict(asked.problems))
@@ -208,14 +214,6 @@ class DistributionList(APIView):
             raise NotFound(f"There are {ways.pages:,} pages of distributions only.")
         rows = [{"position": n, **msgspec.to_builtins(way)} for n, way in ways.rows]
         return Response(envelope(request, rows, count=ways.count, page=ways.page, pages=ways.pages))  # type: ignore[arg-type]
-
-
-def _to_the_kept(address: str, slug: str) -> Response:
-    """To the product that another was merged into; not to be remembered, since a merge can be taken back."""
-    if not slug:
-        raise NotFound("There is no such product, or it is not for you to see.")
-    location = reverse(address, args=[slug])
-    return Response(status=301, headers={"Location": location, "Cache-Control": "no-cache"})
 
 
 class DomainList(ListAPIView):
@@ -282,14 +280,3 @@ class RunList(ListAPIView):
                 {"endpoint": "Give the slug of an endpoint, as /api/v1/endpoints/ lists them."}
             )
         return runs_of(self.request.user, slug)
-
-
-@extend_schema(exclude=True)
-class Nothing(APIView):
-    """Whatever has no address of its own."""
-
-    def get(self, request: Request, rest: str) -> Response:
-        """404, in the shape of every error."""
-        raise NotFound(f"There is nothing at “{rest[:100]}”. All addresses are listed at /api/v1/schema/.")
-
-    post = put = patch = delete = get

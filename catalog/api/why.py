@@ -64,12 +64,12 @@ class WhySerializer(serializers.Serializer):
     prior = PriorSerializer()
 
 
-def understood(asked: SearchParams, response: SearchResponse) -> dict[str, Any]:
-    """What a page of products says of how its search was taken."""
+def understood(asked: SearchParams, response: SearchResponse, unused: list[str]) -> dict[str, Any]:
+    """What a page of products says of how its search was taken; `unused`: what of its address was not used."""
     return {
         "relaxed": response.relaxed,
         "precise": response.precise if response.relaxed else response.worded,
-        "notes": [*filter(None, [asked.cut]), *query_problems(asked.q)],
+        "notes": [*unused, *filter(None, [asked.cut]), *query_problems(asked.q)],
     }
 
 

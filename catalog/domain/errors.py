@@ -120,7 +120,11 @@ class PermissionRefused(VesportalError):
 
 
 class TooMany(VesportalError):
-    """Too much was asked for in too short a time; it can be asked for again."""
+    """Too much was asked for in too short a time; it can be asked for again, in `retry_after` seconds at the latest."""
+
+    def __init__(self, message: str, *, retry_after: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class InvalidInput(VesportalError):

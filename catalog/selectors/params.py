@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
+from catalog.domain.vocabulary.licences import licences
 from catalog.search import FACETS, MAX_PAGE_SIZE, Box, Span
 from catalog.selectors.facet_labels import FACET_LABELS, unknown_value
 from catalog.selectors.where_when import when_of, where_of
@@ -60,6 +61,14 @@ class SearchParams:
     cut: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
+    def told(self, *names: str) -> list[str]:
+        """`problems` (of `names` alone, if given) for a page, which searches without what cannot be used."""
+        rows = self.problems.items()
+        return [text + _WITHOUT.get(name, "") for name, text in rows if name in names or not names]
+
+
+_WITHOUT = {"place": " All places were searched.", "from": " It was left out.", "to": " It was left out."}
+
 
 def search_params(query: QueryDict) -> SearchParams:
     """Read the parameters; what cannot be used falls back to its default and is named in `problems`."""
@@ -108,7 +117,8 @@ def _filters(query: QueryDict, problems: dict[str, str]) -> dict[str, tuple[str,
     """Facet → values; where a facet has only certain values, others are left out and named."""
     found: dict[str, tuple[str, ...]] = {}
     for name in FACETS:
-        values = tuple(dict.fromkeys(filter(None, (v.replace("\0", "") for v in query.getlist(name)))))
+        given = (_written(name, value.replace("\0", "")) for value in query.getlist(name))
+        values = tuple(dict.fromkeys(filter(None, given)))
         if problem := unknown_value(name, values):
             problems[name] = problem
             values = tuple(value for value in values if not unknown_value(name, (value,)))
@@ -117,6 +127,15 @@ def _filters(query: QueryDict, problems: dict[str, str]) -> dict[str, tuple[str,
         if values:
             found[name] = values[:MOST_VALUES]
     return found
+
+
+def _written(facet: str, value: str) -> str:
+    """A value as the index has it: formats in capitals, licences as the registry writes their ids."""
+    if facet == "format":
+        return value.upper()
+    if facet == "licence":
+        return next((code for code in licences() if code.casefold() == value.casefold()), value)
+    return value
 
 
 def _number(query: QueryDict, name: str, default: int, most: int, problems: dict[str, str]) -> int:

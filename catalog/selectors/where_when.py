@@ -119,8 +119,8 @@ def _box_of_place(place: str, problems: dict[str, str]) -> Box | None:
         )
     else:
         problems["place"] = (
-            f"No place called “{place}” is known here, so all places were searched. Try a country, a nation, "
-            "a county or a larger town, or give the area as numbers."
+            f"No place called “{place}” is known here. Try a country, a nation, a county or a larger town, or give the area as "
+            "numbers."
         )
     return None
 
@@ -131,6 +131,6 @@ def _day(name: str, text: str, problems: dict[str, str]) -> str:
     found = day_of(parse_date(text) or "", last=name == "to")
     if found is None:
         problems[name] = (
-            f"“{text}” is no date from {FIRST_YEAR} to {LAST_YEAR} and was left out. Write 2024, 2024-05 or 2024-05-01."
+            f"“{text}” is no date from {FIRST_YEAR} to {LAST_YEAR}. Write 2024, 2024-05 or 2024-05-01."
         )
     return found or ""

@@ -3,6 +3,7 @@
 from django.core.cache import cache
 
 from catalog.domain.errors import TooMany
+from catalog.domain.numbers import counted
 
 
 def limit(what: str, who: str, *, most: int, seconds: int) -> None:
@@ -16,7 +17,8 @@ def limit(what: str, who: str, *, most: int, seconds: int) -> None:
         cache.add(key, 1, timeout=seconds)
         return
     if number > most:
-        minutes = max(1, seconds // 60)
+        within = counted(max(1, seconds // 60), "minute")
         raise TooMany(
-            f"That was done {most} times within {minutes} minutes. Wait a while, then go on; nothing is lost."
+            f"That was done {most} times within {within}. Wait a while, then go on; nothing is lost.",
+            retry_after=seconds,
         )

@@ -130,7 +130,8 @@ def _keep(told: _Told) -> None:
         if told.place is None and (all_open >= AT_ONCE or own_open >= AT_ONCE_EACH):
             raise TooMany(
                 f"Too many walks through results are open ({AT_ONCE_EACH} for one, {AT_ONCE} in all): end one, or wait "
-                f"{KEPT_SECONDS} seconds."
+                f"{KEPT_SECONDS} seconds.",
+                retry_after=KEPT_SECONDS,
             )
         with redis.pipeline() as pipe:
             for key in (every, own):

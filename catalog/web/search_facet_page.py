@@ -55,7 +55,7 @@ def context(
         "beyond": response.others.get(name, 0),
         "kept": [pair for pair in search_pairs(asked) if pair[0] != name]
         + [(name, value) for value in chosen if value not in listed],
-        "problems": [*filter(None, [asked.cut]), *asked.problems.values()],
+        "problems": [*filter(None, [asked.cut]), *asked.told()],
         "back_url": search_url(asked),
         "all_url": facet_url(name, asked),
         "pagination": pagination(page, pages, lambda n: facet_url(name, asked, find=find.text, page=n)),

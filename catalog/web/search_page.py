@@ -114,7 +114,7 @@ def context(
         "page_title": f"{asked.q[:80]} – Search" if asked.q else "Search data products",
         "page_description": f"{total_text}{f' for “{asked.q[:80]}”' if asked.q else ' of many organisations'}.",
         "asked": asked,
-        "problems": [*filter(None, [asked.cut]), *asked.problems.values(), *query_problems(asked.q)],
+        "problems": [*filter(None, [asked.cut]), *asked.told(), *query_problems(asked.q)],
         "total": response.total,
         "total_text": total_text,
         "announcement": f"{total_text} found" if found.rows else "Nothing found",

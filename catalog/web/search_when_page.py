@@ -23,7 +23,7 @@ def context(asked: SearchParams, timeline: Timeline | None) -> dict[str, Any]:
         "page_description": "Search data products by the time that they cover: years, months, or dates.",
         "nav_section": "search",
         "crumbs": breadcrumbs(("Search", search_url(asked)), ("When to search", "")),
-        "problems": [told for name, told in asked.problems.items() if name in ("from", "to")],
+        "problems": asked.told("from", "to"),
         "told": span_told(asked.covers) if asked.covers else "",
         "remove_url": search_url(always) if asked.covers else "",
         "first": asked.dates[0],

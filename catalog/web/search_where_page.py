@@ -26,7 +26,7 @@ def context(asked: SearchParams) -> dict[str, Any]:
         "page_description": "Search data products by where they lie: draw an area, name a place, or choose one.",
         "nav_section": "search",
         "crumbs": breadcrumbs(("Search", search_url(asked)), ("Where to search", "")),
-        "problems": [told for name, told in asked.problems.items() if name in ("place", "bbox")],
+        "problems": asked.told("place", "bbox"),
         "told": _told(asked),
         "remove_url": search_url(elsewhere) if asked.box else "",
         "place": asked.place if not asked.box else "",

@@ -27,4 +27,13 @@ def test_a_registry_is_listed_and_narrowed(path: str, few: str) -> None:
 def test_odd_filters_are_an_answer() -> None:
     knowledge_seed()
     for path in ("standards", "initiatives", "glossary"):
-        assert APIClient().get(f"/api/v1/{path}/?q=%00&layer=%27&sector=x").status_code == 200
+        assert APIClient().get(f"/api/v1/{path}/?q=%00&layer=&sector=").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["standards", "initiatives"])
+def test_a_layer_or_sector_that_there_is_not_is_named(path: str) -> None:
+    answer = APIClient().get(f"/api/v1/{path}/?layer=%27&sector=x")
+    assert answer.status_code == 400
+    fields = answer.json()["error"]["fields"]
+    assert fields["layer"].startswith("Give one of applications")
+    assert fields["sector"].startswith("Give one of electricity")

@@ -4,7 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from rest_framework.exceptions import (
+    AuthenticationFailed,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+    NotFound,
+)
 
+from catalog.api.errors import CODES, Gone
 from catalog.api.urls import urlpatterns as api_patterns
 from catalog.domain.bridge.model import Rule
 from catalog.domain.bridge.rules import RULES
@@ -68,6 +76,16 @@ PLACES = [str(p.pattern) for p in api_patterns if "(?P<rest>" not in str(p.patte
 @pytest.mark.parametrize("pattern", PLACES)
 def test_each_address_of_the_api_is_described(pattern: str) -> None:
     assert f"/api/v1/{pattern.replace('slug:slug', 'slug').replace('str:code', 'code')}" in page("api.md")
+
+
+def test_each_code_of_an_error_is_described_and_no_other() -> None:
+    table = page("api.md").partition("\n## Errors\n")[2].partition("\n## ")[0]
+    described = {
+        code for row in re.findall(r"^\| \d+ \| (.+?) \|", table, re.MULTILINE) for code in row.split(", ")
+    }
+    frameworks = (NotAuthenticated, AuthenticationFailed, MethodNotAllowed, NotAcceptable, NotFound, Gone)
+    ours = {code for _, code in CODES.values()} | {error.default_code for error in frameworks}
+    assert described == {f"`{code}`" for code in ours | {"server_error", "second_factor_missing"}}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -38,6 +38,11 @@ def test_each_service_waits_only_for_services_that_exist(name):
     assert SERVICES[name].get("depends_on", {}).keys() <= SERVICES.keys()
 
 
+@pytest.mark.parametrize("name", ["Dockerfile", "vesportal/stack/up.py", "docs/operators.md"])
+def test_the_web_server_takes_addresses_that_a_long_search_needs(name):
+    assert "--limit-request-line=8190" in (ROOT / name).read_text()
+
+
 def test_each_volume_is_declared():
     used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
     assert used == COMPOSE["volumes"].keys()
