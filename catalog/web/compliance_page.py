@@ -34,7 +34,10 @@ def all_context(user: Viewer) -> dict[str, Any]:
     rows, day = compliance_table(rules)
     return {
         "agreed": _version(agreed) if agreed else None,
-        "rules": [{"rule": rule, "url": parts.rule_url(rule)} for rule in rules],
+        "rules": [
+            {"rule": rule, "url": parts.rule_url(rule), "met": parts.rule_met_text(rule, rows)}
+            for rule in rules
+        ],
         "rows": [parts.row_shown(row) for row in rows],
         "apart": compliance.domains_apart(user, rows),
         "trend": parts.trend_shown(compliance.trend(rules=[rule.id for rule in rules])),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from catalog.domain.governance.rules_model import Rule
-from catalog.domain.governance.standing import STANDINGS, Figures
+from catalog.domain.governance.standing import STANDINGS, Figures, counts_as_met
 from catalog.domain.numbers import counted
 from catalog.selectors.compliance import Cell, Day, Row
 from catalog.web.dates import date_text
@@ -61,8 +61,18 @@ def row_shown(row: Row) -> dict[str, Any]:
         "url": f"/domains/{row.slug}/governance/",
         "met": row.met,
         "counted": row.counted,
+        "failed": [cell.rule.title for cell in row.cells if counts_as_met(cell.standing) is False],
         "cells": [cell_shown(cell, row.slug) for cell in row.cells],
     }
+
+
+def rule_met_text(rule: Rule, rows: Sequence[Row]) -> str:
+    """“9 of 24 domains meet it”, of those for which it counts."""
+    cells = [cell for row in rows for cell in row.cells if cell.rule.id == rule.id]
+    told = [met for cell in cells if (met := counts_as_met(cell.standing)) is not None]
+    if not told:
+        return "It counts for no domain yet"
+    return f"{sum(told):,} of {counted(len(told), 'domain')} {'meets' if len(told) == 1 else 'meet'} it"
 
 
 def met_text(row: Row) -> str:

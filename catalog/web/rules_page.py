@@ -58,7 +58,7 @@ def queue_context(
         "filters": filters,
         "queues": [(name, label, name == filters.state) for name, label in QUEUES.items()],
         "choices": [
-            _choice("rule", "Rule", [(rule.id, rule.id) for rule in RULES], filters.rule),
+            _choice("rule", "Rule", [(rule.id, rule.does.rstrip(".")) for rule in RULES], filters.rule),
             _choice("field", "Field", [(name, field_label(name)) for name in RULES_OF_FIELD], filters.field),
             _choice("domain", "Domain", [(d.slug, d.name) for d in domains], filters.domain),
         ],

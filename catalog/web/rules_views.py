@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.domain.bridge.dial import OTHERS, SETTINGS, settings_for
-from catalog.domain.bridge.rules import RULES_OF_FIELD
+from catalog.domain.bridge.rules import RULES_BY_ID, RULES_OF_FIELD
 from catalog.domain.errors import VesportalError
 from catalog.domain.numbers import counted, number_in
 from catalog.models import Endpoint
@@ -56,7 +56,8 @@ def rule_switch(request: HttpRequest, rule: str) -> HttpResponse:
     except VesportalError as error:
         return refused(request, error, "/rules/")
     told = "fills fields again" if on else "is rolled back: what it filled goes, unless somebody accepted it"
-    return done(request, f"{rule} {told}. The products follow within minutes.", "/rules/")
+    does = RULES_BY_ID[rule].does.rstrip(".")
+    return done(request, f"The rule “{does}” {told}. The products follow within minutes.", "/rules/")
 
 
 @login_required

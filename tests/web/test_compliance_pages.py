@@ -74,6 +74,7 @@ def test_everybody_reads_the_rules_and_public_figures(client: Client, filled: Do
             assert rule.text in page
         assert "2 of 3 products" in page, "the hidden ones count for nobody"
         assert "2 of 5" not in page
+        assert "Rules met" in page[: page.index("Each domain beside each rule")], "the figures are folded"
         one = page_of(client, "/governance/rules/licence-stated/")
         assert "67 %" in one
         assert rules_by_id()["licence-stated"].why in one
@@ -147,7 +148,7 @@ def test_a_steward_adopts_is_exempt_and_takes_it_back(client: Client, filled: Do
         ({"action": "exempt", "reason": "My words.", "until": "2020-01-01"}, "That day is past"),
         ({"action": "leave", "reason": "x"}, "decided nothing"),
         ({"action": "adopt", "on": "today", "seen": "9"}, "meanwhile"),
-        ({}, "Give a day."),
+        ({}, "Give the day on which it was adopted."),
     ],
 )
 def test_what_cannot_be_decided_is_told_and_words_stay(

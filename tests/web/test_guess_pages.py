@@ -69,7 +69,7 @@ def test_a_curator_rolls_a_rule_back_with_a_reason(client: Client, endpoint: End
     client.post("/rules/theme-words/switch/", {"action": "off", "why": ""})
     assert not RuleSwitch.objects.exists()
     answer = client.post("/rules/theme-words/switch/", {"action": "off", "why": "Wrong."}, follow=True)
-    assert "theme-words is rolled back" in answer.content.decode()
+    assert "keywords and description” is rolled back" in answer.content.decode()
     client.post("/rules/theme-words/switch/", {"action": "on", "why": "Mended."})
     assert not RuleSwitch.objects.exists()
 
@@ -88,6 +88,8 @@ def picks(page: str) -> list[str]:
 def test_a_steward_judges_one_and_many(client: Client, endpoint: Endpoint) -> None:
     sign_in(client, endpoint)
     page = text(client, "/proposals/?state=notified&field=themes")
+    assert ">Themes from the words of title, keywords and description</option>" in page
+    assert ">theme-words" not in page, "words, no code"
     found = picks(page)
     assert len(found) == 3
     client.post("/proposals/?state=notified", {"accept": found[0], "pick": found})
