@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Value
@@ -23,12 +24,19 @@ from catalog.selectors.history import people_named
 from catalog.selectors.permissions import stewarded_ids
 from catalog.selectors.usecases import cases_to
 from catalog.selectors.visibility import Viewer, domain_seen, visible_to
+from catalog.web.day_field import DayField
 from catalog.web.field_words import field_label, value_text
 from catalog.web.links import breadcrumbs
 from catalog.web.people import name_of
 from catalog.web.work_page import page_of
 
-_SHOWN, _LINES = 400, 12  # characters of a value, values of an entry; the downloads have all
+_PAGE_SIZE = 25
+DAYS = {"from": "From", "to": "To"}
+_SHOWN, _LINES, _AT_ONCE = (
+    400,
+    12,
+    3,
+)  # characters of a value, values of an entry, those not folded; the downloads have all
 
 
 @login_required
@@ -39,9 +47,13 @@ def audit(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not may_audit(user):
         raise PermissionDenied
-    asked = audit_asked(request.GET.dict())
+    days = _days(request)
+    asked = audit_asked({**request.GET.dict(), **{name: days[name].data for name in DAYS}})
+    days.is_valid()
+    for name in asked.problems.keys() - days.errors.keys():
+        days.add_error(name, asked.problems[name])
     kept = asked.parameters()
-    found, turned = page_of(request, audit_entries(user, asked), **kept)
+    found, turned = page_of(request, audit_entries(user, asked), size=_PAGE_SIZE, **kept)
     entries = list(found)
     query = f"?{urlencode(kept)}" if kept else ""
     everything = bool(getattr(user, "is_curator", False))
@@ -54,8 +66,9 @@ def audit(request: HttpRequest) -> HttpResponse:
         "number": found.paginator.count,
         "asked": asked,
         "actions": _choices(asked.action),
-        "days": {"from": str(asked.begin or ""), "to": str(asked.end or "")},
+        "days": [days[name] for name in DAYS],
         "filtered": bool(kept),
+        "wrong": bool(days.errors),
         "everything": everything,
         "head": str(newest) if newest else "",
         "csv": f"/audit.csv{query}",
@@ -68,9 +81,18 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/audit/list.html", context)
 
 
+def _days(request: HttpRequest) -> forms.Form:
+    """The form of the first and the last day."""
+    form = forms.Form(request.GET)
+    for name, label in DAYS.items():
+        form.fields[name] = DayField(label=label, required=False)
+    return form
+
+
 def _rows(user: Viewer, entries: list[AuditEntry]) -> list[dict[str, Any]]:
     names = people_named(user, {entry.actor for entry in entries})
     objects = _objects(user, entries)
+    changes = [_changes(entry.before, entry.after) for entry in entries]
     return [
         {
             "entry": entry,
@@ -83,9 +105,10 @@ def _rows(user: Viewer, entries: list[AuditEntry]) -> list[dict[str, Any]]:
             "object": objects.get((entry.object_type, entry.object_id)),
             "kind": object_told(entry.object_type),
             "object_url": _url(AuditAsked(object=f"{entry.object_type} {entry.object_id}")),
-            "changes": _changes(entry.before, entry.after),
+            "changes": lines[:_AT_ONCE],
+            "more": lines[_AT_ONCE:],
         }
-        for entry in entries
+        for entry, lines in zip(entries, changes, strict=True)
     ]
 
 

@@ -17,17 +17,16 @@ from catalog.selectors.shared_rules import domain_governed, may_stand, rules_agr
 from catalog.services.rule_standings import rule_adopt, rule_exempt, rule_leave
 from catalog.web import compliance_page
 from catalog.web.acting import done, form_page, person, words
-
-_DAY = {"invalid": "Write a date such as 2027-06-30.", "required": "Give a day."}
+from catalog.web.day_field import DayField
 
 
 class AdoptForm(forms.Form):
     """Since when."""
 
-    on = forms.DateField(
+    on = DayField(
         label="Adopted on",
         help_text="Today, or the day on which your organisation decided.",
-        error_messages=_DAY,
+        error_messages={"required": "Give the day on which it was adopted."},
     )
 
 
@@ -41,10 +40,10 @@ class ExemptForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why."},
     )
-    until = forms.DateField(
+    until = DayField(
         label="Until and including",
         help_text="At most a year away. After that day the rule counts as not met.",
-        error_messages=_DAY,
+        error_messages={"required": "Give the last day of the exemption."},
     )
 
 

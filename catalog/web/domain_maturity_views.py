@@ -21,6 +21,7 @@ from catalog.selectors.permissions import decides_for
 from catalog.services.gap_plans import gap_plan_drop, gap_plan_set
 from catalog.web import domain_maturity_page
 from catalog.web.acting import done, form_page, person, refused, words
+from catalog.web.day_field import DayField
 from catalog.web.domain_maturity_parts import level_text
 
 _NUMBERS = {"min_value": "Give a share from 1 to 100.", "max_value": "Give a share from 1 to 100."}
@@ -38,11 +39,10 @@ class PlanForm(forms.Form):
     share = forms.IntegerField(
         label="Share of the products, in per cent", min_value=1, max_value=100, error_messages=_NUMBERS
     )
-    by = forms.DateField(
+    by = DayField(
         label="By when",
-        help_text="Such as 2027-06-30, and at most five years away.",
-        widget=forms.DateInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": "Write a date such as 2027-06-30."},
+        help_text="At most five years away.",
+        error_messages={"required": "Give the day by which it is to be reached."},
     )
     note = forms.CharField(
         label="Why, and how it will be reached",

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.csrf import csrf_failure
 
 from catalog.models import User
+from catalog.web.day_field import DayField, DayInput
 
 FIELD = "kept_for"  # the hidden field; see pages/request/form.html
 _SALT = "catalog.kept-form"
@@ -65,9 +66,14 @@ def typed_again(request: HttpRequest, form: forms.Form) -> bool:
         return False
     if kept["user"] != request.user.pk or kept["at"] < time() - _SECONDS:
         return False
+    one = {name: "".join(values[:1]) for name, values in kept["fields"].items()}
     for name, field in form.fields.items():
-        values = kept["fields"].get(name, [])
-        form.initial[name] = values if isinstance(field, forms.MultipleChoiceField) else "".join(values[:1])
+        if isinstance(field, forms.MultipleChoiceField):
+            form.initial[name] = kept["fields"].get(name, [])
+        elif isinstance(field, DayField):
+            form.initial[name] = DayInput().value_from_datadict(one, {}, name)
+        else:
+            form.initial[name] = one.get(name, "")
     return True
 
 

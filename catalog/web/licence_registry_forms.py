@@ -8,6 +8,7 @@ from catalog.domain.licence_terms import CODES, FAMILIES, GROUPS, LicenceTerms, 
 from catalog.domain.vocabulary.licences import licences_filed
 from catalog.selectors.licence_registry import LicenceText
 from catalog.web.acting import LONGEST
+from catalog.web.day_field import DayField
 
 _HINTS = {
     "permissions": "What the text grants in so many words. Leave all empty where nobody knows.",
@@ -101,12 +102,10 @@ class TermsForm(forms.Form):
         help_text="Its address, beginning with https://.",
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
-    text_date = forms.DateField(
+    text_date = DayField(
         label="Date of the text",
         required=False,
         help_text="Licences are revised: of which day is the text that this sums up?",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "The date of the text is a day such as 2026-05-31."},
     )
     note = forms.CharField(
         label="Note",

@@ -18,6 +18,7 @@ from catalog.selectors.products import ProductView, product_get
 from catalog.services.assertions import LONGEST, assertion_withdraw, check_assert
 from catalog.web import maturity_page
 from catalog.web.acting import done, form_page, person, words
+from catalog.web.day_field import DayField
 
 
 class AssertForm(forms.Form):
@@ -30,12 +31,10 @@ class AssertForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why it is met."},
     )
-    until = forms.DateField(
+    until = DayField(
         label="Until when?",
-        help_text=f"At most {LONGEST.days} days from today. Leave it empty for the longest time. Such as 2026-12-31.",
+        help_text=f"At most {LONGEST.days} days from today. Leave it empty for the longest time.",
         required=False,
-        widget=forms.DateInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": "Write a date such as 2026-12-31."},
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from catalog.models import Membership, Role
+from catalog.web.day_field import DayField
 
 _WHY = forms.CharField(
     label="Why?",
@@ -15,16 +15,6 @@ _WHY = forms.CharField(
     help_text="The person gets to read it.",
 )
 _NONE = "nobody"
-
-
-def _day(label: str, text: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"autocomplete": "off"}),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"],
-        help_text=f"{text} Such as {timezone.localdate().replace(month=12, day=31):%-d %B %Y}.",
-    )
 
 
 class InviteForm(forms.Form):
@@ -47,8 +37,10 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["until"] = _day(
-            "Until when?", "The last day. Left empty, the role has no end. With a day it is lent by you."
+        self.fields["until"] = DayField(
+            label="Until when?",
+            help_text="The last day. Left empty, the role has no end. With a day it is lent by you.",
+            required=False,
         )
 
 
@@ -108,7 +100,9 @@ class ChangeForm(_Succession):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["change"])
-        self.fields["until"] = _day("Until when?", "Only where a role is lent: the last day.")
+        self.fields["until"] = DayField(
+            label="Until when?", help_text="Only where a role is lent: the last day.", required=False
+        )
         self.fields["why"] = _WHY
 
     def clean(self) -> dict[str, Any]:

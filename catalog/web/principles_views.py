@@ -27,6 +27,7 @@ from catalog.services.principles import principle_state, principle_unsay
 from catalog.web.acting import done, form_page, person, words
 from catalog.web.compliance_page import frame
 from catalog.web.dates import date_text
+from catalog.web.day_field import DayField
 from catalog.web.domain_maturity_parts import percent
 from catalog.web.kept_forms import FIELD, keeps_typed, kept_for, typed_again
 from catalog.web.links import safe_url
@@ -49,11 +50,7 @@ class StatementForm(forms.Form):
         max_length=2_000,
         required=False,
     )
-    on = forms.DateField(
-        label="True as of",
-        help_text="Such as 2026-11-28.",
-        error_messages={"invalid": "Write a date such as 2026-11-28.", "required": "Give a day."},
-    )
+    on = DayField(label="True as of", error_messages={"required": "Give the day of which it is true."})
 
 
 def _domain(request: HttpRequest, slug: str) -> Domain:

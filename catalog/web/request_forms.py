@@ -18,9 +18,9 @@ from catalog.domain.requests.questions import (
 )
 from catalog.domain.requests.terms import GRANTABLE
 from catalog.models import AccessRequest, DataProduct, RequestField
+from catalog.web.day_field import DayField
 
 _YES_NO = [("yes", "Yes"), ("no", "No")]
-_DAY = forms.DateInput(attrs={"type": "date"})
 
 
 def _text(label: str, help_text: str = "", *, required: bool = True, rows: int = 5) -> forms.CharField:
@@ -103,10 +103,9 @@ class UseForm(forms.Form):
 class PeriodForm(forms.Form):
     """From when to when."""
 
-    starts = forms.DateField(label="First day", widget=_DAY, error_messages={"required": "Give a first day."})
-    ends = forms.DateField(
+    starts = DayField(label="First day", error_messages={"required": "Give a first day."})
+    ends = DayField(
         label="Last day",
-        widget=_DAY,
         help_text="An agreement can be renewed before it ends.",
         error_messages={"required": "Give a last day."},
     )
@@ -132,7 +131,7 @@ def _question(field: RequestField) -> forms.Field:
     if field.kind == "text":
         return forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea, error_messages=errors, **said)
     if field.kind == "date":
-        return forms.DateField(widget=_DAY, error_messages=errors, **said)
+        return DayField(error_messages=errors, **said)
     if field.kind in ("yes", "choice"):
         choices = _YES_NO if field.kind == "yes" else [(choice, choice) for choice in field.choices]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=errors, **said)
@@ -173,8 +172,8 @@ class ApproveForm(StepForm):
         self.fields["duties"] = _text(
             "What they have to do", "One duty a line, such as a credit.", required=False
         )
-        self.fields["starts"] = forms.DateField(label="First day", widget=_DAY)
-        self.fields["ends"] = forms.DateField(label="Last day", widget=_DAY)
+        self.fields["starts"] = DayField(label="First day", error_messages={"required": "Give a first day."})
+        self.fields["ends"] = DayField(label="Last day", error_messages={"required": "Give a last day."})
         self.fields["text"] = text
 
 
@@ -204,8 +203,8 @@ class RenewForm(StepForm):
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, step=step, **kwargs)
-        self.fields["ends"] = forms.DateField(
-            label="New last day", widget=_DAY, error_messages={"required": "Give the new last day."}
+        self.fields["ends"] = DayField(
+            label="New last day", error_messages={"required": "Give the new last day."}
         )
 
 
@@ -217,7 +216,7 @@ class OnwardForm(forms.Form):
     )
     what = _text("What they got", "The data itself, or what was made from it.", rows=3)
     purpose = _text("What for", required=False, rows=2)
-    on = forms.DateField(label="On which day", widget=_DAY, error_messages={"required": "Give the day."})
+    on = DayField(label="On which day", error_messages={"required": "Give the day."})
     outside = forms.BooleanField(
         label="It has gone to them already",
         help_text="It is put down as outside the agreement, and the owner is told.",

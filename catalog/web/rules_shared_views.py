@@ -18,6 +18,7 @@ from catalog.selectors.shared_rules import ruleset_agreed, ruleset_last, ruleset
 from catalog.services.shared_rules import rules_agree, rules_drop, rules_propose
 from catalog.web.acting import done, form_page, person, refused, words
 from catalog.web.compliance_page import TITLE, versions
+from catalog.web.day_field import DayField
 from catalog.web.links import breadcrumbs
 
 _PAGE = "/governance/versions/"
@@ -45,10 +46,10 @@ class ProposeForm(forms.Form):
 class AgreeForm(forms.Form):
     """When the federation agreed, and how that can be looked up."""
 
-    on = forms.DateField(
+    on = DayField(
         label="Agreed on",
-        help_text="The day on which the domains agreed. Such as 2026-11-28.",
-        error_messages={"invalid": "Write a date such as 2026-11-28.", "required": "Give the day."},
+        help_text="The day on which the domains agreed.",
+        error_messages={"required": "Give the day on which the domains agreed."},
     )
     why = forms.CharField(
         label="Where and how it was agreed",

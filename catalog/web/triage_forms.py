@@ -13,9 +13,9 @@ from catalog.domain.governance.triage_words import GroundWords, labels, outcomes
 from catalog.domain.product import LawfulBasis
 from catalog.models import Triage
 from catalog.selectors.triage import record_of
+from catalog.web.day_field import DayField
 
 _USUAL_REVIEW = timedelta(days=365)
-_DAY = {"invalid": "Write a date such as 2027-06-30."}
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -59,15 +59,13 @@ class TriageForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the class that follows."},
     )
-    decided_on = forms.DateField(
-        label="Decided on",
-        help_text="Such as 2026-11-28.",
-        error_messages={**_DAY, "required": "Give the day."},
+    decided_on = DayField(
+        label="Decided on", error_messages={"required": "Give the day on which it was decided."}
     )
-    review_on = forms.DateField(
+    review_on = DayField(
         label="To be looked at again on",
         help_text="At most three years away. On that day it stands in your list of things to do.",
-        error_messages={**_DAY, "required": "Give the day of the review."},
+        error_messages={"required": "Give the day of the review."},
     )
     document_url = forms.CharField(
         label="Document",
@@ -172,10 +170,9 @@ class BasisForm(forms.Form):
         required=False,
         widget=_area(3),
     )
-    until = forms.DateField(
+    until = DayField(
         label="It counts up to",
-        help_text="The day on which it is looked at again, at most three years away, such as 2027-06-30.",
-        error_messages=_DAY,
+        help_text="The day on which it is looked at again, at most three years away.",
         required=False,
     )
     why = forms.CharField(

@@ -66,7 +66,7 @@ def _decided(request: HttpRequest, view: ProductView, form: TriageForm) -> HttpR
             return done(request, "The draft is gone.", to)
         if action == "draft":
             triage_draft_keep(
-                actor, product=product, form={name: request.POST.get(name, "") for name in form.fields}
+                actor, product=product, form={field.name: str(field.data or "") for field in form}
             )
             return done(request, "The draft is kept, for you alone. Go on with it whenever you like.", to)
         if form.is_valid():

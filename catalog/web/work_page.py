@@ -121,13 +121,14 @@ def page_of(
     *,
     param: str = "page",
     at: str = "",
+    size: int = 0,
     **kept: str,
 ) -> tuple[Page[Any], dict[str, Any] | None]:
     """The page of a list that `param` asks for, and the context of its pagination; `kept` stays in the addresses.
 
-    `at`: the id of the list's place on the page.
+    `at`: the id of the list's place on the page; `size`: rows of a page, where it is not the usual one.
     """
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get(param))
+    page = Paginator(rows, size or PAGE_SIZE).get_page(request.GET.get(param))
     kept = {name: value for name, value in kept.items() if value}
     turned = pagination(
         page.number,

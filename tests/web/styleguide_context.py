@@ -12,6 +12,7 @@ from catalog.domain.access.detect import ways_of
 from catalog.domain.maturity.assess import assess
 from catalog.models import AssessmentChange
 from catalog.web.components import component
+from catalog.web.day_field import DayField
 from catalog.web.guesses import bar_of
 from catalog.web.maturity_chart import history_chart
 from catalog.web.maturity_parts import check_row, facet_bars, next_step
@@ -43,6 +44,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    ends = DayField(label="Last day", help_text="An agreement can be renewed.")
     agree = forms.BooleanField(label="I accept the terms", help_text="You can read them again later.")
     evidence = forms.FileField(label="Evidence", required=False)
 

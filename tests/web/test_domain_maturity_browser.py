@@ -1,6 +1,7 @@
 """The pages on the maturity of domains in a real browser: by axe at 1280 and 320 pixels, open and shut, and without a script."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,6 +14,7 @@ from catalog.services.maturity_days import domain_days_write
 from tests.factories import domain_make
 from tests.standing import day_make, products_make, stand_at, stewarded
 from tests.web.catalogue import Catalogue
+from tests.web.days import type_day
 from tests.web.test_browser import accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -82,14 +84,14 @@ def test_a_steward_plans_and_gives_the_plan_up(
     sign_in(page, site)
     page.goto(site + DOMAIN)
     page.get_by_role("link", name="Make a plan").click()
-    page.get_by_label("By when").fill("2020-01-01")
+    type_day(page, "By when", date(2020, 1, 1))
     page.get_by_role("button", name="Set the plan").click()
     expect(page.get_by_role("alert")).to_contain_text("Say why, and how")
     assert accessible(page) == [], "with errors"
     page.get_by_label("Why, and how").fill("The board wants it.")
     page.get_by_role("button", name="Set the plan").click()
     expect(page.get_by_role("alert")).to_contain_text("a day to come")
-    page.get_by_label("By when").fill("2029-06-30")
+    type_day(page, "By when", date(2029, 6, 30))
     page.get_by_role("button", name="Set the plan").click()
     expect(page.get_by_role("main")).to_contain_text("80 % at level 3 Usable or above by 30 June 2029")
     assert accessible(page) == [], "with a plan"

@@ -130,7 +130,7 @@ def test_a_curator_s_edit_is_a_version_with_a_reason_that_all_can_read(
         ({"source": "javascript:alert(1)"}, "begins with https://"),
         ({"source": ""}, "where the text stands"),
         ({"text_date": "2999-01-01"}, "of a day to come"),
-        ({"text_date": "soon"}, "a day such as"),
+        ({"text_date": "soon"}, "Write a date such as"),
         ({"duties": ["cc:Notice"]}, "need the duty to name the source"),
         ({"duties": ["be-nice"]}, "Select a valid choice"),
         ({"why": " "}, "Give a reason"),

@@ -13,6 +13,7 @@ from catalog.services.request_rounds import requests_remind
 from catalog.services.request_settings import answer_template_save, request_field_save
 from catalog.services.wishes import wish_make
 from tests.asking import HOW, PASSWORD, Asking, asking_make
+from tests.web.days import type_day
 from tests.web.test_browser import accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -109,8 +110,8 @@ def _asks(page: Page, site: str, asking: Asking) -> str:
         page.get_by_role("group", name=question).get_by_label("No").check()
     press(page, "Save and continue")
     today = timezone.localdate()
-    page.get_by_label("First day").fill(str(today))
-    page.get_by_label("Last day").fill(str(today + timedelta(days=100)))
+    type_day(page, "First day", today)
+    type_day(page, "Last day", today + timedelta(days=100))
     press(page, "Save and continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your request")
     press(page, "Send the request")
@@ -179,7 +180,7 @@ def _renewed(asks: Page, owns: Page, agreement: str) -> None:
     said(asks, "you ask for a renewal")
     owns.goto(agreement)
     owns.get_by_role("button", name="Renew", exact=True).click()
-    owns.get_by_label("New last day").fill(str(timezone.localdate() + timedelta(days=300)))
+    type_day(owns, "New last day", timezone.localdate() + timedelta(days=300))
     press(owns, "Renew")
     said(owns, "waits for the other side")
     asks.goto(agreement)
