@@ -1,14 +1,15 @@
 """The versions of a use case: all of them for those who work on it, for others those that were published."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from catalog.domain.usecases.model import from_stored
+from catalog.domain.usecases.states import Who
 from catalog.models import AuditEntry, Identity, UseCase, UseCaseVersion, User
 from catalog.selectors.history import people_named
-from catalog.selectors.usecases import CaseView, case_view, cases_to, roles_in
+from catalog.selectors.usecases import CaseView, case_view, cases_to
 from catalog.selectors.visibility import Viewer
 
 
@@ -17,10 +18,10 @@ def case_row(user: Viewer, slug: str) -> UseCase | None:
     return cases_to(user).filter(slug=slug).first()
 
 
-def versions_to(user: Viewer, row: UseCase) -> QuerySet[UseCaseVersion]:
-    """The versions that `user` may see, newest first."""
+def versions_to(row: UseCase, roles: Collection[Who]) -> QuerySet[UseCaseVersion]:
+    """The versions that a person of these roles in it may see, newest first."""
     versions = row.versions.order_by("-number")
-    if roles_in(user, row):
+    if roles:
         return versions
     if row.published is None:
         return versions.none()
@@ -48,6 +49,6 @@ def names_in_case(user: User, row: UseCase, keys: Iterable[UUID | None]) -> dict
     return {identity.key: str(identity.user) for identity in found}
 
 
-def version_view(user: Viewer, row: UseCase, version: UseCaseVersion) -> CaseView:
-    """A version as `user` sees it, without what they may not see of it. Three queries or four."""
-    return case_view(user, row, from_stored(version.record), roles=roles_in(user, row), draft=True)
+def version_view(user: Viewer, row: UseCase, version: UseCaseVersion, roles: frozenset[Who]) -> CaseView:
+    """A version as `user`, of these roles, sees it, without what they may not see of it. Three queries."""
+    return case_view(user, row, from_stored(version.record), roles=roles, draft=True)

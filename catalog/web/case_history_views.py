@@ -33,10 +33,11 @@ def _row(request: HttpRequest, slug: str) -> UseCase:
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """The versions, newest first."""
     row = _row(request, slug)
-    edits = bool(roles_in(request.user, row))
-    versions = versions_to(request.user, row).defer("record")
-    page = Paginator(versions, _PAGE).get_page(request.GET.get("page"))
-    context = case_history_page.history_context(request.user, row, page, published_numbers(row), edits=edits)
+    roles = roles_in(request.user, row)
+    page = Paginator(versions_to(row, roles).defer("record"), _PAGE).get_page(request.GET.get("page"))
+    context = case_history_page.history_context(
+        request.user, row, page, published_numbers(row), edits=bool(roles)
+    )
     return render(request, "pages/usecase/history.html", context)
 
 
@@ -44,19 +45,16 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 def diff(request: HttpRequest, slug: str) -> HttpResponse:
     """What differs between two versions."""
     row = _row(request, slug)
-    wanted = sorted({_number(request, "from"), _number(request, "to")})
-    found = {v.number: v for v in versions_to(request.user, row).filter(number__in=wanted)}
+    roles = roles_in(request.user, row)
+    wanted = sorted({number_in(request.GET.get(name, "")) for name in ("from", "to")})
+    found = {v.number: v for v in versions_to(row, roles).filter(number__in=wanted)}
     if len(found) != 2:
         raise Http404("There are no such two versions, or they are not for you to see.")
-    earlier, later = (version_view(request.user, row, found[number]) for number in wanted)
+    earlier, later = (version_view(request.user, row, found[number], roles) for number in wanted)
     context = case_history_page.diff_context(
         row, earlier, later, (wanted[0], wanted[1]), differences(earlier.record, later.record)
     )
     return render(request, "pages/usecase/history_diff.html", context)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    return number_in(request.GET.get(name, ""))
 
 
 @login_required

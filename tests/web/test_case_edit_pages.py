@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from catalog.domain.usecases.change import flow_drop, flow_put
 from catalog.domain.usecases.model import UseCaseRecord, from_stored
@@ -329,6 +331,17 @@ def test_the_history_tells_each_change_and_brings_a_version_back(client: Client,
     for query in ("", "?from=1", "?from=1&to=99", "?from=x&to=-1"):
         assert client.get(f"{base}history/diff/{query}").status_code == 404
     assert "no such version" in told(client, client.post(f"{base}history/77/restore/", {"seen": 3}))
+
+
+def test_the_history_asks_once_whether_its_reader_edits_the_case(case: UseCase) -> None:
+    editor = User.objects.create_user("editor@example.org", "a-long-password")
+    case.editors.add(editor)
+    case_change(editor, case=case, record=flow_drop(SAMPLE, "f3"), seen=1, what="Removed flow")
+    client = signed_in(editor)
+    for path in ("history/", "history/diff/?from=1&to=2"):
+        with CaptureQueriesContext(connection) as asked:
+            page_of(client, f"/use-cases/{case.slug}/{path}")
+        assert sum('AS "a" FROM "catalog_user"' in query["sql"] for query in asked) == 1
 
 
 def test_others_see_the_history_of_what_was_published_alone(
