@@ -8,6 +8,7 @@ import pytest
 from catalog.domain.errors import PageUnreadable
 from catalog.formats.dcat import DCAT
 from catalog.formats.dcat.frame import MAX_NODES
+from catalog.formats.dcat.jsonld_context import Context
 from catalog.formats.protocol import PageRequest
 
 from .dcat_samples import CONTEXT, URL, catalogue, dataset, items, read
@@ -316,3 +317,16 @@ def test_a_keyword_in_the_place_of_a_property_is_left_out() -> None:
 def test_an_empty_context_url_refers_to_the_page_and_is_not_fetched() -> None:
     with pytest.raises(PageUnreadable, match="not fetched"):
         DCAT.read_page(PageRequest(url=URL), "application/ld+json", b'{"@context": "", "@id": "x"}')
+
+
+def test_a_context_that_each_dataset_writes_out_again_is_worked_out_once() -> None:
+    outer = Context(URL)
+    assert outer.with_local(dict(CONTEXT)) is outer.with_local(dict(CONTEXT))
+    assert outer.with_local(dict(CONTEXT)) is not outer.with_local(CONTEXT | {"dct": "https://example.org/"})
+
+
+def test_of_contexts_that_all_differ_few_are_kept() -> None:
+    outer = Context(URL)
+    for number in range(1_000):
+        outer.with_local({"term": f"https://example.org/{number}"})
+    assert len(outer._children) == len(outer._written) <= 200

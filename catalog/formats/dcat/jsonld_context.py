@@ -46,6 +46,7 @@ _IGNORED = frozenset({"@version", "@protected", "@direction"})
 PLAIN_TYPES = frozenset({"", XSD + "string"})
 _UNTYPED = frozenset({None, *PLAIN_TYPES})
 _MAX_CONTEXTS = 50
+_KEPT_CONTEXTS = 200  # of those that local contexts make of one
 _CACHE_LIMIT = 20_000
 
 
@@ -88,6 +89,7 @@ class Context:
         self._lookups: dict[str, Term] = {}
         self._types: dict[str, str] = {}
         self._children: dict[int, tuple[Json, Context]] = {}
+        self._written: dict[str, Context] = {}
         self._scoped: dict[tuple[str, ...], Context] = {}
 
     # --- deriving -----------------------------------------------------------------------------
@@ -97,6 +99,15 @@ class Context:
         known = self._children.get(id(local))
         if known is not None and known[0] is local:
             return known[1]
+        written = repr(local)  # each dataset of a list may write the same one out again
+        result = self._written.get(written) or self._derived(local, seen)
+        for kept in (self._children, self._written):
+            if len(kept) >= _KEPT_CONTEXTS:
+                kept.clear()
+        self._children[id(local)], self._written[written] = (local, result), result
+        return result
+
+    def _derived(self, local: Json, seen: tuple[str, ...]) -> "Context":
         result = self
         for entry in local if isinstance(local, list) else [local]:
             if entry is None:
@@ -109,7 +120,6 @@ class Context:
                 raise PageUnreadable(
                     f"The JSON-LD context holds {type(entry).__name__}; it must be an object or a URL."
                 )
-        self._children[id(local)] = (local, result)
         return result
 
     def enter(self, node: dict[str, Json]) -> "Context":
