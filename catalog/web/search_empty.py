@@ -11,6 +11,7 @@ from catalog.selectors.facet_labels import FACET_LABELS, Labels
 from catalog.selectors.params import SearchParams
 from catalog.selectors.search import Found
 from catalog.selectors.search_drops import Drop, Part
+from catalog.selectors.search_offer import Offer
 from catalog.web.links import search_url
 
 _MOST = 6  # of the parts that could be dropped
@@ -42,6 +43,20 @@ def _part(part: Part, asked: SearchParams, names: Labels) -> str:
             return f"the word “{part.name[:_LONGEST]}”"
         case _:
             return "any filter"
+
+
+def offer_told(offer: Offer | None) -> dict[str, Any] | None:
+    """{told, searches: “What covers Leeds: 12 data products”, each a link}, or None."""
+    if offer is None:
+        return None
+    links = [
+        {
+            "label": f"{one.label}: {counted(one.number, 'data product')}",
+            "url": search_url(one.asked),
+        }
+        for one in offer.searches
+    ]
+    return {"told": offer.told, "searches": links}
 
 
 def empty_state(found: Found, asked: SearchParams, drops: Sequence[Link] = ()) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
 from catalog.selectors.search import boxes_of, products_asked, products_newest, products_of_domain
 from catalog.selectors.search_drops import search_drops
+from catalog.selectors.search_offer import search_offer
 from catalog.selectors.series import series_first
 from catalog.services.search_use import Searched, result_opened, search_counted
 from catalog.services.use import product_opened, products_found
@@ -62,6 +63,7 @@ from catalog.web import (
 from catalog.web.bulk_edit_page import bulk_edit_url
 from catalog.web.links import breadcrumbs
 from catalog.web.product_curation import mending_context
+from catalog.web.search_empty import offer_told
 
 HELP = {
     "index": ("About and help", "What the portal is, its words, how to search, and how to connect a domain."),
@@ -140,6 +142,7 @@ def search(request: HttpRequest) -> HttpResponse:
         **search_page.context(found, asked, names, boxes, drops),
     }
     context["around"] = around
+    context["offer"] = offer_told(search_offer(request.user, asked, found))
     context |= watch_page.search_links(asked)
     editable = (
         0 if found.response.relaxed else found.response.worded

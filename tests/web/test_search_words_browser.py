@@ -25,6 +25,8 @@ PATHS = {
     "words-as-typed": "/search/?q=PSS&widen=no&spell=no",
     "words-corrected": "/search/?q=subtsation",
     "words-meanings": "/search/?q=DCC",
+    "words-postcode": "/search/?q=substation+LS1+4AP",
+    "words-code": "/search/?q=48W00000ABCDE-1X",
 }
 CURATED = {"words-term": "/glossary/pss/", "words-use": "/glossary-use/"}
 

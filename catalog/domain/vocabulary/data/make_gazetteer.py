@@ -37,6 +37,12 @@ ALIASES = {
     "Scottish Borders": ["The Borders"], "Derry": ["Londonderry"], "Westminster": ["City of Westminster"],
     "Herefordshire": ["County of Herefordshire"], "Wales": ["Cymru"], "Highland": ["Highlands", "The Highlands"],
     "Northern Ireland": ["NI"], "Isle of Wight": ["IoW"], "Cornwall": ["Kernow"],
+    # Wales, in Welsh
+    "Bridgend": ["Pen-y-bont ar Ogwr"], "Caerphilly": ["Caerffili"], "Cardiff": ["Caerdydd"],
+    "Carmarthenshire": ["Sir Gaerfyrddin", "Sir Gâr"], "Denbighshire": ["Sir Ddinbych"], "Flintshire": ["Sir y Fflint"],
+    "Merthyr Tydfil": ["Merthyr Tudful"], "Monmouthshire": ["Sir Fynwy"],
+    "Neath Port Talbot": ["Castell-nedd Port Talbot"], "Newport": ["Casnewydd"], "Pembrokeshire": ["Sir Benfro"],
+    "Swansea": ["Abertawe"], "Torfaen": ["Tor-faen"], "Vale of Glamorgan": ["Bro Morgannwg"], "Wrexham": ["Wrecsam"],
 }  # fmt: skip
 REGIONS = {
     "Greater London", "North West", "South East", "South West", "Yorkshire and the Humber", "West Midlands", "North East",
