@@ -163,16 +163,24 @@ def step_context(request: HttpRequest, shown: ShownAgreement, step: Step) -> dic
     row = shown.agreement
     texts = texts_of(row) if step.name in ("accept", "accept_renewal") else []
     return {
-        "shown": shown,
-        "row": row,
+        **form_context(request, shown, step.label, f"An agreement about data of {row.domain.name}."),
         "step": step,
         "newest": texts[0] if texts else None,
         "back": f"/agreements/{row.reference}/",
+    }
+
+
+def form_context(request: HttpRequest, shown: ShownAgreement, title: str, description: str) -> dict[str, Any]:
+    """What the pages with a form about an agreement share."""
+    row, mine = shown.agreement, shown.role == "requester"
+    return {
+        "shown": shown,
+        "row": row,
         "caption": f"Agreement {row.reference}",
-        "page_title": step.label,
-        "page_description": f"An agreement about data of {row.domain.name}.",
-        "nav_section": "" if shown.role == "requester" else "work",
-        "crumbs": crumbs(shown.role == "requester", row.reference, (step.label, "")),
+        "page_title": title,
+        "page_description": description,
+        "nav_section": "" if mine else "work",
+        "crumbs": crumbs(mine, row.reference, (title, "")),
         **kept(request),
     }
 

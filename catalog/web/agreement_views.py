@@ -18,6 +18,7 @@ from catalog.domain.errors import (
     SecretRefused,
     VesportalError,
 )
+from catalog.domain.numbers import number_in
 from catalog.domain.requests import agreement as states
 from catalog.domain.requests.machine import Step
 from catalog.domain.requests.terms import onward_limit
@@ -33,7 +34,6 @@ from catalog.selectors.agreements import (
     partner_of,
     terms_on,
 )
-from catalog.selectors.requests import templates_of
 from catalog.selectors.todo_model import scope_of
 from catalog.services.agreements import agreement_step
 from catalog.services.onward import onward_share_add
@@ -123,7 +123,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if request.method != "POST" and name not in shown.steps:
         now = shown.agreement.get_state_display()
         return refused(request, InvalidInput(f"“{found.label}” is not possible: it stands at “{now}”."), url)
-    form = _form(request, shown, found)
+    templates, chosen = request_page.templates_for(request, shown.role, shown.agreement.domain_id)
+    form = _form(request, shown, found, chosen)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -133,7 +134,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
                 step=name,
                 text=given.get("text", ""),
                 ends=given.get("ends"),
-                version=_number(request.POST.get("version", "")),
+                version=number_in(request.POST.get("version", "")),
             )
             return done(request, agreement_page.done_words(row, found, person(request)), url)
         except PermissionRefused as error:
@@ -144,25 +145,17 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             status = error_told(form, error, at="text" if isinstance(error, SecretRefused) else None)
     context = agreement_page.step_context(request, shown, found)
     context["restored"] = typed_again(request, form)
-    if shown.role == "steward" and "text" in form.fields:
-        context["templates"] = templates_of(shown.agreement.domain_id)
+    if "text" in form.fields:
+        context["templates"] = templates
     return form_page(request, "pages/agreement/step.html", form, context, status=status)
 
 
-def _form(request: HttpRequest, shown: ShownAgreement, found: Step) -> forms.Form:
+def _form(request: HttpRequest, shown: ShownAgreement, found: Step, chosen: str) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     if found.name == "renew":
         return RenewForm(data, step=found)
     usual = shown.agreement.instructions if found.name == "grant" else ""
-    chosen = request.GET.get("template", "")
-    if shown.role == "steward" and chosen:
-        texts = {str(template.pk): template.text for template in templates_of(shown.agreement.domain_id)}
-        usual = texts.get(chosen, usual)
-    return StepForm(data, step=found, initial={"text": usual})
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 6 else None
+    return StepForm(data, step=found, initial={"text": chosen or usual})
 
 
 @keeps_typed
@@ -182,18 +175,11 @@ def onward(request: HttpRequest, reference: str) -> HttpResponse:
             status = error_told(form, error, at="recipient")
         except VesportalError as error:
             status = error_told(form, error)
-    title = "Put down that data was passed on"
+    title, about = "Put down that data was passed on", "To whom data under the agreement went on."
     context = {
-        "shown": shown,
-        "row": shown.agreement,
+        **agreement_page.form_context(request, shown, title, about),
         "restored": typed_again(request, form),
-        "caption": f"Agreement {reference}",
-        "page_title": title,
-        "page_description": "To whom data under the agreement went on.",
         "limit": onward_limit(terms_on(shown.agreement, timezone.localdate())),
-        "nav_section": "",
-        "crumbs": agreement_page.crumbs(True, reference, (title, "")),
-        **request_page.kept(request),
     }
     return form_page(request, "pages/agreement/onward.html", form, context, status=status)
 
@@ -247,25 +233,19 @@ def _partner_page(
     act: Callable[[], str],
     partner: AgreementPartner | None = None,
 ) -> HttpResponse:
-    reference, status = shown.agreement.reference, 0
+    status = 0
     if request.method == "POST" and form.is_valid():
         try:
-            return done(request, act(), f"/agreements/{reference}/#partners")
+            return done(request, act(), f"/agreements/{shown.agreement.reference}/#partners")
         except PermissionRefused as error:
             raise PermissionDenied(str(error)) from None
         except VesportalError as error:
             status = error_told(form, error)
+    about = "To whom data under the agreement may go on."
     context = {
-        "shown": shown,
-        "row": shown.agreement,
+        **agreement_page.form_context(request, shown, title, about),
         "partner": partner,
         "restored": typed_again(request, form),
-        "caption": f"Agreement {reference}",
-        "page_title": title,
-        "page_description": "To whom data under the agreement may go on.",
-        "nav_section": "work",
-        "crumbs": agreement_page.crumbs(False, reference, (title, "")),
-        **request_page.kept(request),
     }
     return form_page(request, "pages/agreement/partner_form.html", form, context, status=status)
 

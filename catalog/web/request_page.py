@@ -14,8 +14,8 @@ from catalog.domain.requests import request as states
 from catalog.domain.requests.machine import Machine, Role, Step
 from catalog.domain.requests.questions import MIXING, PURPOSES, RECIPIENTS
 from catalog.domain.requests.terms import wished_actions
-from catalog.models import AccessRequest, User
-from catalog.selectors.requests import Shown, thread_of, titles_asked
+from catalog.models import AccessRequest, AnswerTemplate, User
+from catalog.selectors.requests import Shown, templates_of, thread_of, titles_asked
 from catalog.selectors.visibility import Viewer
 from catalog.web.kept_forms import FIELD, kept_for
 from catalog.web.links import breadcrumbs
@@ -93,6 +93,13 @@ def crumbs(mine: bool, reference: str, *more: tuple[str, str]) -> Any:
 def kept(request: HttpRequest) -> dict[str, str]:
     """The hidden field by which a form outlives a session."""
     return {"kept_field": FIELD, "kept_value": kept_for(request.user)}  # type: ignore[arg-type]
+
+
+def templates_for(request: HttpRequest, role: Role, domain_id: int) -> tuple[list[AnswerTemplate], str]:
+    """The texts that stewards of a domain use again, for them alone, and the one of them that was chosen."""
+    templates = templates_of(domain_id) if role == "steward" else []
+    chosen = request.GET.get("template", "")
+    return templates, next((one.text for one in templates if str(one.pk) == chosen), "")
 
 
 def answers(row: AccessRequest, *, whose: bool) -> list[dict[str, Any]]:

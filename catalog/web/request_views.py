@@ -23,7 +23,6 @@ from catalog.selectors.requests import (
     requests_for_product,
     requests_of,
     settings_of,
-    templates_of,
 )
 from catalog.selectors.work import product_reportable
 from catalog.services.access_requests import Grant, request_step
@@ -202,7 +201,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     shown = _shown(request, reference)
     found = request_page.step_named(states.REQUEST, name, shown.role)
     url = f"/requests/{reference}/"
-    form = _step_form(request, shown, found)
+    templates, chosen = request_page.templates_for(request, shown.role, shown.request.domain_id)
+    form = _step_form(request, shown, found, chosen)
     if request.method != "POST" and name not in shown.steps:
         now = shown.request.get_state_display()
         return refused(
@@ -225,26 +225,17 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             status = error_told(form, error, at="text" if isinstance(error, SecretRefused) else None)
     context = request_page.step_context(request, shown, found)
     context["restored"] = typed_again(request, form)
-    if shown.role == "steward":
-        context["templates"] = templates_of(shown.request.domain_id)
+    context["templates"] = templates
     return form_page(request, "pages/request/step.html", form, context, status=status)
 
 
-def _step_form(request: HttpRequest, shown: Shown, found: Step) -> forms.Form:
+def _step_form(request: HttpRequest, shown: Shown, found: Step, text: str) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     if found.name in ("approve", "approve_part"):
-        usual = {**request_page.usual_grant(shown.request), "text": _template_text(request, shown)}
+        usual = {**request_page.usual_grant(shown.request), "text": text}
         return ApproveForm(data, step=found, products=shown.products, usual=usual)
     form = ForwardForm if found.name == "forward" else StepForm
-    return form(data, step=found, initial={"text": _template_text(request, shown)})
-
-
-def _template_text(request: HttpRequest, shown: Shown) -> str:
-    """The text that was chosen to be used again, for stewards of the domain alone."""
-    chosen = request.GET.get("template", "")
-    if shown.role != "steward" or not chosen:
-        return ""
-    return next((t.text for t in templates_of(shown.request.domain_id) if str(t.pk) == chosen), "")
+    return form(data, step=found, initial={"text": text})
 
 
 def _grant(given: dict[str, object]) -> Grant | None:
