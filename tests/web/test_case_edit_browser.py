@@ -182,3 +182,19 @@ def test_axe_finds_nothing_on_any_page(site: str, page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Choose an actor")
     assert accessible(page, *WIDTHS) == []
+
+
+def test_what_was_done_is_told_where_it_was_done_with_the_focus(site: str, page: Page) -> None:
+    sign_in(page, site, LEAD, PASSWORD)
+    page.goto(f"{site}/use-cases/draft/edit/#flows")
+    form = page.locator("form[action='flows/new/']")
+    form.get_by_label("From").select_option(index=1)
+    form.get_by_label("To").select_option(index=2)
+    form.get_by_label("What is given").fill("Flows of the last hour")
+    form.get_by_role("button", name="Add the flow").click()
+    done = page.get_by_role("alert")
+    expect(done).to_contain_text("Added flow “Flows of the last hour”")
+    expect(done).to_be_focused()
+    expect(done).to_be_in_viewport()
+    assert done.evaluate("message => message.nextElementSibling.id") == "flows"
+    assert accessible(page, *WIDTHS) == []

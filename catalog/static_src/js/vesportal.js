@@ -16,6 +16,7 @@ import { enhanceFacets } from "./facets.js";
 import { enhanceFilters } from "./filters.js";
 import { enhanceFolds } from "./folds.js";
 import { enhanceLiveSearch } from "./live.js";
+import { placeMessages } from "./messages.js";
 import { enhanceSearchBoxes } from "./suggest.js";
 
 const GOVUK = [
@@ -38,6 +39,7 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 enhance(document);
 enhanceSearchBoxes(document);
 enhanceFolds();
+placeMessages();
 enhanceFilters(document.querySelector("[data-ves-filters]"));
 enhanceLiveSearch(document.querySelector("[data-ves-live]"));
 enhanceFacets(document.querySelector("[data-ves-live]"));
