@@ -28,8 +28,8 @@ _FOLDED = 20  # agreements whose answers are on the page, those that end first
 _ABOUT = "what you may do with it, under which duties, and why"
 
 
-def section(view: ProductView, policy: ProductPolicy) -> dict[str, Any]:
-    """What the product's own page shows. No query."""
+def section(view: ProductView, policy: ProductPolicy, flow: FlowSeen | None = None) -> dict[str, Any]:
+    """What the product's own page shows; `flow`: what flows into it. No query."""
     rows = answers(policy.verdicts)
     return {
         "rows": rows,
@@ -41,7 +41,17 @@ def section(view: ProductView, policy: ProductPolicy) -> dict[str, Any]:
         "veiled": "policy" in view.veiled,
         "licence_url": _licence_url(view),
         "advice": NOT_LEGAL_ADVICE,
+        "flow_says": _flow_says(flow) if flow else "",
     }
+
+
+def _flow_says(seen: FlowSeen) -> str:
+    """In a sentence, what the terms of what it was made of leave to ask; empty where they are known and kept."""
+    if any(one.certain for one in seen.flow.looser):
+        return "Its stated licence leaves out what it was made of asks for."
+    if seen.flow.looser or seen.unknown or seen.cut:
+        return "It is made of data whose terms are not certain: ask before you let others use what you make of it."
+    return ""
 
 
 def context(

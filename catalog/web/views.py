@@ -35,6 +35,7 @@ from catalog.selectors.lineage import sources_here
 from catalog.selectors.params import SearchParams, search_params
 from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.policy import policy_of
+from catalog.selectors.policy_flow import flow_of
 from catalog.selectors.products import product_get, products_beside
 from catalog.selectors.reports import problem_kinds
 from catalog.selectors.runs import items_of, products_held, run_and_before, run_veil, runs_of
@@ -182,7 +183,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     access = access_of(request.user, view)
     context = product_page.context(view, beside, also, ways_asked(view, request.GET), access=access)
     context["maturity"] = maturity_page.summary(request.user, view)
-    context["may_i"] = may_i_page.section(view, policy_of(view))
+    context["may_i"] = may_i_page.section(view, policy_of(view), flow_of(request.user, view))
     context["triage"] = triage_page.line(view)
     context["follow"] = watch_page.follow_context(request.user, product=view.product)
     lineage_page.sources_named(view, context["sections"], sources_here(request.user, view))

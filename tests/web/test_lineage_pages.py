@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from catalog.domain.identity_ladder import identity_keys
-from catalog.domain.product import Concept, Lineage, ProductRecord
+from catalog.domain.product import Concept, Licence, Lineage, ProductRecord
 from catalog.models import DataProduct, IdentityKey, User
 from catalog.selectors.lineage import lineage_of
 from catalog.selectors.products import product_get
@@ -199,3 +199,25 @@ def test_very_many_sources_are_edited_as_json(client: Client, catalogue: Catalog
     client.force_login(catalogue.member)
     assert "as JSON" in read(client, f"/products/{product.slug}/edit/lineage/")
     assert "68 more are not drawn" in read(client, f"/products/{product.slug}/lineage/")
+
+
+OPEN = Licence(code="CC-BY-4.0")
+
+
+def test_the_page_of_a_product_says_where_the_terms_of_its_inputs_are_not_certain(
+    catalogue: Catalogue, client: Client
+) -> None:
+    source, derived = made(catalogue, "meters"), made(catalogue, "sums", "meters")
+    uncertain, looser = "made of data whose terms are not certain", "leaves out what it was made of asks for"
+    record_put(derived, licence=OPEN)
+    page = read(client, "/products/sums/")
+    assert uncertain in page
+    assert 'href="/products/sums/may-i/#flow"' in page
+    assert 'id="flow"' in read(client, "/products/sums/may-i/")
+    assert uncertain not in read(client, "/products/meters/"), "it is made of nothing"
+    record_put(source, licence=Licence(code="CC-BY-SA-4.0"))
+    assert looser in read(client, "/products/sums/")
+    record_put(source, licence=OPEN)
+    page = read(client, "/products/sums/")
+    assert uncertain not in page
+    assert looser not in page, "all is known and kept"
