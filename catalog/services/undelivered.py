@@ -13,25 +13,22 @@ def mail_try_again(actor: User | None, *, key: int) -> bool:
     """Hand it to the mail server once more, within seconds; False where it is not there any more."""
     require_curator(actor)
     with transaction.atomic():
-        mail = _locked(key)
-        if mail is None:
-            return False
-        audit_write(actor, action="mail.again", on=mail, after={"name": mail.name})
-        kept = {name: value for name, value in mail.payload.items() if name != "refusals"}
-        OutboxMessage.objects.filter(pk=mail.pk).update(payload=kept, given_up_at=None, due_at=timezone.now())
-    return True
+        if mail := _locked(key):
+            audit_write(actor, action="mail.again", on=mail, after={"name": mail.name})
+            mail.payload.pop("refusals", None)
+            mail.given_up_at, mail.due_at = None, timezone.now()
+            mail.save(update_fields=["payload", "given_up_at", "due_at"])
+    return mail is not None
 
 
 def mail_drop(actor: User | None, *, key: int) -> bool:
     """Take it off the list, and delete it; False where it is not there any more."""
     require_curator(actor)
     with transaction.atomic():
-        mail = _locked(key)
-        if mail is None:
-            return False
-        audit_write(actor, action="mail.drop", on=mail, before={"name": mail.name})
-        mail.delete()
-    return True
+        if mail := _locked(key):
+            audit_write(actor, action="mail.drop", on=mail, before={"name": mail.name})
+            mail.delete()
+    return mail is not None
 
 
 def _locked(key: int) -> OutboxMessage | None:

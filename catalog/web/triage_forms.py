@@ -22,6 +22,31 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def _basis(none: str, hint: str) -> forms.ChoiceField:
+    bases = ((basis.id, f"{basis.label} ({basis.help})") for basis in triage_words().bases)
+    return forms.ChoiceField(
+        label="Lawful basis for sharing personal data",
+        help_text=hint,
+        choices=[("", none), *bases],
+        required=False,
+    )
+
+
+def _purpose(hint: str) -> forms.CharField:
+    label = "For which purpose, and with whom?"
+    return forms.CharField(label=label, help_text=hint, max_length=LONGEST, required=False, widget=_area(3))
+
+
+def _reason(hint: str) -> forms.CharField:
+    return forms.CharField(
+        label="Reason",
+        help_text=hint,
+        max_length=LONGEST,
+        widget=_area(3),
+        error_messages={"required": "Say why, in a few words: others have to trust it."},
+    )
+
+
 class TriageForm(forms.Form):
     """Grounds with ratings and rationales, risks, mitigations, class, roles, days, document, reason.
 
@@ -29,21 +54,12 @@ class TriageForm(forms.Form):
     """
 
     was_told = False
-    basis = forms.ChoiceField(
-        label="Lawful basis for sharing personal data",
-        help_text="Until one is recorded, the portal says of data in class IB1-SP that nobody may have it.",
-        choices=[
-            ("", "None is recorded"),
-            *((basis.id, f"{basis.label} ({basis.help})") for basis in triage_words().bases),
-        ],
-        required=False,
+    basis = _basis(
+        "None is recorded",
+        "Until one is recorded, the portal says of data in class IB1-SP that nobody may have it.",
     )
-    basis_words = forms.CharField(
-        label="For which purpose, and with whom?",
-        help_text="What the basis covers. It counts until the day of the review; who uses the data needs a basis of their own.",
-        max_length=LONGEST,
-        required=False,
-        widget=_area(2),
+    basis_words = _purpose(
+        "What the basis covers. It counts until the day of the review; who uses the data needs a basis of their own."
     )
     risks = forms.CharField(
         label="What could go wrong?",
@@ -73,13 +89,7 @@ class TriageForm(forms.Form):
         max_length=2_000,
         required=False,
     )
-    why = forms.CharField(
-        label="Reason",
-        help_text="Why this class, in a few words. Everybody who looks at this entry can read it.",
-        max_length=LONGEST,
-        widget=_area(3),
-        error_messages={"required": "Say why, in a few words: others have to trust it."},
-    )
+    why = _reason("Why this class, in a few words. Everybody who looks at this entry can read it.")
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
@@ -154,34 +164,17 @@ class TriageForm(forms.Form):
 class BasisForm(forms.Form):
     """On which lawful basis personal data is shared, for which purpose, up to which day."""
 
-    basis = forms.ChoiceField(
-        label="Lawful basis for sharing personal data",
-        help_text="UK GDPR, Article 6(1). Without one, the portal says that nobody may have it.",
-        choices=[
-            ("", "None: it is not shared"),
-            *((basis.id, f"{basis.label} ({basis.help})") for basis in triage_words().bases),
-        ],
-        required=False,
+    basis = _basis(
+        "None: it is not shared",
+        "UK GDPR, Article 6(1). Without one, the portal says that nobody may have it.",
     )
-    words = forms.CharField(
-        label="For which purpose, and with whom?",
-        help_text="What the basis covers. Who uses the data needs a basis of their own.",
-        max_length=LONGEST,
-        required=False,
-        widget=_area(3),
-    )
+    words = _purpose("What the basis covers. Who uses the data needs a basis of their own.")
     until = DayField(
         label="It counts up to",
         help_text="The day on which it is looked at again, at most three years away.",
         required=False,
     )
-    why = forms.CharField(
-        label="Reason",
-        help_text="Why it is recorded or corrected. Everybody who looks at this entry can read it.",
-        max_length=LONGEST,
-        widget=_area(3),
-        error_messages={"required": "Say why, in a few words: others have to trust it."},
-    )
+    why = _reason("Why it is recorded or corrected. Everybody who looks at this entry can read it.")
 
     def given(self) -> LawfulBasis | None:
         """What was filled in; the form is valid."""
