@@ -82,6 +82,7 @@ def test_the_demo_is_found_by_acronyms_codes_errors_sentences_places_and_times()
         "pasted": 0.98,
         "number": 0.9,
         "spelled": 0.95,
+        "ended": 0.9,  # .723 where what has ended is not lowered
     }.items():
         of_kind = [(query, ids) for query, ids in found if query.kind == kind]
         assert Figures.of(of_kind).ndcg >= least, kind
@@ -92,7 +93,13 @@ def test_the_demo_is_found_better_by_meaning_too() -> None:
     with searched(judged, model, portal_glossary()) as engine:
         found = ranked(judged, by_engine(engine, portal_glossary(), meaning=True))
     assert Figures.of(found).ndcg >= 0.915
-    for kind, least in {"title": 1.0, "acronym": 0.95, "synonym": 0.71, "sentence": 0.72}.items():
+    for kind, least in {
+        "title": 1.0,
+        "acronym": 0.95,
+        "synonym": 0.71,
+        "sentence": 0.72,
+        "ended": 0.87,  # .781 so
+    }.items():
         assert Figures.of([one for one in found if one[0].kind == kind]).ndcg >= least, kind
 
 
@@ -103,5 +110,5 @@ def test_real_metadata_is_found() -> None:
     judged = sets.corpus(folder)
     assert len(judged.queries) >= 60
     got = figures(judged, portal_glossary(), None)
-    assert got.ndcg >= 0.93
+    assert got.ndcg >= 0.955
     assert got.recall >= 0.98

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,9 +86,10 @@ def _by_tags(found: Mapping[str, object], numbers: Mapping[str, int]) -> Iterato
 
 
 def demo() -> JudgedSet:
-    """The demo federation as it is harvested, and queries made for it."""
+    """The demo federation as it is harvested, older editions of some of it that have ended, and queries made for it."""
     with start(today=lambda: DAY) as server:
-        return _of_records("demo", _demo_records(server), HERE / "demo.tsv")
+        records = chain(_demo_records(server), _ended_records(HERE / "demo_ended.tsv"))
+        return _of_records("demo", records, HERE / "demo.tsv")
 
 
 def corpus(folder: Path) -> JudgedSet:
@@ -112,6 +114,11 @@ def _demo_records(server: DemoServer) -> Iterator[Described]:
                 if not (item.refusal or item.gone):
                     yield domain.protocol, protocol.map_record(item.body).record
             waiting = [*filter(None, [page.next]), *waiting, *page.more]
+
+
+def _ended_records(path: Path) -> Iterator[Described]:
+    for row in _rows(path):
+        yield "ckan", ProductRecord(source_id=row["title"], **row)
 
 
 def _fetched(request: PageRequest, credential: str) -> tuple[str, bytes]:
@@ -158,8 +165,7 @@ def _of_records(name: str, records: Iterable[Described], queries: Path) -> Judge
     titled: dict[str, set[int]] = {}
     for product in products:
         titled.setdefault(_title(product.title), set()).add(product.id)
-    with queries.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = _rows(queries)
     named = {row["query"]: [_title(title) for title in row["answers"].split(" | ")] for row in rows}
     unknown = {title for titles in named.values() for title in titles if title not in titled}
     assert not unknown, f"{queries.name} names products that are not there: {sorted(unknown)[:5]}"
@@ -170,6 +176,11 @@ def _of_records(name: str, records: Iterable[Described], queries: Path) -> Judge
         for row in rows
     ]
     return JudgedSet(name, products, judged)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _title(text: str) -> str:
@@ -208,6 +219,7 @@ def _indexed(
         licence_label=said["licence_label"],
         standards=tuple(standards_named(said["conforms"], standards)),
         protocols=(protocol,),
+        status=said["status"],
         periods=tuple((first, last) for first, last in said["periods"]),
     )
 
