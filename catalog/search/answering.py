@@ -8,6 +8,7 @@ import msgspec
 
 from catalog.domain.errors import SearchUnavailable
 from catalog.search.asking import QueryVectors
+from catalog.search.counting import build_count, read_count
 from catalog.search.facets import read_facets
 from catalog.search.meaning import Answer, ask_both, ask_nearest, text_meant
 from catalog.search.parsing import Query, parse
@@ -83,24 +84,30 @@ class Answering:
         self, request: SearchRequest, query: Query, near: list[Answer], *, meaning: str
     ) -> SearchResponse | None:
         """Return the first with hits: the last word going on, words corrected, only some of the words."""
-        going_on, some = self._searches.many([build(request, match="prefix"), build(request, match="any")])
-        if (response := read_response(going_on, request)).total:
-            return self._with_meaning(response, request, "prefix", near, meaning)
-        if corrected := self._corrected(request, query, 0, nearest=int(some["hits"]["total"]["value"])):
+        # where meaning is used the one that is taken is asked again with it: till then its number is enough
+        body = build_count if meaning == "used" else build
+        going_on, some = self._searches.many([body(request, match="prefix"), body(request, match="any")])
+        if read_count(going_on):
+            return self._answered(going_on, request, "prefix", near, meaning)
+        if corrected := self._corrected(request, query, 0, nearest=read_count(some)):
             return corrected
-        response = read_response(some, request)
-        if not response.total:
+        if not read_count(some):
             return None
-        response = self._with_meaning(response, request, "any", near, meaning)
+        response = self._answered(some, request, "any", near, meaning)
         return msgspec.structs.replace(response, relaxed=True)
 
-    def _with_meaning(
-        self, response: SearchResponse, request: SearchRequest, match: Match, near: list[Answer], meaning: str
+    def _answered(
+        self,
+        by_words: Mapping[str, Any],
+        request: SearchRequest,
+        match: Match,
+        near: list[Answer],
+        meaning: str,
     ) -> SearchResponse:
-        """Return an answer by words with what is meant beside it, where that was `used` before."""
+        """Return the answer `by_words`; where meaning was `used` before, one by both, and `by_words` only counts."""
         if meaning == "used":
             return self._ask(request, match, near)
-        return msgspec.structs.replace(response, meaning=meaning)
+        return msgspec.structs.replace(read_response(by_words, request), meaning=meaning)
 
     def _corrected(
         self, request: SearchRequest, query: Query, found: int, *, nearest: int = 0

@@ -1,6 +1,6 @@
 """Search by meaning beside search by words, in the real Elasticsearch; the model is played."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -134,6 +134,25 @@ def test_where_nothing_has_the_words_the_answer_says_that_it_is_by_meaning_alone
     assert (response.worded, response.total, response.by_meaning) == (0, 1, (5,))
     assert not response.relaxed
     assert response.corrected is None
+
+
+def test_what_is_asked_again_with_its_meaning_was_only_counted_before(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many, sent = engine._searches.many, list[Mapping[str, object]]()
+
+    def kept(bodies: Iterable[Mapping[str, object]]) -> list[Any]:
+        sent.extend(asked := list(bodies))
+        return many(asked)
+
+    monkeypatch.setattr(engine._searches, "many", kept)
+    response = search(engine, "wind zzxxyyqq")
+
+    assert response.relaxed
+    assert [(body["size"], "aggs" in body) for body in sent] == [(0, False), (0, False)]
+    sent.clear()
+    assert search(engine, "wind zzxxyyqq", meaning=False).relaxed
+    assert [(body["size"], "aggs" in body) for body in sent] == [(20, True), (20, True)]
 
 
 def test_counts_of_facets_are_of_all_that_is_shown(engine: SearchEngine) -> None:
