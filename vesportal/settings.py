@@ -429,6 +429,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Vesportal API",
     "DESCRIPTION": "The catalogue as JSON: products, domains, endpoints and harvest runs. Metadata only.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",  # 3.0 has no clear words for “this object, or null”
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -2,7 +2,6 @@
 
 from django.urls import Resolver404, resolve, reverse
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,13 +17,13 @@ BEGIN = (
 )  # fmt: skip
 
 
+_ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+
+
 class Root(APIView):
     """Where to begin."""
 
-    @extend_schema(
-        operation_id="root_retrieve",
-        responses={200: serializers.DictField(child=serializers.URLField())},
-    )
+    @extend_schema(operation_id="root_retrieve", responses={200: _ADDRESSES})
     def get(self, request: Request) -> Response:
         """The address of each list, of this description, and of a page to try them."""
         return Response({name: request.build_absolute_uri(reverse(f"api:{name}")) for name in BEGIN})

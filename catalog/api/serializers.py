@@ -167,6 +167,7 @@ class ErrorSerializer(serializers.Serializer):
 class DomainSerializer(serializers.ModelSerializer):
     """A domain; `products` counts those that the caller may see."""
 
+    homepage = serializers.CharField(allow_blank=True)
     products = serializers.IntegerField(source="product_count", read_only=True)
 
     class Meta:

@@ -123,6 +123,18 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, index: Refresh) 
     assert "ETag" not in client.get("/help/")
 
 
+def test_what_may_be_null_is_described_so_that_every_reader_of_openapi_knows(client: Client) -> None:
+    described = client.get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
+    assert described["openapi"].startswith("3.1")
+    assert "nullable" not in str(described), "of OpenAPI 3.0, where it counts for nothing beside a reference"
+    parts = described["components"]["schemas"]
+    assert parts["DomainMaturity"]["properties"]["plan"]["oneOf"][1] == {"type": "null"}
+    assert parts["PaginatedRunList"]["properties"]["next"]["type"] == ["string", "null"]
+    assert parts["Domain"]["properties"]["homepage"] == {"type": "string"}
+    beginning = described["paths"]["/api/v1/"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert beginning["schema"]["additionalProperties"]["format"] == "uri"
+
+
 def test_a_page_of_another_site_reads_what_everybody_may_and_sends_nothing(client: Client) -> None:
     asked = client.options(
         "/api/v1/requests/",
