@@ -11,7 +11,7 @@ _KNOWN = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|"
     r"\bsk-[A-Za-z0-9_-]{16,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.|[?&](?:sig|token|key|api_?key|apikey|access_token|X-Amz-Signature)=[^&\s]{6,}"
 )
-_IN_URL = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/@:]+:[^\s/@]+@")
+_IN_URL = re.compile(r"(?i)\b[a-z][a-z0-9+.-]{0,30}://[^\s/@:]+:[^\s/@]+@")
 _RUN = re.compile(r"[A-Za-z0-9+_=-]{24,}")
 _MIXED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])")
 _UUID = re.compile(r"(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")

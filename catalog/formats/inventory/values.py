@@ -15,7 +15,7 @@ from catalog.domain.vocabulary.tables import fold
 from catalog.formats.json_values import address
 from catalog.formats.written import count_in, date_in, period_in, size_in
 
-EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")  # RFC 5321, 4.5.3.1.1: 64 before the @
 _BLANKS = frozenset(("", "-", "--", "–", "—", ".", "?", "n/a", "n.a.", "na", "#n/a", "null", "none", "nil", "nan", "tbc",
                      "tbd", "not applicable", "not available", "k. a.", "k.a.", "s/o", "[]", "{}"))  # fmt: skip
 _LINK = re.compile(r"^\[(?P<label>[^\]]*)\]\((?P<url>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)$")

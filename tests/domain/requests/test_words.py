@@ -105,6 +105,11 @@ def test_what_opens_data_is_noticed_and_not_repeated(text: str) -> None:
     assert "hunter2x" not in found
 
 
+def test_what_is_too_long_for_a_scheme_is_looked_through_once() -> None:
+    """Nothing in such a text is an address: one that ran on to its end from each of its words took seconds."""
+    assert secret_in("a" * 40 + "://user:name@host") == ""
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_instructions_without_secrets_pass(text: str) -> None:
     assert secret_in(text) == ""
