@@ -3,6 +3,7 @@
 import zlib
 
 from catalog.domain.errors import PageUnreadable
+from catalog.formats.long_values import without_long_values
 
 _UNPACKED_LIMIT = 200_000_000  # bytes
 
@@ -18,7 +19,7 @@ def unpacked_body(body: bytes, limit: int = _UNPACKED_LIMIT) -> bytes:
         raise PageUnreadable(f"The file is compressed with gzip but cannot be unpacked: {error}.") from None
     if unpacker.unconsumed_tail:
         raise PageUnreadable(f"The file is larger than {limit:,} bytes when unpacked.")
-    return unpacked
+    return without_long_values(unpacked)[0]
 
 
 def body_to_recognise(body: bytes) -> bytes:

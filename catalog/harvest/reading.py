@@ -8,10 +8,12 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, Self
 
+from msgspec import structs
 from urllib3.util import Url
 
 from catalog.domain.errors import FetchFailed, FetchRefused, PageUnreadable, VesportalError
 from catalog.domain.identity import content_hash
+from catalog.formats.long_values import without_long_values
 from catalog.formats.protocol import HarvestProtocol, Page, PageRequest
 from catalog.harvest.fetch import Fetched, Fetcher, Validators
 from catalog.harvest.guard import checked_url, keeps_trust, redact_url
@@ -116,7 +118,10 @@ class Reader:
             return GatheredPage(
                 request, None, memory, memory.validators, memory.body_hash, got.wire_bytes, known=True
             )
-        page = self._protocol.read_page(request, got.content_type, got.body)
+        body, left_out = without_long_values(got.body)
+        page = self._protocol.read_page(request, got.content_type, body)
+        if left_out:
+            page = structs.replace(page, problems=(*left_out, *page.problems))
         return GatheredPage(
             request, page, None, got.validators, body_hash, got.wire_bytes, known=memory is not None
         )

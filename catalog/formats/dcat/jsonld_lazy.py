@@ -34,6 +34,7 @@ from catalog.formats.dcat.terms import (
     SERVICE_LINKS,
 )
 from catalog.formats.json_reader import DECODE_ERRORS
+from catalog.formats.records import RECORD_LIMIT
 
 LARGE = 4 * 2**20  # bytes of a document from which on it is read so
 _LONG = 2**18  # bytes of a list, or of an entry, from which on it is not decoded whole
@@ -43,6 +44,8 @@ _GRAPHS = frozenset({"@graph", "@included"})
 # Lists that no record's tree holds.
 _LEFT_OUT = frozenset({DATASET_LINK, DCAT + "record", DCAT + "catalog", HYDRA + "member"})
 _KEPT_LINKS = frozenset({DATASET_LINK, *SERVICE_LINKS, *INVERSES})
+# Lists of what may be records themselves, or that say of these what they belong to.
+_OF_OTHERS = MEMBERSHIP | SERVICE_LINKS | INVERSES.keys()
 _decode = msgspec.json.Decoder().decode
 _fields_of = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _entries_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -84,8 +87,23 @@ def _opened(raw: bytes | msgspec.Raw, context: Context) -> tuple[Node, bool]:
     inside = context.enter(node)
     for key, value in fields.items():
         if _may_be_long(key, value):
-            node[key] = Entries(_entries_of(value)) if _may_stay(inside.lookup(key)) else _decode(value)
-    return node, any(type(value) is Entries for value in node.values())
+            node[key] = _long(value, inside.lookup(key))
+    return node, any(type(value) is Entries or type(value) is _TooLong for value in node.values())
+
+
+def _long(raw: msgspec.Raw, term: Term) -> Json:
+    """A long list: undecoded where no tree holds it, and where it makes its record be refused in any case."""
+    if _may_stay(term):
+        return Entries(_entries_of(raw))
+    is_own = term.iri is not None and not term.iri.startswith("@") and term.iri not in _OF_OTHERS
+    return _TooLong() if is_own and len(memoryview(raw)) > RECORD_LIMIT else _decode(raw)
+
+
+class _TooLong(dict[str, str]):
+    """Instead of a list that is longer than a record may be: with it, its record is."""
+
+    def __init__(self) -> None:
+        super().__init__({"@value": "." * (RECORD_LIMIT + 1)})
 
 
 def _may_be_long(key: str, raw: msgspec.Raw) -> bool:
