@@ -66,6 +66,8 @@ def _of_code(asked: SearchParams, meant: CodeMeant) -> tuple[str, _Choices]:
 def _choices(asked: SearchParams, meant: CodeMeant) -> Iterator[tuple[str, SearchParams]]:
     for spot in find_spots(meant.place)[:1]:
         yield f"{f'“{asked.q}” in' if asked.q else 'What covers'} {spot.name}", _in(asked, spot)
+    if meant.rest:
+        yield f"“{meant.rest}” anywhere", replace(asked, box=None, place="", sides=("", "", "", ""))
     if meant.area:
         filters = {**asked.filters, "area": (meant.area,)}
         yield f"What is about {areas()[meant.area].label}", replace(asked, filters=filters)

@@ -51,7 +51,8 @@ def test_the_words_beside_a_postcode_are_kept(catalogue: None, client: Client) -
     _, links = offered(client, "charge points LS1 4AP")
 
     assert links == {
-        "“charge points” in Leeds: 1 data product": "/search/?q=charge+points&place=Leeds%2C+England"
+        "“charge points” in Leeds: 1 data product": "/search/?q=charge+points&place=Leeds%2C+England",
+        "“charge points” anywhere: 1 data product": "/search/?q=charge+points",
     }
 
 
