@@ -16,23 +16,43 @@ from pathlib import Path
 import pytest
 
 from vesportal.stack.errors import SetupError
-from vesportal.stack.servers import SERVERS, Server, check_not_root, embedded_servers
+from vesportal.stack.servers import SERVERS, Elasticsearch, Server, check_not_root, embedded_servers
 from vesportal.stack.supervisor import Supervisor
 
 NO_TESTS = ("collectonly", "help", "version")
 READY_AFTER = "VESPORTAL_TEST_SERVERS_READY_AFTER"
+MEMORY, ROOM = (
+    Path("/dev/shm"),
+    2**30,
+)  # where files are kept in memory, and the bytes that are to be free there
+
+
+def in_memory() -> Path | None:
+    """A file system in memory, where it has room and programs may be run from it: Elasticsearch unpacks a library there."""
+    try:
+        there = os.statvfs(MEMORY)
+    except OSError:
+        return None
+    has_room = there.f_bavail * there.f_frsize >= ROOM
+    may_run = not there.f_flag & os.ST_NOEXEC
+    return MEMORY if has_room and may_run and os.access(MEMORY, os.W_OK) else None
 
 
 class Servers:
-    """The servers of one test run, with everything they write in one temporary folder.
+    """The servers of one test run, with everything they write in temporary folders.
 
-    Quick to start and forgetful, unless they are to be as fast as when the portal runs (`lasting`).
+    Quick to start and forgetful, unless they are to be as fast as when the portal runs (`lasting`). Elasticsearch, which
+    waits for the disk at each index that is made and each write, is given a folder in memory then.
     """
 
     def __init__(self, *, lasting: bool = False) -> None:
         self.base = Path(tempfile.mkdtemp(prefix="vesportal-test-"))
         # private, and short enough for the paths of sockets
+        self.quick = Path(tempfile.mkdtemp(prefix="vesportal-test-", dir=None if lasting else in_memory()))
         self.servers: list[Server] = embedded_servers(self.base, self.base, throwaway=not lasting)
+        for server in self.servers:
+            if isinstance(server, Elasticsearch):
+                server.base = self.quick / server.name
         self.supervisor = Supervisor(self.base / "logs")
 
     def start(self) -> None:
@@ -48,7 +68,8 @@ class Servers:
         """Stop them and leave nothing."""
         self.supervisor.hurry.set()  # what they hold is thrown away
         self.supervisor.stop()
-        shutil.rmtree(self.base, ignore_errors=True)
+        for folder in (self.base, self.quick):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 RUNNING = pytest.StashKey[Servers]()
