@@ -75,7 +75,7 @@ def context(
         "odrl_url": f"/products/{product.slug}/may-i.jsonld",
         "api_url": f"/api/v1/products/{product.slug}/policy/",
         "policies": record.policies,
-        "flow": flow_context(flow) if flow else None,
+        "flow": flow_context(flow, policy) if flow else None,
         "for_you": _for_you(policy, held),
         "held": list(map(_held, held[:_FOLDED])),
         "held_number": counted(len(held), "agreement"),
@@ -114,9 +114,11 @@ def _held(one: UnderAgreement) -> dict[str, Any]:
     }
 
 
-def flow_context(seen: FlowSeen) -> dict[str, Any]:
-    """Context of pages/policy/flow.html."""
+def flow_context(seen: FlowSeen, policy: ProductPolicy) -> dict[str, Any]:
+    """Context of pages/policy/flow.html; `policy`: of the product alone."""
+    own = [verdict.answer for verdict in policy.verdicts.values()]
     return {
+        "same": own == [verdict.answer for verdict in seen.verdicts.values()],
         "number": counted(len(seen.inputs), "product"),
         "unknown": seen.unknown,
         "cut": seen.cut,

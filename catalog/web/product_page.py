@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import msgspec
 from django.conf import settings
@@ -196,6 +197,7 @@ def _indicator(result: IndicatorResult) -> dict[str, Any]:
     return {name: getattr(result, name) for name in shown}
 
 
+_SEARCHED = 100  # characters of a title that are looked for
 _STATES = {"met": "met", "not_met": "not met", "not_checked": "not checked yet"}
 
 
@@ -215,4 +217,5 @@ def gone(view: ProductView) -> dict[str, Any]:
         "withdrawn": product.withdrawn_at,
         "domain": product.domain.name,
         "domain_url": f"/domains/{product.domain.slug}/",
+        "search_url": f"/search/?{urlencode({'q': product.title[:_SEARCHED]})}",
     }

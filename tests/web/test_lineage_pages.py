@@ -213,7 +213,11 @@ def test_the_page_of_a_product_says_where_the_terms_of_its_inputs_are_not_certai
     page = read(client, "/products/sums/")
     assert uncertain in page
     assert 'href="/products/sums/may-i/#flow"' in page
-    assert 'id="flow"' in read(client, "/products/sums/may-i/")
+    why = read(client, "/products/sums/may-i/")
+    assert 'id="flow"' in why
+    assert re.search(
+        r"<details[^>]* open><summary[^>]*><span[^>]*>With what it is made of: other answers", why
+    )
     assert uncertain not in read(client, "/products/meters/"), "it is made of nothing"
     record_put(source, licence=Licence(code="CC-BY-SA-4.0"))
     assert looser in read(client, "/products/sums/")
@@ -221,3 +225,4 @@ def test_the_page_of_a_product_says_where_the_terms_of_its_inputs_are_not_certai
     page = read(client, "/products/sums/")
     assert uncertain not in page
     assert looser not in page, "all is known and kept"
+    assert "With what it is made of: the same answers" in read(client, "/products/sums/may-i/")

@@ -61,6 +61,9 @@ def test_what_is_closed_is_not_to_be_used(client: Client, product: DataProduct) 
 def test_the_page_tells_input_clause_and_source_of_each_answer(client: Client, product: DataProduct) -> None:
     page = read(client, f"/products/{product.slug}/may-i/")
     assert all(f'id="{question.replace("_", "-")}"' in page for question in QUESTIONS)
+    assert all(
+        f'<div class="ves-fold__text" id="{question.replace("_", "-")}"' in page for question in QUESTIONS
+    ), "folded"
     assert "permits odrl:distribute" in page
     assert 'href="http://creativecommons.org/licenses/by/4.0/"' in page
     assert NOT_LEGAL_ADVICE in page

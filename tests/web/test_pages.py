@@ -265,6 +265,7 @@ def test_a_withdrawn_product_is_410_and_says_why(client: Client, catalogue: Cata
     page = text_of(client, f"/products/{catalogue.withdrawn.slug}/", 410)
     assert "Leaving the catalogue is no longer published" in page
     assert "Its source took it away." in page
+    assert 'href="/search/?q=Leaving+the+catalogue"' in page
     assert "Leaving the catalogue" not in search(client, q="leaving")
 
 
@@ -446,3 +447,9 @@ def test_a_form_without_its_token_is_refused_in_our_words(db: None) -> None:
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "x", "password": "y"})
     assert answer.status_code == 403
     assert b"You may not open this page" in answer.content
+
+
+def test_signing_in_asks_in_words_whether_to_stay_signed_in(client: Client) -> None:
+    page = text_of(client, "/accounts/login/")
+    assert "Keep me signed in on this device" in page
+    assert "Remember Me" not in page
