@@ -22,7 +22,7 @@ from catalog.selectors.visibility import Viewer
 from catalog.web import compliance_parts as parts
 from catalog.web.dates import date_text
 from catalog.web.links import breadcrumbs, pagination
-from catalog.web.people import name_of
+from catalog.web.people import name_of, within_sentence
 
 TITLE = "Shared rules"
 
@@ -140,7 +140,7 @@ def _decided(user: Viewer, said: Said) -> dict[str, str]:
         "on": date_text(said.on.isoformat()),
         "until": date_text(said.until.isoformat()) if said.until else "",
         "reason": said.reason,
-        "by": name_of(said.by, people_named(user, [said.by])),
+        "by": within_sentence(name_of(said.by, people_named(user, [said.by]))),
     }
 
 

@@ -72,6 +72,12 @@ class OfferForm(forms.Form):
             raise forms.ValidationError("There is no such data product. Give the address of its page.")
         return found
 
+    def clean(self) -> None:
+        """Something is offered."""
+        given = self.cleaned_data
+        if not (self.errors or given.get("own") or given.get("product") or given["place"].strip()):
+            self.add_error(next(iter(self.fields)), "Choose a data product, or say where the data is.")
+
     def chosen(self) -> DataProduct | None:
         """The product that was chosen or named."""
         own = self.cleaned_data.get("own", "")
@@ -87,6 +93,17 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea,
         help_text="What becomes of it, and why.",
         error_messages={"required": "Say what becomes of it: who offered it gets to read it."},
+    )
+
+
+class TakeBackForm(forms.Form):
+    """Why an offer of one's own stands no more."""
+
+    answer = forms.CharField(
+        label="Why you take it back",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        error_messages={"required": "Say why you take it back, in a few words."},
     )
 
 
@@ -138,14 +155,17 @@ def answer(request: HttpRequest, gap_id: str, pk: int) -> HttpResponse:
         raise Http404("There is no such offer any more: it is answered.")
     if not view.decides and found.by_id != user.pk:
         raise PermissionDenied
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    mine = found.by_id == user.pk
+    form = (TakeBackForm if mine else AnswerForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             offer_settle(user, gap=view, offer=found, answer=form.cleaned_data["answer"])
-            return done(request, "The offer is answered, and who made it is told.", f"/gaps/{view.id}/")
+            said = "Your offer is taken back." if mine else "The offer is answered, and who made it is told."
+            return done(request, said, f"/gaps/{view.id}/")
         except VesportalError as error:
             form.add_error(None, str(error))
-    context = _context(request, view, form, "Answer an offer") | {"offer": found}
+    title = "Take your offer back" if mine else "Answer an offer"
+    context = _context(request, view, form, title) | {"offer": found, "mine": mine}
     return form_page(request, "pages/gaps/offer_answer.html", form, context)
 
 

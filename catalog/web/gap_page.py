@@ -245,6 +245,7 @@ def offers_context(gap: GapView, offers: Sequence[OfferSeen], user: Viewer) -> d
                 "text": one.offer.text if gap.decides or one.offer.by_id == user.pk else "",
                 "by": str(one.offer.by or "somebody without an account") if gap.decides else "",
                 "at": one.offer.at,
+                "mine": one.offer.by_id == user.pk,
                 "answer_url": f"/gaps/{gap.id}/offers/{one.offer.pk}/"
                 if gap.decides or one.offer.by_id == user.pk
                 else "",

@@ -29,7 +29,7 @@ from catalog.selectors.visibility import Viewer
 from catalog.web.dates import date_text, moment_text
 from catalog.web.labels import OPENNESS
 from catalog.web.links import safe_url
-from catalog.web.people import name_of
+from catalog.web.people import name_of, within_sentence
 from catalog.web.product_frame import frame
 from catalog.web.work_page import list_context, page_of
 
@@ -216,7 +216,7 @@ def triage_shown(row: Triage, names: Mapping[UUID, str], *, apart: bool = False)
         ],
         "remarks": remarks(record),
         "reason": row.reason,
-        "by": name_of(row.decided_by, names),
+        "by": within_sentence(name_of(row.decided_by, names)),
         "on": date_text(record.decided_on.isoformat()),
         "review": date_text(record.review_on.isoformat()),
         "review_iso": record.review_on.isoformat(),

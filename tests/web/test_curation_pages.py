@@ -256,7 +256,7 @@ def test_a_conflict_is_kept_taken_or_merged(
     conflict.refresh_from_db()
     assert conflict.state == state
     assert DataProduct.objects.get(pk=catalogue.product.pk).title == title
-    assert "This conflict is settled" in page(steward, url)
+    assert "This conflict was settled on" in page(steward, url)
     assert steward.post(url, {**sent, "why": WHY}).status_code == 422
 
 

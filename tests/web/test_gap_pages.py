@@ -253,7 +253,9 @@ def test_whoever_has_what_is_missing_offers_it_and_hears_what_becomes_of_it(
     assert f'href="{here}offer/"' in page(client, here)
     refused = client.post(f"{here}offer/", {"product": "nothing-of-the-kind"})
     assert refused.status_code == 422
-    assert client.post(f"{here}offer/", {}).status_code == 422, "a product, or where it is"
+    nothing = client.post(f"{here}offer/", {})
+    assert nothing.status_code == 422, "a product, or where it is"
+    assert re.search(r'<a href="#id_(own|product)">[^<]*Choose a data product', nothing.content.decode())
     product = DataProduct.objects.filter(state="live", audience="public").first()
     assert product is not None
     answer = client.post(f"{here}offer/", {"product": f"https://x.example/products/{product.slug}/#get"})
@@ -286,8 +288,12 @@ def test_a_steward_offers_one_of_their_own_products_and_takes_it_back(client: Cl
     client.post(f"{here}offer/", {"own": own[1]})
     back = re.search(rf'href="({here}offers/[0-9]+/)"', page(client, here))
     assert back
-    client.post(back[1], {"answer": "Not after all."})
-    assert "Offered for it" not in page(client, here)
+    asked = page(client, back[1])
+    assert "Why you take it back" in asked
+    assert "who offered it" not in asked, "that is who reads it"
+    gone = client.post(back[1], {"answer": "Not after all."}, follow=True).content.decode()
+    assert "Your offer is taken back." in gone
+    assert "Offered for it" not in gone
     assert client.get(back[1]).status_code == 404
 
 

@@ -98,6 +98,7 @@ def test_a_person_of_a_partner_reads_what_holds_for_them_until_it_is_over(
     page = page_of(theirs, url)
     assert "Ash Ltd" in page
     assert "Fenland University" in page  # from whom they get it
+    assert "The holder may" in page
     assert str(asking.requester) not in page
     assert "Fine." not in page  # the text is between the two sides
     assert f"{url}" in page_of(theirs, "/agreements/?side=partner")
@@ -108,6 +109,7 @@ def test_a_person_of_a_partner_reads_what_holds_for_them_until_it_is_over(
     assert Client().get(url)["Location"].startswith("/accounts/login/")
     asking.agree(agreement, "revoke")
     page = page_of(theirs, url)
+    assert f"{asking.domain.name}</span> named" in page
     assert "that is over" in page
     assert "Fenland University" not in page
     assert agreement.reference not in page_of(theirs, "/agreements/?side=partner")

@@ -90,7 +90,7 @@ def test_a_steward_decides_and_everybody_reads_it(
         "Medium",
     ):
         assert shown in page
-    assert "A steward or curator" in page
+    assert "a steward or curator" in page
     assert steward.email not in page
     own = page_of(client, f"/products/{product.slug}/")
     assert f'<a class="govuk-link" href="{url}">Triage</a>: IB1-SB, decided on {TODAY():%-d %B %Y}' in own
