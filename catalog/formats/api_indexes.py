@@ -24,10 +24,10 @@ _BOTH = "Connect the same address once more, with the protocol “{other}”: ea
 _LARGEST = 20_000_000  # bytes of an index
 _PAGE = 1_000_000  # characters of a web page that are read
 _SHOWN = re.compile(
-    r"""<(?:redoc|rapi-doc|elements-api|openapi-explorer)\b[^>]*?\s(?:spec-url|specurl|apidescriptionurl)\s*=\s*["']([^"'<>\s]{1,500})["']"""
-    r"""|SwaggerUIBundle\s*\(\s*\{[^}]{0,2000}?\burl\s*:\s*["']([^"'<>\s]{1,500})["']"""
-    r"""|<(?:link|a)\b[^>]*?\brel\s*=\s*["']?(?:service-desc|api-catalog)\b[^>]*?\bhref\s*=\s*["']?([^"'<>\s]{1,500})"""
-    r"""|<(?:link|a)\b[^>]*?\bhref\s*=\s*["']?([^"'<>\s]{1,500})["']?[^>]*?\brel\s*=\s*["']?(?:service-desc|api-catalog)\b""",
+    r"""<(?:redoc|rapi-doc|elements-api|openapi-explorer)\b[^<>]{0,2000}?\s(?:spec-url|specurl|apidescriptionurl)\s*=\s*["']([^"'<>\s]{1,500})["']"""
+    r"""|SwaggerUIBundle\s*\(\s*\{[^{}]{0,2000}?\burl\s*:\s*["']([^"'<>\s]{1,500})["']"""
+    r"""|<(?:link|a)\b[^<>]{0,2000}?\brel\s*=\s*["']?(?:service-desc|api-catalog)\b[^<>]{0,2000}?\bhref\s*=\s*["']?([^"'<>\s]{1,500})"""
+    r"""|<(?:link|a)\b[^<>]{0,2000}?\bhref\s*=\s*["']?([^"'<>\s]{1,500})["']?[^<>]{0,2000}?\brel\s*=\s*["']?(?:service-desc|api-catalog)\b""",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ _GEOMETRY_LIMIT = 100_000  # characters; of a larger geometry only the box is ke
 _MAX_POINTS = 500_000
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WKT = re.compile(
-    r"^\s*(?:SRID=4326;)?\s*(POINT|LINESTRING|POLYGON|MULTIPOLYGON|ENVELOPE)\s*\(", re.IGNORECASE
+    r"^\s*(?:SRID=4326;\s*)?(POINT|LINESTRING|POLYGON|MULTIPOLYGON|ENVELOPE)\s*\(", re.IGNORECASE
 )
 _SIDES = ("west", "south", "east", "north")
 GEOJSON_TYPES = frozenset(

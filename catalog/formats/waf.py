@@ -32,7 +32,7 @@ _DOCUMENT_HEADERS = {
 _LISTED, _FOLDERS_ONLY = 0.75, 0.32
 _LARGEST_LIST = 2_000_000  # bytes: of what is larger and no page, another reader is surer
 _KEPT_OF_REFUSED = 10_000  # bytes
-_RDF = re.compile(rb"<(?:[\w.-]+:)?RDF[\s>]|@prefix\s|^\s*PREFIX\s|\"@(?:context|graph)\"", re.MULTILINE)
+_RDF = re.compile(rb"<(?:[\w.-]+:)?RDF[\s>]|@prefix\s|^[ \t]*PREFIX\s|\"@(?:context|graph)\"", re.MULTILINE)
 _HEAD = 20_000  # bytes
 
 

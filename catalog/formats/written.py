@@ -56,7 +56,7 @@ def is_open_end(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def period_in(text: str, order: str = "") -> tuple[str, str] | None:
     """Start and end of `2019 to 2021`, `since 2015`, `01/04/2015 - present`, one date; None where it is no period."""
-    text = text.strip()
+    text = " ".join(text.split())
     if date := date_in(text, order):
         return date, date
     parts = [part for part in _RANGE.split(text) if part.strip()]

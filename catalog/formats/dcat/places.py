@@ -41,7 +41,8 @@ _NUMBER = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(_NUMBER)
 _FOUR_NUMBERS = re.compile(rf"^\s*\[?\s*{_NUMBER}(?:\s*[,;\s]\s*{_NUMBER}){{3}}\s*\]?\s*$")
 _WKT = re.compile(
-    r"^\s*(?:<([^>]*)>|SRID=(\d+);)?\s*(ENVELOPE|BBOX|POINT|POLYGON|MULTIPOLYGON|LINESTRING)\b", re.IGNORECASE
+    r"^\s*(?:(?:<([^>]*)>|SRID=(\d+);)\s*)?(ENVELOPE|BBOX|POINT|POLYGON|MULTIPOLYGON|LINESTRING)\b",
+    re.IGNORECASE,
 )
 _GML_CORNERS = re.compile(r"<(?:\w+:)?(?:lower|upper)Corner[^>]*>([^<]*)<", re.IGNORECASE)
 _DCMI_BOX = re.compile(

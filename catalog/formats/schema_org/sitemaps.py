@@ -22,7 +22,7 @@ _HEAD = 4_000  # bytes
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
 _ENTRY_ENDS = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>")
 _PART = re.compile(r"<(?:\w+:)?(loc|lastmod)\s*>\s*(?:<!\[CDATA\[)?\s*([^<\]]{1,2000})", re.DOTALL)
-_ROBOTS = re.compile(r"^\s*sitemap\s*:\s*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
+_ROBOTS = re.compile(r"^[ \t]*sitemap\s*:\s*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
 _LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 # What is no page, by its ending: pictures, files of data, documents.
 _NO_PAGE = re.compile(
