@@ -66,13 +66,20 @@ def ended(client: Client, path: str, typed: dict[str, str]) -> str:
 
 def test_a_triage_that_was_typed_is_there_again(client: Client, steward: User, product: DataProduct) -> None:
     sign_in(client, steward)
-    path = ended(client, f"/products/{product.slug}/triage/decide/", triage_typed())
+    typed = triage_typed() | {
+        "review_on": "",
+        "review_on-day": "31",
+        "review_on-month": "",
+        "review_on-year": "2027",
+    }
+    path = ended(client, f"/products/{product.slug}/triage/decide/", typed)
     assert sign_in(client, steward, path) == path
     page = client.get(path)
     assert "What you typed before you were signed out is here again" in page.content.decode()
     form = page.context["form"]
     assert form["rationale_security"].value() == WORDS
     assert form["outcome"].value() == "IB1-SB"
+    assert [part["value"] for part in form["review_on"].parts] == ["31", "", "2027"]
     assert not Triage.objects.exists(), "nothing was decided without a session"
     client.post(path, {**triage_typed(), "seen": "0"})
     assert Triage.objects.get().reason == WORDS
