@@ -57,6 +57,17 @@ def test_a_part_that_fails_on_a_full_disk_names_the_disk(left, tmp_path, monkeyp
     assert f"{disk.ROOT} is on a disk with 1 MB left" in shown
 
 
+def test_a_start_that_only_just_had_room_names_the_disk(left, tmp_path, monkeypatch, capsys):
+    left(1_000_000)
+    monkeypatch.setattr(up, "catch_signals", lambda supervisor: supervisor.stopping.set())
+    monkeypatch.setattr(up, "settle", lambda supervisor, address: None)
+    monkeypatch.setattr(up, "STATIC_STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(up.state, "publish", lambda environment: None)
+    monkeypatch.setattr(up.state, "withdraw", lambda: None)
+    assert up.supervise(Supervisor(tmp_path), [], "http://127.0.0.1:1/") == 0
+    assert f"{disk.ROOT} is on a disk with 1 MB left" in capsys.readouterr().err
+
+
 def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
     def fail(arguments):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")

@@ -233,6 +233,8 @@ def supervise(supervisor: Supervisor, portal: list[Unit], address: str) -> int:
         supervisor.run(portal, tell=say)
         STATIC_STAMP.write_text(static_digest())
         settle(supervisor, address)
+        for sentence in disk.nearly_full():  # some parts may fail for want of room without stopping the rest
+            say(sentence)
         print_banner(supervisor, address, time.monotonic() - began)
         supervisor.watch()
     except Interrupted:
