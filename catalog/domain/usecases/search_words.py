@@ -13,7 +13,7 @@ _PERSONAL = (
     ),  # six figures or more: of a telephone, a meter, an account, a day of birth
     re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b"),  # a British postcode: a few homes
     re.compile(r"\b[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d]\b"),  # a national insurance number
-    re.compile(r"\w+://|\bwww\."),
+    re.compile(r"\w://|\bwww\."),
 )
 _EDGES = re.compile(r"[^\w%&+/()-]+")
 
