@@ -121,13 +121,13 @@ def test_a_draft_is_kept_gone_on_with_and_thrown_away(
 ) -> None:
     client.force_login(steward)
     url = f"/products/{product.slug}/triage/"
-    client.post(
-        f"{url}decide/", {"risks": "Half done", "rating_security": "H", "action": "draft", "evil": "x"}
-    )
+    typed = {"risks": "Half done", "rating_security": "H", "review_on-year": "2031"}
+    client.post(f"{url}decide/", {**typed, "action": "draft", "evil": "x"})
     assert "evil" not in TriageDraft.objects.get().form
     assert "You have a draft of" in page_of(client, url)
     form = page_of(client, f"{url}decide/")
     assert "Half done" in form
+    assert 'name="review_on-year" type="text" inputmode="numeric" value="2031"' in form
     assert re.search(r'name="rating_security" value="H" checked', form)
     client.post(f"{url}decide/", {"action": "drop"})
     assert not TriageDraft.objects.exists()
