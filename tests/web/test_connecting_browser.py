@@ -132,6 +132,7 @@ def _keep_what_a_person_decided(page: Page, site: str, server: FakeEndpoint) -> 
     server.answers["/our-data.csv"] = Answer(changed.encode(), "text/csv")
     page.goto(f"{site}/endpoints/{product.endpoint.slug}/")
     page.get_by_role("button", name="Harvest now").click()
+    expect(page.get_by_text("The harvest has begun.")).to_be_visible()
     _until(page, page.url, "1 changed")
     page.goto(address)
     page.get_by_role("link", name=re.compile("Keep, take or merge.*Title")).click()

@@ -118,7 +118,9 @@ def test_an_area_is_given_by_keyboard_alone(site: str, page: Page) -> None:
     for number in ("-2", "53", "-1", "54"):
         page.keyboard.type(number)
         page.keyboard.press("Tab")
-    assert page.locator(".leaflet-interactive, path.leaflet-interactive, .leaflet-marker-icon").count() == 4
+    expect(
+        page.locator(".leaflet-interactive, path.leaflet-interactive, .leaflet-marker-icon")
+    ).to_have_count(4)
     page.keyboard.press("Enter")  # the button that follows
     page.wait_for_url("**/search/?**")
     found(page, "Load of Leeds", "Load of the world")
@@ -133,7 +135,7 @@ def test_what_the_map_shows_is_taken_by_keyboard(site: str, page: Page) -> None:
     assert west < east
     assert south < north
     page.get_by_role("button", name="Remove the area").press("Enter")
-    assert page.locator("#west").input_value() == ""
+    expect(page.locator("#west")).to_have_value("")
 
 
 def test_without_scripts_numbers_places_and_years_work(site: str, plain: Page) -> None:

@@ -142,16 +142,16 @@ def test_on_a_narrow_screen_filters_and_menu_are_folded_and_open_by_keyboard(sit
     option = page.get_by_label("GeoJSON")
     assert option.is_hidden()
     page.locator(".ves-filters__summary").press("Enter")
-    assert option.is_visible()
+    expect(option).to_be_visible()
     link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Domains")
     assert link.is_hidden()
     page.get_by_role("button", name="Menu").press("Enter")
-    assert link.is_visible()
+    expect(link).to_be_visible()
 
 
 def test_the_first_stop_of_the_keyboard_leads_to_the_content(site: str, page: Page) -> None:
     page.goto(site + "/404/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main-content"
+    expect(page.locator("#main-content")).to_be_focused()
