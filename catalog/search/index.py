@@ -28,6 +28,7 @@ _WRITE_TIMEOUT = 30.0  # seconds
 _CHUNK_BYTES = 5_000_000
 _CONFLICT = 409  # a newer version is there
 _TOO_BUSY = 429  # this and all from 500 on pass by themselves
+_BLOCKED = "cluster_block_exception"  # an index that was made read-only, by a full disk or by somebody
 _NO_INDEX = "index_not_found_exception"
 
 type Deletion = tuple[int, int]  # product id, revision
@@ -290,7 +291,7 @@ def _error(item: Answer) -> str:
     status, error = item["status"], item.get("error")
     if error is None or status == _CONFLICT:
         return ""
-    if status == _TOO_BUSY or status >= 500:
+    if status == _TOO_BUSY or status >= 500 or error["type"] == _BLOCKED:
         raise SearchUnavailable(
             f"Elasticsearch cannot write at the moment ({error['reason']}). Try again later."
         )

@@ -7,13 +7,15 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from catalog.models import DataProduct, HarvestRun, IndexState, OutboxMessage
+from catalog.models import DataProduct, Endpoint, HarvestRun, IndexState, OutboxMessage
 from catalog.search import SearchEngine, SearchRequest
+from catalog.search.client import Client as Elastic
 from catalog.selectors.engine import search_engine
 from catalog.services import index_rebuild as rebuilding
 from catalog.services import indexing, outbox
@@ -92,6 +94,34 @@ def test_elasticsearch_going_away_as_it_is_written_does_not_end_a_run(
     assert (run.state, due()) == ("complete", 3)
     sweep()
     assert (due(), found("substation")) == (0, 3)
+
+
+@pytest.mark.parametrize("block", ["read_only_allow_delete", "write", "read_only"])
+def test_an_index_that_a_full_disk_made_read_only_blames_no_product_and_is_written_later(
+    index: Refresh, endpoint_server: FakeEndpoint, block: str
+) -> None:
+    """The first is what Elasticsearch sets at the flood stage of its disk, and takes away when there is room again."""
+    elastic = Elastic(settings.ELASTICSEARCH_URL)
+
+    def set_block(value: str) -> None:
+        elastic.call("PUT", f"/{settings.INDEX_PREFIX}products/_settings", {f"index.blocks.{block}": value})
+
+    harvest_now(endpoint_make(endpoint_server.ckan(packages(2))))
+    index()
+    set_block("true")
+    try:
+        endpoint_server.ckan(packages(5))
+        run = harvest_now(Endpoint.objects.get())
+        assert_sound(run)
+        assert (run.state, run.created, due()) == ("complete", 3, 3)
+        sweep()
+        assert (due(), IndexState.objects.exclude(last_error="").count()) == (3, 0)
+        assert found("substation") == 2, "what was there is found meanwhile"
+    finally:
+        set_block("false")
+    sweep()
+    assert (due(), found("substation")) == (0, 5)
+    elastic.close()
 
 
 def test_a_wiped_index_heals_by_the_next_sweep(index: Refresh, endpoint_server: FakeEndpoint) -> None:
