@@ -80,10 +80,13 @@ def _lines() -> Iterator[str]:
     yield ""
     yield (
         "A check: its row in `catalog/domain/maturity/data/maturity.json` (words, gate, facet, references) and one small "
-        "function in `checks.py` or `checks_of_use.py` beside it, named in `CHECKS` of `assess.py`. An indicator: its row in "
-        "`data/mqa.json` and a function in `mqa_checks.py`. Raise the version of the model: what an older one assessed is "
-        "assessed again within the hour, and histories keep the version. Then `python -m tests.docs.maturity_doc`; pages, help, "
-        "API and this document follow from the declarations, and the tests compare them."
+        "function in `checks.py`, `checks_of_structure.py` or `checks_of_use.py` beside it, named in `CHECKS` of `assess.py`. An "
+        "indicator: its row in `data/mqa.json` and a function in `mqa_checks.py`. Raise the version of the model (`version` in "
+        "the same file): what an older one assessed is assessed again within the hour, and histories keep the version. Then "
+        "`python -m tests.docs.maturity_doc`; pages, help, API and this document follow from the declarations, and the tests "
+        "compare them. By hand: the number of checks where it is said in words (`README.md`, `docs/users.md`, the head of "
+        "`assess.py`), and in `tests/` the worked examples (`domain/maturity/worked_examples.json`), the numbers a side in "
+        "`domain/maturity/test_maturity.py`, and the version where a test names it."
     )
 
 
