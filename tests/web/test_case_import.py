@@ -1,5 +1,6 @@
 """A use case is brought along in two steps: what was read is shown with all problems, then it becomes a draft."""
 
+import gzip
 import json
 from typing import Any
 
@@ -189,3 +190,26 @@ def test_of_very_many_problems_the_first_are_told(signed_in: Client) -> None:
 
     assert shown.count("“words” was left out") == 200
     assert "4,800 more things of this kind were left out." in shown
+
+
+_NESTED = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + _NESTED + b"]><UseCase>&j;</UseCase>", "entities are not read"),
+        (b"<UseCase " + b" ".join(b'a%d="1"' % n for n in range(140_000)) + b"/>", "more than 200 attributes"),
+        (gzip.compress(b"0" * 100_000_000), "a gzip-compressed file"),
+        (b"a,b\n" + b"x," * 900_000, "cannot be read as a use case"),
+        (b'{"a":' * 300_000, "nested too deeply"),
+        (b"[" + b"9" * 1_900_000 + b"]", "it has to be an object"),
+    ],
+    ids=["entities", "attributes", "packed", "one line", "deep", "digits"],
+)  # fmt: skip
+def test_a_file_that_is_made_to_be_hard_is_refused_with_a_sentence(
+    signed_in: Client, body: bytes, said: str
+) -> None:
+    answer = signed_in.post(START, {"file": SimpleUploadedFile("case.xml", body)})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
