@@ -327,3 +327,22 @@ def test_an_answer_is_given_by_keyboard_alone(site: str, page: Page, asking: Ask
     said(page, "Your answer is sent")
     request.refresh_from_db()
     assert request.state == "answered"
+
+
+def test_who_got_data_outside_the_agreement_is_asked_about_before_it_is_put_down(
+    site: str, page: Page, pages: dict[str, dict[str, str]]
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.emulate_media(reduced_motion="reduce")
+    sign_in(page, site, "asker@example.org")
+    page.goto(site + pages["asker@example.org"]["onward"])
+    page.get_by_label("Who got it").fill("Somebody Else Ltd")
+    page.get_by_label("What they got").fill("Monthly sums")
+    type_day(page, "On which day", timezone.localdate())
+    press(page, "Put it down")
+    expect(page.get_by_role("alert")).to_contain_text("is outside the agreement")
+    assert accessible(page) == []
+    page.get_by_label("It has gone to them already").check()
+    press(page, "Put it down")
+    expect(page.get_by_role("row", name="Somebody Else Ltd")).to_contain_text("Outside the agreement")
+    assert accessible(page) == []
