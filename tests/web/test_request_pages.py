@@ -207,7 +207,8 @@ def test_from_the_desk_to_an_agreement_by_both_sides(asking: Asking) -> None:
     assert f'name="ends-year" type="text" inputmode="numeric" value="{request.ends.year}"' in page
     ends = timezone.localdate() + timedelta(days=90)
     decision = {
-        "actions": ["derive", "distribute_derived"], "duties": "Credit: Northmoor", "starts": str(timezone.localdate()), "ends": str(ends),
+        "actions": ["derive", "distribute_derived"], "duties": "Credit: Northmoor",
+        "starts": str(timezone.localdate()), "ends": str(ends),
         "text": "Only inside.",
     }  # fmt: skip
     assert "It is approved" in told(owns, owns.post(f"{base}approve/", decision))

@@ -151,7 +151,7 @@ def units(
             manage("static", "collectstatic", "--noinput", "--settings=vesportal.stack.quick_static")
         )
     web = ["gunicorn", "vesportal.wsgi", f"--bind=127.0.0.1:{options.port}", "--no-control-socket"]
-    web += ["--limit-request-line=8190"]  # the most it takes: 500 characters of q are up to 6,000 in an address
+    web += ["--limit-request-line=8190"]  # its most: 500 characters of q are up to 6,000 in an address
     web += ["--workers=2", "--worker-class=gthread", "--threads=2", "--preload", "--graceful-timeout=5"]
     work = ["worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
     beat = ["beat", "--loglevel=INFO", "--pidfile=", f"--schedule={STATE / 'beat-schedule'}"]
