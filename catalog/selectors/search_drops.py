@@ -54,15 +54,16 @@ def search_drops(user: Viewer, asked: SearchParams, found: Found) -> list[Drop]:
 def _helping(
     user: Viewer, asked: SearchParams, found: Found, choices: Sequence[tuple[Part, ...]], had: int
 ) -> list[Drop]:
-    without = [_without(replace(asked, page=1), parts) for parts in choices]
+    lesser = [(parts, _without(replace(asked, page=1), parts)) for parts in choices]
+    lesser = [(parts, one) for parts, one in lesser if _asks(one)]  # all there is would be no answer
     try:
         numbers = search_engine().counts(
             request_of(user, one, facets=False, strict=True, glossary=found.request.glossary)
-            for one in without
+            for _, one in lesser
         )
     except SearchUnavailable:
         return []
-    drops = [Drop(*one) for one in zip(choices, without, numbers, strict=True) if one[2] > had]
+    drops = [Drop(*one, number) for one, number in zip(lesser, numbers, strict=True) if number > had]
     return sorted(drops, key=lambda drop: (any(part.kind == "narrowed" for part in drop.parts), -drop.number))
 
 
@@ -85,6 +86,10 @@ def _pairs(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
     return [pair for pair in pairs if "narrowed" not in {p.kind for p in pair} or pair[1].kind == "word"][
         :_PAIRS
     ]
+
+
+def _asks(asked: SearchParams) -> bool:
+    return bool(asked.q or asked.filters or asked.box or asked.covers)
 
 
 def _without(asked: SearchParams, parts: Sequence[Part]) -> SearchParams:

@@ -31,8 +31,8 @@ from catalog.web import rules_page
 from catalog.web.acting import done, form_page, person, refused, words
 from catalog.web.guesses import field_label
 
-_PAGE = 50
-_LAST_PAGE = 200
+_PAGE = 25
+_LAST_PAGE = 400
 
 
 @require_safe

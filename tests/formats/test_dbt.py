@@ -480,7 +480,8 @@ def test_where_it_says_of_no_model_for_whom_it_is_each_before_its_end_is_one() -
         ("model.grid.loads", True), ("model.grid.meters", True),
     ]  # fmt: skip
     assert (page.complete, page.total) == (False, None)
-    assert [problem.rule for problem in page.problems] == ["json", "access"]
+    assert [problem.rule for problem in page.problems] == ["json", "json"]
+    assert "No model before the end is public" in page.problems[1].message
 
 
 def test_before_models_could_be_public_each_is_one_and_groups_are_not_missed() -> None:

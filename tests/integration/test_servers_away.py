@@ -236,7 +236,7 @@ def test_rebuilds_while_another_process_would_write(index: Refresh, endpoint_ser
         stop.set()
         writer.join(60)
     assert failed == []
-    assert out.getvalue().count("Rebuilt") == 2
+    assert out.getvalue().count("Rebuilt: 40 data products can be searched.") == 2
     index_drain()
     assert found(f"Round{len(rounds)}") == 40
     assert found() == 40

@@ -72,6 +72,11 @@ def test_where_no_part_alone_helps_two_are_told(client: Client, catalogue: Catal
     ]
 
 
+def test_a_search_without_all_its_parts_is_not_offered(client: Client, catalogue: Catalogue) -> None:
+    assert drops(client, "q=zqxvwvut+qzvwxtuv") == {}
+    assert drops(client, "domain=none&licence=none") == {}
+
+
 def test_values_of_one_filter_are_dropped_together(client: Client, catalogue: Catalogue) -> None:
     slugs = "".join(f"&domain={slug}" for slug in (catalogue.domain.slug, "b", "c"))
     assert list(drops(client, f"q=linepack{slugs}")) == [

@@ -50,7 +50,7 @@ _PRESUMED = Problem(
     message="No model before the end is public, so each table is taken as a product. Where one behind it is, public models alone "
     "are products, and the next harvest of a whole manifest takes the others out.",
     path="nodes",
-    rule="access",
+    rule="json",
     fix="Serve it to its end.",
 )
 _top_decoder = msgspec.json.Decoder(Raw)

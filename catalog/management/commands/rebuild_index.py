@@ -40,4 +40,6 @@ class Command(BaseCommand):
         except SearchUnavailable as error:
             raise CommandError(f"{error} The live index was left as it is.") from error
         index_drain()
-        self.stdout.write(f"Rebuilt: {result}")
+        self.stdout.write(f"Rebuilt: {result.count:,} data products can be searched.")
+        for product, why in result.failed.items():
+            self.stderr.write(f"The index would not take data product {product}: {why}")
