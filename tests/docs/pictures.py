@@ -5,11 +5,12 @@
 
 import sys
 from pathlib import Path
-from shutil import which
 from typing import NamedTuple
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from vesportal.stack.system import find_browser
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 _MIXED = (
@@ -51,7 +52,7 @@ def main(site: str, analyst: str, steward: str) -> None:
     """Take all of them."""
     passwords = {"analyst": analyst, "steward": steward}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         for picture in PICTURES:
             page = _signed_in(browser, site, picture, passwords)
             page.goto(f"{site}{_path(page, site, picture)}")
