@@ -144,6 +144,7 @@ ALLOWED_HOSTS = words("VESPORTAL_HOSTS", "localhost,127.0.0.1,[::1]") + (["tests
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 HTTPS = flag("VESPORTAL_HTTPS", default=not set(ALLOWED_HOSTS) <= _LOCAL_HOSTS)
 SITE_URL = text("VESPORTAL_SITE_URL", f"http://127.0.0.1:{number('VESPORTAL_PORT', 8000)}")
+OTHER_SITES = flag("VESPORTAL_OTHER_SITES", default=True)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [

@@ -153,3 +153,10 @@ def test_a_page_of_another_site_reads_what_everybody_may_and_sends_nothing(clien
     assert client.get("/api/v1/requests/")["Access-Control-Allow-Origin"] == "*", "an error can be read, too"
     assert "Access-Control-Allow-Origin" not in client.post("/api/v1/endpoints/x/hook")
     assert "Access-Control-Allow-Origin" not in client.get("/help/")
+
+
+def test_operators_can_keep_pages_of_other_sites_out(client: Client, settings: Any) -> None:
+    settings.OTHER_SITES = False
+    headers = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
+    assert "Access-Control-Allow-Origin" not in client.options("/api/v1/requests/", headers=headers)
+    assert "Access-Control-Allow-Origin" not in client.get("/api/v1/domains/", headers=headers)

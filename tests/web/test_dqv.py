@@ -1,6 +1,7 @@
 """Assessments for programs: in the Data Quality Vocabulary, of what the reader may see."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,13 @@ from tests.web.catalogue import Catalogue
 
 pytestmark = pytest.mark.django_db
 DQV = "http://www.w3.org/ns/dqv#"
+
+
+def test_operators_can_keep_pages_of_other_sites_out(
+    client: Client, catalogue: Catalogue, settings: Any
+) -> None:
+    settings.OTHER_SITES = False
+    assert "Access-Control-Allow-Origin" not in client.get(f"/products/{catalogue.product.slug}/maturity.ttl")
 
 
 def test_the_level_and_the_points_are_measurements(client: Client, catalogue: Catalogue) -> None:
