@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -201,3 +201,27 @@ def test_places_and_dates_narrow_while_they_are_typed(site: str, page: Page) -> 
     expect(page.locator(".ves-chips")).not_to_contain_text("Leeds")
     assert page.locator("#place").input_value() == ""
     assert page.locator("#from").input_value() == "2012-01-01"
+
+
+@pytest.mark.parametrize("let_go", ["on the link", "elsewhere"])
+def test_an_answer_that_comes_while_a_link_is_pressed_takes_no_click_away(
+    site: str, page: Page, let_go: str
+) -> None:
+    page.goto(f"{site}/search/?q=load&place=Leeds")
+    held: list[Route] = []
+    page.route("**/search/?*from=2012*", lambda route: held.append(route) if not held else route.continue_())
+    page.locator("#facet-when summary").click()
+    with page.expect_request("**/search/?*from=2012*"):
+        page.locator("#from").fill("2012")
+        page.locator("#from").press("Tab")
+    page.get_by_role("link", name=re.compile("Remove Area")).hover()
+    page.mouse.down()
+    with page.expect_response("**/search/?*from=2012*"):
+        held[0].continue_()
+    page.wait_for_timeout(200)  # longer than an answer takes to be shown
+    if let_go == "elsewhere":
+        page.mouse.move(5, 5)
+    page.mouse.up()
+    chips = page.locator(".ves-chips a")
+    expect(chips).to_have_count(0 if let_go == "on the link" else 3)
+    expect(page).to_have_url(re.compile(r"\?q=load$" if let_go == "on the link" else "from=2012"))

@@ -57,6 +57,29 @@ function preferLinks(form) {
   });
 }
 
+// An answer to the form that comes while a link is pressed would put another link under the pointer, and the click would be
+// lost: it is left out. Where no click follows, the form is sent again.
+function holdWhilePressed(form) {
+  let pressed = false;
+  let missed = false;
+  form.addEventListener("pointerdown", (event) => {
+    pressed = event.button === 0 && event.target.closest("a[hx-get]") !== null;
+    missed = false;
+  });
+  form.addEventListener("click", () => { missed = false; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!pressed || event.detail.requestConfig.elt !== form) return;
+    event.detail.shouldSwap = false;
+    missed = true;
+  });
+  const released = () => setTimeout(() => {
+    pressed = false;
+    if (missed) window.htmx.trigger(form, "submit");
+    missed = false;
+  });
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, released);
+}
+
 // A link that was followed (a chip, another page) is gone after the swap: go on at the count.
 function focusCount(cause) {
   if (!cause || cause.isConnected || document.activeElement !== document.body) return;
@@ -70,6 +93,7 @@ export function enhanceLiveSearch(form) {
   const reopenFacets = rememberOpenFacets(form);
   const restoreFocus = rememberFocus(form);
   preferLinks(form);
+  holdWhilePressed(form);
   document.addEventListener("htmx:configRequest", (event) => shorten(event, form));
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== RESULTS) return;
