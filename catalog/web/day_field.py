@@ -12,6 +12,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from catalog.domain.numbers import number_in
+
 PARTS = ("day", "month", "year")
 EXAMPLE = "31 3 2027"
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -105,7 +107,7 @@ def _day(typed: Typed) -> date:
     if not (year.isascii() and year.isdecimal() and len(year) == 4):
         raise ValidationError("Write the year with 4 digits, such as 2027.")
     try:
-        return date(int(year), month, int(day))
+        return date(int(year), month, number_in(day, digits=2))
     except ValueError:
         raise ValidationError(f"There is no such day. Write a date such as {EXAMPLE}.") from None
 
@@ -115,7 +117,7 @@ def _month(text: str) -> int:
     name = text[:3].lower()
     if name in _MONTHS:
         return _MONTHS.index(name) + 1
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return number_in(text, digits=2)
 
 
 def _wrong(typed: Typed) -> set[str]:

@@ -55,6 +55,8 @@ def test_a_day_may_be_sent_in_whole(whole: str) -> None:
         (("31", "2", "2027"), "There is no such day.", "id_ends"),
         (("x", "y", "2027"), "There is no such day.", "id_ends"),
         (("²", "3", "2027"), "There is no such day.", "id_ends"),
+        (("9" * 20, "3", "2027"), "There is no such day.", "id_ends"),
+        (("31", "9" * 20, "2027"), "There is no such day.", "id_ends"),
         (("soon", "", ""), "Add the month and the year.", "id_ends-month"),
     ],
 )
