@@ -1,6 +1,7 @@
 """The register of onward shares: to whom the holder of an agreement passed data on."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,45 +45,47 @@ def onward_share_add(
             raise InvalidInput(
                 f"The agreement held until {locked.ends:%-d %B %Y}: nothing goes on after that day."
             )
-        if not recipient.strip() or not what.strip():
+        recipient, what = _plain(recipient, 200), _plain(what, LONGEST_TEXT)
+        if not recipient or not what:
             raise InvalidInput("Say who got it, and what they got.")
         if not locked.starts <= on <= timezone.localdate():
             raise InvalidInput("The day lies between the start of the agreement and today.")
         outside = _goes_outside(locked, recipient, on, said=outside)
         row, new = OnwardShare.objects.get_or_create(
             agreement=locked,
-            recipient=recipient.replace("\0", "").strip()[:200],
-            what=what.replace("\0", "").strip()[:LONGEST_TEXT],
+            recipient=recipient,
+            what=what,
             on=on,
             defaults={
-                "purpose": purpose.replace("\0", "").strip()[:LONGEST_TEXT],
+                "purpose": _plain(purpose, LONGEST_TEXT),
                 "by": identity_of(actor),
                 "outside": outside,
             },
         )
         if new:
-            audit_write(
-                actor,
-                action="agreement.onward",
-                on=locked,
-                after={
-                    "reference": locked.reference,
-                    "recipient": row.recipient,
-                    "what": row.what,
-                    "on": on.isoformat(),
-                    **({"outside": True} if outside else {}),
-                },
-            )
-            AGREEMENTS.tell(
-                locked,
-                ("stewards",),
-                what="onward",
-                told=f"has a new entry in its register: data was passed on to {row.recipient}"
-                + (", to whom the agreement does not let it go" if outside else ""),
-                text=row.what,
-                but=actor,
-            )
+            _made_known(actor, locked, row)
     return row
+
+
+def _plain(text: str, most: int) -> str:
+    return text.replace("\0", "").strip()[:most]
+
+
+def _made_known(actor: User, agreement: Agreement, row: OnwardShare) -> None:
+    """In the audit, and to the owner."""
+    after: dict[str, Any] = {
+        "reference": agreement.reference,
+        "recipient": row.recipient,
+        "what": row.what,
+        "on": row.on.isoformat(),
+    }
+    if row.outside:
+        after["outside"] = True
+    audit_write(actor, action="agreement.onward", on=agreement, after=after)
+    told = f"has a new entry in its register: data was passed on to {row.recipient}"
+    if row.outside:
+        told += ", to whom the agreement does not let it go"
+    AGREEMENTS.tell(agreement, ("stewards",), what="onward", told=told, text=row.what, but=actor)
 
 
 def _goes_outside(agreement: Agreement, recipient: str, on: date, *, said: bool) -> bool:
