@@ -127,8 +127,11 @@ class ProductList(APIView):
 _GO_ON = "To have all of them, begin again without page and with cursor=* in the address, and go on at “next” until it is null."
 
 
+_NAMES = sorted({*(parameter.name for parameter in _PARAMETERS), *SIDES, "view"})
+
+
 def _unused(request: Request) -> list[str]:
-    return left_out(request.query_params, [*(parameter.name for parameter in _PARAMETERS), *SIDES, "view"])
+    return left_out(request.query_params, _NAMES)
 
 
 def _ends(asked: SearchParams, total: int) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What an answer of the API says of the words that were searched."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -18,9 +18,8 @@ _SAYS = {"widen": "no", "spell": "no", "meaning": "no", "explain": "yes"}
 _MOST, _SHOWN = 5, 40  # names that are told, and characters of one
 
 
-def left_out(query: QueryDict, known: Iterable[str]) -> list[str]:
-    """What of an address was not used: parameters that there are not, and switches that say anything but what they can."""
-    names = sorted(known)
+def left_out(query: QueryDict, names: Sequence[str]) -> list[str]:
+    """What of an address was not used: parameters that are none of `names`, and switches that say anything but what they can."""
     strangers = [name for name in query if name not in names][:_MOST]
     odd = [name for name, value in _SAYS.items() if query.get(name, value) not in (value, "")]
     return [
@@ -32,7 +31,7 @@ def left_out(query: QueryDict, known: Iterable[str]) -> list[str]:
     ]
 
 
-def _like(name: str, names: list[str]) -> str:
+def _like(name: str, names: Sequence[str]) -> str:
     near = get_close_matches(name[:_SHOWN].casefold(), names, n=1)
     return f" Did you mean {near[0]}?" if near else ""
 

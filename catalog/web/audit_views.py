@@ -32,11 +32,8 @@ from catalog.web.work_page import page_of
 
 _PAGE_SIZE = 25
 DAYS = {"from": "From", "to": "To"}
-_SHOWN, _LINES, _AT_ONCE = (
-    400,
-    12,
-    3,
-)  # characters of a value, values of an entry, those not folded; the downloads have all
+_SHOWN = 400  # characters of a value; the downloads have all of it, and all values
+_LINES, _AT_ONCE = 12, 3  # values of an entry, and those of them that are not folded
 
 
 @login_required

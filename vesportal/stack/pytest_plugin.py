@@ -21,10 +21,8 @@ from vesportal.stack.supervisor import Supervisor
 
 NO_TESTS = ("collectonly", "help", "version")
 READY_AFTER = "VESPORTAL_TEST_SERVERS_READY_AFTER"
-MEMORY, ROOM = (
-    Path("/dev/shm"),
-    2**30,
-)  # where files are kept in memory, and the bytes that are to be free there
+MEMORY = Path("/dev/shm")  # where files are kept in memory
+ROOM = 2**30  # bytes that are to be free there
 
 
 def in_memory() -> Path | None:
