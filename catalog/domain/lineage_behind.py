@@ -21,18 +21,19 @@ Found = tuple[Sequence[Entry], bool]  # products that may be meant, and whether 
 class Behind(NamedTuple):
     """What a product was made of: `entries` the nearest first, each once; `words` its own sources that stay words.
 
-    `cut`: that a bound was met, so that there is or may be more.
+    `cut`: that a bound was met, so that there is or may be more. `own`: its own sources that are products, with these.
     """
 
     entries: tuple[Entry, ...] = ()
     words: tuple[Concept, ...] = ()
     cut: bool = False
+    own: tuple[tuple[Concept, Entry], ...] = ()
 
 
 class _Step(NamedTuple):
     """One step back from a product."""
 
-    entries: tuple[Entry, ...]
+    products: tuple[tuple[Concept, Entry], ...]  # by the source that means it
     words: tuple[Concept, ...]
     cut: bool
 
@@ -49,7 +50,7 @@ def behind(starts: Sequence[Entry], look: Callable[[Sequence[Named]], Found]) ->
         left -= sum(min(len(entry.sources), MOST) for entry in made)
         found = _back(made, look)
         steps |= found
-        near = (entry for step in found.values() for entry in step.entries)
+        near = (entry for step in found.values() for _, entry in step.products)
         frontier = {entry.pk: entry for entry in near if entry.pk not in steps}
     return [_gathered(entry, steps) for entry in starts]
 
@@ -79,15 +80,15 @@ def _back(made: Sequence[Entry], look: Callable[[Sequence[Named]], Found]) -> di
 
 
 def _step(made: Entry, by_mark: Mapping[str, Sequence[Entry]], cut: bool) -> _Step:
-    entries, words = [], []
+    products, words = [], []
     for source in made.sources[:MOST]:
         marks = {mark_of(text) for text in (source.iri, source.label) if text.strip()}
         entry = meant(source, made, {one.pk: one for mark in marks for one in by_mark.get(mark, ())}.values())
         if entry is not None:
-            entries.append(entry)
+            products.append((source, entry))
         elif marks:
             words.append(source)
-    return _Step(tuple(entries), tuple(words), cut or len(made.sources) > MOST)
+    return _Step(tuple(products), tuple(words), cut or len(made.sources) > MOST)
 
 
 def _gathered(start: Entry, steps: Mapping[int, _Step]) -> Behind:
@@ -99,11 +100,11 @@ def _gathered(start: Entry, steps: Mapping[int, _Step]) -> Behind:
             cut = cut or bool(entry.sources)
             continue
         cut = cut or step.cut
-        for source in step.entries:
+        for _, source in step.products:
             if source.pk not in seen and len(seen) > MOST:
                 cut = True
             elif source.pk not in seen:
                 seen[source.pk] = source
                 waiting.append(source)
     own = steps.get(start.pk)
-    return Behind(tuple(waiting[1:]), own.words if own else (), cut)
+    return Behind(tuple(waiting[1:]), own.words if own else (), cut, own.products if own else ())

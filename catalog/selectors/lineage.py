@@ -21,7 +21,6 @@ from catalog.domain.lineage_graph import (
     graph_begin,
     made_add,
     mark_of,
-    meant,
     sources_add,
     sources_wanted,
 )
@@ -59,15 +58,6 @@ def lineage_of(user: Viewer, view: ProductView) -> Graph:
         if entries := graph.entries(step):
             made_add(graph, step, _made_from(user, entries))
     return graph
-
-
-def sources_here(user: Viewer, view: ProductView) -> dict[Concept, Entry]:
-    """Of what a product says it was made from, what is here for `user` to see. One query; none where it says nothing."""
-    graph = graph_begin(_entry_of(view))
-    wanted = sources_wanted(graph, 0)[:_ASKED]
-    found = _sources(user, wanted) if wanted else []
-    told = {source: meant(source, made, found) for made, source in wanted}
-    return {source: entry for source, entry in told.items() if entry is not None}
 
 
 def lineage_behind(user: Viewer, views: Sequence[ProductView]) -> list[Behind]:

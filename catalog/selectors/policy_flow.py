@@ -1,7 +1,7 @@
 """What flows into a product from what it was made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import batched
 
 from django.db.models import QuerySet
@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from catalog.domain.audience import viewer_tokens
 from catalog.domain.lineage_behind import Behind
+from catalog.domain.lineage_graph import Entry
 from catalog.domain.policy.algebra import combine
 from catalog.domain.policy.answer import answer_all
 from catalog.domain.policy.flow import Flow, flow_through
 from catalog.domain.policy.mix import MixInput as Input
 from catalog.domain.policy.model import Clause, QuestionId, Terms, Use, Verdict
+from catalog.domain.product import Concept
 from catalog.models import Domain, ProductFlow, User
 from catalog.selectors.lineage import lineage_behind
 from catalog.selectors.policy import terms_of_view
@@ -32,7 +34,8 @@ _BEYOND = Terms(
 class FlowSeen:
     """What flows into a product as somebody may see it. `inputs`: the nearest first; `unknown`: sources that stay words.
 
-    `verdicts`: on the product's own terms together with those of its inputs. `cut`: that there may be more behind these.
+    `named`: its own sources that are products here, with these. `verdicts`: on the product's own terms together with those of
+    its inputs. `cut`: that there may be more behind these.
     """
 
     inputs: tuple[ProductView, ...]
@@ -40,6 +43,7 @@ class FlowSeen:
     flow: Flow
     verdicts: dict[QuestionId, Verdict]
     cut: bool = False
+    named: Mapping[Concept, Entry] = field(default_factory=dict)
 
 
 def flow_of(user: Viewer, view: ProductView) -> FlowSeen | None:
@@ -67,7 +71,7 @@ def _seen(view: ProductView, behind: Behind, read: Mapping[str, ProductView]) ->
     today = Use(day=timezone.localdate().isoformat())
     together = combine(stated, flow.terms, *([_BEYOND] if behind.cut else []))
     words = tuple(source.label or source.iri for source in behind.words)
-    return FlowSeen(inputs, words, flow, answer_all(together, today), behind.cut)
+    return FlowSeen(inputs, words, flow, answer_all(together, today), behind.cut, dict(behind.own))
 
 
 def _inputs(views: tuple[ProductView, ...]) -> list[Input]:

@@ -31,7 +31,6 @@ from catalog.selectors.domains import (
 from catalog.selectors.glossary_words import words_around
 from catalog.selectors.identities import also_published, merged_target
 from catalog.selectors.knowledge import questions
-from catalog.selectors.lineage import sources_here
 from catalog.selectors.params import SearchParams, search_params
 from catalog.selectors.permissions import connects_for, decides_for
 from catalog.selectors.policy import policy_of
@@ -183,10 +182,11 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     access = access_of(request.user, view)
     context = product_page.context(view, beside, also, ways_asked(view, request.GET), access=access)
     context["maturity"] = maturity_page.summary(request.user, view)
-    context["may_i"] = may_i_page.section(view, policy_of(view), flow_of(request.user, view))
+    flow = flow_of(request.user, view)
+    context["may_i"] = may_i_page.section(view, policy_of(view), flow)
     context["triage"] = triage_page.line(view)
     context["follow"] = watch_page.follow_context(request.user, product=view.product)
-    lineage_page.sources_named(view, context["sections"], sources_here(request.user, view))
+    lineage_page.sources_named(view, context["sections"], flow.named if flow else {})
     context["series"] = series_page.line(view, series_first(request.user, view))
     context |= mending_context(request.user, view, context["sections"])
     return render(request, "pages/product.html", context)

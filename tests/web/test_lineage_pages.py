@@ -6,7 +6,9 @@ import msgspec
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from catalog.domain.identity_ladder import identity_keys
 from catalog.domain.product import Concept, Licence, Lineage, ProductRecord
@@ -81,6 +83,22 @@ def test_the_page_of_a_product_calls_its_sources_as_the_catalogue_does(
     page = read(client, f"/products/{chain['c'].slug}/")
     assert "Data b" not in page
     assert "b (made.example)" in page, "of what is hidden, what the source says stays"
+
+
+def test_the_page_of_a_product_looks_each_step_back_up_once(
+    client: Client, chain: dict[str, DataProduct]
+) -> None:
+    read(client, "/products/a/")  # what the first page of a process asks for
+    counts = []
+    for slug in "abc":
+        with CaptureQueriesContext(connection) as asked:
+            read(client, f"/products/{slug}/")
+        counts.append(len(asked))
+        said = [query["sql"] for query in asked]
+        assert len(said) == len(set(said)), "nothing is asked twice"
+    assert [number - counts[0] for number in counts] == [0, 2, 3], (
+        "a query a step back, and one for the inputs"
+    )
 
 
 def test_the_drawing_and_the_table_tell_the_same(client: Client, chain: dict[str, DataProduct]) -> None:
